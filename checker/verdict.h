@@ -1,0 +1,28 @@
+// Verdicts, and how an exploration ended.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace finwait::checker {
+
+/// Never wrong, never silently partial: what a limit left undecided is Inconclusive.
+enum class Verdict : std::uint8_t { Holds, Violated, Inconclusive };
+
+/// "holds", "violated", "inconclusive".
+[[nodiscard]] std::string_view name_of(Verdict verdict);
+
+enum class Ending : std::uint8_t { Complete, MemoryLimit, TimeLimit, Interrupted, FirstViolation };
+
+/// Of the part that was explored; all of the reachable graph if the ending is Complete.
+struct Counts {
+    std::uint64_t states = 0;
+    /// Every event of every state, also where it leads back to the same state.
+    std::uint64_t transitions = 0;
+    /// The longest of the shortest distances from the initial state.
+    std::uint32_t depth = 0;
+
+    friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+}  // namespace finwait::checker

@@ -1,0 +1,47 @@
+#include "model/close_model.h"
+
+namespace finwait::model {
+
+CloseModel::CloseModel(Design a, Design b, const Environment& environment)
+    : environment_(environment), designs_{std::move(a), std::move(b)} {
+    for (const Side side : {Side::A, Side::B}) {
+        Stack& stack = stacks_[index(side)];
+        stack.design = &designs_[index(side)];
+        stack.window = environment.window;
+        stack.delayed_ack = environment.delayed_ack;
+        stack.may_close = environment.closers[index(side)];
+        stack.may_abort = environment.abort;
+    }
+}
+
+Endpoint CloseModel::initial_endpoint(Side side) const {
+    Endpoint endpoint;
+    endpoint.unsent = environment_.data[index(side)];
+    return endpoint;
+}
+
+World CloseModel::initial() const {
+    World world;
+    for (const Side side : {Side::A, Side::B}) world.endpoint(side) = initial_endpoint(side);
+    return world;
+}
+
+World CloseModel::apply(const World& world, const Change& change) const {
+    const Side side = change.event.endpoint;
+    World after = world;
+    after.endpoint(side) = change.outcome.endpoint;
+    if (change.taken) after.from(peer(side)).take(*change.taken);
+    if (change.sent == Sent::InFlight)
+        after.from(side).put(*change.outcome.sent, environment_.order);
+    return after;
+}
+
+std::optional<Change> CloseModel::change_by(const World& world, const Event& event) const {
+    std::optional<Change> found;
+    for_each_change(world, [&](const Change& change) {
+        if (!found && change.event == event) found = change;
+    });
+    return found;
+}
+
+}  // namespace finwait::model

@@ -1,0 +1,215 @@
+// A world as few bits, and back.
+//
+// A key is a row of bit fields: endpoint A, endpoint B, then the slots of A→B and of B→A. Each
+// field is as wide as the environment and the designs need: a direction that carries n units never
+// counts beyond n + 1. A slot is 0 if it is empty, otherwise a 1 bit and the segment, so that
+// channels need no length.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+#include "model/close_model.h"
+
+namespace finwait::model {
+
+/// The widths of all fields under one model, and the translation of the parts of a world into
+/// integers. A value that does not fit its field is a defect: std::logic_error.
+class Packing {
+  public:
+    explicit Packing(const CloseModel& model);
+
+    /// Bits of one endpoint; at most 64.
+    [[nodiscard]] unsigned endpoint_bits(Side side) const { return endpoint_bits_[index(side)]; }
+    /// Bits of one slot of the channel from `side`; at most 64.
+    [[nodiscard]] unsigned slot_bits(Side side) const { return slot_bits_[index(side)]; }
+    [[nodiscard]] unsigned capacity() const { return capacity_; }
+    /// Bits of a world.
+    [[nodiscard]] unsigned world_bits() const;
+
+    [[nodiscard]] std::uint64_t pack(Side side, const Endpoint& endpoint) const;
+    [[nodiscard]] Endpoint unpack_endpoint(Side side, std::uint64_t bits) const;
+    /// A segment sent by `side`; never 0.
+    [[nodiscard]] std::uint64_t pack(Side side, const Segment& segment) const;
+    [[nodiscard]] Segment unpack_segment(Side side, std::uint64_t bits) const;
+
+  private:
+    /// Bits of a number in the direction from `side`.
+    [[nodiscard]] unsigned number_bits(Side side) const { return number_bits_[index(side)]; }
+
+    std::array<unsigned, 2> number_bits_{};
+    std::array<unsigned, 2> endpoint_bits_{};
+    std::array<unsigned, 2> slot_bits_{};
+    unsigned capacity_;
+    bool flags_;
+};
+
+/// A packed world of 64 · Words bits.
+template <std::size_t Words>
+struct Key {
+    std::array<std::uint64_t, Words> words{};
+
+    friend auto operator<=>(const Key&, const Key&) = default;
+};
+
+/// The close model over keys: the transition system that the checker explores.
+/// Needs packing.world_bits() ≤ 64 · Words.
+template <std::size_t Words>
+class PackedCloseModel {
+  public:
+    using State = Key<Words>;
+    /// See `label`.
+    using Label = std::uint64_t;
+
+    /// `model` is not owned and must outlive this.
+    explicit PackedCloseModel(const CloseModel& model) : model_(&model), packing_(model) {
+        unsigned at = 0;
+        for (const Side side : {Side::A, Side::B}) {
+            endpoint_at_[index(side)] = at;
+            at += packing_.endpoint_bits(side);
+        }
+        for (const Side side : {Side::A, Side::B}) {
+            channel_at_[index(side)] = at;
+            at += packing_.slot_bits(side) * packing_.capacity();
+        }
+    }
+
+    [[nodiscard]] const CloseModel& model() const { return *model_; }
+    [[nodiscard]] State initial() const { return pack(model_->initial()); }
+
+    [[nodiscard]] State pack(const World& world) const {
+        State key;
+        for (const Side side : {Side::A, Side::B}) {
+            put(key, endpoint_at_[index(side)], packing_.pack(side, world.endpoint(side)));
+            std::size_t slot = 0;
+            for (const Segment& segment : world.from(side).segments()) {
+                put_slot(key, side, slot++, packing_.pack(side, segment));
+            }
+        }
+        return key;
+    }
+
+    [[nodiscard]] World unpack(const State& key) const {
+        World world;
+        for (const Side side : {Side::A, Side::B}) {
+            world.endpoint(side) = packing_.unpack_endpoint(
+                side, get(key, endpoint_at_[index(side)], packing_.endpoint_bits(side)));
+            for (std::size_t slot = 0; slot < packing_.capacity(); ++slot) {
+                const std::uint64_t bits = get_slot(key, side, slot);
+                if (bits == 0) break;
+                world.from(side).put(packing_.unpack_segment(side, bits), Order::Fifo);
+            }
+        }
+        return world;
+    }
+
+    /// Calls `visit(Label, State)` for every change of the world that `key` packs, in the model's
+    /// order. Only the parts that change are packed anew.
+    template <class Visit>
+    void for_each_successor(const State& key, Visit&& visit) const {
+        const World world = unpack(key);
+        model_->for_each_change(world, [&](const Change& change) {
+            const Side side = change.event.endpoint;
+            State next = key;
+            replace(next, endpoint_at_[index(side)], packing_.endpoint_bits(side),
+                    packing_.pack(side, change.outcome.endpoint));
+            if (change.taken) take_slot(next, peer(side), *change.taken);
+            if (change.sent == Sent::InFlight) {
+                add_slot(next, side, world.from(side).size(),
+                         packing_.pack(side, *change.outcome.sent));
+            }
+            visit(label(change), std::as_const(next));
+        });
+    }
+
+    /// An event and what became of the segment it sent, as one number:
+    /// segment · 2^7 + fate · 2^5 + endpoint · 2^4 + kind.
+    [[nodiscard]] Label label(const Change& change) const {
+        const Event& event = change.event;
+        const Label segment =
+            concerns_segment(event.kind) ? packing_.pack(peer(event.endpoint), event.segment) : 0;
+        return segment << 7U | static_cast<Label>(change.sent) << 5U |
+               static_cast<Label>(event.endpoint) << 4U | static_cast<Label>(event.kind);
+    }
+    [[nodiscard]] Event event(Label label) const {
+        Event event;
+        event.kind = static_cast<EventKind>(label & 15U);
+        event.endpoint = static_cast<Side>(label >> 4U & 1U);
+        if (concerns_segment(event.kind)) {
+            event.segment = packing_.unpack_segment(peer(event.endpoint), label >> 7U);
+        }
+        return event;
+    }
+    [[nodiscard]] static Sent sent(Label label) { return static_cast<Sent>(label >> 5U & 3U); }
+
+  private:
+    static constexpr std::uint64_t low_bits(unsigned count) {
+        return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    }
+    /// Needs the place to be 0.
+    static void put(State& key, std::size_t at, std::uint64_t value) {
+        const std::size_t word = at / 64;
+        const auto shift = static_cast<unsigned>(at % 64);
+        key.words[word] |= value << shift;
+        if (shift != 0 && word + 1 < Words) key.words[word + 1] |= value >> (64 - shift);
+    }
+    static std::uint64_t get(const State& key, std::size_t at, unsigned bits) {
+        const std::size_t word = at / 64;
+        const auto shift = static_cast<unsigned>(at % 64);
+        std::uint64_t value = key.words[word] >> shift;
+        if (shift + bits > 64) value |= key.words[word + 1] << (64 - shift);
+        return value & low_bits(bits);
+    }
+    static void replace(State& key, std::size_t at, unsigned bits, std::uint64_t value) {
+        const std::size_t word = at / 64;
+        const auto shift = static_cast<unsigned>(at % 64);
+        const std::uint64_t mask = low_bits(bits);
+        key.words[word] = (key.words[word] & ~(mask << shift)) | value << shift;
+        if (shift + bits > 64) {
+            std::uint64_t& high = key.words[word + 1];
+            high = (high & ~(mask >> (64 - shift))) | value >> (64 - shift);
+        }
+    }
+
+    [[nodiscard]] std::size_t slot_at(Side side, std::size_t slot) const {
+        return channel_at_[index(side)] + slot * packing_.slot_bits(side);
+    }
+    [[nodiscard]] std::uint64_t get_slot(const State& key, Side side, std::size_t slot) const {
+        return get(key, slot_at(side, slot), packing_.slot_bits(side));
+    }
+    void put_slot(State& key, Side side, std::size_t slot, std::uint64_t bits) const {
+        put(key, slot_at(side, slot), bits);
+    }
+    void replace_slot(State& key, Side side, std::size_t slot, std::uint64_t bits) const {
+        replace(key, slot_at(side, slot), packing_.slot_bits(side), bits);
+    }
+    /// The later slots move up.
+    void take_slot(State& key, Side side, std::size_t slot) const {
+        for (; slot + 1 < packing_.capacity(); ++slot) {
+            replace_slot(key, side, slot, get_slot(key, side, slot + 1));
+        }
+        replace_slot(key, side, slot, 0);
+    }
+    /// At the end, or, where the network keeps no order, where the sorted order has it.
+    void add_slot(State& key, Side side, std::size_t size, std::uint64_t bits) const {
+        std::size_t slot = size;
+        if (model_->environment().order == Order::Any) {
+            for (; slot > 0; --slot) {
+                const std::uint64_t before = get_slot(key, side, slot - 1);
+                if (before <= bits) break;
+                replace_slot(key, side, slot, before);
+            }
+        }
+        replace_slot(key, side, slot, bits);
+    }
+
+    const CloseModel* model_;
+    Packing packing_;
+    std::array<unsigned, 2> endpoint_at_{};
+    std::array<unsigned, 2> channel_at_{};
+};
+
+}  // namespace finwait::model

@@ -1,0 +1,116 @@
+// What TCP sends of its own accord: text, the FIN, owed acknowledgements, retransmissions
+// (RFC 9293 §3.8, §3.10.3, §3.10.4, §3.10.8). All of these need room in the outgoing channel.
+#pragma once
+
+#include <optional>
+
+#include "model/rules.h"
+
+namespace finwait::model {
+
+/// Whether `more` further sequence numbers fit the peer's window: SND.NXT + more − SND.UNA ≤
+/// window.
+template <class Space>
+constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
+                           std::uint32_t more) {
+    const auto& space = stack.space;
+    const auto in_flight = space.distance(endpoint.snd_una, endpoint.snd_nxt);
+    return space.at_most(space.sum(in_flight, space.count(more)), stack.window);
+}
+
+/// One unit of text at SND.NXT, if there is unsent text, the own FIN is not acknowledged, and it
+/// fits the window.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& stack,
+                                                       const BasicEndpoint<Space>& endpoint) {
+    constexpr StateSet kMaySend{State::Established, State::CloseWait, State::FinWait1,
+                                State::Closing, State::LastAck};
+    const auto& space = stack.space;
+    if (!kMaySend.contains(endpoint.state) || space.is_zero(endpoint.unsent) ||
+        !fits_window(stack, endpoint, 1)) {
+        return std::nullopt;
+    }
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, 1, false);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, space.count(1));
+    after.unsent = space.difference(endpoint.unsent, space.count(1));
+    return outcome;
+}
+
+/// The last unit of text with the FIN on it, if the FIN is due and it all fits the window.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
+    const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    const std::uint32_t numbers = 1 + stack.design->mechanisms.fin_consumes;
+    if (!kFinDue.contains(endpoint.state) || space.is_zero(endpoint.unsent) ||
+        !space.at_most(endpoint.unsent, space.count(1)) || !fits_window(stack, endpoint, numbers)) {
+        return std::nullopt;
+    }
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, 1, true);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, space.count(numbers));
+    after.unsent = space.count(0);
+    after.fin_sent = true;
+    return outcome;
+}
+
+/// The FIN alone, if it is due, not sent yet, behind all text, and fits the window.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> send_fin(const BasicStack<Space>& stack,
+                                                      const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    const std::uint32_t numbers = stack.design->mechanisms.fin_consumes;
+    if (!kFinDue.contains(endpoint.state) || endpoint.fin_sent || !space.is_zero(endpoint.unsent) ||
+        !fits_window(stack, endpoint, numbers)) {
+        return std::nullopt;
+    }
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, 0, true);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, space.count(numbers));
+    after.fin_sent = true;
+    return outcome;
+}
+
+/// The acknowledgement that is owed, on a segment of its own.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> send_ack(const BasicStack<Space>& stack,
+                                                      const BasicEndpoint<Space>& endpoint) {
+    if (!endpoint.ack_pending) return std::nullopt;
+    BasicOutcome<Space> outcome{endpoint};
+    outcome.sent = transmit_ack(stack, outcome.endpoint);
+    return outcome;
+}
+
+/// One segment at SND.UNA: a unit of text if text is outstanding, with the FIN on it if it is the
+/// last and the FIN was sent; the FIN alone if all text is acknowledged. A FIN goes along only
+/// where the design retransmits it.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>& stack,
+                                                        const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    const Mechanisms& design = stack.design->mechanisms;
+    const auto outstanding = space.distance(endpoint.snd_una, endpoint.snd_nxt);
+    const bool all_acknowledged = space.is_zero(outstanding);
+    // Where a FIN consumes nothing, no number tells whether it is acknowledged: the state does.
+    const bool fin_outstanding =
+        endpoint.fin_sent &&
+        (design.fin_consumes > 0 ? !all_acknowledged : kFinDue.contains(endpoint.state));
+    const auto text = fin_outstanding
+                          ? space.difference(outstanding, space.count(design.fin_consumes))
+                          : outstanding;
+    const bool text_outstanding = !space.is_zero(text);
+    const bool last_unit = text_outstanding && space.at_most(text, space.count(1));
+    const bool fin = fin_outstanding && (last_unit || !text_outstanding) &&
+                     design.fin_retransmitted_in.contains(endpoint.state);
+    if (!text_outstanding && !fin) return std::nullopt;
+    BasicOutcome<Space> outcome{endpoint};
+    outcome.sent =
+        transmit(stack, outcome.endpoint, endpoint.snd_una, text_outstanding ? 1 : 0, fin);
+    return outcome;
+}
+
+}  // namespace finwait::model

@@ -1,0 +1,66 @@
+// A world: two endpoints, two channels.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "model/channel.h"
+#include "model/endpoint.h"
+
+namespace finwait::model {
+
+struct World {
+    std::array<Endpoint, 2> endpoints{};
+    /// By the side that sends: channels[A] is A→B.
+    std::array<Channel, 2> channels{};
+
+    [[nodiscard]] const Endpoint& endpoint(Side side) const { return endpoints[index(side)]; }
+    [[nodiscard]] Endpoint& endpoint(Side side) { return endpoints[index(side)]; }
+    [[nodiscard]] const Channel& from(Side side) const { return channels[index(side)]; }
+    [[nodiscard]] Channel& from(Side side) { return channels[index(side)]; }
+
+    friend auto operator<=>(const World&, const World&) = default;
+};
+
+/// Everything that can happen, in the order in which the model enumerates it.
+enum class EventKind : std::uint8_t {
+    Close,
+    SendData,
+    SendDataWithFin,
+    SendFin,
+    SendAck,
+    Retransmit,
+    TwoMslTimeout,
+    Abort,
+    Deliver,
+    Duplicate,
+    Lose,
+};
+inline constexpr std::size_t kEventKinds = 11;
+
+/// "CLOSE", "send data", …: the names in traces and in JSON.
+[[nodiscard]] std::string_view name_of(EventKind kind);
+/// The kind of that name, if there is one.
+[[nodiscard]] std::optional<EventKind> event_kind(std::string_view name);
+
+/// Deliver, duplicate, lose: the event concerns a segment in flight to the endpoint.
+[[nodiscard]] constexpr bool concerns_segment(EventKind kind) { return kind >= EventKind::Deliver; }
+/// The events marked † in semantics: they need room in the outgoing channel.
+[[nodiscard]] constexpr bool needs_room(EventKind kind) {
+    return kind >= EventKind::SendData && kind <= EventKind::Retransmit;
+}
+
+/// One event of one world. Two equal segments in flight give the same event twice.
+struct Event {
+    EventKind kind = EventKind::Close;
+    /// The endpoint that acts; for deliver, duplicate, lose: to which the segment is in flight.
+    Side endpoint = Side::A;
+    /// What is delivered, duplicated or lost; otherwise a default segment.
+    Segment segment{};
+
+    friend auto operator<=>(const Event&, const Event&) = default;
+};
+
+}  // namespace finwait::model
