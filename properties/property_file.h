@@ -1,0 +1,35 @@
+// Property files: `[[property]]` tables in TOML. README.md has the keys.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/environment.h"
+#include "properties/property.h"
+
+namespace finwait::properties {
+
+/// The properties of one file, in its order, compiled against `environment`. Throws
+/// model::InputError; also for two properties of one name.
+[[nodiscard]] std::vector<Property> read_properties(const std::filesystem::path& file,
+                                                    const model::Environment& environment);
+
+/// The same of a file whose content is at hand; `file` is its name in errors.
+[[nodiscard]] std::vector<Property> parse_properties(std::string_view content,
+                                                     const std::string& file,
+                                                     const model::Environment& environment);
+
+/// All that ship: those of every *.toml in `folder`, the files by name.
+[[nodiscard]] std::vector<Property> shipped_properties(const std::filesystem::path& folder,
+                                                       const model::Environment& environment);
+
+/// Adds `more`. A name that is taken is an error that gives both places.
+void add_properties(std::vector<Property>& properties, std::vector<Property> more);
+
+/// Null if there is none of that name.
+[[nodiscard]] const Property* find_property(const std::vector<Property>& properties,
+                                            std::string_view name);
+
+}  // namespace finwait::properties
