@@ -22,6 +22,9 @@ struct BasicStack {
     Space space{};
     /// The constant receive window, of either end; units.
     typename Space::Count window{};
+    /// The most text in one segment (RFC 9293 §3.7.1); units. The explorer counts in segments, so
+    /// that one unit is what one segment carries.
+    typename Space::Count mss = space.count(1);
     bool delayed_ack = true;
     /// The application may call CLOSE, ABORT.
     bool may_close = true;
@@ -92,14 +95,14 @@ constexpr void enter(BasicEndpoint<Space>& endpoint, State next) {
 template <class Space>
 constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
                                        BasicEndpoint<Space>& endpoint, typename Space::Number seq,
-                                       std::uint32_t len, bool fin) {
+                                       typename Space::Count len, bool fin) {
     constexpr StateSet kFinWasTaken{State::CloseWait, State::Closing, State::LastAck,
                                     State::TimeWait};
     endpoint.ack_pending = false;
     BasicSegment<Space> segment;
     segment.seq = seq;
     segment.ack = endpoint.rcv_nxt;
-    segment.len = stack.space.count(len);
+    segment.len = len;
     segment.fin = fin;
     segment.fin_taken = stack.design->mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag &&
                         kFinWasTaken.contains(endpoint.state);
@@ -110,7 +113,7 @@ constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
 template <class Space>
 constexpr BasicSegment<Space> transmit_ack(const BasicStack<Space>& stack,
                                            BasicEndpoint<Space>& endpoint) {
-    return transmit(stack, endpoint, endpoint.snd_nxt, 0, false);
+    return transmit(stack, endpoint, endpoint.snd_nxt, stack.space.count(0), false);
 }
 
 template <class Space>

@@ -13,7 +13,7 @@ template <class Space>
 struct BasicSegment {
     typename Space::Number seq{};
     typename Space::Number ack{};
-    /// Units of text: 0 or 1.
+    /// Units of text.
     typename Space::Count len{};
     bool fin = false;
     bool rst = false;

@@ -12,46 +12,47 @@ namespace finwait::model {
 /// window.
 template <class Space>
 constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
-                           std::uint32_t more) {
+                           typename Space::Count more) {
     const auto& space = stack.space;
     const auto in_flight = space.distance(endpoint.snd_una, endpoint.snd_nxt);
-    return space.at_most(space.sum(in_flight, space.count(more)), stack.window);
+    return space.at_most(space.sum(in_flight, more), stack.window);
 }
 
-/// One unit of text at SND.NXT, if there is unsent text, the own FIN is not acknowledged, and it
-/// fits the window.
+/// A segment's worth of text at SND.NXT, if there is unsent text, the own FIN is not acknowledged,
+/// and it fits the window.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& stack,
                                                        const BasicEndpoint<Space>& endpoint) {
     constexpr StateSet kMaySend{State::Established, State::CloseWait, State::FinWait1,
                                 State::Closing, State::LastAck};
     const auto& space = stack.space;
-    if (!kMaySend.contains(endpoint.state) || space.is_zero(endpoint.unsent) ||
-        !fits_window(stack, endpoint, 1)) {
-        return std::nullopt;
-    }
+    if (!kMaySend.contains(endpoint.state) || space.is_zero(endpoint.unsent)) return std::nullopt;
+    const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;
+    if (!fits_window(stack, endpoint, text)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     BasicEndpoint<Space>& after = outcome.endpoint;
-    outcome.sent = transmit(stack, after, endpoint.snd_nxt, 1, false);
-    after.snd_nxt = space.advance(endpoint.snd_nxt, space.count(1));
-    after.unsent = space.difference(endpoint.unsent, space.count(1));
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, text, false);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, text);
+    after.unsent = space.difference(endpoint.unsent, text);
     return outcome;
 }
 
-/// The last unit of text with the FIN on it, if the FIN is due and it all fits the window.
+/// The last of the text with the FIN on it, if the FIN is due and it all fits the window.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
     const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
-    const std::uint32_t numbers = 1 + stack.design->mechanisms.fin_consumes;
     if (!kFinDue.contains(endpoint.state) || space.is_zero(endpoint.unsent) ||
-        !space.at_most(endpoint.unsent, space.count(1)) || !fits_window(stack, endpoint, numbers)) {
+        !space.at_most(endpoint.unsent, stack.mss)) {
         return std::nullopt;
     }
+    const auto numbers =
+        space.sum(endpoint.unsent, space.count(stack.design->mechanisms.fin_consumes));
+    if (!fits_window(stack, endpoint, numbers)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     BasicEndpoint<Space>& after = outcome.endpoint;
-    outcome.sent = transmit(stack, after, endpoint.snd_nxt, 1, true);
-    after.snd_nxt = space.advance(endpoint.snd_nxt, space.count(numbers));
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, endpoint.unsent, true);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, numbers);
     after.unsent = space.count(0);
     after.fin_sent = true;
     return outcome;
@@ -62,15 +63,15 @@ template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_fin(const BasicStack<Space>& stack,
                                                       const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
-    const std::uint32_t numbers = stack.design->mechanisms.fin_consumes;
+    const auto numbers = space.count(stack.design->mechanisms.fin_consumes);
     if (!kFinDue.contains(endpoint.state) || endpoint.fin_sent || !space.is_zero(endpoint.unsent) ||
         !fits_window(stack, endpoint, numbers)) {
         return std::nullopt;
     }
     BasicOutcome<Space> outcome{endpoint};
     BasicEndpoint<Space>& after = outcome.endpoint;
-    outcome.sent = transmit(stack, after, endpoint.snd_nxt, 0, true);
-    after.snd_nxt = space.advance(endpoint.snd_nxt, space.count(numbers));
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, space.count(0), true);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, numbers);
     after.fin_sent = true;
     return outcome;
 }
@@ -85,8 +86,8 @@ constexpr std::optional<BasicOutcome<Space>> send_ack(const BasicStack<Space>& s
     return outcome;
 }
 
-/// One segment at SND.UNA: a unit of text if text is outstanding, with the FIN on it if it is the
-/// last and the FIN was sent; the FIN alone if all text is acknowledged. A FIN goes along only
+/// One segment at SND.UNA: text if text is outstanding, with the FIN on it if that is the last of
+/// it and the FIN was sent; the FIN alone if all text is acknowledged. A FIN goes along only
 /// where the design retransmits it.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>& stack,
@@ -102,14 +103,13 @@ constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>&
     const auto text = fin_outstanding
                           ? space.difference(outstanding, space.count(design.fin_consumes))
                           : outstanding;
-    const bool text_outstanding = !space.is_zero(text);
-    const bool last_unit = text_outstanding && space.at_most(text, space.count(1));
-    const bool fin = fin_outstanding && (last_unit || !text_outstanding) &&
-                     design.fin_retransmitted_in.contains(endpoint.state);
-    if (!text_outstanding && !fin) return std::nullopt;
+    const bool all_in_one = space.at_most(text, stack.mss);
+    const bool fin =
+        fin_outstanding && all_in_one && design.fin_retransmitted_in.contains(endpoint.state);
+    if (space.is_zero(text) && !fin) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.sent =
-        transmit(stack, outcome.endpoint, endpoint.snd_una, text_outstanding ? 1 : 0, fin);
+        transmit(stack, outcome.endpoint, endpoint.snd_una, all_in_one ? text : stack.mss, fin);
     return outcome;
 }
 
