@@ -1,15 +1,17 @@
-// What is wrong with an input file, and where.
+// What is wrong with an input file, and where; and the wording that such errors share.
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
-#include <utility>
+#include <string_view>
 
 namespace finwait::model {
 
 /// A place in an input file. Lines and columns count from 1, columns in characters; 0 where the
-/// error concerns the file as a whole.
+/// error concerns the file as a whole, and no file where it concerns none.
 struct Place {
     std::string file;
     std::size_t line = 0;
@@ -19,23 +21,34 @@ struct Place {
 };
 
 /// "file:line:column", without what is 0.
-[[nodiscard]] inline std::string text_of(const Place& place) {
-    std::string text = place.file;
-    if (place.line > 0) text += ":" + std::to_string(place.line);
-    if (place.column > 0) text += ":" + std::to_string(place.column);
-    return text;
-}
+[[nodiscard]] std::string text_of(const Place& place);
 
 /// An input file is wrong. what() is one line: the place, what is wrong, what is allowed there.
 class InputError : public std::runtime_error {
   public:
-    InputError(Place place, const std::string& message)
-        : std::runtime_error(text_of(place) + ": " + message), place_(std::move(place)) {}
+    InputError(Place place, const std::string& message);
 
     [[nodiscard]] const Place& place() const { return place_; }
+    /// what() without the place.
+    [[nodiscard]] const std::string& message() const { return message_; }
 
   private:
     Place place_;
+    std::string message_;
 };
+
+/// `text` as an error shows it: in quotes, on one line, cut where it is long.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+/// "a, b, c".
+[[nodiscard]] std::string listed(std::span<const std::string_view> words);
+
+/// The one of `words` that was probably meant by `typed`, if any is close to it.
+[[nodiscard]] std::optional<std::string_view> nearest(std::string_view typed,
+                                                      std::span<const std::string_view> words);
+
+/// `unknown state "FINWAIT-1" (did you mean FIN-WAIT-1?); allowed: ESTABLISHED, …`
+[[nodiscard]] std::string unknown(std::string_view kind, std::string_view typed,
+                                  std::span<const std::string_view> allowed);
 
 }  // namespace finwait::model

@@ -1,0 +1,59 @@
+// Design files: TOML that gives the state table and the mechanisms, or what differs from another
+// design.
+//
+//     summary = "A FIN consumes no sequence number"   # one line
+//     source = "…"                                    # optional: an RFC section, a bug report
+//     extends = "rfc9293"                             # optional: a shipped design, or a path
+//                                                     # relative to this file
+//     violates = ["fin-ack-unambiguous"]              # optional: what it is expected to violate
+//
+//     [mechanisms]
+//     fin-consumes = 0                                # 0, 1
+//     fin-acknowledged-by = "sequence"                # "sequence", "flag", "any ACK"
+//     fin-retransmitted = true                        # true, false, or the states where it is
+//     fin-over-hole = false
+//     time-wait-answers = true
+//
+//     [states.ESTABLISHED]                            # and the seven other states
+//     CLOSE = { next = "FIN-WAIT-1" }
+//     "rcv FIN" = { next = "CLOSE-WAIT", send = "ACK" }
+//     "rcv ACK of FIN" = "ignored"                    # rcv …: no row
+//     "2MSL timeout" = "impossible"                   # CLOSE, 2MSL timeout, ABORT: no row
+//
+// A design without `extends` gives every mechanism, and every event in every state; one with
+// `extends` takes what it does not give from the design that it extends. `summary`, `source` and
+// `violates` are its own. A design's name is the file's, without ".toml".
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/design.h"
+
+namespace finwait::model {
+
+/// Reads a file, and the files that it extends. InputError if one of them is wrong.
+[[nodiscard]] Design read_design(const std::filesystem::path& file);
+
+/// The same for `text`, as if it stood in `file`, which need not exist.
+[[nodiscard]] Design parse_design(std::string_view text, const std::filesystem::path& file);
+
+/// A design file that gives all of `design` and extends none.
+[[nodiscard]] std::string design_file_text(const Design& design);
+
+/// The names of the shipped designs, sorted.
+[[nodiscard]] std::vector<std::string> shipped_designs();
+
+/// The file of the shipped design of that name; InputError if there is none.
+[[nodiscard]] std::filesystem::path shipped_design_file(const std::string& name);
+
+/// A shipped design by its name, or the user's own by its path (`is_path`). InputError.
+[[nodiscard]] Design find_design(const std::string& name_or_path);
+
+/// What a design file says where the table has no row for `event`: "impossible" (CLOSE, 2MSL
+/// timeout, ABORT) or "ignored" (rcv …).
+[[nodiscard]] std::string_view absence(TableEvent event);
+
+}  // namespace finwait::model

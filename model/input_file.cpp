@@ -1,0 +1,65 @@
+#include "model/input_file.h"
+
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <system_error>
+#include <vector>
+
+#include "model/input_error.h"
+
+namespace finwait::model {
+namespace fs = std::filesystem;
+
+fs::path data_directory() {
+    std::vector<fs::path> places;
+    const char* const given = std::getenv("FINWAIT_DATA");
+    if (given != nullptr && *given != '\0') {
+        places.emplace_back(given);
+    } else {
+        std::error_code error;
+        const fs::path program = fs::read_symlink("/proc/self/exe", error);
+        if (!error) {
+            places.push_back(
+                (program.parent_path() / FINWAIT_DATA_FROM_PROGRAM).lexically_normal());
+        }
+        places.emplace_back(FINWAIT_SOURCES);
+    }
+    std::string looked_in;
+    for (const fs::path& place : places) {
+        std::error_code error;
+        if (fs::is_directory(place / "model" / "designs", error)) return place;
+        looked_in += (looked_in.empty() ? "" : ", ") + place.string();
+    }
+    throw InputError({}, "the shipped designs are missing, looked in " + looked_in +
+                             "; set FINWAIT_DATA to the folder that contains model/designs");
+}
+
+std::string read_input_file(const fs::path& file) {
+    const auto refuse = [&](const std::string& why) { throw InputError({file.string()}, why); };
+    std::error_code error;
+    const fs::file_status status = fs::status(file, error);
+    if (status.type() == fs::file_type::not_found) refuse("there is no such file");
+    if (error) refuse("cannot be read: " + error.message());
+    if (fs::is_directory(status)) refuse("is a directory; a file is needed");
+    if (!fs::is_regular_file(status)) refuse("is not a regular file; one is needed");
+
+    errno = 0;
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) refuse("cannot be read: " + std::generic_category().message(errno));
+    std::string text(kLargestInputFile + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad()) refuse("cannot be read: " + std::generic_category().message(errno));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > kLargestInputFile) {
+        refuse("is larger than " + std::to_string(kLargestInputFile) + " bytes");
+    }
+    return text;
+}
+
+bool is_path(const std::string& name_or_path) {
+    return name_or_path.find('/') != std::string::npos ||
+           (name_or_path.size() >= 5 && name_or_path.ends_with(".toml"));
+}
+
+}  // namespace finwait::model

@@ -1,0 +1,24 @@
+// Where the files that come with the program lie, and how a file is read.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace finwait::model {
+
+/// The folder that holds the shipped files as the repository does: `model/designs`, `properties`,
+/// `properties/suites`. Found from any working directory: the environment variable FINWAIT_DATA,
+/// else beside the installed program, else the sources that the program was built from.
+/// InputError if there is none.
+[[nodiscard]] std::filesystem::path data_directory();
+
+/// All of a regular file. InputError if there is none, it cannot be read, or it is larger than
+/// kLargestInputFile.
+[[nodiscard]] std::string read_input_file(const std::filesystem::path& file);
+inline constexpr std::size_t kLargestInputFile = std::size_t{1} << 20U;
+
+/// Whether the user means a file of his own, not the name of a shipped one: it contains a '/' or
+/// ends in ".toml".
+[[nodiscard]] bool is_path(const std::string& name_or_path);
+
+}  // namespace finwait::model
