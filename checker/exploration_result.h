@@ -1,0 +1,45 @@
+// What an exploration tells, whichever engine did it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "checker/verdict.h"
+
+namespace finwait::checker {
+
+/// State predicates are numbered; a set of them is a mask.
+using PredicateMask = std::uint64_t;
+inline constexpr std::size_t kMaxPredicates = 64;
+
+struct ExplorationResult {
+    Counts counts;
+    Ending ending = Ending::Complete;
+    /// By predicate: the level of the first state of which it is true. The level is right also
+    /// where the ending is not Complete.
+    std::array<std::optional<std::uint32_t>, kMaxPredicates> first_level{};
+    /// The level of the first state without successors that is not final.
+    std::optional<std::uint32_t> first_deadlock{};
+    /// Limits::threads.
+    unsigned threads = 1;
+    std::uint64_t peak_memory_bytes = 0;
+    double seconds = 0;
+};
+
+/// The verdict on "always not predicate", "never a deadlock": violated if it was ever true.
+[[nodiscard]] inline Verdict verdict_on_never(const ExplorationResult& result,
+                                              std::optional<std::uint32_t> first) {
+    if (first) return Verdict::Violated;
+    return result.ending == Ending::Complete ? Verdict::Holds : Verdict::Inconclusive;
+}
+
+/// The verdict on "sometimes predicate": it holds if it was ever true.
+[[nodiscard]] inline Verdict verdict_on_sometimes(const ExplorationResult& result,
+                                                  std::optional<std::uint32_t> first) {
+    if (first) return Verdict::Holds;
+    return result.ending == Ending::Complete ? Verdict::Violated : Verdict::Inconclusive;
+}
+
+}  // namespace finwait::checker
