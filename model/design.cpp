@@ -79,6 +79,7 @@ Design rfc9293() {
     design.name = "rfc9293";
     design.summary = "TCP as RFC 9293 specifies it";
     design.source = "RFC 9293 §3.3.2, Figure 5; §3.10.4, §3.10.5, §3.10.7";
+    design.violates = {"time-wait-not-cut-short"};  // RFC 1337
     StateTable& table = design.table;
     table.set(Established, Close, Row{FinWait1});
     table.set(CloseWait, Close, Row{LastAck});

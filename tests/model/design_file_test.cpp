@@ -1,29 +1,141 @@
-// Design files: the shipped ones, and what reading them gives.
+// Design files: what reading gives, and writing.
 #include "model/design_file.h"
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "model/input_file.h"
+
 namespace finwait::model {
 namespace {
 
-TEST(DesignFile, ShippedRfc9293IsTheYardstick) {
-    const Design shipped = find_design("rfc9293");
-    const Design yardstick = rfc9293();
-    EXPECT_EQ(shipped.name, yardstick.name);
-    EXPECT_EQ(shipped.summary, yardstick.summary);
-    EXPECT_EQ(shipped.source, yardstick.source);
-    EXPECT_EQ(shipped.violates, yardstick.violates);
-    EXPECT_EQ(shipped.table, yardstick.table);
-    EXPECT_EQ(shipped.mechanisms, yardstick.mechanisms);
+void expect_same(const Design& a, const Design& b) {
+    EXPECT_EQ(a.name, b.name);
+    EXPECT_EQ(a.summary, b.summary);
+    EXPECT_EQ(a.source, b.source);
+    EXPECT_EQ(a.violates, b.violates);
+    EXPECT_EQ(a.table, b.table);
+    EXPECT_EQ(a.mechanisms, b.mechanisms);
 }
 
-TEST(DesignFile, FinFreeIsRfc9293ButThatAFinConsumesNothing) {
-    const Design fin_free = find_design("fin-free");
-    Mechanisms mechanisms;
-    mechanisms.fin_consumes = 0;
-    EXPECT_EQ(fin_free.name, "fin-free");
-    EXPECT_EQ(fin_free.table, rfc9293().table);
-    EXPECT_EQ(fin_free.mechanisms, mechanisms);
+std::string shipped_text(const std::string& name) {
+    return read_input_file(shipped_design_file(name));
+}
+
+TEST(DesignFile, ShippedRfc9293IsTheYardstick) { expect_same(find_design("rfc9293"), rfc9293()); }
+
+TEST(DesignFile, ExtendingDesignTakesWhatItDoesNotGive) {
+    const Design design = parse_design(R"(
+summary = "TIME-WAIT is mute and ignores RST"
+extends = "rfc9293"
+[mechanisms]
+time-wait-answers = false
+[states.TIME-WAIT]
+"rcv RST" = "ignored"
+)",
+                                       "mine.toml");
+    Design expected = rfc9293();
+    expected.name = "mine";
+    expected.summary = "TIME-WAIT is mute and ignores RST";
+    // These are a design's own.
+    expected.source.clear();
+    expected.violates.clear();
+    expected.mechanisms.time_wait_answers = false;
+    expected.table.set(State::TimeWait, TableEvent::RcvRst, std::nullopt);
+    expect_same(design, expected);
+}
+
+TEST(DesignFile, ExtendingDesignReplacesARowAsAWhole) {
+    const Design design = parse_design(R"(
+summary = "the FIN is not acknowledged"
+extends = "rfc9293"
+states.ESTABLISHED."rcv FIN" = { next = "CLOSE-WAIT" }
+)",
+                                       "mine.toml");
+    EXPECT_EQ(design.table.row(State::Established, TableEvent::RcvFin), Row{State::CloseWait});
+}
+
+TEST(DesignFile, RetransmissionNamesTheStatesWhereItHappens) {
+    const auto states = [](const std::string& value) {
+        return parse_design(
+                   "summary = \"s\"\nextends = \"rfc9293\"\n[mechanisms]\n"
+                   "fin-retransmitted = " +
+                       value + "\n",
+                   "mine.toml")
+            .mechanisms.fin_retransmitted_in;
+    };
+    EXPECT_EQ(states("true"), kEveryState);
+    EXPECT_EQ(states("false"), StateSet{});
+    EXPECT_EQ(states("[]"), StateSet{});
+    EXPECT_EQ(states(R"(["LAST-ACK", "CLOSING"])"), (StateSet{State::LastAck, State::Closing}));
+}
+
+TEST(DesignFile, WrittenDesignReadsBackAsItself) {
+    for (const std::string& name : shipped_designs()) {
+        SCOPED_TRACE(name);
+        const Design design = find_design(name);
+        expect_same(parse_design(design_file_text(design), name + ".toml"), design);
+    }
+}
+
+TEST(DesignFile, WrittenDesignQuotesWhatItMust) {
+    Design design = rfc9293();
+    design.summary = R"(a "quoted" C:\path, § and ü)";
+    expect_same(parse_design(design_file_text(design), "rfc9293.toml"), design);
+}
+
+TEST(DesignFile, ByteOrderMarkAndCarriageReturnsAreRead) {
+    std::string text = "\xEF\xBB\xBFsummary = \"s\"\r\nextends = \"rfc9293\"\r\n";
+    EXPECT_EQ(parse_design(text, "mine.toml").table, rfc9293().table);
+}
+
+/// A folder of its own for a test, with files in it.
+class DesignFolder : public testing::Test {
+  protected:
+    void SetUp() override {
+        std::string pattern = (std::filesystem::temp_directory_path() / "designs-XXXXXX").string();
+        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+        folder_ = pattern;
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    std::filesystem::path write(const std::string& name, const std::string& text) const {
+        std::filesystem::create_directories((folder_ / name).parent_path());
+        std::ofstream(folder_ / name) << text;
+        return folder_ / name;
+    }
+
+    std::filesystem::path folder_;
+};
+
+TEST_F(DesignFolder, PathInExtendsIsRelativeToTheFile) {
+    write("base/mute.toml",
+          "summary = \"s\"\nextends = \"../rfc9293.toml\"\n"
+          "[mechanisms]\ntime-wait-answers = false\n");
+    // A file of one's own may be called as a shipped one is, and extend that.
+    write("rfc9293.toml",
+          "summary = \"s\"\nextends = \"rfc9293\"\n"
+          "[mechanisms]\nfin-over-hole = true\n");
+    const auto file = write("mine.toml", "summary = \"s\"\nextends = \"base/mute.toml\"\n");
+    const Design design = find_design(file.string());
+    EXPECT_EQ(design.name, "mine");
+    EXPECT_TRUE(design.mechanisms.fin_over_hole);
+    EXPECT_FALSE(design.mechanisms.time_wait_answers);
+}
+
+TEST_F(DesignFolder, DataIsFoundWhereTheEnvironmentSays) {
+    write("model/designs/one.toml", shipped_text("rfc9293"));
+    write("model/designs/another.toml", "summary = \"s\"\nextends = \"one\"\n");
+    write("model/designs/notes.txt", "no design");
+    ASSERT_EQ(setenv("FINWAIT_DATA", folder_.c_str(), 1), 0);
+    const std::vector<std::string> shipped = shipped_designs();
+    const Design another = find_design("another");
+    unsetenv("FINWAIT_DATA");
+    EXPECT_EQ(shipped, (std::vector<std::string>{"another", "one"}));
+    EXPECT_EQ(another.table, rfc9293().table);
 }
 
 }  // namespace
