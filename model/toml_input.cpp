@@ -37,6 +37,11 @@ toml::table parse(std::string_view text, const std::string& file) {
     try {
         return toml::parse(text, file);
     } catch (const toml::parse_error& error) {
+        // toml++ 3.3 garbles the key in this one.
+        if (error.description().find("cannot redefine existing") != std::string_view::npos) {
+            throw InputError(place_in(file, error.source().begin),
+                             "a key or table is defined twice; allowed: once");
+        }
         const toml::source_position& at = error.source().begin;
         throw InputError(place_in(file, at), "not TOML: " + std::string(error.description()));
     }

@@ -3,11 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
 #include "model/input_file.h"
+#include "tests/model/design_folder.h"
 
 namespace finwait::model {
 namespace {
@@ -92,25 +89,6 @@ TEST(DesignFile, ByteOrderMarkAndCarriageReturnsAreRead) {
     EXPECT_EQ(parse_design(text, "mine.toml").table, rfc9293().table);
 }
 
-/// A folder of its own for a test, with files in it.
-class DesignFolder : public testing::Test {
-  protected:
-    void SetUp() override {
-        std::string pattern = (std::filesystem::temp_directory_path() / "designs-XXXXXX").string();
-        ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-
-    std::filesystem::path write(const std::string& name, const std::string& text) const {
-        std::filesystem::create_directories((folder_ / name).parent_path());
-        std::ofstream(folder_ / name) << text;
-        return folder_ / name;
-    }
-
-    std::filesystem::path folder_;
-};
-
 TEST_F(DesignFolder, PathInExtendsIsRelativeToTheFile) {
     write("base/mute.toml",
           "summary = \"s\"\nextends = \"../rfc9293.toml\"\n"
@@ -120,7 +98,7 @@ TEST_F(DesignFolder, PathInExtendsIsRelativeToTheFile) {
           "summary = \"s\"\nextends = \"rfc9293\"\n"
           "[mechanisms]\nfin-over-hole = true\n");
     const auto file = write("mine.toml", "summary = \"s\"\nextends = \"base/mute.toml\"\n");
-    const Design design = find_design(file.string());
+    const Design design = find_design(file);
     EXPECT_EQ(design.name, "mine");
     EXPECT_TRUE(design.mechanisms.fin_over_hole);
     EXPECT_FALSE(design.mechanisms.time_wait_answers);
@@ -130,10 +108,9 @@ TEST_F(DesignFolder, DataIsFoundWhereTheEnvironmentSays) {
     write("model/designs/one.toml", shipped_text("rfc9293"));
     write("model/designs/another.toml", "summary = \"s\"\nextends = \"one\"\n");
     write("model/designs/notes.txt", "no design");
-    ASSERT_EQ(setenv("FINWAIT_DATA", folder_.c_str(), 1), 0);
+    const DataIn data(folder_);
     const std::vector<std::string> shipped = shipped_designs();
     const Design another = find_design("another");
-    unsetenv("FINWAIT_DATA");
     EXPECT_EQ(shipped, (std::vector<std::string>{"another", "one"}));
     EXPECT_EQ(another.table, rfc9293().table);
 }

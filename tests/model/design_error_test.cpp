@@ -1,0 +1,283 @@
+// Wrong design files: each gets one error, at its place, that says what is allowed there.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/design_file.h"
+#include "model/input_error.h"
+#include "model/input_file.h"
+#include "tests/model/input_error_of.h"
+
+namespace finwait::model {
+namespace {
+
+using testing::HasSubstr;
+
+/// A design file in which '@' marks the place where the error is, and what the error says.
+struct Wrong {
+    const char* name;
+    std::string text;
+    std::vector<std::string> says;
+};
+
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.name; }
+
+/// Takes the mark out of `text` and gives its line and column.
+Place take_mark(std::string& text, const std::string& file) {
+    const std::size_t at = text.find('@');
+    EXPECT_NE(at, std::string::npos);
+    text.erase(at, 1);
+    Place place{file, 1, 1};
+    for (std::size_t i = 0; i < at; ++i) {
+        if (text[i] == '\n') {
+            ++place.line;
+            place.column = 1;
+        } else if ((static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U) {
+            ++place.column;
+        }
+    }
+    return place;
+}
+
+class WrongDesign : public testing::TestWithParam<Wrong> {};
+
+TEST_P(WrongDesign, GivesOneErrorAtItsPlace) {
+    std::string text = GetParam().text;
+    const Place place = take_mark(text, "wrong.toml");
+    const InputError error = error_of([&] { static_cast<void>(parse_design(text, "wrong.toml")); });
+    EXPECT_EQ(text_of(error.place()), text_of(place)) << error.what();
+    for (const std::string& words : GetParam().says) EXPECT_THAT(error.message(), HasSubstr(words));
+    EXPECT_EQ(error.what(), text_of(place) + ": " + error.message());
+    EXPECT_THAT(error.what(), testing::Not(HasSubstr("\n")));
+}
+
+/// rfc9293.toml with `from` replaced by `to`.
+std::string rfc9293_but(const std::string& from, const std::string& to) {
+    std::string text = read_input_file(shipped_design_file("rfc9293"));
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+}
+
+std::string extending(const std::string& rest) {
+    return "summary = \"s\"\nextends = \"rfc9293\"\n" + rest;
+}
+
+const std::string kAllStatesListed =
+    "allowed: ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT, "
+    "CLOSED";
+
+std::vector<Wrong> wrong_keys() {
+    return {
+        {"KeyUnknown",
+         extending("@summry = \"t\"\n"),
+         {"unknown key \"summry\" (did you mean summary?)",
+          "allowed: summary, source, extends, violates, mechanisms, states"}},
+        {"KeyDefinedTwice",
+         extending("extends = @\"fin-free\"\n"),
+         {"defined twice", "allowed: once"}},
+        {"TableDefinedTwice",
+         extending("[mechanisms]\n[states.CLOSING]\n@[mechanisms]\n"),
+         {"defined twice", "allowed: once"}},
+        {"RowDefinedTwice",
+         extending("[states.CLOSED]\n\"rcv FIN\" = \"ignored\"\n\"rcv FIN\" = @\"ignored\"\n"),
+         {"defined twice", "allowed: once"}},
+        {"MechanismUnknown",
+         extending("[mechanisms]\n@fin-consume = 1\n"),
+         {"unknown mechanism \"fin-consume\" (did you mean fin-consumes?)",
+          "allowed: fin-consumes, fin-acknowledged-by, fin-retransmitted, fin-over-hole, "
+          "time-wait-answers"}},
+        {"StateUnknown",
+         extending("[states.@FIN-WAIT-3]\n"),
+         {"unknown state \"FIN-WAIT-3\" (did you mean FIN-WAIT-1?)", kAllStatesListed}},
+        {"StateInOtherCase", extending("[states.@closing]\n"), {"did you mean CLOSING?"}},
+        {"EventUnknown",
+         extending("[states.CLOSING]\n@\"rcv SYN\" = \"ignored\"\n"),
+         {"unknown event \"rcv SYN\" (did you mean",
+          "allowed: CLOSE, rcv FIN, rcv ACK of FIN, rcv RST, 2MSL timeout, ABORT"}},
+        {"FieldOfRowUnknown",
+         extending("[states.CLOSING]\nABORT = { next = \"CLOSED\", @sends = \"RST\" }\n"),
+         {"unknown key \"sends\" (did you mean send?)", "allowed: next, send"}},
+    };
+}
+
+std::vector<Wrong> wrong_headings() {
+    return {
+        {"SummaryMissing", "@extends = \"rfc9293\"\n", {"\"summary\" is missing"}},
+        {"FileEmpty", "@", {"\"summary\" is missing"}},
+        {"SummaryNotAString", "summary = @1\n", {"\"summary\" is an integer", "a string"}},
+        {"SummaryEmpty", "summary = @\"  \"\n", {"\"summary\" is empty"}},
+        {"SummaryOfTwoLines",
+         "summary = @\"\"\"one\ntwo\"\"\"\n",
+         {"several lines", "a string of one line"}},
+        {"SourceNotAString", extending("source = @[\"RFC 9293\"]\n"), {"\"source\" is an array"}},
+        {"ViolatesNotAnArray",
+         extending("violates = @\"no-deadlock\"\n"),
+         {"\"violates\" is a string", "an array of names of properties"}},
+        {"ViolatesOfNumbers",
+         extending("violates = [\"no-deadlock\", @7]\n"),
+         {"an element of \"violates\" is an integer"}},
+        {"ViolatesNoName",
+         extending("violates = [@\"no deadlock\"]\n"),
+         {"\"no deadlock\" is no name of a property", "a-z, 0-9"}},
+        {"ViolatesTwice",
+         extending("violates = [\"no-deadlock\", @\"no-deadlock\"]\n"),
+         {"\"no-deadlock\" stands here twice"}},
+    };
+}
+
+std::vector<Wrong> wrong_extends() {
+    return {
+        {"ExtendsNotAString",
+         "summary = \"s\"\nextends = @true\n",
+         {"\"extends\" is a boolean", "the name of a shipped design, a path"}},
+        {"ExtendsUnknownDesign",
+         "summary = \"s\"\nextends = @\"rfc9239\"\n",
+         {"unknown design \"rfc9239\" (did you mean rfc9293?)", "any-ack-of-fin", "rfc1337"}},
+        {"ExtendsEmpty", "summary = \"s\"\nextends = @\"\"\n", {"unknown design \"\""}},
+        {"ExtendsMissingFile",
+         "summary = \"s\"\nextends = @\"no/such.toml\"\n",
+         {"\"extends\": \"no/such.toml\" there is no such file"}},
+        {"ExtendsFolder", "summary = \"s\"\nextends = @\"./\"\n", {"is a directory"}},
+    };
+}
+
+std::vector<Wrong> wrong_mechanisms() {
+    return {
+        {"MechanismsMissing", "@summary = \"s\"\n", {"[mechanisms] is missing", "extends none"}},
+        {"MechanismsNotATable", extending("mechanisms = @1\n"), {"\"mechanisms\" is an integer"}},
+        {"MechanismsAnArrayOfTables",
+         extending("@[[mechanisms]]\nfin-consumes = 1\n"),
+         {"\"mechanisms\" is an array"}},
+        {"MechanismMissing",
+         "summary = \"s\"\n@[mechanisms]\nfin-consumes = 1\n",
+         {"\"fin-acknowledged-by\" is missing", "extends none"}},
+        {"FinConsumesTwo",
+         extending("[mechanisms]\nfin-consumes = @2\n"),
+         {"\"fin-consumes\" is 2; allowed: 0, 1"}},
+        {"FinConsumesLess", extending("[mechanisms]\nfin-consumes = @-1\n"), {"allowed: 0, 1"}},
+        {"FinConsumesHalf",
+         extending("[mechanisms]\nfin-consumes = @0.5\n"),
+         {"\"fin-consumes\" is a floating-point number; allowed: 0, 1"}},
+        {"FinConsumesTrue", extending("[mechanisms]\nfin-consumes = @true\n"), {"is a boolean"}},
+        {"FinConsumesHuge",
+         extending("[mechanisms]\nfin-consumes = @9223372036854775807\n"),
+         {"is 9223372036854775807; allowed: 0, 1"}},
+        {"FinConsumesOverflow",
+         extending("[mechanisms]\nfin-consumes = 1000000000000000000000@\n"),
+         {"not TOML"}},
+        {"FinAcknowledgedByUnknown",
+         extending("[mechanisms]\nfin-acknowledged-by = @\"any ack\"\n"),
+         {"\"any ack\" (did you mean any ACK?); allowed: sequence, flag, any ACK"}},
+        {"FinAcknowledgedByNumber",
+         extending("[mechanisms]\nfin-acknowledged-by = @1\n"),
+         {"is an integer; allowed: sequence, flag, any ACK"}},
+        {"FinRetransmittedNumber",
+         extending("[mechanisms]\nfin-retransmitted = @3\n"),
+         {"is an integer; allowed: true, false, an array of states"}},
+        {"FinRetransmittedUnknownState",
+         extending("[mechanisms]\nfin-retransmitted = [\"CLOSING\", @\"LASTACK\"]\n"),
+         {"unknown state \"LASTACK\" (did you mean LAST-ACK?)", kAllStatesListed}},
+        {"FinRetransmittedNestedArray",
+         extending("[mechanisms]\nfin-retransmitted = [@[\"CLOSING\"]]\n"),
+         {"is an array"}},
+        {"FinOverHoleNumber",
+         extending("[mechanisms]\nfin-over-hole = @1\n"),
+         {"\"fin-over-hole\" is an integer; allowed: true, false"}},
+        {"TimeWaitAnswersDate",
+         extending("[mechanisms]\ntime-wait-answers = @2022-08-01\n"),
+         {"\"time-wait-answers\" is a date; allowed: true, false"}},
+    };
+}
+
+std::vector<Wrong> wrong_rows() {
+    const std::string all_mechanisms =
+        "summary = \"s\"\n"
+        "mechanisms = { fin-consumes = 1, fin-acknowledged-by = \"flag\", fin-retransmitted = "
+        "true, "
+        "fin-over-hole = false, time-wait-answers = true }\n";
+    const std::string all_rows =
+        "{ CLOSE = \"impossible\", \"rcv FIN\" = \"ignored\", \"rcv ACK of FIN\" = \"ignored\", "
+        "\"rcv RST\" = \"ignored\", \"2MSL timeout\" = \"impossible\", ABORT = \"impossible\" }";
+    const auto closing = [](const std::string& row) {
+        return extending("[states.CLOSING]\n" + row + "\n");
+    };
+    return {
+        {"StatesMissing", "@" + all_mechanisms, {"[states.ESTABLISHED] is missing"}},
+        {"StateMissing",
+         "@" + all_mechanisms + "states.ESTABLISHED = " + all_rows + "\n",
+         {"[states.FIN-WAIT-1] is missing", "extends none"}},
+        {"StatesNotATable", extending("states = @[]\n"), {"\"states\" is an array"}},
+        {"StateNotATable",
+         extending("[states]\nCLOSING = @\"ignored\"\n"),
+         {"[states.CLOSING] is a string; allowed: a table of events"}},
+        {"RowMissing",
+         rfc9293_but("[states.LAST-ACK]\nCLOSE            = \"impossible\"\n",
+                     "@[states.LAST-ACK]\n"),
+         {"\"CLOSE\" is missing in [states.LAST-ACK]", "extends none"}},
+        {"CallIgnored",
+         closing("CLOSE = @\"ignored\""),
+         {"\"CLOSE\" is \"ignored\"; allowed: { next = STATE }, \"impossible\""}},
+        {"ArrivalImpossible",
+         closing("\"rcv FIN\" = @\"impossible\""),
+         {"allowed: { next = STATE }, { next = STATE, send = \"ACK\" }, \"ignored\""}},
+        {"RowANumber",
+         closing("ABORT = @1"),
+         {"the row of \"ABORT\" is an integer; allowed: { next = STATE }, "
+          "{ next = STATE, send = \"RST\" }, \"impossible\""}},
+        {"RowWithoutNext", closing("ABORT = @{ send = \"RST\" }"), {"lacks \"next\""}},
+        {"RowEmpty", closing("ABORT = @{}"), {"lacks \"next\""}},
+        {"NextUnknown",
+         closing("ABORT = { next = @\"LISTEN\" }"),
+         {"unknown state \"LISTEN\"; allowed", kAllStatesListed}},
+        {"NextNotAString", closing("ABORT = { next = @[] }"), {"\"next\" is an array"}},
+        {"SendUnknown",
+         closing("ABORT = { next = \"CLOSED\", send = @\"SYN\" }"),
+         {"\"ABORT\" cannot send \"SYN\"", "send = \"RST\""}},
+        {"SendNotOfThisEvent",
+         closing("ABORT = { next = \"CLOSED\", send = @\"ACK\" }"),
+         {"\"ABORT\" cannot send \"ACK\"", "send = \"RST\""}},
+        {"SendWhereNothingIsSent",
+         closing("CLOSE = { next = \"CLOSED\", send = @\"ACK\" }"),
+         {"\"CLOSE\" cannot send \"ACK\"; allowed: { next = STATE }, \"impossible\""}},
+        {"SendNotAString",
+         closing("ABORT = { next = \"CLOSED\", send = @true }"),
+         {"\"send\" is a boolean"}},
+        {"RowOutOfClosed",
+         extending("[states.CLOSED]\nCLOSE = @{ next = \"ESTABLISHED\" }\n"),
+         {"nothing leads out of CLOSED; allowed: \"impossible\""}},
+    };
+}
+
+std::string deep(const std::string& open, std::size_t times) {
+    std::string text;
+    for (std::size_t i = 0; i < times; ++i) text += open;
+    return text;
+}
+
+std::vector<Wrong> no_toml() {
+    return {
+        {"NoValue", "summary = @\n", {"not TOML"}},
+        {"NotUtf8", "summary = \"s\"\nsource = \"RFC@ \xff\"\n", {"not TOML", "utf-8"}},
+        {"StringWithoutEnd", "summary = \"s@\n", {"not TOML"}},
+        {"NulCharacter", std::string("summary = \"s@\0\"\n", 15), {"not TOML"}},
+        {"NestedTooDeep",
+         "summary = " + deep("[", 256) + "@" + deep("[", 1000),
+         {"not TOML", "depth"}},
+        {"KeyTooLong",
+         "summary = \"s\"\n@" + deep("a.", 100'000) + "a = 1\n",
+         {"a line with more than 64 dots"}},
+    };
+}
+
+std::string name_of_case(const testing::TestParamInfo<Wrong>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Keys, WrongDesign, testing::ValuesIn(wrong_keys()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Headings, WrongDesign, testing::ValuesIn(wrong_headings()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Extends, WrongDesign, testing::ValuesIn(wrong_extends()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(Mechanisms, WrongDesign, testing::ValuesIn(wrong_mechanisms()),
+                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(Rows, WrongDesign, testing::ValuesIn(wrong_rows()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(NoToml, WrongDesign, testing::ValuesIn(no_toml()), name_of_case);
+
+}  // namespace
+}  // namespace finwait::model
