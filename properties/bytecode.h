@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/world.h"
+#include "properties/fields.h"
 
 namespace finwait::properties {
 
@@ -36,26 +37,6 @@ struct WorldView {
             {world.channels[0].segments(), world.channels[1].segments()}};
 }
 
-/// The fields of an endpoint, by their names.
-enum class EndpointField : std::uint8_t {
-    State,
-    SndUna,
-    SndNxt,
-    RcvNxt,
-    Unsent,
-    FinSent,
-    AckPending,
-    Delivered,
-    FinReceived,
-    FinAcked,
-    ClosedFirst,
-    TimeWaited,
-    Reset,
-};
-
-/// The fields of a segment in flight.
-enum class SegmentField : std::uint8_t { Seq, Ack, Len, Fin, Rst, Flag };
-
 enum class Opcode : std::uint8_t {
     Accept,         ///< the formula holds
     Reject,         ///< it does not
@@ -65,20 +46,20 @@ enum class Opcode : std::uint8_t {
     Add,            ///< r[a] = r[b] + r[c]
     Subtract,       ///< r[a] = r[b] − r[c]
     Multiply,       ///< r[a] = r[b] · r[c]
-    Increment,      ///< r[a] += 1, then jump to `yes`
     FirstSegment,   ///< segment variable a goes before the first segment from side b
-    NextSegment,    ///< segment variable a goes to its next segment: `yes`; there is none: `no`
-    StateIs,        ///< the state of endpoint c is in the set `value`, a bit per state
-    EndpointTrue,   ///< field b of endpoint c, which is a bool
-    SegmentTrue,    ///< field b of segment variable c, which is a bool
+    NextSegment,    ///< segment variable a goes to its next segment, if there is one
+    StateIn,        ///< the state of endpoint c is in the set `value`, a bit per state
+    EndpointTrue,   ///< field b of endpoint c, a bool
+    SegmentTrue,    ///< field b of segment variable c, a bool
     Equal,          ///< r[b] = r[c]
     Less,           ///< r[b] < r[c]
     EqualConstant,  ///< r[b] = value
     LessConstant,   ///< r[b] < value
+    MoreConstant,   ///< r[b] > value
 };
 
-/// From StateIs on, an instruction is a question that goes on at `yes` or at `no`; the others but
-/// Accept, Reject, Increment and NextSegment go on at the next instruction.
+/// From NextSegment on, an instruction is a question that goes on at `yes` or at `no`; the others
+/// go on at `yes`.
 struct Instruction {
     Opcode opcode = Opcode::Reject;
     std::uint8_t a = 0;
@@ -91,22 +72,22 @@ struct Instruction {
 
 class Bytecode {
   public:
-    static constexpr std::size_t kRegisters = 64;
-    static constexpr std::size_t kSegmentVariables = 16;
-    static constexpr std::size_t kMaxInstructions = 60000;
+    static constexpr std::size_t kRegisters = 256;
+    static constexpr std::size_t kSegmentVariables = 4;
+    static constexpr std::size_t kMaxInstructions = 0xffff;
 
-    /// Needs jumps within the code, registers and variables within the limits above, and a loop
-    /// only by NextSegment.
-    Bytecode(std::vector<Instruction> code, const Footprint& footprint);
+    /// Begins at `entry`. Needs jumps within the code, registers and variables within the limits
+    /// above, no arithmetic that overflows, and no loop but by NextSegment.
+    Bytecode(std::vector<Instruction> code, std::size_t entry, const Footprint& footprint);
 
     [[nodiscard]] bool run(const WorldView& world) const;
     [[nodiscard]] const Footprint& footprint() const { return footprint_; }
     /// Its value if it is the same everywhere.
     [[nodiscard]] std::optional<bool> constant() const;
-    [[nodiscard]] std::span<const Instruction> instructions() const { return code_; }
 
   private:
     std::vector<Instruction> code_;
+    std::size_t entry_;
     Footprint footprint_;
 };
 

@@ -13,6 +13,8 @@
 
 namespace finwait::properties {
 
+struct Expression;
+
 /// Compiled once against an environment, whose constants (`window`, `data(A)`, `abort`, …) are
 /// folded in. A value: copy it, share it between threads.
 class Formula {
@@ -42,7 +44,8 @@ class Formula {
     [[nodiscard]] const std::vector<Formula>& premises() const { return premises_; }
 
   private:
-    Formula(std::string text, Bytecode code) : text_(std::move(text)), code_(std::move(code)) {}
+    Formula(const Expression& expression, const model::Environment& environment,
+            const FormulaText& text);
 
     std::string text_;
     Bytecode code_;
