@@ -32,7 +32,8 @@ class Generator {
     }
 
     static std::uint8_t small(std::size_t number) {
-        if (number >= Bytecode::kRegisters) throw std::logic_error("a formula needs too many registers");
+        if (number >= Bytecode::kRegisters)
+            throw std::logic_error("a formula needs too many registers");
         return static_cast<std::uint8_t>(number);
     }
     std::uint8_t endpoint(const Ground& ground) {
@@ -90,13 +91,13 @@ class Generator {
         const std::uint8_t a = small(free);
         if (right.is_constant()) {
             return load(left, free,
-                        emit({equal ? Opcode::EqualConstant : Opcode::LessConstant, 0, a, 0, yes, no,
-                              right.value}));
+                        emit({equal ? Opcode::EqualConstant : Opcode::LessConstant, 0, a, 0, yes,
+                              no, right.value}));
         }
         if (left.is_constant()) {
             return load(right, free,
-                        emit({equal ? Opcode::EqualConstant : Opcode::MoreConstant, 0, a, 0, yes, no,
-                              left.value}));
+                        emit({equal ? Opcode::EqualConstant : Opcode::MoreConstant, 0, a, 0, yes,
+                              no, left.value}));
         }
         const std::uint8_t b = small(free + 1);
         const std::uint16_t question =
@@ -110,11 +111,10 @@ class Generator {
         switch (value.op) {
             case GroundOperator::Constant: return constant(r, value.value, next);
             case GroundOperator::EndpointField:
-                return emit(
-                    {Opcode::LoadEndpoint, r, value.field, endpoint(value), next, next, 0});
+                return emit({Opcode::LoadEndpoint, r, value.field, endpoint(value), next, next, 0});
             case GroundOperator::SegmentField:
-                return emit({Opcode::LoadSegment, r, value.field, small(value.variable), next, next,
-                             0});
+                return emit(
+                    {Opcode::LoadSegment, r, value.field, small(value.variable), next, next, 0});
             case GroundOperator::Add: return arithmetic(Opcode::Add, value, free, next);
             case GroundOperator::Subtract: return arithmetic(Opcode::Subtract, value, free, next);
             case GroundOperator::Multiply: return arithmetic(Opcode::Multiply, value, free, next);
@@ -161,7 +161,8 @@ class Generator {
     std::uint16_t first_segment(const Ground& quantifier, std::uint16_t next) {
         const std::size_t side = index(quantifier.side);
         footprint_.channels[side] = true;
-        return emit({Opcode::FirstSegment, small(quantifier.variable), small(side), 0, next, next, 0});
+        return emit(
+            {Opcode::FirstSegment, small(quantifier.variable), small(side), 0, next, next, 0});
     }
 
     const FormulaText& text_;

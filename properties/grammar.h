@@ -49,8 +49,7 @@ struct endpoint_name : name {};
 struct endpoint : peg::seq<peg::must<endpoint_name>, space, peg::opt<argument>> {};
 struct field : peg::if_must<peg::one<'.'>, space, field_name> {};
 /// A.state, peer(x).state, data(x), window, TIME-WAIT: the names decide which.
-struct reference
-    : peg::seq<name, peg::opt<space, argument>, peg::opt<peg::seq<space, field>>> {};
+struct reference : peg::seq<name, peg::opt<space, argument>, peg::opt<peg::seq<space, field>>> {};
 
 struct relation : peg::sor<kw_from, kw_to> {};
 struct range : peg::seq<relation, space, peg::must<endpoint>, space> {};
@@ -88,7 +87,7 @@ using selector = peg::parse_tree::selector<
     Rule,
     peg::parse_tree::store_content::on<number, boolean, name, endpoint_name, field_name, variable,
                                        relation, quantifier_word, kw_not, compare_operator,
-                                       sum_operator, endpoint, range, reference, quantifier>,
+                                       sum_operator, times, endpoint, range, reference, quantifier>,
     peg::parse_tree::fold_one::on<negation, product, sum, comparison, conjunction, disjunction,
                                   formula>>;
 
@@ -101,32 +100,33 @@ struct errors {
 };
 template <>
 inline constexpr const char* errors::message<operand> =
-    "here stands a condition or a value: a field (A.state), a setting (window), a state, a number, "
-    "true, false, not, each, some, count or (";
+    "allowed: a field (A.state), a setting (window), a state, a number, true, false, not, each, "
+    "some, "
+    "count, (";
 template <>
 inline constexpr const char* errors::message<end> =
-    "here stands and, or, implies, the end, or between two values one of = != < <= > >= + - *";
+    "allowed: and, or, implies, the end, and between two values = != < <= > >= + - *";
 template <>
 inline constexpr const char* errors::message<close> =
-    "here stands ')', or an operator before it";
+    "allowed: ), or an operator and what goes with it";
 template <>
 inline constexpr const char* errors::message<colon> =
-    "here stands ':' (each x: …), or 'from' or 'to' an endpoint (each s from x: …)";
+    "allowed: a colon (each x: …), from or to and an endpoint (each s from x: …)";
 template <>
 inline constexpr const char* errors::message<variable> =
-    "here stands a name of your own for the endpoint or the segment (each x: …, some s from x: …)";
+    "allowed: a name of your own for the endpoint or the segment (each x: …, some s from x: …)";
 template <>
 inline constexpr const char* errors::message<endpoint_name> =
-    "here stands an endpoint: A, B, peer(…) or the name that each, some or count gave";
+    "allowed: A, B, peer(…), the name that each, some or count gave to an endpoint";
 template <>
-inline constexpr const char* errors::message<field_name> = "here stands the name of a field";
+inline constexpr const char* errors::message<field_name> = "allowed: the name of a field";
 
 template <class Rule>
 using control = peg::must_if<errors, peg::normal, false>::control<Rule>;
 
 inline constexpr std::size_t kMaxNesting = 50;
 inline constexpr const char* kTooDeep =
-    "too deeply nested; 50 levels of parentheses, each, some, count and peer are allowed";
+    "nested too deeply; allowed: 50 levels of parentheses, each, some, count and peer";
 
 /// A rule that nests: beyond kMaxNesting it is an error, not a stack overflow.
 struct limit_nesting : peg::maybe_nothing {

@@ -1,6 +1,7 @@
 #include "properties/ground.h"
 
-#include <optional>
+#include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -79,7 +80,8 @@ class Junction {
         if (children_.empty() || ground.op != GroundOperator::StateIn) return false;
         Ground& last = children_.back();
         if (last.op != GroundOperator::StateIn || last.side != ground.side) return false;
-        last.value = op_ == GroundOperator::Or ? last.value | ground.value : last.value & ground.value;
+        last.value =
+            op_ == GroundOperator::Or ? last.value | ground.value : last.value & ground.value;
         return true;
     }
 
@@ -156,7 +158,8 @@ class Grounding {
     /// `a implies b` is `not a or b`.
     Ground junction(const Expression& expression) {
         const bool implies = expression.op == Operator::Implies;
-        Junction junction(expression.op == Operator::And ? GroundOperator::And : GroundOperator::Or);
+        Junction junction(expression.op == Operator::And ? GroundOperator::And
+                                                         : GroundOperator::Or);
         for (const Expression& child : expression.children) {
             Ground operand = of(child);
             const bool premise = implies && &child != &expression.children.back();
@@ -258,6 +261,11 @@ class Grounding {
 
 Ground ground(const Expression& expression, const model::Environment& environment,
               const FormulaText& text) {
+    // Parsing bounds the settings by the model's limits, and so all arithmetic.
+    if (environment.window > model::kMaxWindow || environment.capacity > model::kMaxCapacity ||
+        std::ranges::max(environment.data) > model::kMaxData) {
+        throw std::invalid_argument("an environment beyond the limits of the model");
+    }
     return Grounding(environment, text).of(expression);
 }
 

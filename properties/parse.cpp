@@ -59,7 +59,7 @@ class Translator {
 
     Expression condition(const Node& node) {
         Expression expression = translate(node);
-        expect(expression, Type::Boolean, "here stands a condition");
+        expect(expression, Type::Boolean, "here");
         return expression;
     }
 
@@ -75,8 +75,8 @@ class Translator {
     }
     void expect(const Expression& expression, Type type, std::string_view where) const {
         if (expression.type == type) return;
-        fail(expression.offset, "this is " + std::string(text_of(expression.type)) + "; " +
-                                    std::string(where) + ", " + std::string(text_of(type)));
+        fail(expression.offset, "this is " + std::string(text_of(expression.type)) + "; allowed " +
+                                    std::string(where) + ": " + std::string(text_of(type)));
     }
 
     Expression translate(const Node& node) {
@@ -123,7 +123,7 @@ class Translator {
 
     Expression connective(const Node& node, Operator op, std::string_view word) {
         Expression expression = begin(node, op, Type::Boolean);
-        const std::string where = "on both sides of '" + std::string(word) + "' stands";
+        const std::string where = "on both sides of '" + std::string(word) + "'";
         for (const auto& child : node.children) {
             expression.children.push_back(translate(*child));
             expect(expression.children.back(), Type::Boolean, where);
@@ -133,7 +133,7 @@ class Translator {
 
     Expression negation(const Node& node) {
         Expression operand = translate(*node.children.back());
-        expect(operand, Type::Boolean, "behind 'not' stands");
+        expect(operand, Type::Boolean, "behind 'not'");
         const bool odd = node.children.size() % 2 == 0;
         if (!odd) return operand;
         Expression expression = begin(node, Operator::Not, Type::Boolean);
@@ -162,7 +162,7 @@ class Translator {
                                          "numbers, or both states");
             }
         } else {
-            const std::string where = "on both sides of '" + std::string(written) + "' stands";
+            const std::string where = "on both sides of '" + std::string(written) + "'";
             expect(left, Type::Number, where);
             expect(right, Type::Number, where);
         }
@@ -180,7 +180,7 @@ class Translator {
             const Node& sign = *node.children[i];
             const char written = sign.is_type<grammar::times>() ? '*' : sign.string_view().front();
             Expression right = translate(*node.children[i + 1]);
-            const std::string where = std::string("on both sides of '") + written + "' stands";
+            const std::string where = std::string("on both sides of '") + written + "'";
             expect(result, Type::Number, where);
             expect(right, Type::Number, where);
             result = combine(std::move(result), std::move(right), written, sign);
@@ -204,7 +204,9 @@ class Translator {
                 overflow = __builtin_sub_overflow(left.least, right.most, &result.least) ||
                            __builtin_sub_overflow(left.most, right.least, &result.most);
                 break;
-            default: result.op = Operator::Multiply; overflow = product_overflows(left, right, result);
+            default:
+                result.op = Operator::Multiply;
+                overflow = product_overflows(left, right, result);
         }
         if (overflow) {
             fail(begin_of(sign),
@@ -257,14 +259,16 @@ class Translator {
         const std::string written(name.string_view());
         const std::size_t offset = begin_of(name);
         if (const Variable* variable = variable_named(written)) {
-            fail(offset, "'" + written + "' is " + (variable->segment ? "a segment" : "an endpoint") +
+            fail(offset, "'" + written + "' is " +
+                             (variable->segment ? "a segment" : "an endpoint") +
                              ", no value; name one of its fields: " + fields(variable->segment));
         }
         if (written == "A" || written == "B" || written == "peer") {
             fail(offset, "an endpoint is no value; name one of its fields: " + fields(false));
         }
         if (argument != nullptr) {
-            fail(offset, "'" + written + "' is not known; of an endpoint there are data(…), closer(…) "
+            fail(offset, "'" + written +
+                             "' is not known; of an endpoint there are data(…), closer(…) "
                              "and peer(…)");
         }
         fail(offset, "'" + written + "' is not known; there are the settings " +
@@ -281,8 +285,8 @@ class Translator {
         const std::string name(setting.name);
         if (is_per_endpoint(setting.item)) {
             if (argument == nullptr) {
-                fail(expression.offset, "'" + name + "' is of an endpoint; write " + name + "(A), " +
-                                            name + "(B) or " + name + "(x)");
+                fail(expression.offset, "'" + name + "' is of an endpoint; write " + name +
+                                            "(A), " + name + "(B) or " + name + "(x)");
             }
             expression.endpoint = endpoint(*argument, true);
         } else if (argument != nullptr) {
@@ -346,7 +350,8 @@ class Translator {
         const std::size_t offset = begin_of(name);
         if (argument != nullptr) {
             if (written != "peer") {
-                fail(offset, "'" + written + "(…)' is no endpoint; here stands " + names_in_scope());
+                fail(offset,
+                     "'" + written + "(…)' is no endpoint; here stands " + names_in_scope());
             }
             EndpointReference reference = endpoint(*argument, of_setting);
             if (reference.variable) {
@@ -357,7 +362,8 @@ class Translator {
             return reference;
         }
         if (subject_ == Subject::Segment && !of_setting) {
-            fail(offset, "a condition on a segment sees no endpoint; it speaks of s and the settings");
+            fail(offset,
+                 "a condition on a segment sees no endpoint; it speaks of s and the settings");
         }
         EndpointReference reference;
         if (written == "A" || written == "B") {
@@ -366,7 +372,8 @@ class Translator {
         }
         const Variable* variable = variable_named(written);
         if (variable == nullptr) {
-            fail(offset, "'" + written + "' is no endpoint or segment; here stands " + names_in_scope());
+            fail(offset,
+                 "'" + written + "' is no endpoint or segment; here stands " + names_in_scope());
         }
         if (variable->segment) {
             fail(offset, "'" + written + "' is a segment; here stands an endpoint");
@@ -414,13 +421,15 @@ class Translator {
                                return model::name_of(state) == name;
                            });
         if (taken || variable_named(name) != nullptr) {
-            fail(begin_of(node), "the name '" + name + "' is taken; choose another, such as x, y, s");
+            fail(begin_of(node),
+                 "the name '" + name + "' is taken; choose another, such as x, y, s");
         }
         const auto number = static_cast<std::size_t>(std::ranges::count_if(
             scope_, [&](const Variable& other) { return other.segment == segment; }));
         if (segment && number == kMaxSegmentVariables) {
-            fail(begin_of(node), "too many segments at once; 4 quantifiers over segments may stand "
-                                 "within one another");
+            fail(begin_of(node),
+                 "too many segments at once; 4 quantifiers over segments may stand "
+                 "within one another");
         }
         scope_.push_back({name, segment, number});
     }
@@ -450,7 +459,8 @@ std::string found_at(std::string_view text, std::size_t offset) {
                c == '_';
     };
     std::size_t end = offset + 1;
-    if (static_cast<unsigned char>(text[offset]) < 0x20) return "a control character is not expected";
+    if (static_cast<unsigned char>(text[offset]) < 0x20)
+        return "a control character is not expected";
     if (is_word(text[offset])) {
         while (end < text.size() && end - offset < 40 && is_word(text[end])) ++end;
     } else {

@@ -119,6 +119,8 @@ class Printer {
 
 }  // namespace
 
-std::string print(const Expression& expression) { return Printer().print(expression, kLoosest, true); }
+std::string print(const Expression& expression) {
+    return Printer().print(expression, kLoosest, true);
+}
 
 }  // namespace finwait::properties

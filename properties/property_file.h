@@ -16,14 +16,13 @@ namespace finwait::properties {
 [[nodiscard]] std::vector<Property> read_properties(const std::filesystem::path& file,
                                                     const model::Environment& environment);
 
-/// The same of a file whose content is at hand; `file` is its name in errors.
+/// The same for `content`, as if it stood in `file`, which need not exist.
 [[nodiscard]] std::vector<Property> parse_properties(std::string_view content,
                                                      const std::string& file,
                                                      const model::Environment& environment);
 
-/// All that ship: those of every *.toml in `folder`, the files by name.
-[[nodiscard]] std::vector<Property> shipped_properties(const std::filesystem::path& folder,
-                                                       const model::Environment& environment);
+/// All that ship: those of every properties/*.toml in the data directory, the files by name.
+[[nodiscard]] std::vector<Property> shipped_properties(const model::Environment& environment);
 
 /// Adds `more`. A name that is taken is an error that gives both places.
 void add_properties(std::vector<Property>& properties, std::vector<Property> more);

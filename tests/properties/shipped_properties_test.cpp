@@ -1,0 +1,126 @@
+// The properties that ship: they parse, and they say what the specification says.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/close_model.h"
+#include "model/design.h"
+#include "properties/property_file.h"
+
+namespace finwait::properties {
+namespace {
+
+using model::Environment;
+using model::Side;
+using model::World;
+
+std::set<World> reachable(const model::CloseModel& model) {
+    std::vector<World> unexplored{model.initial()};
+    std::set<World> visited(unexplored.begin(), unexplored.end());
+    while (!unexplored.empty()) {
+        const World world = unexplored.back();
+        unexplored.pop_back();
+        model.for_each_change(world, [&](const model::Change& change) {
+            const World after = model.apply(world, change);
+            if (visited.insert(after).second) unexplored.push_back(after);
+        });
+    }
+    return visited;
+}
+
+/// The claims of the specification, written as plain C++.
+bool claim(const std::string& name, const World& world, const Environment& environment) {
+    bool holds = true;
+    for (const Side side : {Side::A, Side::B}) {
+        const model::Endpoint& x = world.endpoint(side);
+        const model::Endpoint& peer = world.endpoint(model::peer(side));
+        const model::History& was = x.history;
+        if (name == "fin-ack-unambiguous") {
+            holds &= !was.fin_acked || peer.history.fin_received;
+        } else if (name == "time-wait-before-closed") {
+            const bool due = x.state == model::State::Closed && was.closed_first && !was.reset;
+            holds &= !due || was.time_waited;
+        } else if (name == "no-data-lost") {
+            const std::uint32_t written = environment.data[index(model::peer(side))];
+            holds &= !was.fin_received || was.delivered == written;
+        } else if (name == "no-premature-reset") {
+            holds &= environment.abort || !was.reset || was.fin_received;
+        } else if (name == "time-wait-not-cut-short") {
+            holds &= environment.abort || !was.reset || !was.time_waited;
+        } else if (name == "passive-closer-does-not-wait") {
+            holds &= !was.time_waited || was.closed_first;
+        } else if (name == "no-deadlock") {
+            holds &= x.state == model::State::Closed && world.from(side).empty();
+        } else {
+            ADD_FAILURE() << "no claim for " << name;
+        }
+    }
+    return holds;
+}
+
+void expect_claims(const model::Design& design, const Environment& environment) {
+    const model::CloseModel model(design, design, environment);
+    const std::vector<Property> properties = shipped_properties(environment);
+    for (const World& world : reachable(model)) {
+        for (const Property& property : properties) {
+            if (property.kind != Kind::Always && property.kind != Kind::NoDeadlock) continue;
+            ASSERT_EQ(property.formula->holds(world), claim(property.name, world, environment))
+                << property.name;
+        }
+    }
+}
+
+Environment with_data(std::uint32_t a, std::uint32_t b) {
+    Environment environment;
+    environment.data = {a, b};
+    return environment;
+}
+
+TEST(ShippedProperties, SayWhatTheSpecificationSaysOfRfc9293) {
+    expect_claims(model::rfc9293(), with_data(0, 0));
+}
+
+TEST(ShippedProperties, SayWhatTheSpecificationSaysWithData) {
+    Environment environment = with_data(1, 0);
+    environment.capacity = 1;
+    expect_claims(model::rfc9293(), environment);
+}
+
+TEST(ShippedProperties, SayWhatTheSpecificationSaysWithAbort) {
+    Environment environment = with_data(0, 0);
+    environment.capacity = 1;
+    environment.abort = true;
+    expect_claims(model::rfc9293(), environment);
+}
+
+TEST(ShippedProperties, SayWhatTheSpecificationSaysWhereAFinConsumesNothing) {
+    model::Design design = model::rfc9293();
+    design.mechanisms.fin_consumes = 0;
+    expect_claims(design, with_data(0, 0));
+}
+
+TEST(ShippedProperties, CoverTheSafetyClaimsOfTheSpecification) {
+    std::vector<std::string> core;
+    std::vector<std::string> others;
+    for (const Property& property : shipped_properties({})) {
+        if (property.kind != Kind::Always && property.kind != Kind::NoDeadlock) continue;
+        (property.core ? core : others).push_back(property.name);
+    }
+    EXPECT_THAT(core, testing::UnorderedElementsAre(
+                          "fin-ack-unambiguous", "time-wait-before-closed", "no-data-lost",
+                          "no-premature-reset", "passive-closer-does-not-wait", "no-deadlock"));
+    EXPECT_THAT(others, testing::ElementsAre("time-wait-not-cut-short"));
+}
+
+TEST(ShippedProperties, OfKindAlwaysLookAtNoChannel) {
+    for (const Property& property : shipped_properties({})) {
+        if (property.kind != Kind::Always) continue;
+        EXPECT_FALSE(property.formula->footprint().touches_channel()) << property.name;
+    }
+}
+
+}  // namespace
+}  // namespace finwait::properties
