@@ -1,0 +1,66 @@
+// A rule of an endpoint as the list of its paths: under which conditions, with which outcome.
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include "model/segment_arrives.h"
+#include "model/timeouts.h"
+#include "model/transmissions.h"
+#include "model/user_calls.h"
+#include "model/world.h"
+#include "properties/proofs/symbolic_space.h"
+
+namespace finwait::proofs {
+
+/// What the rule of `kind` gives, over any sequence space; none where its guard does not hold.
+/// `segment` is the one that arrives: for Deliver, which stands for "segment arrives". Needs a kind
+/// up to Deliver.
+template <class Space>
+std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
+                                                     const model::BasicStack<Space>& stack,
+                                                     const model::BasicEndpoint<Space>& endpoint,
+                                                     const model::BasicSegment<Space>& segment) {
+    switch (kind) {
+        case model::EventKind::Close: return model::close(stack, endpoint);
+        case model::EventKind::SendData: return model::send_data(stack, endpoint);
+        case model::EventKind::SendDataWithFin: return model::send_data_with_fin(stack, endpoint);
+        case model::EventKind::SendFin: return model::send_fin(stack, endpoint);
+        case model::EventKind::SendAck: return model::send_ack(stack, endpoint);
+        case model::EventKind::Retransmit: return model::retransmit(stack, endpoint);
+        case model::EventKind::TwoMslTimeout: return model::two_msl_timeout(stack, endpoint);
+        case model::EventKind::Abort: return model::abort(stack, endpoint);
+        case model::EventKind::Deliver: return model::segment_arrives(stack, endpoint, segment);
+        case model::EventKind::Duplicate:
+        case model::EventKind::Lose: break;
+    }
+    throw std::logic_error("no rule of an endpoint");
+}
+
+/// The stack of an endpoint without its space.
+struct StackTerms {
+    const model::Design* design = nullptr;
+    Term window{};
+    Term mss{};
+    bool delayed_ack = true;
+    bool may_close = true;
+    bool may_abort = false;
+};
+
+[[nodiscard]] SymbolicStack stack_of(const StackTerms& terms, const SymbolicSpace& space);
+
+struct Path {
+    /// All of them hold exactly on this path, given the assumptions.
+    std::vector<z3::expr> conditions;
+    /// None: the guard of the rule does not hold.
+    std::optional<SymbolicOutcome> outcome;
+};
+
+/// The paths through the rule of `kind` under the assumptions of `solver`, which is left as it was.
+[[nodiscard]] std::vector<Path> paths_of(z3::solver& solver, const Arithmetic& arithmetic,
+                                         model::EventKind kind, const StackTerms& stack,
+                                         const SymbolicEndpoint& endpoint,
+                                         const SymbolicSegment& segment);
+
+}  // namespace finwait::proofs
