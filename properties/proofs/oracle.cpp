@@ -1,5 +1,7 @@
 #include "properties/proofs/oracle.h"
 
+#include <algorithm>
+
 namespace finwait::proofs {
 
 void EveryPath::enumerate(const std::function<void()>& run) {
@@ -24,41 +26,53 @@ bool EveryPath::decide(const z3::expr& question) {
     if (simple.is_false()) return false;
     if (passed_ < decisions_.size()) return decisions_[passed_++].answer;
 
+    const z3::expr negated = (!simple).simplify();
     Decision decision{simple};
     if (!possible(simple)) {
-        decision.answer = false;
-        decision.forced = true;
-    } else if (!possible(!simple)) {
+        decision = {negated, false, true};
+    } else if (!possible(negated)) {
         decision.forced = true;
     }
-    if (!decision.forced) {
-        solver_.push();
-        solver_.add(decision.condition);
-    }
+    if (!decision.forced) enter(decision.condition);
     decisions_.push_back(decision);
     ++passed_;
     return decision.answer;
 }
 
-bool EveryPath::possible(const z3::expr& condition) {
-    solver_.push();
-    solver_.add(condition);
-    const bool maybe = solver_.check() != z3::unsat;
-    solver_.pop();
+bool EveryPath::possible(const z3::expr& condition) const {
+    if (solver_ == nullptr) {
+        const z3::expr opposite = (!condition).simplify();
+        return std::ranges::none_of(decisions_, [&](const Decision& decision) {
+            return z3::eq(decision.condition, opposite);
+        });
+    }
+    solver_->push();
+    solver_->add(condition);
+    const bool maybe = solver_->check() != z3::unsat;
+    solver_->pop();
     return maybe;
+}
+
+void EveryPath::enter(const z3::expr& condition) {
+    if (solver_ == nullptr) return;
+    solver_->push();
+    solver_->add(condition);
+}
+
+void EveryPath::leave() {
+    if (solver_ != nullptr) solver_->pop();
 }
 
 bool EveryPath::turn() {
     while (!decisions_.empty()) {
         Decision& last = decisions_.back();
         if (!last.forced) {
-            solver_.pop();
+            leave();
             if (!last.second) {
                 last.answer = !last.answer;
                 last.second = true;
-                last.condition = !last.condition;
-                solver_.push();
-                solver_.add(last.condition);
+                last.condition = (!last.condition).simplify();
+                enter(last.condition);
                 return true;
             }
         }

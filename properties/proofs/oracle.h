@@ -26,7 +26,10 @@ class Oracle {
 class EveryPath final : public Oracle {
   public:
     /// `solver` holds the assumptions; it is not owned. What it cannot decide counts as possible.
-    explicit EveryPath(z3::solver& solver) : solver_(solver) {}
+    explicit EveryPath(z3::solver& solver) : solver_(&solver) {}
+    /// Without assumptions, and fast: only a path that answers a question in two ways is excluded,
+    /// so that some paths may have conditions that nothing satisfies.
+    EveryPath() = default;
 
     /// Calls `run` once per path; leaves the solver as it was. `run` must ask the same questions
     /// as long as it gets the same answers.
@@ -41,6 +44,7 @@ class EveryPath final : public Oracle {
 
   private:
     struct Decision {
+        /// Of the answer that was given.
         z3::expr condition;
         bool answer = true;
         /// The other answer is impossible.
@@ -49,12 +53,14 @@ class EveryPath final : public Oracle {
         bool second = false;
     };
 
-    [[nodiscard]] bool possible(const z3::expr& condition);
+    [[nodiscard]] bool possible(const z3::expr& condition) const;
+    void enter(const z3::expr& condition);
+    void leave();
     /// To the last decision that could have gone the other way, and there the other way; false if
     /// there is none left.
     [[nodiscard]] bool turn();
 
-    z3::solver& solver_;
+    z3::solver* solver_ = nullptr;
     std::vector<Decision> decisions_;
     /// How many of them the current run has passed.
     std::size_t passed_ = 0;
