@@ -1,0 +1,201 @@
+// The scenarios that ship: the shortest witness of each shows the segments of its figure and no
+// others, and there is a design in which it does not exist.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/close_model.h"
+#include "model/design_file.h"
+#include "model/packing.h"
+#include "properties/property_file.h"
+
+namespace finwait::properties {
+namespace {
+
+using model::Change;
+using model::CloseModel;
+using model::EventKind;
+using model::Side;
+using model::World;
+using testing::ElementsAre;
+
+using Packed = model::PackedCloseModel<4>;
+/// A world, and how many waypoints are passed.
+using Stop = std::pair<Packed::State, std::size_t>;
+
+/// The changes of the first of the shortest witnesses; none if there is no witness.
+std::optional<std::vector<Change>> shortest_witness(const CloseModel& model,
+                                                    const Property& property) {
+    struct Arrival {
+        Stop from;
+        Change change;
+    };
+    const Packed packed(model);
+    std::map<Stop, std::optional<Arrival>> visited;
+    const auto path_to = [&](Stop stop) {
+        std::vector<Change> path;
+        while (const auto& arrival = visited.at(stop)) {
+            path.push_back(arrival->change);
+            stop = arrival->from;
+        }
+        std::ranges::reverse(path);
+        return path;
+    };
+    std::vector<Stop> frontier;
+    if (const Passed passed = start(property, model.initial())) {
+        frontier.emplace_back(packed.initial(), *passed);
+        visited.emplace(frontier.front(), std::nullopt);
+        if (passed == property.through.size()) return std::vector<Change>{};
+    }
+    while (!frontier.empty()) {
+        std::vector<Stop> next;
+        for (const Stop& stop : frontier) {
+            const World world = packed.unpack(stop.first);
+            std::optional<Stop> witness;
+            model.for_each_change(world, [&](const Change& change) {
+                const World after = model.apply(world, change);
+                const Passed passed = pass(property, stop.second, change, after);
+                if (!passed || witness) return;
+                const Stop arrival{packed.pack(after), *passed};
+                if (!visited.emplace(arrival, Arrival{stop, change}).second) return;
+                next.push_back(arrival);
+                if (*passed == property.through.size()) witness = arrival;
+            });
+            if (witness) return path_to(*witness);
+        }
+        frontier = std::move(next);
+    }
+    return std::nullopt;
+}
+
+/// "A: FIN+ACK 0/0/0": the flags, and seq, ack, len.
+std::string text_of(Side side, const model::Segment& segment) {
+    std::string flags = segment.rst ? "RST" : segment.fin ? "FIN+ACK" : "ACK";
+    if (segment.len > 0) flags = "DATA+" + flags;
+    return std::string(name_of(side)) + ": " + flags + " " + std::to_string(segment.seq) + "/" +
+           std::to_string(segment.ack) + "/" + std::to_string(segment.len);
+}
+
+const Property& scenario(const std::vector<Property>& properties, const std::string& name) {
+    const Property* const property = find_property(properties, name);
+    if (property == nullptr) throw std::runtime_error("no scenario " + name);
+    return *property;
+}
+
+std::optional<std::vector<Change>> witness_in(const model::Environment& environment,
+                                              const std::string& name, const std::string& design) {
+    const model::Design end = model::find_design(design);
+    const CloseModel model(end, end, environment);
+    return shortest_witness(model, scenario(shipped_properties(environment), name));
+}
+
+/// The environment that the scenario is drawn in.
+model::Environment environment_of(const std::string& name) {
+    return scenario(shipped_properties({}), name).drawn_in.value();
+}
+
+/// What is sent, in this order; "no witness" where there is none.
+std::vector<std::string> segments_of(const std::string& name,
+                                     const std::string& design = "rfc9293") {
+    const auto witness = witness_in(environment_of(name), name, design);
+    if (!witness) return {"no witness"};
+    std::vector<std::string> segments;
+    for (const Change& change : *witness) {
+        if (change.outcome.sent) {
+            segments.push_back(text_of(change.event.endpoint, *change.outcome.sent));
+        }
+        if (change.event.kind == EventKind::Lose) segments.push_back("lost");
+    }
+    return segments;
+}
+
+bool exists(const std::string& name, const std::string& design) {
+    return witness_in(environment_of(name), name, design).has_value();
+}
+
+/// Without delayed acknowledgements.
+bool exists_at_once(const std::string& name) {
+    model::Environment environment = environment_of(name);
+    environment.delayed_ack = false;
+    return witness_in(environment, name, "rfc9293").has_value();
+}
+
+TEST(Scenarios, FourSegmentClose) {
+    EXPECT_THAT(segments_of("four-segment-close"), ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0",
+                                                               "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
+    EXPECT_FALSE(exists("four-segment-close", "no-half-close"));
+}
+
+TEST(Scenarios, ThreeSegmentClose) {
+    EXPECT_THAT(segments_of("three-segment-close"),
+                ElementsAre("A: FIN+ACK 0/0/0", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
+    EXPECT_FALSE(exists("three-segment-close", "fin-wait-2-to-close-wait"));
+}
+
+TEST(Scenarios, SimultaneousClose) {
+    EXPECT_THAT(
+        segments_of("simultaneous-close"),
+        ElementsAre("A: FIN+ACK 0/0/0", "B: FIN+ACK 0/0/0", "A: ACK 1/1/0", "B: ACK 1/1/0"));
+    EXPECT_FALSE(exists("simultaneous-close", "fin-free"));
+}
+
+TEST(Scenarios, HalfClose) {
+    EXPECT_THAT(segments_of("half-close"),
+                ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "B: DATA+ACK 0/1/1", "A: ACK 1/1/0",
+                            "B: FIN+ACK 1/1/0", "A: ACK 1/2/0"));
+    EXPECT_FALSE(exists("half-close", "no-half-close"));
+}
+
+TEST(Scenarios, FinCarriesData) {
+    EXPECT_THAT(segments_of("fin-carries-data"),
+                ElementsAre("A: DATA+FIN+ACK 0/0/1", "B: FIN+ACK 0/2/0", "A: ACK 2/1/0"));
+    // There is no room for both where the window is 1, unless a FIN takes none.
+    model::Environment environment = environment_of("fin-carries-data");
+    environment.window = 1;
+    EXPECT_FALSE(witness_in(environment, "fin-carries-data", "rfc9293"));
+    EXPECT_TRUE(witness_in(environment, "fin-carries-data", "fin-free"));
+}
+
+TEST(Scenarios, FinWait1ToTimeWait) {
+    EXPECT_THAT(segments_of("fin-wait-1-to-time-wait"),
+                ElementsAre("A: FIN+ACK 0/0/0", "B: FIN+ACK 0/1/0"));
+    EXPECT_FALSE(exists("fin-wait-1-to-time-wait", "no-time-wait"));
+}
+
+TEST(Scenarios, NeedlessFinRetransmission) {
+    EXPECT_THAT(
+        segments_of("needless-fin-retransmission"),
+        ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "A: FIN+ACK 0/0/0", "B: ACK 0/1/0"));
+    EXPECT_FALSE(exists("needless-fin-retransmission", "fin-sent-once"));
+}
+
+TEST(Scenarios, LastAckLost) {
+    EXPECT_THAT(segments_of("last-ack-lost"),
+                ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0",
+                            "lost", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
+    EXPECT_FALSE(exists("last-ack-lost", "mute-time-wait"));
+}
+
+TEST(Scenarios, WithoutDelayedAcknowledgementsAllExistButTheThreeSegmentClose) {
+    EXPECT_TRUE(exists_at_once("four-segment-close"));
+    EXPECT_FALSE(exists_at_once("three-segment-close"));
+    EXPECT_TRUE(exists_at_once("simultaneous-close"));
+    EXPECT_TRUE(exists_at_once("fin-wait-1-to-time-wait"));
+    EXPECT_TRUE(exists_at_once("needless-fin-retransmission"));
+    EXPECT_TRUE(exists_at_once("last-ack-lost"));
+}
+
+TEST(Scenarios, AreNotTakenByDefault) {
+    for (const Property& property : shipped_properties({})) {
+        EXPECT_EQ(property.scenario, property.kind == Kind::Reachable) << property.name;
+        EXPECT_FALSE(property.scenario && property.core) << property.name;
+    }
+}
+
+}  // namespace
+}  // namespace finwait::properties
