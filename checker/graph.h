@@ -15,17 +15,18 @@ namespace finwait::checker {
 using StateId = std::uint32_t;
 
 /// An explored graph: every state can be reached from state 0, and every edge leads to a state of
-/// the graph. `for_each_edge(id, visit)` calls `visit(Label, StateId)` once for every event that can
-/// happen there, always in the same order. It may compute the edges anew on each call, so it counts
-/// as expensive. It must be safe to call from several threads at once.
+/// the graph. `for_each_edge(id, visit)` calls `visit(Label, StateId)` once for every event that
+/// can happen there, always in the same order. It may compute the edges anew on each call, so it
+/// counts as expensive. It must be safe to call from several threads at once.
 template <class G>
 concept Graph = requires(const G& graph, StateId id, void (*visit)(Label, StateId)) {
     { graph.size() } -> std::convertible_to<std::uint64_t>;
     graph.for_each_edge(id, visit);
 };
 
-/// What strong fairness owes: an obligation that can be fulfilled again and again is fulfilled again
-/// and again. Any number that names it; it is enabled where a transition that fulfils it can happen.
+/// What strong fairness owes: an obligation that can be fulfilled again and again is fulfilled
+/// again and again. Any number that names it; it is enabled where a transition that fulfils it can
+/// happen.
 using Obligation = std::uint64_t;
 
 /// The obligations that one transition fulfils: none, one or two.

@@ -1,0 +1,139 @@
+// Liveness claims decided naively, by their definitions, on graphs of a few states: every set of
+// states that a run might visit again and again is tried.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "checker/graph.h"
+#include "checker/region_search.h"
+#include "tests/checker/labelled_graph.h"
+
+namespace finwait::checker::toys {
+
+/// Bit i: state i.
+using Set = std::uint32_t;
+
+class LivenessOracle {
+  public:
+    LivenessOracle(const LabelledGraph& graph, const LivenessClaim& claim)
+        : graph_(graph), claim_(claim) {}
+
+    /// Of all shortest runs that lead to a violation, the labels of the one whose edges come first;
+    /// none if the claim holds.
+    [[nodiscard]] std::optional<std::vector<Label>> stem() const {
+        const Set culprits = violating_states();
+        // A simple path suffices, but one that has to meet the premise may go round twice.
+        for (std::size_t length = 0; length <= 2 * graph_.size(); ++length) {
+            std::vector<Label> labels;
+            if (stem_from(0, goal_free_from_start() && holds(claim_.goal, 0), premise_at(0, false),
+                          length, culprits, labels)) {
+                std::ranges::reverse(labels);
+                return labels;
+            }
+        }
+        return std::nullopt;
+    }
+
+    /// States on a violating cycle, or where nothing can happen.
+    [[nodiscard]] Set violating_states() const {
+        Set states = 0;
+        for (Set set = 1; set < Set{1} << graph_.size(); ++set) {
+            if (is_violating_set(set)) states |= set;
+        }
+        return states;
+    }
+
+  private:
+    static bool has(Set set, StateId state) { return (set >> state & 1U) != 0; }
+    bool holds(const std::function<bool(StateId)>& test, StateId state) const {
+        return test && test(state);
+    }
+    bool goal_free_from_start() const { return claim_.kind == LivenessKind::Eventually; }
+
+    bool admits(StateId from, const LabelledGraph::Edge& edge) const {
+        return claim_.kind != LivenessKind::NoEndless || claim_.endless(from, edge.label);
+    }
+
+    Set reachable_within(StateId from, Set set) const {
+        Set reached = 0;
+        std::vector<StateId> waiting{from};
+        while (!waiting.empty()) {
+            const StateId state = waiting.back();
+            waiting.pop_back();
+            for (const LabelledGraph::Edge& edge : graph_.edges[state]) {
+                if (!has(set, edge.to) || has(reached, edge.to) || !admits(state, edge)) continue;
+                reached |= Set{1} << edge.to;
+                waiting.push_back(edge.to);
+            }
+        }
+        return reached;
+    }
+
+    /// Whether a run may visit exactly these states again and again and so violate the claim.
+    bool is_violating_set(Set set) const {
+        const bool single = (set & (set - 1)) == 0;
+        if (claim_.kind == LivenessKind::AlwaysReachable) return single && is_lost(set);
+        std::set<Obligation> enabled;
+        std::set<Obligation> fulfilled;
+        bool dead_end = false;
+        bool connected = true;
+        for (StateId state = 0; state < graph_.size(); ++state) {
+            if (!has(set, state)) continue;
+            connected = connected && reachable_within(state, set) == set;
+            dead_end = dead_end || graph_.edges[state].empty();
+            if (holds(claim_.goal, state)) return false;
+            for (const LabelledGraph::Edge& edge : graph_.edges[state]) {
+                for (const Obligation one : graph_.fairness()(edge.label)) {
+                    enabled.insert(one);
+                    if (has(set, edge.to)) fulfilled.insert(one);
+                }
+            }
+        }
+        if (claim_.kind == LivenessKind::NoEndless) return connected;
+        return (single && dead_end) || (connected && enabled == fulfilled);
+    }
+
+    /// Whether no goal can be reached from the states of the set.
+    bool is_lost(Set set) const {
+        for (StateId state = 0; state < graph_.size(); ++state) {
+            if (!has(set, state)) continue;
+            const Set reached = reachable_within(state, ~Set{0}) | Set{1} << state;
+            for (StateId goal = 0; goal < graph_.size(); ++goal) {
+                if (has(reached, goal) && claim_.goal(goal)) return false;
+            }
+        }
+        return true;
+    }
+
+    /// Whether the premise has been met, and no goal since, on getting to `state`.
+    bool premise_at(StateId state, bool before) const {
+        if (claim_.kind != LivenessKind::LeadsTo) return true;
+        return !claim_.goal(state) && (before || claim_.premise(state));
+    }
+
+    /// Tries all paths of this length in the order of their edges.
+    bool stem_from(StateId state, bool lost, bool premise, std::size_t length, Set culprits,
+                   std::vector<Label>& labels) const {
+        if (lost) return false;
+        if (length == 0) return premise && has(culprits, state);
+        for (const LabelledGraph::Edge& edge : graph_.edges[state]) {
+            if (stem_from(edge.to, goal_free_from_start() && holds(claim_.goal, edge.to),
+                          premise_at(edge.to, premise), length - 1, culprits, labels)) {
+                labels.push_back(edge.label);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    const LabelledGraph& graph_;
+    const LivenessClaim& claim_;
+};
+
+}  // namespace finwait::checker::toys

@@ -1,0 +1,311 @@
+// Liveness claims on systems small enough to solve by hand. Letters are obligations; an event
+// without one is owed nothing.
+#include "checker/liveness.h"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/lasso.h"
+#include "tests/checker/labelled_graph.h"
+
+namespace finwait::checker {
+namespace {
+
+using toys::LabelledGraph;
+
+constexpr Label kA = 1;
+constexpr Label kB = 2;
+/// Fulfils what kA and kB fulfil.
+constexpr Label kBoth = 3;
+/// Never owed.
+constexpr Label kChance = 4;
+
+LabelledGraph graph_of(std::vector<std::vector<LabelledGraph::Edge>> edges) {
+    return {std::move(edges),
+            {{kA, Obligations(kA)}, {kB, Obligations(kB)}, {kBoth, Obligations(kA, kB)}}};
+}
+
+std::function<bool(StateId)> is(StateId state) {
+    return [state](StateId id) { return id == state; };
+}
+
+LivenessClaim eventually(StateId goal) { return {LivenessKind::Eventually, is(goal)}; }
+LivenessClaim leads_to(StateId premise, StateId goal) {
+    return {LivenessKind::LeadsTo, is(goal), is(premise)};
+}
+LivenessClaim always_reachable(StateId goal) { return {LivenessKind::AlwaysReachable, is(goal)}; }
+LivenessClaim no_endless(Label label) {
+    LivenessClaim claim{LivenessKind::NoEndless};
+    claim.endless = [label](StateId, Label one) { return one == label; };
+    return claim;
+}
+
+LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim) {
+    const Limits limits;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    const Fairness fairness = graph.fairness();
+    return check_liveness(graph, Regions(static_cast<StateId>(graph.size())), {claim}, fairness,
+                          budget)
+        .front();
+}
+
+void expect_holds(const LabelledGraph& graph, const LivenessClaim& claim) {
+    const LivenessFinding finding = check(graph, claim);
+    EXPECT_EQ(finding.verdict, Verdict::Holds);
+    EXPECT_FALSE(finding.run);
+}
+
+void expect_violated(const LabelledGraph& graph, const LivenessClaim& claim, const Run& run) {
+    const LivenessFinding finding = check(graph, claim);
+    EXPECT_EQ(finding.verdict, Verdict::Violated);
+    ASSERT_TRUE(finding.run);
+    EXPECT_EQ(finding.run->labels, run.labels);
+    EXPECT_EQ(finding.run->loop, run.loop);
+    if (claim.kind == LivenessKind::Eventually || claim.kind == LivenessKind::LeadsTo) {
+        EXPECT_TRUE(is_fair_lasso(graph, *finding.run, graph.fairness(),
+                                  [&](const auto& state) { return !claim.goal(state.id); }));
+    }
+}
+
+TEST(Eventually, holds_where_the_initial_state_is_a_goal) {
+    expect_holds(graph_of({{{kA, 0}}}), eventually(0));
+}
+
+TEST(Eventually, is_violated_where_nothing_can_happen) {
+    expect_violated(graph_of({{}}), eventually(1), {{}, {}});
+    expect_violated(graph_of({{{kA, 1}}, {}, {}}), eventually(2), {{kA}, {}});
+}
+
+TEST(Eventually, is_violated_by_a_self_loop_that_owes_nothing_else) {
+    expect_violated(graph_of({{{kA, 0}}}), eventually(1), {{kA}, 0});
+}
+
+TEST(Eventually, holds_where_fairness_excludes_the_self_loop) {
+    expect_holds(graph_of({{{kA, 0}, {kB, 1}}, {}}), eventually(1));
+}
+
+TEST(Eventually, is_violated_where_only_chance_leads_out) {
+    expect_violated(graph_of({{{kA, 0}, {kChance, 1}}, {}}), eventually(1), {{kA}, 0});
+}
+
+TEST(Eventually, is_violated_by_a_cycle_of_chance_where_nothing_is_owed) {
+    expect_violated(graph_of({{{kChance, 0}, {kChance, 1}}, {}}), eventually(1), {{kChance}, 0});
+}
+
+TEST(Eventually, is_violated_by_a_fair_cycle_of_two) {
+    // kA and kB take turns; kB also leads out, but it is fulfilled inside.
+    expect_violated(graph_of({{{kA, 1}}, {{kB, 0}, {kB, 2}}, {}}), eventually(2), {{kA, kB}, 0});
+}
+
+TEST(Eventually, distinguishes_strong_from_weak_fairness) {
+    // kB is enabled in 1 again and again, but not all the time: weak fairness would let the run
+    // alternate between 0 and 1, strong fairness does not.
+    expect_holds(graph_of({{{kA, 1}}, {{kA, 0}, {kB, 2}}, {}}), eventually(2));
+    // Where kB is enabled all the time, either would do.
+    expect_holds(graph_of({{{kA, 1}, {kB, 2}}, {{kA, 0}, {kB, 2}}, {}}), eventually(2));
+}
+
+TEST(Eventually, holds_where_two_paths_join_on_the_way_to_the_goal) {
+    expect_holds(graph_of({{{kA, 1}, {kB, 2}}, {{kA, 3}}, {{kB, 3}}, {}}), eventually(3));
+}
+
+TEST(Eventually, finds_a_cycle_that_only_one_of_two_joining_paths_leads_to) {
+    // 0 → 1 → 3 and 0 → 2 → 3, and at 3 a cycle. A search that takes 3 for known when it gets there
+    // for the second time must still see that the goal, 1, is not on the second path.
+    expect_violated(graph_of({{{kA, 1}, {kB, 2}}, {{kA, 3}}, {{kB, 3}}, {{kA, 3}}}), eventually(1),
+                    {{kB, kB, kA}, 2});
+}
+
+TEST(Eventually, ignores_a_fair_cycle_behind_the_goal) {
+    expect_holds(graph_of({{{kA, 1}}, {{kA, 2}}, {{kA, 2}}}), eventually(1));
+}
+
+TEST(Eventually, finds_a_lasso_whose_cycle_is_reached_late) {
+    std::vector<std::vector<LabelledGraph::Edge>> edges;
+    for (StateId id = 0; id < 50; ++id) edges.push_back({{kA, id + 1}});
+    edges.push_back({{kB, 49}});
+    checker::Run run{std::vector<Label>(50, kA), 49};
+    run.labels.push_back(kB);
+    expect_violated(graph_of(edges), eventually(99), run);
+}
+
+TEST(Eventually, needs_an_obligation_fulfilled_inside_not_somewhere) {
+    // kB is fulfilled between 2 and 3, but the cycle of 0 and 1 never goes there and back.
+    expect_holds(graph_of({{{kA, 1}}, {{kA, 0}, {kB, 2}}, {{kB, 3}}, {}}), eventually(3));
+}
+
+TEST(Eventually, separates_nested_components_by_recursion) {
+    // All of 0 … 3 is one component. kB is enabled in 3 and fulfilled by no edge inside, so 3 goes;
+    // then 1 and 2 are a component of their own, which fulfils what it enables.
+    expect_violated(
+        graph_of({{{kChance, 1}}, {{kA, 2}}, {{kA, 1}, {kChance, 3}}, {{kChance, 0}, {kB, 4}}, {}}),
+        eventually(4), {{kChance, kA, kA}, 1});
+    // With kB enabled in 2 as well nothing is left of it.
+    expect_holds(graph_of({{{kChance, 1}},
+                           {{kA, 2}},
+                           {{kA, 1}, {kChance, 3}, {kB, 4}},
+                           {{kChance, 0}, {kB, 4}},
+                           {}}),
+                 eventually(4));
+}
+
+TEST(Eventually, needs_several_rounds_of_recursion) {
+    // Taking out 2, where kB is enabled, breaks the only edge that fulfils kA, which 0 enables.
+    expect_holds(graph_of({{{kChance, 0}, {kChance, 1}, {kA, 3}},
+                           {{kChance, 0}, {kChance, 2}},
+                           {{kA, 0}, {kB, 3}},
+                           {}}),
+                 LivenessClaim{LivenessKind::Eventually, is(3)});
+}
+
+TEST(Eventually, lets_one_transition_fulfil_two_obligations) {
+    expect_violated(graph_of({{{kBoth, 0}, {kA, 1}, {kB, 1}}, {}}), eventually(1), {{kBoth}, 0});
+    expect_holds(graph_of({{{kA, 0}, {kBoth, 1}}, {}}), eventually(1));
+}
+
+TEST(Eventually, shows_a_cycle_that_takes_a_detour_only_as_far_as_fairness_wants) {
+    // From 0 by chance to 1 and back; at 1, kA is owed, which leads to 2 and back to 1.
+    expect_violated(graph_of({{{kChance, 1}}, {{kChance, 0}, {kA, 2}}, {{kB, 1}}, {}}),
+                    eventually(3), {{kChance, kA, kB, kChance}, 0});
+}
+
+TEST(LeadsTo, holds_where_the_premise_is_never_met) {
+    expect_holds(graph_of({{{kA, 0}}, {}}), leads_to(1, 2));
+}
+
+TEST(LeadsTo, holds_where_the_premise_is_met_in_a_goal_state) {
+    expect_holds(graph_of({{{kA, 0}}}), leads_to(0, 0));
+}
+
+TEST(LeadsTo, looks_at_every_time_the_premise_holds) {
+    // Goal 1 is met first; then the premise holds in 2, and no goal comes after it.
+    expect_violated(graph_of({{{kA, 1}}, {{kA, 2}}, {{kA, 2}}}), leads_to(2, 1), {{kA, kA, kA}, 2});
+}
+
+TEST(LeadsTo, holds_where_the_cycle_without_a_goal_is_reached_through_a_goal_only) {
+    expect_holds(graph_of({{{kA, 1}}, {{kA, 2}}, {{kA, 2}}}), leads_to(0, 1));
+}
+
+TEST(LeadsTo, shows_the_shortest_run_through_the_premise) {
+    // 3 is reached without the premise at distance 1, through the premise, 1, at distance 2.
+    expect_violated(
+        graph_of({{{kA, 3}, {kB, 1}, {kChance, 2}}, {{kA, 3}}, {{kA, 1}}, {{kA, 3}}, {}}),
+        leads_to(1, 4), {{kB, kA, kA}, 2});
+}
+
+TEST(AlwaysReachable, holds_on_a_cycle_that_may_leave_for_the_goal) {
+    expect_holds(graph_of({{{kA, 0}, {kChance, 1}}, {{kA, 1}}}), always_reachable(1));
+}
+
+TEST(AlwaysReachable, shows_the_shortest_run_to_where_the_goal_is_lost) {
+    expect_violated(graph_of({{{kA, 1}, {kB, 2}}, {{kB, 3}}, {}, {}, {}}), always_reachable(3),
+                    {{kB}, {}});
+    expect_violated(graph_of({{{kA, 0}}, {}}), always_reachable(1), {{}, {}});
+}
+
+TEST(NoEndless, holds_where_another_event_is_needed_on_every_cycle) {
+    expect_holds(graph_of({{{kA, 1}}, {{kB, 0}}}), no_endless(kA));
+}
+
+TEST(NoEndless, shows_the_shortest_stem_and_then_the_shortest_cycle) {
+    expect_violated(graph_of({{{kB, 1}}, {{kA, 2}}, {{kA, 3}, {kA, 4}}, {{kA, 4}}, {{kA, 1}}}),
+                    no_endless(kA), {{kB, kA, kA, kA}, 1});
+    expect_violated(graph_of({{{kB, 0}, {kA, 0}}}), no_endless(kA), {{kA}, 0});
+}
+
+TEST(NoEndless, looks_at_states_where_labels_do_not_tell) {
+    const LabelledGraph graph = graph_of({{{kA, 1}}, {{kA, 0}, {kA, 1}}});
+    LivenessClaim claim{LivenessKind::NoEndless};
+    claim.endless_by_label = false;
+    claim.endless = [](StateId state, Label) { return state == 0; };
+    expect_holds(graph, claim);
+    claim.endless = [](StateId state, Label) { return state == 1; };
+    expect_violated(graph, claim, {{kA, kA}, 1});
+}
+
+TEST(Liveness, decides_several_claims_in_one_search) {
+    const LabelledGraph graph = graph_of({{{kA, 0}, {kB, 1}}, {}});
+    const Limits limits;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    const Fairness fairness = graph.fairness();
+    const auto findings = check_liveness(
+        graph, Regions(2), {eventually(1), always_reachable(0), no_endless(kA), no_endless(kB)},
+        fairness, budget);
+    ASSERT_EQ(findings.size(), 4U);
+    EXPECT_EQ(findings[0].verdict, Verdict::Holds);
+    EXPECT_EQ(findings[1].verdict, Verdict::Violated);
+    EXPECT_EQ(findings[2].verdict, Verdict::Violated);
+    EXPECT_EQ(findings[3].verdict, Verdict::Holds);
+}
+
+/// A chain of `size` states with a self-loop at each.
+LabelledGraph chain(StateId size) {
+    std::vector<std::vector<LabelledGraph::Edge>> edges;
+    for (StateId id = 0; id < size; ++id) edges.push_back({{kA, id}, {kB, (id + 1) % size}});
+    return graph_of(std::move(edges));
+}
+
+TEST(Liveness, is_inconclusive_when_interrupted) {
+    const LabelledGraph graph = chain(10);
+    const std::atomic<bool> interrupted = true;
+    Limits limits;
+    limits.interrupted = &interrupted;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    const Fairness fairness = graph.fairness();
+    const auto findings =
+        check_liveness(graph, Regions(10), {eventually(5), eventually(99)}, fairness, budget);
+    EXPECT_EQ(findings[0].verdict, Verdict::Inconclusive);
+    EXPECT_EQ(findings[1].verdict, Verdict::Inconclusive);
+    EXPECT_EQ(budget.ending(), Ending::Interrupted);
+}
+
+TEST(Liveness, is_inconclusive_when_the_time_is_over) {
+    const LabelledGraph graph = chain(10);
+    Limits limits;
+    limits.time = std::chrono::nanoseconds(0);
+    Budget budget(limits, Budget::Clock::now(), 0);
+    const Fairness fairness = graph.fairness();
+    EXPECT_EQ(check_liveness(graph, Regions(10), {eventually(5)}, fairness, budget)[0].verdict,
+              Verdict::Inconclusive);
+    EXPECT_EQ(budget.ending(), Ending::TimeLimit);
+}
+
+TEST(Liveness, is_inconclusive_at_every_memory_limit_that_is_too_small) {
+    const LabelledGraph graph = chain(2000);
+    const Fairness fairness = graph.fairness();
+    bool enough = false;
+    for (std::uint64_t bytes = 1000; !enough; bytes *= 2) {
+        Limits limits;
+        limits.memory_bytes = bytes;
+        Budget budget(limits, Budget::Clock::now(), 0);
+        const auto finding =
+            check_liveness(graph, Regions(2000), {eventually(1999)}, fairness, budget).front();
+        enough = budget.ending() == Ending::Complete;
+        EXPECT_EQ(finding.verdict, enough ? Verdict::Holds : Verdict::Inconclusive);
+        EXPECT_LE(budget.peak_memory_bytes(), bytes);
+    }
+}
+
+TEST(Liveness, shows_progress_in_every_phase) {
+    const LabelledGraph graph = chain(5000);
+    std::vector<std::string> phases;
+    Limits limits;
+    limits.progress = [&](const Progress& progress) {
+        if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
+    };
+    Budget budget(limits, Budget::Clock::now(), 0);
+    const Fairness fairness = graph.fairness();
+    const auto regions = Regions::by_blocks(
+        graph, [](StateId id) { return id / 10; }, budget);
+    ASSERT_TRUE(regions);
+    check_liveness(graph, *regions, {eventually(9999)}, fairness, budget);
+    EXPECT_EQ(phases, (std::vector<std::string>{"dividing the graph",
+                                                "looking for runs that never get there",
+                                                "looking for the shortest run"}));
+}
+
+}  // namespace
+}  // namespace finwait::checker
