@@ -1,0 +1,131 @@
+// What the two machines do, tabulated: each local state and each message is interned once, and what
+// a machine does on its own or with a message is worked out once and then looked up.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <unordered_map>
+#include <vector>
+
+#include "checker/factored/content.h"
+
+namespace finwait::checker::factored {
+
+using LocalId = std::uint32_t;
+
+/// Numbers values in the order in which they are first met.
+template <class Value>
+class Interned {
+  public:
+    std::uint32_t id(const Value& value) {
+        const auto [it, fresh] =
+            ids_.try_emplace(value, static_cast<std::uint32_t>(values_.size()));
+        if (fresh) values_.push_back(value);
+        return it->second;
+    }
+    [[nodiscard]] std::optional<std::uint32_t> find(const Value& value) const {
+        const auto it = ids_.find(value);
+        return it == ids_.end() ? std::nullopt : std::optional(it->second);
+    }
+    [[nodiscard]] const Value& operator[](std::uint32_t id) const { return values_[id]; }
+    [[nodiscard]] std::size_t size() const { return values_.size(); }
+
+  private:
+    std::map<Value, std::uint32_t> ids_;
+    // References stay valid while values are added.
+    std::deque<Value> values_;
+};
+
+/// The local state that an event leads to, and what it sends (0: nothing).
+struct Effect {
+    LocalId after = 0;
+    MessageId sent = 0;
+};
+
+struct OwnEvent {
+    std::uint8_t kind = 0;
+    bool needs_room = false;
+    Effect effect;
+};
+
+template <CommunicatingMachines M>
+class Behaviour {
+  public:
+    using Local = typename M::Local;
+    using Message = typename M::Message;
+
+    /// `machines` is not owned and must outlive this.
+    Behaviour(const M& machines, MessageId max_message)
+        : machines_(&machines), max_message_(max_message) {}
+
+    [[nodiscard]] const Local& local(std::size_t side, LocalId id) const {
+        return locals_[side][id];
+    }
+    [[nodiscard]] LocalId initial(std::size_t side) {
+        return locals_[side].id(machines_->initial_local(side));
+    }
+    [[nodiscard]] std::optional<LocalId> find_local(std::size_t side, const Local& local) const {
+        return locals_[side].find(local);
+    }
+    /// `sender` is the machine that sends the message.
+    [[nodiscard]] const Message& message(std::size_t sender, MessageId id) const {
+        return messages_[sender][id - 1U];
+    }
+    [[nodiscard]] std::optional<MessageId> find_message(std::size_t sender,
+                                                        const Message& message) const {
+        const auto id = messages_[sender].find(message);
+        return id ? std::optional(static_cast<MessageId>(*id + 1)) : std::nullopt;
+    }
+
+    const std::vector<OwnEvent>& own_events(std::size_t side, LocalId local) {
+        auto& table = own_[side];
+        if (local >= table.size()) table.resize(local + 1);
+        if (!table[local]) {
+            table[local].emplace();
+            const Local before = locals_[side][local];
+            machines_->for_each_own_event(
+                side, before,
+                [&](std::uint8_t kind, const Local& after, const Message* sent, bool needs_room) {
+                    own_[side][local]->push_back({kind, needs_room, effect(side, after, sent)});
+                });
+        }
+        return *table[local];
+    }
+
+    /// What the machine does with a message of its peer.
+    Effect arrival(std::size_t side, LocalId local, MessageId message) {
+        const std::uint64_t key = std::uint64_t{local} << 16U | message;
+        const auto it = arrivals_[side].find(key);
+        if (it != arrivals_[side].end()) return it->second;
+        Effect result;
+        machines_->arrival(
+            side, locals_[side][local], messages_[1 - side][message - 1U],
+            [&](const Local& after, const Message* sent) { result = effect(side, after, sent); });
+        arrivals_[side].emplace(key, result);
+        return result;
+    }
+
+  private:
+    Effect effect(std::size_t side, const Local& after, const Message* sent) {
+        return {locals_[side].id(after), sent ? message_id(side, *sent) : MessageId{0}};
+    }
+    MessageId message_id(std::size_t sender, const Message& message) {
+        const std::uint32_t id = messages_[sender].id(message);
+        if (id >= max_message_) throw std::length_error("too many different messages");
+        return static_cast<MessageId>(id + 1);
+    }
+
+    const M* machines_;
+    MessageId max_message_;
+    std::array<Interned<Local>, 2> locals_;
+    std::array<Interned<Message>, 2> messages_;
+    std::array<std::vector<std::optional<std::vector<OwnEvent>>>, 2> own_;
+    std::array<std::unordered_map<std::uint64_t, Effect>, 2> arrivals_;
+};
+
+}  // namespace finwait::checker::factored

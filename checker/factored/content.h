@@ -1,0 +1,158 @@
+// What is in flight in one channel, as one number, ordered so that every event moves contents
+// without changing their order. That is what lets whole rows of bits be moved at once.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "checker/factored/communicating_machines.h"
+
+namespace finwait::checker::factored {
+
+/// Messages are numbered from 1 per direction.
+using MessageId = std::uint16_t;
+
+/// The numbers of the messages in flight, a lane of bits each.
+///
+/// A multiset is its numbers in falling order from the highest lane, 0 below them: contents compare
+/// by their largest differing element, so u < v implies u + m < v + m (a monomial order). A
+/// sequence has its tail in the lowest lane and its head in the highest one in use: contents
+/// compare by length, then from the head, so appending keeps their order, and so does removing the
+/// head from contents that have the same.
+using Content = std::uint64_t;
+
+inline constexpr std::size_t kMaxChannelCapacity = 8;
+
+/// The ways in which an event treats a channel. Each is a partial map from contents to contents,
+/// injective and strictly increasing.
+enum class Action : std::uint8_t {
+    Keep,        ///< as it is
+    KeepIfFull,  ///< as it is, where there is no room: a reply is lost
+    KeepIfHas,   ///< as it is, where the message can be taken: a duplicate is delivered
+    Add,         ///< the message is put in, where there is room
+    Take,        ///< the message is taken out
+};
+
+/// Whether the action leaves the contents to which it applies as they are.
+[[nodiscard]] constexpr bool keeps(Action action) { return action <= Action::KeepIfHas; }
+
+/// An action with its message (0 for Keep and KeepIfFull).
+struct ChannelAction {
+    Action action = Action::Keep;
+    MessageId message = 0;
+
+    friend constexpr auto operator<=>(const ChannelAction&, const ChannelAction&) = default;
+};
+
+/// What actions make of contents.
+class ContentRules {
+  public:
+    /// Needs 1 ≤ rules.capacity ≤ kMaxChannelCapacity.
+    explicit constexpr ContentRules(const ChannelRules& rules)
+        : rules_(rules),
+          capacity_(static_cast<unsigned>(rules.capacity)),
+          lane_bits_(64 / capacity_ < 16 ? 64 / capacity_ : 16),
+          lane_mask_((Content{1} << lane_bits_) - 1) {}
+
+    [[nodiscard]] const ChannelRules& channel() const { return rules_; }
+    /// The highest number that a message may have.
+    [[nodiscard]] MessageId max_message() const { return static_cast<MessageId>(lane_mask_); }
+
+    [[nodiscard]] std::size_t size_of(Content content) const {
+        std::size_t size = 0;
+        for (unsigned i = 0; i < capacity_; ++i) size += lane(content, i) != 0 ? 1 : 0;
+        return size;
+    }
+    /// Occurrences of messages that can be delivered: each is an event of its own.
+    [[nodiscard]] std::size_t deliverable(std::size_t size) const {
+        return rules_.keeps_order && size > 1 ? 1 : size;
+    }
+    /// Calls `visit(MessageId)` for every message in flight, from the head, or in falling order.
+    template <class Visit>
+    void for_each_message(Content content, Visit&& visit) const {
+        for (unsigned i = 0; i < capacity_; ++i) {
+            if (const MessageId id = lane(content, i); id != 0) visit(id);
+        }
+    }
+    /// Calls `visit(MessageId)` for each different message that can be taken out.
+    template <class Visit>
+    void for_each_deliverable(Content content, Visit&& visit) const {
+        MessageId last = 0;
+        for (unsigned i = 0; i < capacity_; ++i) {
+            const MessageId id = lane(content, i);
+            if (id == 0 || id == last) continue;
+            visit(id);
+            if (rules_.keeps_order) return;
+            last = id;
+        }
+    }
+
+    /// None where the action does not apply.
+    [[nodiscard]] std::optional<Content> apply(ChannelAction action, Content content) const {
+        switch (action.action) {
+            case Action::Keep: return content;
+            case Action::KeepIfFull: return full(content) ? std::optional(content) : std::nullopt;
+            case Action::KeepIfHas:
+                return find(content, action.message) != kNowhere ? std::optional(content)
+                                                                 : std::nullopt;
+            case Action::Add:
+                return full(content) ? std::nullopt : std::optional(add(content, action.message));
+            case Action::Take: return take(content, action.message);
+        }
+        return std::nullopt;
+    }
+
+    /// Needs room.
+    [[nodiscard]] Content add(Content content, MessageId message) const {
+        if (rules_.keeps_order) return content << lane_bits_ | message;
+        unsigned at = 0;
+        while (lane(content, at) >= message) ++at;
+        // What is smaller than the message moves down a lane.
+        const Content low_mask = below(at) | lane_mask_ << shift(at);
+        const Content low = content & low_mask;
+        return (content & ~low_mask) | Content{message} << shift(at) | low >> lane_bits_;
+    }
+
+  private:
+    static constexpr unsigned kNowhere = ~0U;
+
+    [[nodiscard]] unsigned shift(unsigned from_top) const {
+        return lane_bits_ * (capacity_ - 1 - from_top);
+    }
+    [[nodiscard]] MessageId lane(Content content, unsigned from_top) const {
+        return static_cast<MessageId>(content >> shift(from_top) & lane_mask_);
+    }
+    /// The bits of all lanes below one.
+    [[nodiscard]] Content below(unsigned from_top) const {
+        return (Content{1} << shift(from_top)) - 1;
+    }
+    [[nodiscard]] bool full(Content content) const {
+        return lane(content, rules_.keeps_order ? 0 : capacity_ - 1) != 0;
+    }
+    /// The lane of a message that can be taken out.
+    [[nodiscard]] unsigned find(Content content, MessageId message) const {
+        for (unsigned i = 0; i < capacity_; ++i) {
+            const MessageId id = lane(content, i);
+            if (id == message) return i;
+            if (rules_.keeps_order && id != 0) return kNowhere;
+        }
+        return kNowhere;
+    }
+    [[nodiscard]] std::optional<Content> take(Content content, MessageId message) const {
+        const unsigned at = find(content, message);
+        if (at == kNowhere) return std::nullopt;
+        const Content low = content & below(at);
+        if (rules_.keeps_order) return low;
+        const Content high = content & ~(below(at) | lane_mask_ << shift(at));
+        return high | low << lane_bits_;
+    }
+
+    ChannelRules rules_;
+    unsigned capacity_;
+    unsigned lane_bits_;
+    Content lane_mask_;
+};
+
+}  // namespace finwait::checker::factored

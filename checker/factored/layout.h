@@ -1,0 +1,360 @@
+// Where every global state has its bit.
+//
+// For each *control* (a pair of local states) the engine keeps a matrix of bits: a row per content
+// of channel 0→1, a column per content of channel 1→0 that may occur with this control. Which may
+// occur is found before the search by closing the initial state under all events with rows and
+// columns apart: an event that takes control p to q sends each row of p to a row of q whatever the
+// columns are, and each column to a column whatever the rows are (a Cartesian abstraction). That
+// gives a superset of what is reachable; in practice every second bit of it is reached.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/behaviour.h"
+#include "checker/factored/content.h"
+
+namespace finwait::checker::factored {
+
+using ControlId = std::uint32_t;
+/// The axes of a matrix, numbered by the machine that sends.
+inline constexpr std::size_t kRows = 0;
+inline constexpr std::size_t kColumns = 1;
+
+/// What became of the message that an event sent.
+enum class Fate : std::uint8_t { NothingSent, InFlight, Lost };
+
+/// An event, as far as the checker tells events apart.
+struct EventLabel {
+    std::uint8_t kind = 0;
+    /// The machine that acts, or to which the message is in flight.
+    std::uint8_t side = 0;
+    Fate fate = Fate::NothingSent;
+    /// The message delivered, duplicated or lost.
+    MessageId message = 0;
+
+    friend constexpr auto operator<=>(const EventLabel&, const EventLabel&) = default;
+};
+
+/// What events do to all states of one control: where it leads, and how the channels change.
+struct Transfer {
+    ControlId target = 0;
+    std::array<ChannelAction, 2> actions{};
+
+    friend constexpr auto operator<=>(const Transfer&, const Transfer&) = default;
+};
+
+struct Control {
+    std::array<LocalId, 2> locals{};
+    /// Sorted.
+    std::array<std::vector<Content>, 2> contents{};
+    /// The different transfers that can happen.
+    std::vector<Transfer> transfers;
+
+    [[nodiscard]] std::size_t rows() const { return contents[kRows].size(); }
+    [[nodiscard]] std::size_t columns() const { return contents[kColumns].size(); }
+};
+
+/// The controls of a system, their contents and transfers. Built once, then constant.
+template <CommunicatingMachines M>
+class Layout {
+  public:
+    /// `machines` is not owned and must outlive this. Throws std::length_error if there are more
+    /// different messages than a content can hold.
+    explicit Layout(const M& machines)
+        : rules_(machines.channel_rules()), behaviour_(machines, rules_.max_message()) {
+        const ControlId start = control({behaviour_.initial(0), behaviour_.initial(1)});
+        for (const std::size_t axis : {kRows, kColumns}) drafts_[start].fresh[axis] = {Content{0}};
+        enqueue(start);
+        while (!queue_.empty()) {
+            const ControlId next = queue_.front();
+            queue_.pop_front();
+            drafts_[next].queued = false;
+            close(next);
+        }
+        keep_what_happens();
+    }
+
+    [[nodiscard]] const ContentRules& content_rules() const { return rules_; }
+    [[nodiscard]] const Behaviour<M>& behaviour() const { return behaviour_; }
+    [[nodiscard]] std::size_t size() const { return controls_.size(); }
+    [[nodiscard]] const Control& operator[](ControlId id) const { return controls_[id]; }
+    /// The control of the initial state; both channels are empty there.
+    [[nodiscard]] static constexpr ControlId initial() { return 0; }
+
+    [[nodiscard]] std::optional<ControlId> find(LocalId a, LocalId b) const {
+        const auto it = control_ids_.find(key({a, b}));
+        return it == control_ids_.end() ? std::nullopt : std::optional(it->second);
+    }
+
+    /// Calls `visit(EventLabel, Transfer)` for every event that may happen with this control, an
+    /// event whose reply may find room or not once for either.
+    template <class Visit>
+    void for_each_event(ControlId id, Visit&& visit) const {
+        // The tables hold all that is asked for; nothing is interned any more.
+        auto& self = const_cast<Layout&>(*this);
+        self.own_events(id, visit);
+        for (const std::size_t axis : {kRows, kColumns}) {
+            std::vector<bool> known;
+            self.deliverable_messages(controls_[id].contents[axis], known, [&](MessageId message) {
+                self.message_events(id, 1 - axis, message, visit);
+            });
+        }
+    }
+
+    /// How many events of its own a machine has in this control: those that need no room in its
+    /// channel, and those that do.
+    [[nodiscard]] std::array<std::size_t, 2> own_event_counts(ControlId id,
+                                                              std::size_t side) const {
+        auto& self = const_cast<Layout&>(*this);
+        std::array<std::size_t, 2> counts{};
+        for (const OwnEvent& own : self.behaviour_.own_events(side, controls_[id].locals[side])) {
+            ++counts[own.needs_room ? 1 : 0];
+        }
+        return counts;
+    }
+
+  private:
+    using Contents = std::vector<Content>;
+
+    /// The rows, or the columns, that transfers of one control send to one other control by one
+    /// action.
+    struct Stream {
+        ControlId target;
+        std::size_t axis;
+        ChannelAction action;
+        /// Something is in the domain of the action.
+        bool has_source = false;
+        /// A transfer that uses it can happen.
+        bool live = false;
+    };
+    struct Rule {
+        Transfer transfer;
+        std::array<std::uint32_t, 2> streams;
+        bool live = false;
+    };
+    /// What a control has besides, while the layout is built.
+    struct Draft {
+        std::array<Contents, 2> fresh{};
+        std::array<std::vector<bool>, 2> known_messages{};
+        std::vector<Stream> streams;
+        std::vector<Rule> rules;
+        bool queued = false;
+    };
+
+    static std::uint64_t key(const std::array<LocalId, 2>& locals) {
+        return std::uint64_t{locals[0]} << 32U | locals[1];
+    }
+
+    ControlId control(const std::array<LocalId, 2>& locals) {
+        const auto [it, fresh] =
+            control_ids_.try_emplace(key(locals), static_cast<ControlId>(controls_.size()));
+        if (fresh) {
+            controls_.emplace_back().locals = locals;
+            drafts_.emplace_back();
+        }
+        return it->second;
+    }
+
+    void enqueue(ControlId id) {
+        if (std::exchange(drafts_[id].queued, true)) return;
+        queue_.push_back(id);
+    }
+
+    template <class Visit>
+    void own_events(ControlId id, Visit&& visit) {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            // By value: interning may move the table.
+            const auto events = behaviour_.own_events(side, controls_[id].locals[side]);
+            for (const OwnEvent& own : events) {
+                const EventLabel label{own.kind, static_cast<std::uint8_t>(side), Fate::NothingSent,
+                                       0};
+                event(id, label, own.effect, own.needs_room, {}, visit);
+            }
+        }
+    }
+
+    /// Deliver, duplicate and lose of a message in flight to `side`.
+    template <class Visit>
+    void message_events(ControlId id, std::size_t side, MessageId message, Visit&& visit) {
+        const auto who = static_cast<std::uint8_t>(side);
+        const LocalId local = controls_[id].locals[side];
+        const Effect effect = behaviour_.arrival(side, local, message);
+        const ChannelAction take{Action::Take, message};
+        event(id, {kDeliver, who, Fate::NothingSent, message}, effect, false, take, visit);
+        if (rules_.channel().duplicates) {
+            event(id, {kDuplicate, who, Fate::NothingSent, message}, effect, false,
+                  {Action::KeepIfHas, message}, visit);
+        }
+        if (rules_.channel().loses) {
+            event(id, {kLose, who, Fate::NothingSent, message}, {local, 0}, false, take, visit);
+        }
+    }
+
+    /// `incoming` is what happens to the channel to the machine; the one from it gets what is sent.
+    template <class Visit>
+    void event(ControlId id, EventLabel label, const Effect& effect, bool needs_room,
+               ChannelAction incoming, Visit&& visit) {
+        const std::size_t side = label.side;
+        auto locals = controls_[id].locals;
+        locals[side] = effect.after;
+        Transfer transfer;
+        transfer.target = control(locals);
+        transfer.actions[1 - side] = incoming;
+        if (effect.sent == 0) {
+            visit(label, transfer);
+            return;
+        }
+        transfer.actions[side] = {Action::Add, effect.sent};
+        label.fate = Fate::InFlight;
+        visit(label, transfer);
+        if (needs_room) return;
+        transfer.actions[side] = {Action::KeepIfFull, 0};
+        label.fate = Fate::Lost;
+        visit(label, transfer);
+    }
+
+    template <class Visit>
+    void deliverable_messages(const Contents& contents, std::vector<bool>& known, Visit&& visit) {
+        std::vector<MessageId> found;
+        for (const Content content : contents) {
+            rules_.for_each_deliverable(content, [&](MessageId message) {
+                if (message >= known.size()) known.resize(message + 1U, false);
+                if (known[message]) return;
+                known[message] = true;
+                found.push_back(message);
+            });
+        }
+        for (const MessageId message : found) visit(message);
+    }
+
+    void add_rule(ControlId id, const Transfer& transfer) {
+        Draft& draft = drafts_[id];
+        for (const Rule& rule : draft.rules) {
+            if (rule.transfer == transfer) return;
+        }
+        Rule rule{transfer, {}, false};
+        for (const std::size_t axis : {kRows, kColumns}) {
+            rule.streams[axis] = stream(draft, transfer.target, axis, transfer.actions[axis],
+                                        controls_[id].contents[axis]);
+        }
+        draft.rules.push_back(rule);
+    }
+
+    std::uint32_t stream(Draft& draft, ControlId target, std::size_t axis, ChannelAction action,
+                         const Contents& known) {
+        for (std::size_t i = 0; i < draft.streams.size(); ++i) {
+            const Stream& stream = draft.streams[i];
+            if (stream.target == target && stream.axis == axis && stream.action == action) {
+                return static_cast<std::uint32_t>(i);
+            }
+        }
+        Stream stream{target, axis, action};
+        stream.has_source = !moved(action, known).empty();
+        draft.streams.push_back(stream);
+        return static_cast<std::uint32_t>(draft.streams.size() - 1);
+    }
+
+    [[nodiscard]] Contents moved(ChannelAction action, const Contents& from) const {
+        Contents to;
+        to.reserve(from.size());
+        for (const Content content : from) {
+            if (const auto after = rules_.apply(action, content)) to.push_back(*after);
+        }
+        return to;
+    }
+
+    /// Adds the fresh contents of a control to its contents, and sends them along its transfers.
+    void close(ControlId id) {
+        const std::array<Contents, 2> fresh = std::exchange(drafts_[id].fresh, {});
+        const auto add = [&](const EventLabel&, const Transfer& transfer) {
+            add_rule(id, transfer);
+        };
+        for (const std::size_t axis : {kRows, kColumns}) {
+            merge(controls_[id].contents[axis], fresh[axis]);
+        }
+        if (drafts_[id].rules.empty()) own_events(id, add);
+        for (const std::size_t axis : {kRows, kColumns}) {
+            deliverable_messages(
+                fresh[axis], drafts_[id].known_messages[axis],
+                [&](MessageId message) { message_events(id, 1 - axis, message, add); });
+        }
+        send_along(id, fresh);
+    }
+
+    /// Along streams that were live before goes what is fresh; along those that a transfer now
+    /// makes live, everything. A transfer happens only if both its streams have a source.
+    void send_along(ControlId id, const std::array<Contents, 2>& fresh) {
+        std::vector<Contents> batches;
+        batches.reserve(drafts_[id].streams.size());
+        for (Stream& stream : drafts_[id].streams) {
+            batches.push_back(moved(stream.action, fresh[stream.axis]));
+            stream.has_source = stream.has_source || !batches.back().empty();
+        }
+        for (Rule& rule : drafts_[id].rules) {
+            if (rule.live) continue;
+            auto& streams = drafts_[id].streams;
+            rule.live = streams[rule.streams[kRows]].has_source &&
+                        streams[rule.streams[kColumns]].has_source;
+            if (!rule.live) continue;
+            for (const std::size_t axis : {kRows, kColumns}) {
+                Stream& stream = streams[rule.streams[axis]];
+                if (std::exchange(stream.live, true)) continue;
+                batches[rule.streams[axis]] = moved(stream.action, controls_[id].contents[axis]);
+            }
+        }
+        for (std::size_t i = 0; i < batches.size(); ++i) {
+            const Stream& stream = drafts_[id].streams[i];
+            if (stream.live) offer(stream.target, stream.axis, batches[i]);
+        }
+    }
+
+    /// Adds what the control does not have yet to its fresh contents. `contents` is sorted.
+    void offer(ControlId id, std::size_t axis, const Contents& contents) {
+        const Contents& known = controls_[id].contents[axis];
+        Contents news;
+        std::set_difference(contents.begin(), contents.end(), known.begin(), known.end(),
+                            std::back_inserter(news));
+        if (news.empty()) return;
+        merge(drafts_[id].fresh[axis], news);
+        enqueue(id);
+    }
+
+    /// The union of two sorted sets, into the first.
+    static void merge(Contents& into, const Contents& from) {
+        if (from.empty()) return;
+        Contents both;
+        both.reserve(into.size() + from.size());
+        std::set_union(into.begin(), into.end(), from.begin(), from.end(),
+                       std::back_inserter(both));
+        into = std::move(both);
+    }
+
+    /// The transfers that can happen, and drop the drafts.
+    void keep_what_happens() {
+        for (std::size_t id = 0; id < controls_.size(); ++id) {
+            for (const Rule& rule : drafts_[id].rules) {
+                if (rule.live) controls_[id].transfers.push_back(rule.transfer);
+            }
+            controls_[id].transfers.shrink_to_fit();
+        }
+        drafts_ = {};
+    }
+
+    ContentRules rules_;
+    Behaviour<M> behaviour_;
+    std::unordered_map<std::uint64_t, ControlId> control_ids_;
+    std::vector<Control> controls_;
+    // While it is built:
+    std::vector<Draft> drafts_;
+    std::deque<ControlId> queue_;
+};
+
+}  // namespace finwait::checker::factored
