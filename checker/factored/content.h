@@ -2,10 +2,12 @@
 // without changing their order. That is what lets whole rows of bits be moved at once.
 #pragma once
 
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "checker/factored/communicating_machines.h"
 
@@ -54,7 +56,10 @@ class ContentRules {
         : rules_(rules),
           capacity_(static_cast<unsigned>(rules.capacity)),
           lane_bits_(64 / capacity_ < 16 ? 64 / capacity_ : 16),
-          lane_mask_((Content{1} << lane_bits_) - 1) {}
+          top_shift_(lane_bits_ * (capacity_ - 1)),
+          lane_mask_((Content{1} << lane_bits_) - 1) {
+        for (unsigned i = 0; i < capacity_; ++i) ones_ |= Content{1} << (lane_bits_ * i);
+    }
 
     [[nodiscard]] const ChannelRules& channel() const { return rules_; }
     /// The highest number that a message may have.
@@ -93,66 +98,99 @@ class ContentRules {
     [[nodiscard]] std::optional<Content> apply(ChannelAction action, Content content) const {
         switch (action.action) {
             case Action::Keep: return content;
-            case Action::KeepIfFull: return full(content) ? std::optional(content) : std::nullopt;
+            case Action::KeepIfFull: return kept_if(full(content), content);
             case Action::KeepIfHas:
-                return find(content, action.message) != kNowhere ? std::optional(content)
-                                                                 : std::nullopt;
-            case Action::Add:
-                return full(content) ? std::nullopt : std::optional(add(content, action.message));
+                return kept_if(find(content, action.message) != kNowhere, content);
+            case Action::Add: return added(content, action.message);
             case Action::Take: return take(content, action.message);
         }
         return std::nullopt;
     }
 
+    /// Calls `visit(i, moved)` for every content to which the action applies, with its place.
+    template <class Visit>
+    void for_each_moved(ChannelAction action, std::span<const Content> contents,
+                        Visit&& visit) const {
+        const auto loop = [&](const auto& move) {
+            for (std::size_t i = 0; i < contents.size(); ++i) {
+                if (const auto moved = move(contents[i])) visit(i, *moved);
+            }
+        };
+        // The action is looked at once, not once per content.
+        switch (action.action) {
+            case Action::Keep: return loop([](Content content) { return std::optional(content); });
+            case Action::KeepIfFull:
+                return loop([&](Content content) { return kept_if(full(content), content); });
+            case Action::KeepIfHas:
+                return loop([&](Content content) {
+                    return kept_if(find(content, action.message) != kNowhere, content);
+                });
+            case Action::Add:
+                return loop([&](Content content) { return added(content, action.message); });
+            case Action::Take:
+                return loop([&](Content content) { return take(content, action.message); });
+        }
+    }
+
     /// Needs room.
     [[nodiscard]] Content add(Content content, MessageId message) const {
         if (rules_.keeps_order) return content << lane_bits_ | message;
-        unsigned at = 0;
-        while (lane(content, at) >= message) ++at;
+        unsigned shift = top_shift_;
+        while ((content >> shift & lane_mask_) >= message) shift -= lane_bits_;
         // What is smaller than the message moves down a lane.
-        const Content low_mask = below(at) | lane_mask_ << shift(at);
-        const Content low = content & low_mask;
-        return (content & ~low_mask) | Content{message} << shift(at) | low >> lane_bits_;
+        const Content low_mask = through(shift);
+        return (content & ~low_mask) | Content{message} << shift |
+               (content & low_mask) >> lane_bits_;
     }
 
   private:
     static constexpr unsigned kNowhere = ~0U;
 
-    [[nodiscard]] unsigned shift(unsigned from_top) const {
-        return lane_bits_ * (capacity_ - 1 - from_top);
+    static std::optional<Content> kept_if(bool keep, Content content) {
+        return keep ? std::optional(content) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<Content> added(Content content, MessageId message) const {
+        return full(content) ? std::nullopt : std::optional(add(content, message));
     }
     [[nodiscard]] MessageId lane(Content content, unsigned from_top) const {
-        return static_cast<MessageId>(content >> shift(from_top) & lane_mask_);
+        return static_cast<MessageId>(content >> (top_shift_ - lane_bits_ * from_top) & lane_mask_);
     }
-    /// The bits of all lanes below one.
-    [[nodiscard]] Content below(unsigned from_top) const {
-        return (Content{1} << shift(from_top)) - 1;
+    /// The bits of the lane that begins at `shift` and of all below it.
+    [[nodiscard]] Content through(unsigned shift) const {
+        return lane_mask_ << shift | ((Content{1} << shift) - 1);
     }
     [[nodiscard]] bool full(Content content) const {
-        return lane(content, rules_.keeps_order ? 0 : capacity_ - 1) != 0;
+        return rules_.keeps_order ? content >> top_shift_ != 0 : (content & lane_mask_) != 0;
     }
-    /// The lane of a message that can be taken out.
+    /// Where the lane begins from which the message can be taken.
     [[nodiscard]] unsigned find(Content content, MessageId message) const {
-        for (unsigned i = 0; i < capacity_; ++i) {
-            const MessageId id = lane(content, i);
-            if (id == message) return i;
-            if (rules_.keeps_order && id != 0) return kNowhere;
+        if (rules_.keeps_order) {
+            if (content == 0) return kNowhere;
+            const auto top = static_cast<unsigned>(std::bit_width(content)) - 1;
+            const unsigned shift = top / lane_bits_ * lane_bits_;
+            return content >> shift == message ? shift : kNowhere;
         }
-        return kNowhere;
+        // The lowest lane that is zero after the exclusive or borrows from its highest bit.
+        const Content differences = content ^ ones_ * message;
+        const Content zeros = (differences - ones_) & ~differences & (ones_ << (lane_bits_ - 1));
+        if (zeros == 0) return kNowhere;
+        return static_cast<unsigned>(std::countr_zero(zeros)) + 1 - lane_bits_;
     }
     [[nodiscard]] std::optional<Content> take(Content content, MessageId message) const {
-        const unsigned at = find(content, message);
-        if (at == kNowhere) return std::nullopt;
-        const Content low = content & below(at);
+        const unsigned shift = find(content, message);
+        if (shift == kNowhere) return std::nullopt;
+        const Content low = content & ((Content{1} << shift) - 1);
         if (rules_.keeps_order) return low;
-        const Content high = content & ~(below(at) | lane_mask_ << shift(at));
-        return high | low << lane_bits_;
+        return (content & ~through(shift)) | low << lane_bits_;
     }
 
     ChannelRules rules_;
     unsigned capacity_;
     unsigned lane_bits_;
+    unsigned top_shift_;
     Content lane_mask_;
+    /// A 1 in every lane.
+    Content ones_ = 0;
 };
 
 }  // namespace finwait::checker::factored

@@ -15,6 +15,7 @@
 #include <deque>
 #include <iterator>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -135,8 +136,8 @@ class Layout {
         /// A transfer that uses it can happen.
         bool live = false;
     };
+    /// A transfer: its streams of rows and of columns.
     struct Rule {
-        Transfer transfer;
         std::array<std::uint32_t, 2> streams;
         bool live = false;
     };
@@ -146,6 +147,9 @@ class Layout {
         std::array<std::vector<bool>, 2> known_messages{};
         std::vector<Stream> streams;
         std::vector<Rule> rules;
+        /// By target, axis, action and message; by the streams.
+        std::unordered_map<std::uint64_t, std::uint32_t> stream_ids;
+        std::unordered_set<std::uint64_t> rule_keys;
         bool queued = false;
     };
 
@@ -237,38 +241,34 @@ class Layout {
 
     void add_rule(ControlId id, const Transfer& transfer) {
         Draft& draft = drafts_[id];
-        for (const Rule& rule : draft.rules) {
-            if (rule.transfer == transfer) return;
-        }
-        Rule rule{transfer, {}, false};
+        Rule rule{};
         for (const std::size_t axis : {kRows, kColumns}) {
-            rule.streams[axis] = stream(draft, transfer.target, axis, transfer.actions[axis],
+            rule.streams[axis] = stream(draft, {transfer.target, axis, transfer.actions[axis]},
                                         controls_[id].contents[axis]);
         }
-        draft.rules.push_back(rule);
+        const std::uint64_t rule_key =
+            std::uint64_t{rule.streams[kRows]} << 32U | rule.streams[kColumns];
+        if (draft.rule_keys.insert(rule_key).second) draft.rules.push_back(rule);
     }
 
-    std::uint32_t stream(Draft& draft, ControlId target, std::size_t axis, ChannelAction action,
-                         const Contents& known) {
-        for (std::size_t i = 0; i < draft.streams.size(); ++i) {
-            const Stream& stream = draft.streams[i];
-            if (stream.target == target && stream.axis == axis && stream.action == action) {
-                return static_cast<std::uint32_t>(i);
-            }
+    std::uint32_t stream(Draft& draft, Stream stream, const Contents& known) {
+        const std::uint64_t stream_key =
+            std::uint64_t{stream.target} << 32U | std::uint64_t{stream.action.message} << 8U |
+            static_cast<std::uint64_t>(stream.action.action) << 1U | stream.axis;
+        const auto [it, fresh] = draft.stream_ids.try_emplace(
+            stream_key, static_cast<std::uint32_t>(draft.streams.size()));
+        if (fresh) {
+            rules_.for_each_moved(stream.action, known,
+                                  [&](std::size_t, Content) { stream.has_source = true; });
+            draft.streams.push_back(stream);
         }
-        Stream stream{target, axis, action};
-        stream.has_source = !moved(action, known).empty();
-        draft.streams.push_back(stream);
-        return static_cast<std::uint32_t>(draft.streams.size() - 1);
+        return it->second;
     }
 
-    [[nodiscard]] Contents moved(ChannelAction action, const Contents& from) const {
-        Contents to;
-        to.reserve(from.size());
-        for (const Content content : from) {
-            if (const auto after = rules_.apply(action, content)) to.push_back(*after);
-        }
-        return to;
+    void move(ChannelAction action, const Contents& from, Contents& to) const {
+        to.clear();
+        rules_.for_each_moved(action, from,
+                              [&](std::size_t, Content moved) { to.push_back(moved); });
     }
 
     /// Adds the fresh contents of a control to its contents, and sends them along its transfers.
@@ -292,38 +292,35 @@ class Layout {
     /// Along streams that were live before goes what is fresh; along those that a transfer now
     /// makes live, everything. A transfer happens only if both its streams have a source.
     void send_along(ControlId id, const std::array<Contents, 2>& fresh) {
-        std::vector<Contents> batches;
-        batches.reserve(drafts_[id].streams.size());
-        for (Stream& stream : drafts_[id].streams) {
-            batches.push_back(moved(stream.action, fresh[stream.axis]));
-            stream.has_source = stream.has_source || !batches.back().empty();
+        auto& streams = drafts_[id].streams;
+        if (batches_.size() < streams.size()) batches_.resize(streams.size());
+        for (std::size_t i = 0; i < streams.size(); ++i) {
+            move(streams[i].action, fresh[streams[i].axis], batches_[i]);
+            streams[i].has_source = streams[i].has_source || !batches_[i].empty();
         }
         for (Rule& rule : drafts_[id].rules) {
             if (rule.live) continue;
-            auto& streams = drafts_[id].streams;
             rule.live = streams[rule.streams[kRows]].has_source &&
                         streams[rule.streams[kColumns]].has_source;
             if (!rule.live) continue;
-            for (const std::size_t axis : {kRows, kColumns}) {
-                Stream& stream = streams[rule.streams[axis]];
-                if (std::exchange(stream.live, true)) continue;
-                batches[rule.streams[axis]] = moved(stream.action, controls_[id].contents[axis]);
+            for (const std::uint32_t i : rule.streams) {
+                if (std::exchange(streams[i].live, true)) continue;
+                move(streams[i].action, controls_[id].contents[streams[i].axis], batches_[i]);
             }
         }
-        for (std::size_t i = 0; i < batches.size(); ++i) {
-            const Stream& stream = drafts_[id].streams[i];
-            if (stream.live) offer(stream.target, stream.axis, batches[i]);
+        for (std::size_t i = 0; i < streams.size(); ++i) {
+            if (streams[i].live) offer(streams[i].target, streams[i].axis, batches_[i]);
         }
     }
 
     /// Adds what the control does not have yet to its fresh contents. `contents` is sorted.
     void offer(ControlId id, std::size_t axis, const Contents& contents) {
         const Contents& known = controls_[id].contents[axis];
-        Contents news;
+        news_.clear();
         std::set_difference(contents.begin(), contents.end(), known.begin(), known.end(),
-                            std::back_inserter(news));
-        if (news.empty()) return;
-        merge(drafts_[id].fresh[axis], news);
+                            std::back_inserter(news_));
+        if (news_.empty()) return;
+        merge(drafts_[id].fresh[axis], news_);
         enqueue(id);
     }
 
@@ -340,12 +337,17 @@ class Layout {
     /// The transfers that can happen, and drop the drafts.
     void keep_what_happens() {
         for (std::size_t id = 0; id < controls_.size(); ++id) {
+            const auto& streams = drafts_[id].streams;
             for (const Rule& rule : drafts_[id].rules) {
-                if (rule.live) controls_[id].transfers.push_back(rule.transfer);
+                if (!rule.live) continue;
+                const Stream& rows = streams[rule.streams[kRows]];
+                const Stream& columns = streams[rule.streams[kColumns]];
+                controls_[id].transfers.push_back({rows.target, {rows.action, columns.action}});
             }
             controls_[id].transfers.shrink_to_fit();
         }
         drafts_ = {};
+        batches_ = {};
     }
 
     ContentRules rules_;
@@ -355,6 +357,8 @@ class Layout {
     // While it is built:
     std::vector<Draft> drafts_;
     std::deque<ControlId> queue_;
+    std::vector<Contents> batches_;
+    Contents news_;
 };
 
 }  // namespace finwait::checker::factored

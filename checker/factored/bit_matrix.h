@@ -1,0 +1,72 @@
+// Rows of bits.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "checker/factored/monotone_map.h"
+
+namespace finwait::checker::factored {
+
+/// All 0 at first. Every row begins at a word.
+class BitMatrix {
+  public:
+    BitMatrix() = default;
+    BitMatrix(std::size_t rows, std::size_t columns)
+        : rows_(rows),
+          stride_(words_for(columns)),
+          words_(std::make_unique<Word[]>(rows_ * stride_)) {}
+
+    [[nodiscard]] bool allocated() const { return words_ != nullptr; }
+    [[nodiscard]] std::size_t rows() const { return rows_; }
+    [[nodiscard]] std::size_t stride() const { return stride_; }
+    [[nodiscard]] std::size_t bytes() const {
+        return allocated() ? rows_ * stride_ * sizeof(Word) : 0;
+    }
+
+    [[nodiscard]] Word* row(std::size_t i) { return words_.get() + i * stride_; }
+    [[nodiscard]] const Word* row(std::size_t i) const { return words_.get() + i * stride_; }
+    [[nodiscard]] std::span<Word> words() { return {words_.get(), rows_ * stride_}; }
+    [[nodiscard]] std::span<const Word> words() const { return {words_.get(), rows_ * stride_}; }
+
+    [[nodiscard]] bool test(std::size_t i, std::size_t column) const {
+        return (row(i)[column / kWordBits] >> (column % kWordBits) & 1U) != 0;
+    }
+    void set(std::size_t i, std::size_t column) {
+        row(i)[column / kWordBits] |= Word{1} << (column % kWordBits);
+    }
+    [[nodiscard]] bool row_is_empty(std::size_t i) const {
+        const Word* const begin = row(i);
+        return std::all_of(begin, begin + stride_, [](Word word) { return word == 0; });
+    }
+    [[nodiscard]] bool empty() const {
+        return std::ranges::all_of(words(), [](Word word) { return word == 0; });
+    }
+
+    /// Takes away the bits of `other`, of the same shape.
+    void remove(const BitMatrix& other) {
+        std::ranges::transform(words(), other.words(), words().begin(),
+                               [](Word mine, Word theirs) { return mine & ~theirs; });
+    }
+    /// Keeps only the bits of `other`, of the same shape.
+    void intersect(const BitMatrix& other) {
+        std::ranges::transform(words(), other.words(), words().begin(),
+                               [](Word mine, Word theirs) { return mine & theirs; });
+    }
+    /// Adds the bits of `other`, of the same shape.
+    void unite(const BitMatrix& other) {
+        std::ranges::transform(words(), other.words(), words().begin(),
+                               [](Word mine, Word theirs) { return mine | theirs; });
+    }
+
+  private:
+    std::size_t rows_ = 0;
+    std::size_t stride_ = 0;
+    std::unique_ptr<Word[]> words_;
+};
+
+}  // namespace finwait::checker::factored

@@ -1,0 +1,340 @@
+// The factored engine: breadth first by levels, a control at a time, a row of bits at a time.
+//
+// How it works:
+//
+//   1. layout.h gives every state that may be reachable a bit: in the matrix of its control (its
+//      pair of local states), in the row of what is in flight one way and the column of what is in
+//      flight the other way. The place of the bit is the state; nothing else is stored.
+//   2. A level is a matrix per control, with a 1 for each state at that distance. To expand it,
+//   take
+//      each control that has a 1; moves.h says to which controls its events lead and how rows and
+//      columns move; a whole row is moved by a few instructions per 64 states (monotone_map.h).
+//      What arrives is added to the next level's matrix of the target.
+//   3. When all controls are expanded, each matrix of the next level loses what was visited before,
+//      and the rest is added to what is visited: that is the next level.
+//   4. A predicate that reads no channel is asked once per control, one that reads one channel once
+//      per row or column (predicate_mask.h).
+//   5. Transitions are counted, not followed: how many events a state has depends on its control
+//   and
+//      on how many messages are in flight, so a row's transitions are a sum over few popcounts.
+//   6. Nothing is kept of where a state came from. A shortest run is found by searching backwards
+//      from what was found, by the same moves the other way round (runs.h).
+//
+// Adding a bit twice is adding it once, so the order in which controls are expanded, and which
+// thread does it, plays no part: counts, levels and runs are the same for every number of threads.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <optional>
+#include <vector>
+
+#include "checker/exploration_result.h"
+#include "checker/factored/control_predicate.h"
+#include "checker/factored/images.h"
+#include "checker/factored/layout.h"
+#include "checker/factored/machine_states.h"
+#include "checker/limits.h"
+#include "checker/worker_pool.h"
+
+namespace finwait::checker::factored {
+
+/// What is asked of every state.
+template <class State>
+struct Watch {
+    std::vector<Predicate<State>> predicates;
+    /// Whether a state without successors may be one.
+    std::function<bool(const State&)> is_final;
+    /// With Limits::first_violation: which predicates being true is a violation, and whether a
+    /// deadlock is.
+    std::uint64_t violations = ~std::uint64_t{0};
+    bool deadlock_is_violation = true;
+};
+
+/// The states of the first level in which a predicate is true of any, or there is a deadlock.
+struct FirstStates {
+    std::optional<std::uint32_t> level{};
+    StateSet states{};
+};
+
+/// Explores all that is reachable, and keeps it.
+template <ExplorableMachines M>
+class Exploration {
+  public:
+    using State = typename M::State;
+
+    /// Nothing is owned; all must outlive this.
+    Exploration(const M& machines, const Layout<M>& layout, const Watch<State>& watch,
+                const Limits& limits, MemoryMeter& memory, WorkerPool& workers)
+        : layout_(layout),
+          watch_(watch),
+          limits_(limits),
+          memory_(memory),
+          workers_(workers),
+          states_(machines, layout),
+          images_(layout, memory),
+          visited_(layout.size()),
+          frontier_(layout.size()),
+          next_(layout.size()),
+          predicates_(layout.size()),
+          found_(watch.predicates.size()) {
+        deadlock_.states.resize(layout.size());
+        for (FirstStates& first : found_) first.states.resize(layout.size());
+    }
+
+    void run() {
+        begin();
+        while (!active_.empty()) {
+            if (limits_.first_violation && violated_) stop(Ending::FirstViolation);
+            if (!stopped_) expand_level();
+            if (stopped_) break;
+            result_.counts.transitions += transitions_.exchange(0);
+            finish_level();
+        }
+        images_.release(frontier_);
+        images_.release(next_);
+        result_.threads = workers_.workers();
+        result_.peak_memory_bytes = memory_.peak();
+        result_.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    }
+
+    [[nodiscard]] const ExplorationResult& result() const { return result_; }
+    [[nodiscard]] const StateSet& visited() const { return visited_; }
+    /// By predicate.
+    [[nodiscard]] const FirstStates& first(std::size_t predicate) const {
+        return found_[predicate];
+    }
+    [[nodiscard]] const FirstStates& first_deadlock() const { return deadlock_; }
+    [[nodiscard]] const StateMap<M>& states() const { return states_; }
+    [[nodiscard]] Images<M>& images() { return images_; }
+
+  private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::milliseconds kBetweenProgress{200};
+    /// Moves of controls that are not expanded next are forgotten beyond this; bytes.
+    static constexpr std::uint64_t kMovesToKeep = std::uint64_t{16} << 20U;
+    /// Fewer controls than this are not worth waking the other workers.
+    static constexpr std::size_t kControlsForWorkers = 4;
+
+    void begin() {
+        start_ = Clock::now();
+        last_progress_ = start_;
+        next_[Layout<M>::initial()] = images_.empty_matrix(Layout<M>::initial());
+        // Both channels are empty, and empty contents sort first.
+        next_[Layout<M>::initial()].set(0, 0);
+        touched_ = {Layout<M>::initial()};
+        absorb_level();
+    }
+
+    void stop(Ending ending) {
+        const std::lock_guard lock(mutex_);
+        if (stopped_) return;
+        stopped_ = true;
+        result_.ending = ending;
+    }
+
+    /// Calls `work(control, worker)` for all controls.
+    template <class Work>
+    void for_all(const std::vector<ControlId>& controls, const Work& work) {
+        if (workers_.workers() == 1 || controls.size() < kControlsForWorkers) {
+            for (const ControlId id : controls) {
+                if (!stopped_) work(id, 0U);
+            }
+            return;
+        }
+        std::atomic<std::size_t> taken = 0;
+        workers_.run([&](unsigned worker) {
+            for (std::size_t i = taken++; i < controls.size() && !stopped_; i = taken++) {
+                work(controls[i], worker);
+            }
+        });
+    }
+
+    void expand_level() {
+        std::vector<std::vector<ControlId>> touched(workers_.workers());
+        for_all(active_, [&](ControlId id, unsigned worker) {
+            check_limits(worker);
+            images_.forward(id, frontier_[id], next_, touched[worker]);
+            transitions_ += transitions_of(id, frontier_[id]);
+        });
+        touched_.clear();
+        for (const auto& some : touched) touched_.insert(touched_.end(), some.begin(), some.end());
+    }
+
+    void finish_level() {
+        for (const ControlId id : active_) images_.release(frontier_[id]);
+        absorb_level();
+        if (!active_.empty()) ++result_.counts.depth;
+        forget_idle_moves();
+    }
+
+    /// Of what was reached, what is new becomes the frontier.
+    void absorb_level() {
+        active_.clear();
+        level_ = result_.counts.depth + (result_.counts.states > 0 ? 1 : 0);
+        for_all(touched_, [&](ControlId id, unsigned) { absorb(id); });
+        // Which worker was faster plays no part in what follows, but let it not show either.
+        std::ranges::sort(active_);
+        for (std::size_t i = 0; i < found_.size(); ++i) {
+            if (found_[i].level != level_) continue;
+            result_.first_level[i] = level_;
+            violated_ |= (watch_.violations >> i & 1U) != 0;
+        }
+        if (deadlock_.level == level_) {
+            result_.first_deadlock = level_;
+            violated_ |= watch_.deadlock_is_violation;
+        }
+    }
+
+    void absorb(ControlId id) {
+        BitMatrix& fresh = next_[id];
+        if (!visited_[id].allocated()) visited_[id] = images_.empty_matrix(id);
+        fresh.remove(visited_[id]);
+        const auto words = fresh.words();
+        const std::uint64_t count = std::transform_reduce(
+            words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
+            [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
+        if (count == 0) {
+            images_.release(fresh);
+            return;
+        }
+        visited_[id].unite(fresh);
+        ask(id, fresh);
+        frontier_[id] = std::move(fresh);
+        const std::lock_guard lock(mutex_);
+        result_.counts.states += count;
+        active_.push_back(id);
+    }
+
+    /// What the predicates say of the new states of a control. A predicate that was true of a state
+    /// of an earlier level is not asked any more.
+    void ask(ControlId id, const BitMatrix& fresh) {
+        auto& predicates = predicates_[id];
+        if (predicates.empty()) {
+            for (const auto& predicate : watch_.predicates) {
+                predicates.emplace_back(predicate, states_, layout_, id);
+            }
+        }
+        for (std::size_t i = 0; i < predicates.size(); ++i) {
+            if (found_[i].level.value_or(level_) < level_) continue;
+            BitMatrix satisfying = predicates[i].among(fresh);
+            if (satisfying.allocated()) note(found_[i], id, std::move(satisfying));
+        }
+        if (deadlock_.level.value_or(level_) < level_ || !is_deadlock(id, fresh)) return;
+        BitMatrix cell(fresh.rows(), layout_[id].columns());
+        cell.set(0, 0);
+        note(deadlock_, id, std::move(cell));
+    }
+
+    /// `level` is read by other workers only to compare it with the level that they are in.
+    void note(FirstStates& first, ControlId id, BitMatrix states) {
+        memory_.add(states.bytes());
+        const std::lock_guard lock(mutex_);
+        first.level = level_;
+        first.states[id] = std::move(states);
+    }
+
+    /// Whatever is in flight can be delivered, and an empty channel has room: so a state without
+    /// successors has empty channels and a control without events of its own.
+    [[nodiscard]] bool is_deadlock(ControlId id, const BitMatrix& fresh) const {
+        const Control& control = layout_[id];
+        if (control.contents[kRows][0] != 0 || control.contents[kColumns][0] != 0 ||
+            !fresh.test(0, 0)) {
+            return false;
+        }
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const auto own = layout_.own_event_counts(id, side);
+            if (own[0] + own[1] > 0) return false;
+        }
+        return !watch_.is_final(states_.state({id, 0, 0}));
+    }
+
+    [[nodiscard]] std::uint64_t transitions_of(ControlId id, const BitMatrix& bits) {
+        const ContentRules& rules = layout_.content_rules();
+        const ChannelRules& channel = rules.channel();
+        const auto own0 = layout_.own_event_counts(id, 0);
+        const auto own1 = layout_.own_event_counts(id, 1);
+        const std::size_t per_message =
+            1 + (channel.duplicates ? 1U : 0U) + (channel.loses ? 1U : 0U);
+        const Moves& moves = images_.moves(id);
+        // By the size of what is in flight one way: the events that depend on it.
+        const auto events = [&](std::size_t size, const auto& own) {
+            return own[0] + (size < channel.capacity ? own[1] : 0) +
+                   per_message * rules.deliverable(size);
+        };
+        std::uint64_t total = 0;
+        for (std::size_t row = 0; row < bits.rows(); ++row) {
+            const std::size_t row_events = events(moves.row_size[row], own0);
+            for (std::size_t size = 0; size <= channel.capacity; ++size) {
+                std::uint64_t states = 0;
+                const auto& columns = moves.columns_of_size[size];
+                for (std::size_t i = 0; i < bits.stride(); ++i) {
+                    states +=
+                        static_cast<std::uint64_t>(std::popcount(bits.row(row)[i] & columns[i]));
+                }
+                total += states * (row_events + events(size, own1));
+            }
+        }
+        return total;
+    }
+
+    void forget_idle_moves() {
+        std::uint64_t bytes = 0;
+        for (ControlId id = 0; id < layout_.size(); ++id) bytes += images_.moves_bytes(id);
+        if (bytes <= kMovesToKeep) return;
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!frontier_[id].allocated()) images_.forget_moves(id);
+        }
+    }
+
+    void check_limits(unsigned worker) {
+        if (limits_.interrupted != nullptr &&
+            limits_.interrupted->load(std::memory_order_relaxed)) {
+            return stop(Ending::Interrupted);
+        }
+        if (memory_.exceeded()) return stop(Ending::MemoryLimit);
+        const auto now = Clock::now();
+        if (limits_.time && now - start_ >= *limits_.time) return stop(Ending::TimeLimit);
+        if (worker != 0 || !limits_.progress || now - last_progress_ < kBetweenProgress) return;
+        last_progress_ = now;
+        limits_.progress({"exploring", result_.counts.states,
+                          result_.counts.transitions + transitions_.load(), active_.size(),
+                          result_.counts.depth, memory_.in_use()});
+    }
+
+    const Layout<M>& layout_;
+    const Watch<State>& watch_;
+    const Limits& limits_;
+    MemoryMeter& memory_;
+    WorkerPool& workers_;
+    StateMap<M> states_;
+    Images<M> images_;
+
+    StateSet visited_;
+    StateSet frontier_;
+    StateSet next_;
+    /// The controls that have a frontier, and those that next_ has.
+    std::vector<ControlId> active_;
+    std::vector<ControlId> touched_;
+    std::uint32_t level_ = 0;
+    std::atomic<std::uint64_t> transitions_ = 0;
+
+    std::vector<std::vector<ControlPredicate<M>>> predicates_;
+    std::vector<FirstStates> found_;
+    FirstStates deadlock_;
+    bool violated_ = false;
+
+    ExplorationResult result_;
+    std::mutex mutex_;
+    std::atomic<bool> stopped_ = false;
+    Clock::time_point start_{};
+    Clock::time_point last_progress_{};
+};
+
+}  // namespace finwait::checker::factored

@@ -1,0 +1,117 @@
+// Shortest runs, found again by searching backwards.
+//
+// From the states that were found, layer by layer: the states from which they are k events away.
+// When the initial state is met, walk forwards: every event of a shortest run leads from a layer to
+// the one before it, and the first event that does so, in the order of the system, is taken.
+#pragma once
+
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/exploration.h"
+
+namespace finwait::checker::factored {
+
+/// Of all shortest runs from the initial state into `targets`, which must not be empty, the events
+/// of the one whose events come first. `within` is what may be passed: all that is reachable, or
+/// more than the run needs of it.
+template <ExplorableMachines M>
+class ShortestRun {
+  public:
+    using State = typename M::State;
+    using Event = typename M::Event;
+
+    ShortestRun(const M& machines, const Layout<M>& layout, Images<M>& images,
+                const StateMap<M>& states)
+        : machines_(machines), layout_(layout), images_(images), states_(states) {
+        sources_.resize(layout.size());
+        for (ControlId id = 0; id < layout.size(); ++id) {
+            for (const Transfer& transfer : layout[id].transfers) {
+                auto& sources = sources_[transfer.target];
+                if (sources.empty() || sources.back() != id) sources.push_back(id);
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<Event> into(const StateSet& targets, const StateSet& within) {
+        std::vector<StateSet> layers;
+        layers.push_back(copy(targets));
+        StateSet seen = copy(targets);
+        const ControlId start = Layout<M>::initial();
+        while (!(layers.back()[start].allocated() && layers.back()[start].test(0, 0))) {
+            layers.push_back(before(layers.back(), seen, within));
+        }
+        auto events = walk(layers);
+        images_.release(seen);
+        for (StateSet& layer : layers) images_.release(layer);
+        return events;
+    }
+
+  private:
+    StateSet copy(const StateSet& from) {
+        StateSet to(layout_.size());
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!from[id].allocated()) continue;
+            to[id] = images_.empty_matrix(id);
+            to[id].unite(from[id]);
+        }
+        return to;
+    }
+
+    /// The states that are one event farther away than `layer`; `seen` has all nearer ones.
+    StateSet before(const StateSet& layer, StateSet& seen, const StateSet& within) {
+        StateSet result(layout_.size());
+        std::vector<bool> asked(layout_.size(), false);
+        bool any = false;
+        for (ControlId target = 0; target < layout_.size(); ++target) {
+            if (!layer[target].allocated()) continue;
+            for (const ControlId id : sources_[target]) {
+                if (!within[id].allocated() || asked[id]) continue;
+                asked[id] = true;
+                result[id] = images_.empty_matrix(id);
+                images_.backward(id, layer, result[id]);
+                result[id].intersect(within[id]);
+                if (seen[id].allocated()) result[id].remove(seen[id]);
+                if (result[id].empty()) {
+                    images_.release(result[id]);
+                    continue;
+                }
+                if (!seen[id].allocated()) seen[id] = images_.empty_matrix(id);
+                seen[id].unite(result[id]);
+                any = true;
+            }
+        }
+        if (!any) throw std::logic_error("what was found is not reachable");
+        return result;
+    }
+
+    [[nodiscard]] std::vector<Event> walk(const std::vector<StateSet>& layers) const {
+        std::vector<Event> events;
+        State state = machines_.initial();
+        for (std::size_t left = layers.size() - 1; left > 0; --left) {
+            std::optional<std::pair<Event, State>> step;
+            machines_.for_each_successor(state, [&](const Event& event, const State& next) {
+                if (step) return;
+                const auto cell = states_.cell(next);
+                if (!cell) return;
+                const BitMatrix& layer = layers[left - 1][cell->control];
+                if (layer.allocated() && layer.test(cell->row, cell->column)) {
+                    step.emplace(event, next);
+                }
+            });
+            if (!step) throw std::logic_error("a shortest run cannot be walked");
+            events.push_back(step->first);
+            state = step->second;
+        }
+        return events;
+    }
+
+    const M& machines_;
+    const Layout<M>& layout_;
+    Images<M>& images_;
+    const StateMap<M>& states_;
+    std::vector<std::vector<ControlId>> sources_;
+};
+
+}  // namespace finwait::checker::factored
