@@ -8,21 +8,32 @@
 namespace finwait::model {
 namespace {
 
-/// toml++ bounds how deep values nest but not how many parts a key has, and takes a document down
-/// recursively: "a.a.a.…" of a megabyte would exhaust the stack. A key does not span lines, and a
-/// dot of a key never follows a dot.
-void bound_dotted_keys(std::string_view text, const std::string& file) {
+/// Refuses what toml++ 3.3 does not bear.
+///
+/// Control characters, which TOML forbids: one after '[' is undefined behaviour there. And keys of
+/// very many parts: how deep values nest is bounded, how many parts a key has is not, and a
+/// document is taken down recursively, so that "a.a.a.…" of a megabyte would exhaust the stack. A
+/// key does not span lines, and a dot of a key never follows a dot.
+void check_characters(std::string_view text, const std::string& file) {
     constexpr std::size_t kMostDots = 64;
-    std::size_t line = 1;
+    Place place{file, 1, 1};
     std::size_t dots = 0;
     char before = '\n';
     for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7f) {
+            throw InputError(place, "a control character; allowed: text in UTF-8");
+        }
+        if (c == '.' && before != '.' && ++dots > kMostDots) {
+            throw InputError(place, "more than " + std::to_string(kMostDots) +
+                                        " dots in one line; allowed: fewer, on several lines");
+        }
         if (c == '\n') {
-            ++line;
+            ++place.line;
+            place.column = 1;
             dots = 0;
-        } else if (c == '.' && before != '.' && ++dots > kMostDots) {
-            throw InputError({file, line, 1}, "a line with more than " + std::to_string(kMostDots) +
-                                                  " dots; break it into several");
+        } else if ((byte & 0xc0U) != 0x80U) {
+            ++place.column;
         }
         before = c;
     }
@@ -33,7 +44,7 @@ Place place_in(const std::string& file, const toml::source_position& at) {
 }
 
 toml::table parse(std::string_view text, const std::string& file) {
-    bound_dotted_keys(text, file);
+    check_characters(text, file);
     try {
         return toml::parse(text, file);
     } catch (const toml::parse_error& error) {

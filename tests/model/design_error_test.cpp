@@ -259,13 +259,14 @@ std::vector<Wrong> no_toml() {
         {"NoValue", "summary = @\n", {"not TOML"}},
         {"NotUtf8", "summary = \"s\"\nsource = \"RFC@ \xff\"\n", {"not TOML", "utf-8"}},
         {"StringWithoutEnd", "summary = \"s@\n", {"not TOML"}},
-        {"NulCharacter", std::string("summary = \"s@\0\"\n", 15), {"not TOML"}},
+        {"NulCharacter", std::string("summary = \"s@\0\"\n", 15), {"a control character"}},
+        {"ControlCharacter", extending("[@\x01]\n"), {"a control character"}},
         {"NestedTooDeep",
          "summary = " + deep("[", 256) + "@" + deep("[", 1000),
          {"not TOML", "depth"}},
-        {"KeyTooLong",
-         "summary = \"s\"\n@" + deep("a.", 100'000) + "a = 1\n",
-         {"a line with more than 64 dots"}},
+        {"KeyOfTooManyParts",
+         "summary = \"s\"\n" + deep("a.", 64) + "a@." + deep("a.", 100'000) + "a = 1\n",
+         {"more than 64 dots in one line"}},
     };
 }
 
