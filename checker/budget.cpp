@@ -6,6 +6,7 @@ void Budget::begin_phase(const char* name) {
     phase_ = name;
     states_ = 0;
     transitions_ = 0;
+    at_level(0, 0);
     if (limits_->progress) {
         const std::scoped_lock lock(showing_);
         show_progress();
@@ -60,6 +61,8 @@ void Budget::show_progress() {
     progress.phase = phase_.load();
     progress.states = states_.load();
     progress.transitions = transitions_.load();
+    progress.frontier = frontier_.load();
+    progress.depth = depth_.load();
     progress.memory_bytes = memory_.load();
     limits_->progress(progress);
 }

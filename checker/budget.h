@@ -24,6 +24,11 @@ class Budget {
 
     /// Names what begins.
     void begin_phase(const char* name);
+    /// What progress says of a search by levels.
+    void at_level(std::uint32_t depth, std::uint64_t frontier) {
+        depth_ = depth;
+        frontier_ = frontier;
+    }
     /// `states` and `transitions` more are done. Whether to go on; once not, never again. Takes a
     /// look at the clock, so call it every thousand states or so.
     bool go_on(std::uint64_t states = 0, std::uint64_t transitions = 0);
@@ -53,6 +58,8 @@ class Budget {
     std::atomic<const char*> phase_{""};
     std::atomic<std::uint64_t> states_{0};
     std::atomic<std::uint64_t> transitions_{0};
+    std::atomic<std::uint64_t> frontier_{0};
+    std::atomic<std::uint32_t> depth_{0};
     std::mutex showing_;
     Clock::time_point shown_{};
 };

@@ -24,6 +24,9 @@ class BitMatrix {
     [[nodiscard]] bool allocated() const { return words_ != nullptr; }
     [[nodiscard]] std::size_t rows() const { return rows_; }
     [[nodiscard]] std::size_t stride() const { return stride_; }
+    [[nodiscard]] static std::size_t bytes_of(std::size_t rows, std::size_t columns) {
+        return rows * words_for(columns) * sizeof(Word);
+    }
     [[nodiscard]] std::size_t bytes() const {
         return allocated() ? rows_ * stride_ * sizeof(Word) : 0;
     }

@@ -27,20 +27,20 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <numeric>
 #include <optional>
 #include <vector>
 
+#include "checker/budget.h"
 #include "checker/exploration_result.h"
 #include "checker/factored/control_predicate.h"
 #include "checker/factored/images.h"
 #include "checker/factored/layout.h"
 #include "checker/factored/machine_states.h"
-#include "checker/limits.h"
 #include "checker/worker_pool.h"
 
 namespace finwait::checker::factored {
@@ -71,14 +71,13 @@ class Exploration {
 
     /// Nothing is owned; all must outlive this.
     Exploration(const M& machines, const Layout<M>& layout, const Watch<State>& watch,
-                const Limits& limits, MemoryMeter& memory, WorkerPool& workers)
+                Budget& budget, WorkerPool& workers)
         : layout_(layout),
           watch_(watch),
-          limits_(limits),
-          memory_(memory),
+          budget_(budget),
           workers_(workers),
           states_(machines, layout),
-          images_(layout, memory),
+          images_(layout, budget),
           visited_(layout.size()),
           frontier_(layout.size()),
           next_(layout.size()),
@@ -88,20 +87,18 @@ class Exploration {
         for (FirstStates& first : found_) first.states.resize(layout.size());
     }
 
+    /// Until everything is explored, or the budget or the first violation ends it.
     void run() {
-        begin();
-        while (!active_.empty()) {
-            if (limits_.first_violation && violated_) stop(Ending::FirstViolation);
-            if (!stopped_) expand_level();
-            if (stopped_) break;
-            result_.counts.transitions += transitions_.exchange(0);
-            finish_level();
+        try {
+            search();
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
         }
         images_.release(frontier_);
         images_.release(next_);
+        if (result_.ending == Ending::Complete) result_.ending = budget_.ending();
         result_.threads = workers_.workers();
-        result_.peak_memory_bytes = memory_.peak();
-        result_.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+        result_.peak_memory_bytes = budget_.peak_memory_bytes();
     }
 
     [[nodiscard]] const ExplorationResult& result() const { return result_; }
@@ -115,28 +112,32 @@ class Exploration {
     [[nodiscard]] Images<M>& images() { return images_; }
 
   private:
-    using Clock = std::chrono::steady_clock;
-    static constexpr std::chrono::milliseconds kBetweenProgress{200};
     /// Moves of controls that are not expanded next are forgotten beyond this; bytes.
     static constexpr std::uint64_t kMovesToKeep = std::uint64_t{16} << 20U;
     /// Fewer controls than this are not worth waking the other workers.
     static constexpr std::size_t kControlsForWorkers = 4;
 
-    void begin() {
-        start_ = Clock::now();
-        last_progress_ = start_;
-        next_[Layout<M>::initial()] = images_.empty_matrix(Layout<M>::initial());
+    void search() {
+        budget_.begin_phase("exploring");
+        const ControlId start = Layout<M>::initial();
+        next_[start] = images_.empty_matrix(start);
         // Both channels are empty, and empty contents sort first.
-        next_[Layout<M>::initial()].set(0, 0);
-        touched_ = {Layout<M>::initial()};
+        next_[start].set(0, 0);
+        touched_ = {start};
         absorb_level();
-    }
-
-    void stop(Ending ending) {
-        const std::lock_guard lock(mutex_);
-        if (stopped_) return;
-        stopped_ = true;
-        result_.ending = ending;
+        while (!active_.empty()) {
+            if (budget_.limits().first_violation && violated_) {
+                result_.ending = Ending::FirstViolation;
+                return;
+            }
+            expand_level();
+            if (!budget_.go_on()) return;
+            result_.counts.transitions += transitions_.exchange(0);
+            for (const ControlId id : active_) images_.release(frontier_[id]);
+            absorb_level();
+            if (!budget_.go_on()) return;
+            forget_idle_moves();
+        }
     }
 
     /// Calls `work(control, worker)` for all controls.
@@ -144,13 +145,14 @@ class Exploration {
     void for_all(const std::vector<ControlId>& controls, const Work& work) {
         if (workers_.workers() == 1 || controls.size() < kControlsForWorkers) {
             for (const ControlId id : controls) {
-                if (!stopped_) work(id, 0U);
+                if (!budget_.go_on()) return;
+                work(id, 0U);
             }
             return;
         }
         std::atomic<std::size_t> taken = 0;
         workers_.run([&](unsigned worker) {
-            for (std::size_t i = taken++; i < controls.size() && !stopped_; i = taken++) {
+            for (std::size_t i = taken++; i < controls.size() && budget_.go_on(); i = taken++) {
                 work(controls[i], worker);
             }
         });
@@ -159,28 +161,25 @@ class Exploration {
     void expand_level() {
         std::vector<std::vector<ControlId>> touched(workers_.workers());
         for_all(active_, [&](ControlId id, unsigned worker) {
-            check_limits(worker);
             images_.forward(id, frontier_[id], next_, touched[worker]);
-            transitions_ += transitions_of(id, frontier_[id]);
+            const std::uint64_t transitions = transitions_of(id, frontier_[id]);
+            transitions_ += transitions;
+            budget_.go_on(0, transitions);
         });
         touched_.clear();
         for (const auto& some : touched) touched_.insert(touched_.end(), some.begin(), some.end());
     }
 
-    void finish_level() {
-        for (const ControlId id : active_) images_.release(frontier_[id]);
-        absorb_level();
-        if (!active_.empty()) ++result_.counts.depth;
-        forget_idle_moves();
-    }
-
     /// Of what was reached, what is new becomes the frontier.
     void absorb_level() {
         active_.clear();
-        level_ = result_.counts.depth + (result_.counts.states > 0 ? 1 : 0);
+        const std::uint64_t before = result_.counts.states;
+        level_ = before == 0 ? 0 : result_.counts.depth + 1;
         for_all(touched_, [&](ControlId id, unsigned) { absorb(id); });
         // Which worker was faster plays no part in what follows, but let it not show either.
         std::ranges::sort(active_);
+        if (!active_.empty()) result_.counts.depth = level_;
+        budget_.at_level(level_, result_.counts.states - before);
         for (std::size_t i = 0; i < found_.size(); ++i) {
             if (found_[i].level != level_) continue;
             result_.first_level[i] = level_;
@@ -209,6 +208,7 @@ class Exploration {
         frontier_[id] = std::move(fresh);
         const std::lock_guard lock(mutex_);
         result_.counts.states += count;
+        budget_.go_on(count, 0);
         active_.push_back(id);
     }
 
@@ -234,7 +234,7 @@ class Exploration {
 
     /// `level` is read by other workers only to compare it with the level that they are in.
     void note(FirstStates& first, ControlId id, BitMatrix states) {
-        memory_.add(states.bytes());
+        budget_.use(states.bytes());
         const std::lock_guard lock(mutex_);
         first.level = level_;
         first.states[id] = std::move(states);
@@ -293,25 +293,9 @@ class Exploration {
         }
     }
 
-    void check_limits(unsigned worker) {
-        if (limits_.interrupted != nullptr &&
-            limits_.interrupted->load(std::memory_order_relaxed)) {
-            return stop(Ending::Interrupted);
-        }
-        if (memory_.exceeded()) return stop(Ending::MemoryLimit);
-        const auto now = Clock::now();
-        if (limits_.time && now - start_ >= *limits_.time) return stop(Ending::TimeLimit);
-        if (worker != 0 || !limits_.progress || now - last_progress_ < kBetweenProgress) return;
-        last_progress_ = now;
-        limits_.progress({"exploring", result_.counts.states,
-                          result_.counts.transitions + transitions_.load(), active_.size(),
-                          result_.counts.depth, memory_.in_use()});
-    }
-
     const Layout<M>& layout_;
     const Watch<State>& watch_;
-    const Limits& limits_;
-    MemoryMeter& memory_;
+    Budget& budget_;
     WorkerPool& workers_;
     StateMap<M> states_;
     Images<M> images_;
@@ -332,9 +316,6 @@ class Exploration {
 
     ExplorationResult result_;
     std::mutex mutex_;
-    std::atomic<bool> stopped_ = false;
-    Clock::time_point start_{};
-    Clock::time_point last_progress_{};
 };
 
 }  // namespace finwait::checker::factored

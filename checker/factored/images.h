@@ -4,8 +4,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <vector>
 
+#include "checker/budget.h"
 #include "checker/factored/bit_matrix.h"
 #include "checker/factored/layout.h"
 #include "checker/factored/moves.h"
@@ -15,37 +17,15 @@ namespace finwait::checker::factored {
 /// A set of states: a matrix per control, not allocated where it has none.
 using StateSet = std::vector<BitMatrix>;
 
-/// Bytes in use, and the limit on them.
-class MemoryMeter {
-  public:
-    explicit MemoryMeter(std::uint64_t limit) : limit_(limit) {}
-
-    void add(std::uint64_t bytes) {
-        const std::uint64_t now = in_use_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-        std::uint64_t peak = peak_.load(std::memory_order_relaxed);
-        while (now > peak && !peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
-        }
-    }
-    void remove(std::uint64_t bytes) { in_use_.fetch_sub(bytes, std::memory_order_relaxed); }
-
-    [[nodiscard]] std::uint64_t in_use() const { return in_use_.load(std::memory_order_relaxed); }
-    [[nodiscard]] std::uint64_t peak() const { return peak_.load(std::memory_order_relaxed); }
-    [[nodiscard]] bool exceeded() const { return in_use() > limit_; }
-
-  private:
-    std::uint64_t limit_;
-    std::atomic<std::uint64_t> in_use_ = 0;
-    std::atomic<std::uint64_t> peak_ = 0;
-};
-
 /// Makes moves when they are first needed. Several threads may work at once on different controls.
+/// Whatever needs memory that the budget does not have throws std::bad_alloc.
 template <CommunicatingMachines M>
 class Images {
   public:
     /// Neither is owned; both must outlive this.
-    Images(const Layout<M>& layout, MemoryMeter& memory)
+    Images(const Layout<M>& layout, Budget& budget)
         : layout_(&layout),
-          memory_(&memory),
+          budget_(&budget),
           moves_(layout.size()),
           locks_(std::make_unique<std::atomic_flag[]>(layout.size())) {
         for (ControlId id = 0; id < layout.size(); ++id) {
@@ -54,12 +34,12 @@ class Images {
     }
 
     [[nodiscard]] BitMatrix empty_matrix(ControlId id) {
-        BitMatrix matrix((*layout_)[id].rows(), (*layout_)[id].columns());
-        memory_->add(matrix.bytes());
-        return matrix;
+        const Control& control = (*layout_)[id];
+        take(BitMatrix::bytes_of(control.rows(), control.columns()));
+        return {control.rows(), control.columns()};
     }
     void release(BitMatrix& matrix) {
-        memory_->remove(matrix.bytes());
+        budget_->give_back(matrix.bytes());
         matrix = BitMatrix();
     }
     void release(StateSet& set) {
@@ -71,7 +51,7 @@ class Images {
             const MoveMaker maker(layout_->content_rules(), (*layout_)[id]);
             moves_[id] = std::make_unique<Moves>(maker.make(
                 id, [&](ControlId other) -> const Control& { return (*layout_)[other]; }));
-            memory_->add(moves_[id]->bytes);
+            take(moves_[id]->bytes);
         }
         return *moves_[id];
     }
@@ -81,7 +61,7 @@ class Images {
     /// They are made again when they are needed again.
     void forget_moves(ControlId id) {
         if (!moves_[id]) return;
-        memory_->remove(moves_[id]->bytes);
+        budget_->give_back(moves_[id]->bytes);
         moves_[id].reset();
     }
 
@@ -119,7 +99,13 @@ class Images {
         }
     }
 
+    [[nodiscard]] Budget& budget() { return *budget_; }
+
   private:
+    void take(std::uint64_t bytes) {
+        if (!budget_->use(bytes)) throw std::bad_alloc();
+    }
+
     /// Held for some thousand instructions at most.
     class Lock {
       public:
@@ -140,7 +126,7 @@ class Images {
     };
 
     const Layout<M>* layout_;
-    MemoryMeter* memory_;
+    Budget* budget_;
     std::vector<std::unique_ptr<Moves>> moves_;
     /// By target: who adds to its matrix.
     std::unique_ptr<std::atomic_flag[]> locks_;

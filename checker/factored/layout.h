@@ -14,11 +14,14 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
+#include <new>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "checker/budget.h"
 #include "checker/factored/behaviour.h"
 #include "checker/factored/content.h"
 
@@ -67,10 +70,14 @@ struct Control {
 template <CommunicatingMachines M>
 class Layout {
   public:
-    /// `machines` is not owned and must outlive this. Throws std::length_error if there are more
-    /// different messages than a content can hold.
-    explicit Layout(const M& machines)
-        : rules_(machines.channel_rules()), behaviour_(machines, rules_.max_message()) {
+    /// Neither is owned; both must outlive this. Throws std::length_error if there are more
+    /// different messages than a content can hold, std::bad_alloc if the budget does not suffice
+    /// or tells to stop.
+    Layout(const M& machines, Budget& budget)
+        : rules_(machines.channel_rules()),
+          behaviour_(machines, rules_.max_message()),
+          memory_(budget) {
+        budget.begin_phase("laying out");
         const ControlId start = control({behaviour_.initial(0), behaviour_.initial(1)});
         for (const std::size_t axis : {kRows, kColumns}) drafts_[start].fresh[axis] = {Content{0}};
         enqueue(start);
@@ -79,8 +86,10 @@ class Layout {
             queue_.pop_front();
             drafts_[next].queued = false;
             close(next);
+            if (!memory_.set(bytes_) || !budget.go_on()) throw std::bad_alloc();
         }
         keep_what_happens();
+        if (!memory_.set(bytes_)) throw std::bad_alloc();
     }
 
     [[nodiscard]] const ContentRules& content_rules() const { return rules_; }
@@ -153,6 +162,9 @@ class Layout {
         bool queued = false;
     };
 
+    /// What a hash table takes per entry, about.
+    static constexpr std::uint64_t kBytesPerNode = 40;
+
     static std::uint64_t key(const std::array<LocalId, 2>& locals) {
         return std::uint64_t{locals[0]} << 32U | locals[1];
     }
@@ -163,6 +175,7 @@ class Layout {
         if (fresh) {
             controls_.emplace_back().locals = locals;
             drafts_.emplace_back();
+            bytes_ += sizeof(Control) + sizeof(Draft) + kBytesPerNode;
         }
         return it->second;
     }
@@ -248,7 +261,9 @@ class Layout {
         }
         const std::uint64_t rule_key =
             std::uint64_t{rule.streams[kRows]} << 32U | rule.streams[kColumns];
-        if (draft.rule_keys.insert(rule_key).second) draft.rules.push_back(rule);
+        if (!draft.rule_keys.insert(rule_key).second) return;
+        draft.rules.push_back(rule);
+        bytes_ += sizeof(Rule) + kBytesPerNode;
     }
 
     std::uint32_t stream(Draft& draft, Stream stream, const Contents& known) {
@@ -261,6 +276,7 @@ class Layout {
             rules_.for_each_moved(stream.action, known,
                                   [&](std::size_t, Content) { stream.has_source = true; });
             draft.streams.push_back(stream);
+            bytes_ += sizeof(Stream) + kBytesPerNode;
         }
         return it->second;
     }
@@ -321,6 +337,7 @@ class Layout {
                             std::back_inserter(news_));
         if (news_.empty()) return;
         merge(drafts_[id].fresh[axis], news_);
+        bytes_ += 2 * news_.size() * sizeof(Content);
         enqueue(id);
     }
 
@@ -336,6 +353,7 @@ class Layout {
 
     /// The transfers that can happen, and drop the drafts.
     void keep_what_happens() {
+        bytes_ = 0;
         for (std::size_t id = 0; id < controls_.size(); ++id) {
             const auto& streams = drafts_[id].streams;
             for (const Rule& rule : drafts_[id].rules) {
@@ -344,7 +362,12 @@ class Layout {
                 const Stream& columns = streams[rule.streams[kColumns]];
                 controls_[id].transfers.push_back({rows.target, {rows.action, columns.action}});
             }
-            controls_[id].transfers.shrink_to_fit();
+            Control& control = controls_[id];
+            control.transfers.shrink_to_fit();
+            for (Contents& contents : control.contents) contents.shrink_to_fit();
+            bytes_ += sizeof(Control) + kBytesPerNode +
+                      control.transfers.size() * sizeof(Transfer) +
+                      (control.rows() + control.columns()) * sizeof(Content);
         }
         drafts_ = {};
         batches_ = {};
@@ -354,6 +377,8 @@ class Layout {
     Behaviour<M> behaviour_;
     std::unordered_map<std::uint64_t, ControlId> control_ids_;
     std::vector<Control> controls_;
+    CountedMemory memory_;
+    std::uint64_t bytes_ = 0;
     // While it is built:
     std::vector<Draft> drafts_;
     std::deque<ControlId> queue_;
