@@ -72,6 +72,10 @@ class Behaviour {
     [[nodiscard]] std::optional<LocalId> find_local(std::size_t side, const Local& local) const {
         return locals_[side].find(local);
     }
+    /// Messages of a sender are numbered 1 … message_count.
+    [[nodiscard]] std::size_t message_count(std::size_t sender) const {
+        return messages_[sender].size();
+    }
     /// `sender` is the machine that sends the message.
     [[nodiscard]] const Message& message(std::size_t sender, MessageId id) const {
         return messages_[sender][id - 1U];
