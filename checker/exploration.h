@@ -4,10 +4,14 @@
 // order in which they were found, so the level that was found last is also the frontier. Expanding
 // it gives the next. What a state is asked (Watch) is asked once, when it is expanded: what is told
 // of a level is right as soon as the levels before it are complete.
+//
+// Several threads share a level in pieces; each inserts what it finds into the one visited set. In
+// what order the states of a level are found depends on the threads, but which they are does not.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <concepts>
@@ -19,6 +23,7 @@
 #include "checker/limits.h"
 #include "checker/transition_system.h"
 #include "checker/visited_set.h"
+#include "checker/worker_pool.h"
 
 namespace finwait::checker {
 
@@ -54,11 +59,28 @@ struct Exploration {
 
 namespace exploration {
 
-/// What a worker has seen of the level that is being expanded.
-struct Seen {
-    std::uint64_t transitions = 0;
+/// A piece of a level, for one worker at a time; small enough to look at limits in between.
+inline constexpr std::uint64_t kPiece = 256;
+/// Smaller levels are not worth waking threads.
+inline constexpr std::uint64_t kSharedLevel = 16 * kPiece;
+
+/// One thread's part in the expansion of a level.
+template <class State>
+struct alignas(64) Worker {
+    /// Successors wait here until the memory that they are looked for in has come.
+    struct Pending {
+        State state;
+        std::uint64_t hash;
+    };
+    static constexpr std::size_t kPending = 32;
+
+    std::array<Pending, kPending> pending{};
+    std::size_t pending_size = 0;
+    /// What was seen of the level.
     PredicateMask predicates = 0;
     bool deadlock = false;
+    /// Since the beginning; the progress reads it.
+    std::atomic<std::uint64_t> transitions = 0;
 };
 
 template <TransitionSystem System, class W>
@@ -70,23 +92,27 @@ class BreadthFirst {
         : system_(system),
           watch_(watch),
           limits_(limits),
-          found_{{}, std::make_unique<VisitedSet<State>>(limits.memory_bytes)},
+          workers_(std::max(limits.threads, 1U)),
+          pool_(static_cast<unsigned>(workers_.size())),
+          growth_([this] { grow(); }),
+          found_{{}, std::make_unique<VisitedSet<State>>(limits.memory_bytes, pool_.workers())},
           visited_(*found_.visited) {}
 
     Exploration<System> run() {
         start_ = Clock::now();
-        ExplorationResult& result = found_.result;
-        result.threads = limits_.threads;
-        if (insert(system_.initial())) add_level();
+        insert_initial();
+        add_level();
         while (!stopped_ && level_size_ > 0) {
             expand_level();
             tell_of_level();
-            if (!stopped_ && limits_.first_violation && violated_) stop(Ending::FirstViolation);
+            if (limits_.first_violation && violated_) stop(Ending::FirstViolation);
             add_level();
         }
+        ExplorationResult& result = found_.result;
         result.counts.states = visited_.size();
-        result.counts.depth =
-            found_.levels.empty() ? 0 : static_cast<std::uint32_t>(found_.levels.size() - 1);
+        result.counts.transitions = transitions();
+        result.counts.depth = depth();
+        result.threads = pool_.workers();
         result.peak_memory_bytes = visited_.memory_bytes();
         result.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
         return std::move(found_);
@@ -94,24 +120,18 @@ class BreadthFirst {
 
   private:
     using Clock = std::chrono::steady_clock;
-    static constexpr std::uint64_t kStatesBetweenChecks = 256;
     static constexpr std::chrono::milliseconds kBetweenProgress{200};
 
+    /// The first reason counts.
     void stop(Ending ending) {
-        stopped_ = true;
-        found_.result.ending = ending;
+        if (!stopped_.exchange(true)) found_.result.ending = ending;
     }
 
-    /// False if there is no room for it.
-    bool insert(const State& state) {
-        const std::uint64_t hash = hash_of(state);
-        while (visited_.insert(0, state, hash) == Insertion::Full) {
-            if (!visited_.grow()) {
-                stop(Ending::MemoryLimit);
-                return false;
-            }
+    void insert_initial() {
+        const State initial = system_.initial();
+        while (!stopped_ && visited_.insert(0, initial, hash_of(initial)) == Insertion::Full) {
+            grow();
         }
-        return true;
     }
 
     /// What was found since the last call is the next level, if it is anything.
@@ -123,42 +143,101 @@ class BreadthFirst {
     }
 
     void expand_level() {
-        seen_ = {};
-        const std::vector<Slice> level = found_.levels.back();
-        for (const Slice& slice : level) {
-            for (std::uint64_t at = slice.begin; at < slice.end; ++at) {
-                if ((at - slice.begin) % kStatesBetweenChecks == 0) check_limits();
-                if (stopped_) return;
-                expand(at);
+        pieces_.clear();
+        for (const Slice& slice : found_.levels.back()) {
+            for (std::uint64_t at = slice.begin; at < slice.end; at += kPiece) {
+                pieces_.push_back({at, std::min(at + kPiece, slice.end)});
             }
+        }
+        next_piece_ = 0;
+        if (level_size_ < kSharedLevel || pool_.workers() == 1) {
+            growth_.begin(1);
+            work(0);
+        } else {
+            growth_.begin(pool_.workers());
+            pool_.run([this](unsigned worker) { work(worker); });
         }
     }
 
-    void expand(std::uint64_t position) {
-        const State& state = visited_[position];
-        seen_.predicates |= watch_.predicates(state);
+    void work(unsigned index) {
+        try {
+            expand_pieces(index);
+        } catch (...) {
+            stopped_ = true;
+            growth_.leave();
+            throw;
+        }
+        growth_.leave();
+    }
+
+    void expand_pieces(unsigned index) {
+        while (!stopped_) {
+            const std::size_t piece = next_piece_.fetch_add(1, std::memory_order_relaxed);
+            if (piece >= pieces_.size()) break;
+            for (std::uint64_t at = pieces_[piece].begin; at < pieces_[piece].end; ++at) {
+                expand(index, visited_[at]);
+            }
+            insert_pending(index);
+            if (growth_.called()) growth_.meet();
+            if (index == 0) look_at_limits();
+        }
+    }
+
+    void expand(unsigned index, const State& state) {
+        Worker<State>& worker = workers_[index];
+        worker.predicates |= watch_.predicates(state);
         bool any = false;
         system_.for_each_successor(state, [&](Label, const State& next) {
             any = true;
-            if (!stopped_ && (next == state || insert(next))) ++seen_.transitions;
+            const std::uint64_t hash = hash_of(next);
+            visited_.prefetch(hash);
+            worker.pending[worker.pending_size] = {next, hash};
+            if (++worker.pending_size == Worker<State>::kPending) insert_pending(index);
         });
-        if (!any && !watch_.is_final(state)) seen_.deadlock = true;
+        if (!any && !watch_.is_final(state)) worker.deadlock = true;
+    }
+
+    /// Only what was inserted, or was known, counts as a transition.
+    void insert_pending(unsigned index) {
+        Worker<State>& worker = workers_[index];
+        for (std::size_t i = 0; i < worker.pending_size; ++i) {
+            visited_.prefetch_state(worker.pending[i].hash);
+        }
+        std::uint64_t inserted = 0;
+        for (std::size_t i = 0; i < worker.pending_size && !stopped_; ++i) {
+            const auto& [state, hash] = worker.pending[i];
+            while (!stopped_ && visited_.insert(index, state, hash) == Insertion::Full) {
+                growth_.meet();
+            }
+            if (!stopped_) ++inserted;
+        }
+        worker.pending_size = 0;
+        worker.transitions.store(worker.transitions.load(std::memory_order_relaxed) + inserted,
+                                 std::memory_order_relaxed);
+    }
+
+    /// While all workers stand still.
+    void grow() {
+        if (!stopped_ && !visited_.grow()) stop(Ending::MemoryLimit);
     }
 
     void tell_of_level() {
         ExplorationResult& result = found_.result;
-        const auto level = static_cast<std::uint32_t>(found_.levels.size() - 1);
-        result.counts.transitions += seen_.transitions;
-        for (PredicateMask rest = seen_.predicates; rest != 0; rest &= rest - 1) {
-            auto& first = result.first_level[static_cast<std::size_t>(std::countr_zero(rest))];
-            if (!first) first = level;
+        for (Worker<State>& worker : workers_) {
+            for (PredicateMask rest = worker.predicates; rest != 0; rest &= rest - 1) {
+                auto& first = result.first_level[static_cast<std::size_t>(std::countr_zero(rest))];
+                if (!first) first = depth();
+            }
+            if (worker.deadlock && !result.first_deadlock) result.first_deadlock = depth();
+            violated_ |= (worker.predicates & watch_.violations) != 0 ||
+                         (worker.deadlock && watch_.deadlock_is_violation);
+            worker.predicates = 0;
+            worker.deadlock = false;
         }
-        if (seen_.deadlock && !result.first_deadlock) result.first_deadlock = level;
-        violated_ |= (seen_.predicates & watch_.violations) != 0 ||
-                     (seen_.deadlock && watch_.deadlock_is_violation);
     }
 
-    void check_limits() {
+    /// On the thread that called for the exploration.
+    void look_at_limits() {
         if (limits_.interrupted != nullptr &&
             limits_.interrupted->load(std::memory_order_relaxed)) {
             return stop(Ending::Interrupted);
@@ -167,21 +246,35 @@ class BreadthFirst {
         if (limits_.time && now - start_ >= *limits_.time) return stop(Ending::TimeLimit);
         if (limits_.progress && now - last_progress_ >= kBetweenProgress) {
             last_progress_ = now;
-            limits_.progress({"exploring", visited_.size(),
-                              found_.result.counts.transitions + seen_.transitions, level_size_,
-                              static_cast<std::uint32_t>(found_.levels.size() - 1),
-                              visited_.memory_bytes()});
+            limits_.progress({"exploring", visited_.end_position(), transitions(), level_size_,
+                              depth(), visited_.memory_bytes()});
         }
+    }
+
+    [[nodiscard]] std::uint64_t transitions() const {
+        std::uint64_t sum = 0;
+        for (const Worker<State>& worker : workers_) {
+            sum += worker.transitions.load(std::memory_order_relaxed);
+        }
+        return sum;
+    }
+    /// Of the deepest complete level.
+    [[nodiscard]] std::uint32_t depth() const {
+        return found_.levels.empty() ? 0 : static_cast<std::uint32_t>(found_.levels.size() - 1);
     }
 
     const System& system_;
     const W& watch_;
     const Limits& limits_;
+    std::vector<Worker<State>> workers_;
+    WorkerPool pool_;
+    MeetingPoint growth_;
     Exploration<System> found_;
     VisitedSet<State>& visited_;
     std::uint64_t level_size_ = 0;
-    Seen seen_;
-    bool stopped_ = false;
+    std::vector<Slice> pieces_;
+    std::atomic<std::size_t> next_piece_ = 0;
+    std::atomic<bool> stopped_ = false;
     bool violated_ = false;
     Clock::time_point start_{};
     Clock::time_point last_progress_{};

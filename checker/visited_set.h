@@ -75,6 +75,12 @@ class VisitedSet {
         __builtin_prefetch(static_cast<const char*>(index_.data()) + home(hash) * slot_bytes());
     }
 
+    /// Fetches the state that is most likely equal to one of that hash, if there is any: one of the
+    /// same tag in the first slot that is looked at.
+    void prefetch_state(std::uint64_t hash) const {
+        wide_ ? prefetch_state_as<std::uint64_t>(hash) : prefetch_state_as<std::uint32_t>(hash);
+    }
+
     /// Makes room, while nobody inserts. False if the limit, or the system, allows none.
     [[nodiscard]] bool grow() {
         if (refused_) return false;
@@ -94,8 +100,10 @@ class VisitedSet {
         return reserved_ - unused;
     }
 
-    /// All positions are below this.
-    [[nodiscard]] std::uint64_t end_position() const { return reserved_; }
+    /// All positions are below this; at any time.
+    [[nodiscard]] std::uint64_t end_position() const {
+        return reserved_.load(std::memory_order_relaxed);
+    }
 
     /// The positions of the states that were inserted since the last call, ascending; one slice if
     /// there is only one writer. While nobody inserts.
@@ -118,9 +126,9 @@ class VisitedSet {
         return merged;
     }
 
-    /// Bytes of array and index together.
+    /// Bytes of array and index together; at any time but while it grows.
     [[nodiscard]] std::uint64_t memory_bytes() const {
-        return states_.committed() + index_.committed();
+        return end_position() * sizeof(State) + slots_ * slot_bytes();
     }
 
   private:
@@ -159,10 +167,15 @@ class VisitedSet {
         return static_cast<Slot>(hash << position_bits_);
     }
     template <class Slot>
+    [[nodiscard]] bool same_tag(Slot slot, Slot tag) const {
+        return static_cast<std::uint64_t>(slot ^ tag) >> position_bits_ == 0;
+    }
+    [[nodiscard]] std::uint64_t position_in(std::uint64_t slot) const {
+        return (slot & ((std::uint64_t{1} << position_bits_) - 1)) - 1;
+    }
+    template <class Slot>
     [[nodiscard]] bool holds(Slot slot, Slot tag, const State& state) const {
-        const std::uint64_t position_mask = (std::uint64_t{1} << position_bits_) - 1;
-        const std::uint64_t differs = static_cast<std::uint64_t>(slot ^ tag) & ~position_mask;
-        return differs == 0 && states()[(slot & position_mask) - 1] == state;
+        return same_tag(slot, tag) && states()[position_in(slot)] == state;
     }
     template <class Slot>
     [[nodiscard]] std::atomic_ref<Slot> slot(std::uint64_t at) const {
@@ -194,9 +207,15 @@ class VisitedSet {
         for (std::uint64_t at = home(hash);; at = after(at)) {
             const Slot found = slot<Slot>(at).load(std::memory_order_acquire);
             if (found == 0) return std::nullopt;
-            if (holds(found, tagged, state)) {
-                return (found & ((std::uint64_t{1} << position_bits_) - 1)) - 1;
-            }
+            if (holds(found, tagged, state)) return position_in(found);
+        }
+    }
+
+    template <class Slot>
+    void prefetch_state_as(std::uint64_t hash) const {
+        const Slot found = slot<Slot>(home(hash)).load(std::memory_order_relaxed);
+        if (found != 0 && same_tag(found, tag<Slot>(hash))) {
+            __builtin_prefetch(states() + position_in(found));
         }
     }
 
@@ -225,7 +244,7 @@ class VisitedSet {
         const bool wide = positions_of(slots) > narrow_positions_;
         const std::uint64_t bytes_of_four = 4 * (wide ? 8 : 4) + 3 * sizeof(State);
         slots = std::min(slots, memory_bytes_ / bytes_of_four * 4);
-        if (positions_of(slots) < reserved_ + kBlock * writers_.size()) return false;
+        if (positions_of(slots) < reserved_ + kBlock) return false;
         index_ = ReservedMemory();
         index_ = ReservedMemory(slots * (wide ? 8 : 4));
         if (!index_.commit(slots * (wide ? 8 : 4))) {
@@ -270,7 +289,7 @@ class VisitedSet {
     std::uint64_t slots_ = 0;
     /// How many positions the index has room for, and how many the blocks have taken.
     std::uint64_t positions_ = 0;
-    std::uint64_t reserved_ = 0;
+    std::atomic<std::uint64_t> reserved_ = 0;
     unsigned position_bits_ = 0;
     bool wide_ = false;
     bool refused_ = false;

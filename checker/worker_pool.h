@@ -1,0 +1,75 @@
+// Threads that do the same work at once, and how they wait for one another.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace finwait::checker {
+
+/// A number of workers, the calling thread among them. The others are started when they are needed
+/// for the first time, and wait in between.
+class WorkerPool {
+  public:
+    explicit WorkerPool(unsigned workers) : workers_(workers) {}
+    ~WorkerPool();
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+
+    [[nodiscard]] unsigned workers() const { return workers_; }
+
+    /// Calls `work(0)` here and `work(1)`, …, `work(workers − 1)` on the other threads; returns
+    /// when all have returned, and throws what one of them threw, if any did.
+    void run(const std::function<void(unsigned)>& work);
+
+  private:
+    void serve(unsigned worker);
+    void start();
+
+    unsigned workers_;
+    std::vector<std::thread> threads_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    const std::function<void(unsigned)>* work_ = nullptr;
+    /// Counts the calls of `run`, so that a worker sees that there is a new one.
+    std::uint64_t round_ = 0;
+    unsigned busy_ = 0;
+    bool ending_ = false;
+    std::exception_ptr thrown_;
+};
+
+/// Where workers meet in the middle of their work: the last to come does what needs all others to
+/// stand still, before all go on.
+class MeetingPoint {
+  public:
+    /// `work` is done when all workers that are at work have come. It must not throw.
+    explicit MeetingPoint(std::function<void()> work) : work_(std::move(work)) {}
+
+    /// So many workers are at work now. While nobody is.
+    void begin(unsigned workers) { at_work_ = workers; }
+    /// Somebody waits here: come soon.
+    [[nodiscard]] bool called() const { return called_.load(std::memory_order_relaxed); }
+    /// Comes, and waits until the work is done.
+    void meet();
+    /// This worker is not at work any more.
+    void leave();
+
+  private:
+    /// Needs the lock, and that all who are at work have come.
+    void do_work();
+
+    std::function<void()> work_;
+    std::mutex mutex_;
+    std::condition_variable done_;
+    std::atomic<bool> called_ = false;
+    unsigned at_work_ = 0;
+    unsigned waiting_ = 0;
+    std::uint64_t meetings_ = 0;
+};
+
+}  // namespace finwait::checker
