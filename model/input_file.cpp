@@ -35,7 +35,7 @@ fs::path data_directory() {
                              "; set FINWAIT_DATA to the folder that contains model/designs");
 }
 
-std::string read_input_file(const fs::path& file) {
+std::string read_input_file(const fs::path& file, std::size_t largest) {
     const auto refuse = [&](const std::string& why) { throw InputError({file.string()}, why); };
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
@@ -47,13 +47,14 @@ std::string read_input_file(const fs::path& file) {
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     if (!stream) refuse("cannot be read: " + std::generic_category().message(errno));
-    std::string text(kLargestInputFile + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (stream.bad()) refuse("cannot be read: " + std::generic_category().message(errno));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > kLargestInputFile) {
-        refuse("is larger than " + std::to_string(kLargestInputFile) + " bytes");
+    std::string text;
+    std::vector<char> block(std::size_t{1} << 16U);
+    while (stream && text.size() <= largest) {
+        stream.read(block.data(), static_cast<std::streamsize>(block.size()));
+        text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
     }
+    if (stream.bad()) refuse("cannot be read: " + std::generic_category().message(errno));
+    if (text.size() > largest) refuse("is larger than " + std::to_string(largest) + " bytes");
     return text;
 }
 

@@ -1,6 +1,7 @@
 // Where the files that come with the program lie, and how a file is read.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -12,10 +13,12 @@ namespace finwait::model {
 /// InputError if there is none.
 [[nodiscard]] std::filesystem::path data_directory();
 
-/// All of a regular file. InputError if there is none, it cannot be read, or it is larger than
-/// kLargestInputFile.
-[[nodiscard]] std::string read_input_file(const std::filesystem::path& file);
 inline constexpr std::size_t kLargestInputFile = std::size_t{1} << 20U;
+
+/// All of a regular file. InputError if there is none, it cannot be read, or it has more than
+/// `largest` bytes.
+[[nodiscard]] std::string read_input_file(const std::filesystem::path& file,
+                                          std::size_t largest = kLargestInputFile);
 
 /// Whether the user means a file of his own, not the name of a shipped one: it contains a '/' or
 /// ends in ".toml".
