@@ -1,0 +1,53 @@
+// The subcommands: what each can be told, and the function that does it. Each has a file of its
+// own. All throw model::InputError, UsageError and OutputError.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/program/console.h"
+#include "checker/program/environment_options.h"
+#include "checker/program/exit_status.h"
+
+namespace finwait::program {
+
+enum class Format { Text, Json };
+
+/// Which designs stand at A and at B: names of shipped ones, or paths. No peer: the same.
+struct DesignOptions {
+    std::string design = "rfc9293";
+    std::optional<std::string> peer;
+};
+
+struct SimulateOptions {
+    DesignOptions designs;
+    EnvironmentOptions environment;
+    /// Given: at random; otherwise by hand, from standard input.
+    std::optional<std::uint64_t> seed;
+    /// At random: how many events at most.
+    std::uint32_t steps = 30;
+    Format format = Format::Text;
+    std::optional<std::string> save;
+};
+/// Walks the model from event to event and shows the run as a ladder.
+ExitStatus simulate(const SimulateOptions& options, Console& console);
+
+enum class Listed { Designs, Properties, Scenarios };
+/// What there is, a line each.
+ExitStatus list(Listed what, Console& console);
+
+/// One design or property in full, by its name or, for a design, its path.
+ExitStatus show(const std::string& name, Console& console);
+
+struct TraceOptions {
+    std::string file;
+    /// Files with properties of the user's own that the traces speak of.
+    std::vector<std::string> property_files;
+    Format format = Format::Text;
+};
+/// Replays the saved traces of a file and shows them.
+ExitStatus trace(const TraceOptions& options, Console& console);
+
+}  // namespace finwait::program

@@ -1,0 +1,35 @@
+// The options that describe an environment, as text and as the model takes them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/environment.h"
+
+namespace finwait::program {
+
+/// As the command line gives them; what is not given is the default of the model.
+struct EnvironmentOptions {
+    std::optional<std::string> data;
+    std::optional<std::string> window;
+    std::optional<std::string> capacity;
+    std::optional<std::string> order;
+    std::optional<bool> loss;
+    std::optional<bool> duplication;
+    std::optional<bool> delayed_ack;
+    std::optional<std::string> closers;
+    std::optional<bool> abort;
+};
+
+/// Throws UsageError that says what is allowed.
+[[nodiscard]] model::Environment environment_of(const EnvironmentOptions& options);
+
+/// "data 1,1 · window 4 · capacity 2 · order any · loss · duplication · delayed ACK · closers A,B".
+[[nodiscard]] std::string text_of(const model::Environment& environment);
+/// "any", "fifo".
+[[nodiscard]] std::string name_of(model::Order order);
+/// "A", "B", for those that may close.
+[[nodiscard]] std::vector<std::string> names_of_closers(const model::Environment& environment);
+
+}  // namespace finwait::program

@@ -1,0 +1,65 @@
+// A JSON file that is read strictly: every error names the line and column of the value at fault.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace finwait::program {
+
+class JsonInput {
+  public:
+    /// One value of the document. Valid as long as the JsonInput.
+    class Node {
+      public:
+        [[nodiscard]] const nlohmann::json& value() const { return *value_; }
+        /// The member; InputError if this is no object or has none of that name.
+        [[nodiscard]] Node at(const std::string& key) const;
+        [[nodiscard]] std::optional<Node> find(const std::string& key) const;
+        /// InputError if the object has a member that is not among these.
+        void allow_only(std::initializer_list<std::string_view> keys) const;
+        /// The elements; InputError if this is no array.
+        [[nodiscard]] std::vector<Node> elements() const;
+        /// InputError unless the value is of that type (and a number not above `most`).
+        [[nodiscard]] std::string text() const;
+        [[nodiscard]] bool boolean() const;
+        [[nodiscard]] std::uint64_t number(std::uint64_t most) const;
+
+        /// InputError here.
+        [[noreturn]] void fail(const std::string& message) const;
+
+      private:
+        friend class JsonInput;
+        Node(const JsonInput& input, const nlohmann::json& value, std::vector<std::string> path)
+            : input_(&input), value_(&value), path_(std::move(path)) {}
+        [[nodiscard]] Node child(const nlohmann::json& value, std::string key) const;
+
+        const JsonInput* input_;
+        const nlohmann::json* value_;
+        /// Member names and element numbers from the root on.
+        std::vector<std::string> path_;
+    };
+
+    /// InputError if `text` is not one JSON value, or an object names a member twice.
+    JsonInput(std::string text, std::string file);
+    ~JsonInput();
+    JsonInput(const JsonInput&) = delete;
+    JsonInput& operator=(const JsonInput&) = delete;
+
+    [[nodiscard]] Node root() const;
+
+  private:
+    [[noreturn]] void fail_at(std::size_t offset, const std::string& message) const;
+
+    std::string text_;
+    std::string file_;
+    std::unique_ptr<nlohmann::json> document_;
+};
+
+}  // namespace finwait::program

@@ -1,0 +1,49 @@
+#include "checker/program/property_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "model/world.h"
+
+namespace finwait::program {
+
+namespace {
+
+std::string text_of(const properties::EventPattern& pattern) {
+    std::vector<std::string> parts;
+    if (!pattern.kinds.all()) {
+        std::vector<std::string_view> kinds;
+        for (std::size_t kind = 0; kind < model::kEventKinds; ++kind) {
+            if (pattern.kinds.test(kind))
+                kinds.push_back(name_of(static_cast<model::EventKind>(kind)));
+        }
+        parts.push_back(fmt::format("kind = {}", fmt::join(kinds, " | ")));
+    }
+    if (pattern.endpoint) parts.push_back(fmt::format("endpoint = {}", name_of(*pattern.endpoint)));
+    if (pattern.concerns) parts.push_back(fmt::format("concerns = {}", pattern.concerns->text()));
+    if (pattern.sends) parts.push_back(fmt::format("sends = {}", pattern.sends->text()));
+    return fmt::format("{{{}}}", fmt::join(parts, ", "));
+}
+
+std::string text_of(const properties::Waypoint& waypoint) {
+    if (!waypoint.event) return waypoint.formula->text();
+    if (!waypoint.formula) return text_of(*waypoint.event);
+    return fmt::format("{} leading to {}", text_of(*waypoint.event), waypoint.formula->text());
+}
+
+}  // namespace
+
+std::vector<std::string> claim_lines(const properties::Property& property) {
+    std::vector<std::string> lines{fmt::format("kind = {}", name_of(property.kind))};
+    if (property.premise) lines.push_back("premise = " + property.premise->text());
+    if (property.formula) {
+        const bool deadlock = property.kind == properties::Kind::NoDeadlock;
+        lines.push_back((deadlock ? "unless = " : "formula = ") + property.formula->text());
+    }
+    for (const auto& waypoint : property.through) lines.push_back("through = " + text_of(waypoint));
+    for (const auto& avoided : property.avoiding) lines.push_back("avoiding = " + text_of(avoided));
+    for (const auto& event : property.events) lines.push_back("event = " + text_of(event));
+    return lines;
+}
+
+}  // namespace finwait::program

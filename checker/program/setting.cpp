@@ -1,0 +1,24 @@
+#include "checker/program/setting.h"
+
+#include "model/design_file.h"
+
+namespace finwait::program {
+
+Setting make_setting(const DesignOptions& designs, const EnvironmentOptions& environment) {
+    return make_setting({designs.design, designs.peer.value_or(designs.design)},
+                        environment_of(environment));
+}
+
+Setting make_setting(const std::array<std::string, 2>& designs,
+                     const model::Environment& environment) {
+    return {designs,
+            std::make_unique<model::CloseModel>(model::find_design(designs[0]),
+                                                model::find_design(designs[1]), environment)};
+}
+
+std::string text_of(const std::array<std::string, 2>& designs) {
+    const std::string a = checker::printable(designs[0]);
+    return designs[0] == designs[1] ? a : a + " with " + checker::printable(designs[1]);
+}
+
+}  // namespace finwait::program

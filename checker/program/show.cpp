@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "checker/program/commands.h"
+#include "checker/program/property_text.h"
+#include "model/design_file.h"
+#include "model/input_error.h"
+#include "model/input_file.h"
+#include "properties/property_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Role;
+using checker::StyledText;
+
+/// "FIN-WAIT-2", "TIME-WAIT, sends ACK", or nothing.
+std::string text_of(const std::optional<model::Row>& row) {
+    if (!row) return "-";
+    if (row->send == model::Reply::Nothing) return std::string(name_of(row->next));
+    return fmt::format("{} +{}", name_of(row->next), name_of(row->send));
+}
+
+/// One line per state, one column per event.
+void print_table(const model::StateTable& table, Console& console) {
+    constexpr std::size_t kStateWidth = 13;
+    std::array<std::size_t, model::kTableEvents> widths{};
+    for (const model::TableEvent event : model::kAllTableEvents) {
+        std::size_t& width = widths[static_cast<std::size_t>(event)];
+        width = name_of(event).size();
+        for (const model::State state : model::kAllStates) {
+            width = std::max(width, text_of(table.row(state, event)).size());
+        }
+    }
+    const auto print_row = [&](std::string_view head, const auto& cell, Role role) {
+        std::string line =
+            console.palette().paint(Role::Strong, fmt::format("{:<{}}", head, kStateWidth));
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            const std::size_t width = widths[static_cast<std::size_t>(event)];
+            line += console.palette().paint(role, fmt::format("{:<{}}", cell(event), width)) + "  ";
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        console.print_line(line);
+    };
+    print_row(
+        "", [](model::TableEvent event) { return std::string(name_of(event)); }, Role::Faint);
+    for (const model::State state : model::kAllStates) {
+        print_row(
+            name_of(state),
+            [&](model::TableEvent event) { return text_of(table.row(state, event)); }, Role::Plain);
+    }
+}
+
+void print_field(std::string_view name, const std::string& text, Console& console) {
+    constexpr std::size_t kNameWidth = 11;
+    bool first = true;
+    for (const std::string& line : checker::wrap(text, console.width() - kNameWidth)) {
+        console.print_line(console.palette().paint(
+                               Role::Faint, fmt::format("{:<{}}", first ? name : "", kNameWidth)) +
+                           line);
+        first = false;
+    }
+}
+
+void show_design(const model::Design& design, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, checker::printable(design.name)) +
+                       "  (design)");
+    print_field("summary", checker::printable(design.summary), console);
+    if (!design.source.empty()) print_field("source", checker::printable(design.source), console);
+    if (!design.violates.empty()) {
+        print_field("violates",
+                    checker::printable(fmt::format("{}", fmt::join(design.violates, ", "))),
+                    console);
+    }
+    console.print_line();
+    print_table(design.table, console);
+    console.print_line();
+    // The mechanisms in the words of a design file, so that there is one place that knows them.
+    const std::string file = design_file_text(design);
+    const std::size_t begin = file.find("[mechanisms]");
+    const std::size_t end = file.find("\n[states", begin);
+    console.print(file.substr(begin, end - begin));
+}
+
+void show_property(const properties::Property& property, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, property.name) +
+                       (property.scenario ? "  (scenario)" : "  (property)"));
+    print_field("sentence", property.sentence, console);
+    if (!property.source.empty()) print_field("source", property.source, console);
+    print_field("core", property.core ? "yes" : "no: only with --all-properties or --property",
+                console);
+    for (const std::string& line : claim_lines(property)) {
+        const std::size_t equals = line.find(" = ");
+        print_field(line.substr(0, equals), line.substr(equals + 3), console);
+    }
+}
+
+}  // namespace
+
+ExitStatus show(const std::string& name, Console& console) {
+    const auto properties = properties::shipped_properties({});
+    if (const auto* const property = find_property(properties, name)) {
+        show_property(*property, console);
+        return ExitStatus::Ok;
+    }
+    const std::vector<std::string> designs = model::shipped_designs();
+    if (model::is_path(name) || std::find(designs.begin(), designs.end(), name) != designs.end()) {
+        show_design(model::find_design(name), console);
+        return ExitStatus::Ok;
+    }
+    std::vector<std::string_view> known(designs.begin(), designs.end());
+    for (const auto& property : properties) known.push_back(property.name);
+    throw UsageError(model::unknown("design or property", name, known));
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,53 @@
+#include "checker/program/written_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "checker/program/console.h"
+#include "model/input_error.h"
+
+namespace finwait::program {
+
+WrittenFile::WrittenFile(std::filesystem::path target) : target_(std::move(target)) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(target_, ignored)) fail(EISDIR);
+    temporary_ = target_.string() + ".XXXXXX";
+    descriptor_ = mkstemp(temporary_.data());
+    if (descriptor_ < 0) fail(errno);
+    // mkstemp makes it readable by its owner only; give it what any new file would get.
+    const mode_t mask = umask(0);
+    umask(mask);
+    fchmod(descriptor_, 0666 & ~mask);
+}
+
+WrittenFile::~WrittenFile() {
+    if (descriptor_ < 0) return;
+    close(descriptor_);
+    unlink(temporary_.c_str());
+}
+
+void WrittenFile::commit(std::string_view content) {
+    while (!content.empty()) {
+        const ssize_t written = write(descriptor_, content.data(), content.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) fail(errno);
+        content.remove_prefix(static_cast<std::size_t>(written));
+    }
+    if (fsync(descriptor_) != 0 && errno != EINVAL) fail(errno);
+    if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
+    close(descriptor_);
+    descriptor_ = -1;
+}
+
+void WrittenFile::fail(int error) const {
+    throw OutputError(fmt::format("cannot write {}: {}", model::in_quotes(target_.string()),
+                                  std::strerror(error)));
+}
+
+}  // namespace finwait::program
