@@ -139,4 +139,14 @@ Segment Packing::unpack_segment(Side side, std::uint64_t bits) const {
     return segment;
 }
 
+Event Packing::event(std::uint64_t label) const {
+    Event event;
+    event.kind = static_cast<EventKind>(label & 15U);
+    event.endpoint = static_cast<Side>(label >> 4U & 1U);
+    if (concerns_segment(event.kind)) {
+        event.segment = unpack_segment(peer(event.endpoint), label >> 7U);
+    }
+    return event;
+}
+
 }  // namespace finwait::model

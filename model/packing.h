@@ -36,6 +36,20 @@ class Packing {
     [[nodiscard]] std::uint64_t pack(Side side, const Segment& segment) const;
     [[nodiscard]] Segment unpack_segment(Side side, std::uint64_t bits) const;
 
+    /// An event and what became of the segment it sent, as one number:
+    /// segment · 2^7 + fate · 2^5 + endpoint · 2^4 + kind. `segment` is the one that the event
+    /// concerns, or null.
+    [[nodiscard]] std::uint64_t label(EventKind kind, Side endpoint, Sent sent,
+                                      const Segment* segment) const {
+        const std::uint64_t bits = segment ? pack(peer(endpoint), *segment) : 0;
+        return bits << 7U | static_cast<std::uint64_t>(sent) << 5U |
+               static_cast<std::uint64_t>(endpoint) << 4U | static_cast<std::uint64_t>(kind);
+    }
+    [[nodiscard]] Event event(std::uint64_t label) const;
+    [[nodiscard]] static Sent sent(std::uint64_t label) {
+        return static_cast<Sent>(label >> 5U & 3U);
+    }
+
   private:
     /// Bits of a number in the direction from `side`.
     [[nodiscard]] unsigned number_bits(Side side) const { return number_bits_[index(side)]; }
@@ -61,7 +75,7 @@ template <std::size_t Words>
 class PackedCloseModel {
   public:
     using State = Key<Words>;
-    /// See `label`.
+    /// See Packing::label.
     using Label = std::uint64_t;
 
     /// `model` is not owned and must outlive this.
@@ -125,25 +139,13 @@ class PackedCloseModel {
         });
     }
 
-    /// An event and what became of the segment it sent, as one number:
-    /// segment · 2^7 + fate · 2^5 + endpoint · 2^4 + kind.
     [[nodiscard]] Label label(const Change& change) const {
         const Event& event = change.event;
-        const Label segment =
-            concerns_segment(event.kind) ? packing_.pack(peer(event.endpoint), event.segment) : 0;
-        return segment << 7U | static_cast<Label>(change.sent) << 5U |
-               static_cast<Label>(event.endpoint) << 4U | static_cast<Label>(event.kind);
+        return packing_.label(event.kind, event.endpoint, change.sent,
+                              concerns_segment(event.kind) ? &event.segment : nullptr);
     }
-    [[nodiscard]] Event event(Label label) const {
-        Event event;
-        event.kind = static_cast<EventKind>(label & 15U);
-        event.endpoint = static_cast<Side>(label >> 4U & 1U);
-        if (concerns_segment(event.kind)) {
-            event.segment = packing_.unpack_segment(peer(event.endpoint), label >> 7U);
-        }
-        return event;
-    }
-    [[nodiscard]] static Sent sent(Label label) { return static_cast<Sent>(label >> 5U & 3U); }
+    [[nodiscard]] Event event(Label label) const { return packing_.event(label); }
+    [[nodiscard]] static Sent sent(Label label) { return Packing::sent(label); }
 
   private:
     static constexpr std::uint64_t low_bits(unsigned count) {
