@@ -7,6 +7,7 @@
 
 #include "checker/program/amounts.h"
 #include "checker/program/commands.h"
+#include "checker/program/resources.h"
 #include "checker/program/version.h"
 #include "model/input_error.h"
 
@@ -85,6 +86,75 @@ void add_format(CLI::App& app, std::string& format) {
 
 Format format_of(const std::string& text) {
     return choose<Format>(text, "--format", {{"text", Format::Text}, {"json", Format::Json}});
+}
+
+void add_properties(CLI::App& app, PropertyOptions& options) {
+    const char* const group = "Properties";
+    app.add_option("--property", options.names, "judge this one only (repeatable)")
+        ->type_name("NAME")
+        ->allow_extra_args(false)
+        ->group(group);
+    app.add_flag("--all-properties", options.all, "judge the shipped ones that are not core, too")
+        ->group(group);
+    app.add_option("--properties", options.files, "a file of your own properties (repeatable)")
+        ->type_name("FILE")
+        ->allow_extra_args(false)
+        ->group(group);
+}
+
+/// As text, until the command line is known to be complete.
+struct ResourceTexts {
+    std::optional<std::string> threads;
+    std::optional<std::string> memory;
+    std::optional<std::string> time;
+};
+
+void add_resources(CLI::App& app, ResourceTexts& texts) {
+    const char* const group = "Resources";
+    app.add_option("--threads", texts.threads, "threads to work with (all processors)")
+        ->type_name("N")
+        ->group(group);
+    app.add_option("--memory", texts.memory, "as 512M or 4G (three quarters of the machine's)")
+        ->type_name("SIZE")
+        ->group(group);
+    app.add_option("--time", texts.time, "as 500ms, 90s, 5m or 2h (no limit)")
+        ->type_name("DURATION")
+        ->group(group);
+}
+
+void add_check(CLI::App& app, Action& action) {
+    struct Texts {
+        CheckOptions options;
+        ResourceTexts resources;
+        std::string format = "text";
+    };
+    auto texts = std::make_shared<Texts>();
+    CLI::App* const command =
+        app.add_subcommand("check", "Explore every interleaving; a verdict per property");
+    add_designs(*command, texts->options.designs);
+    add_environment(*command, texts->options.environment);
+    add_properties(*command, texts->options.properties);
+    add_resources(*command, texts->resources);
+    command->add_flag("--first-violation", texts->options.first_violation,
+                      "stop at the first violation instead of exploring everything");
+    command->add_option("--save", texts->options.save, "keep the traces for `finwait trace`")
+        ->type_name("FILE");
+    add_format(*command, texts->format);
+    command->callback([texts, &action] {
+        action = [texts](Console& console) {
+            constexpr unsigned kMostThreads = 256;
+            CheckOptions options = texts->options;
+            const ResourceTexts& given = texts->resources;
+            options.threads = given.threads ? static_cast<unsigned>(parse_number(
+                                                  *given.threads, "--threads", 1, kMostThreads))
+                                            : processors();
+            options.memory_bytes =
+                given.memory ? parse_size(*given.memory, "--memory") : default_memory_bytes();
+            if (given.time) options.time = parse_duration(*given.time, "--time");
+            options.format = format_of(texts->format);
+            return check(options, console);
+        };
+    });
 }
 
 void add_simulate(CLI::App& app, Action& action) {
@@ -204,6 +274,7 @@ ExitStatus run_command_line(int argc, const char* const* argv) {
     app.add_option("--color", color, "colours: auto, always, never (auto)")->type_name("WHEN");
 
     Action action;
+    add_check(app, action);
     add_trace(app, action);
     add_simulate(app, action);
     add_list(app, action);

@@ -2,6 +2,7 @@
 // own. All throw model::InputError, UsageError and OutputError.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "checker/program/console.h"
 #include "checker/program/environment_options.h"
 #include "checker/program/exit_status.h"
+#include "checker/program/property_choice.h"
 
 namespace finwait::program {
 
@@ -20,6 +22,21 @@ struct DesignOptions {
     std::string design = "rfc9293";
     std::optional<std::string> peer;
 };
+
+struct CheckOptions {
+    DesignOptions designs;
+    EnvironmentOptions environment;
+    PropertyOptions properties;
+    unsigned threads = 1;
+    std::uint64_t memory_bytes = 0;
+    std::optional<std::chrono::nanoseconds> time;
+    bool first_violation = false;
+    Format format = Format::Text;
+    /// Where to keep the traces.
+    std::optional<std::string> save;
+};
+/// Explores every interleaving and gives a verdict per property.
+ExitStatus check(const CheckOptions& options, Console& console);
 
 struct SimulateOptions {
     DesignOptions designs;

@@ -16,8 +16,8 @@ namespace {
 using finwait::program::ExitStatus;
 
 void complain(const char* prefix, const std::string& message) {
-    const std::string line = finwait::checker::printable(message);
-    fmt::print(stderr, "{}{}\n", prefix, line);
+    const std::string line = prefix + finwait::checker::printable(message) + "\n";
+    std::fputs(line.c_str(), stderr);
 }
 
 ExitStatus run(int argc, const char* const* argv) {

@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checker/program/check_report.h"
+#include "checker/program/commands.h"
+#include "checker/program/confirmation.h"
+#include "checker/program/engine.h"
+#include "checker/program/interruption.h"
+#include "checker/program/progress_line.h"
+#include "checker/program/resources.h"
+#include "checker/program/trace_file.h"
+#include "checker/program/written_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Verdict;
+
+EngineResult explore(const CheckOptions& options, const Setting& setting,
+                     const PropertyChoice& choice, const Console& console) {
+    ProgressLine progress(console.errors_are_on_terminal());
+    checker::Limits limits;
+    limits.threads = options.threads;
+    limits.memory_bytes = options.memory_bytes;
+    limits.time = options.time;
+    limits.interrupted = &interrupted();
+    limits.first_violation = options.first_violation;
+    limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
+    return run_engine(*setting.model, choice.chosen, limits);
+}
+
+/// An engine's run becomes a trace only by being replayed; one that does not show what the engine
+/// says is a defect, and must not be seen as a counterexample.
+ShownTrace confirmed(const Setting& setting, const properties::Property& property,
+                     const Finding& finding) {
+    ShownTrace shown{&property, finding.verdict,
+                     replay(*setting.model, finding.run->events, finding.run->loop)};
+    if (const auto why = why_not_shown(*setting.model, property, shown.verdict, shown.trace)) {
+        throw std::logic_error(
+            fmt::format("a run of {} does not show its verdict: {}", property.name, *why));
+    }
+    return shown;
+}
+
+CheckReport report_on(const Setting& setting, const PropertyChoice& choice, EngineResult result) {
+    CheckReport report{&setting, choice.chosen, std::move(result), {}, peak_memory_bytes()};
+    for (std::size_t i = 0; i < choice.chosen.size(); ++i) {
+        const Finding& finding = report.result.findings[i];
+        report.traces.push_back(finding.run
+                                    ? std::optional(confirmed(setting, *choice.chosen[i], finding))
+                                    : std::nullopt);
+    }
+    return report;
+}
+
+std::string saved_traces(const CheckReport& report) {
+    std::vector<ShownTrace> traces;
+    for (const auto& trace : report.traces) {
+        if (trace) traces.push_back(*trace);
+    }
+    return trace_file_text(*report.setting, "check", traces);
+}
+
+ExitStatus status_of(const EngineResult& result) {
+    const auto any = [&](Verdict verdict) {
+        return std::any_of(result.findings.begin(), result.findings.end(),
+                           [&](const Finding& finding) { return finding.verdict == verdict; });
+    };
+    if (any(Verdict::Violated)) return ExitStatus::Violated;
+    // Without properties to be undecided, an exploration that ended early is inconclusive still.
+    const bool complete = result.ending == checker::Ending::Complete;
+    return any(Verdict::Inconclusive) || !complete ? ExitStatus::Inconclusive : ExitStatus::Ok;
+}
+
+}  // namespace
+
+ExitStatus check(const CheckOptions& options, Console& console) {
+    const Setting setting = make_setting(options.designs, options.environment);
+    const PropertyChoice choice =
+        choose_properties(options.properties, setting.model->environment());
+    std::optional<WrittenFile> file;
+    if (options.save) file.emplace(*options.save);
+
+    const CheckReport report =
+        report_on(setting, choice, explore(options, setting, choice, console));
+    if (file) file->commit(saved_traces(report));
+    if (options.format == Format::Json) {
+        console.print_line(json_text(report));
+    } else {
+        print(report, console);
+    }
+    return status_of(report.result);
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,51 @@
+// What an engine is asked, and what it answers, in terms of the model: the one door through which
+// the program gets its verdicts.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "checker/limits.h"
+#include "checker/verdict.h"
+#include "model/close_model.h"
+#include "properties/property.h"
+
+namespace finwait::program {
+
+/// A run from the start, event by event.
+struct ModelRun {
+    std::vector<model::Event> events;
+    /// A lasso: the index of the event with which the cycle begins; the last one closes it.
+    std::optional<std::size_t> loop{};
+};
+
+/// The answer to one property.
+struct Finding {
+    checker::Verdict verdict = checker::Verdict::Inconclusive;
+    /// A counterexample where it is violated; a witness where something reachable was asked for and
+    /// reached. Of all shortest runs the first in the model's order of events.
+    std::optional<ModelRun> run{};
+};
+
+struct EngineResult {
+    checker::Counts counts;
+    checker::Ending ending = checker::Ending::Complete;
+    unsigned threads = 1;
+    double seconds = 0;
+    /// One per property, in their order.
+    std::vector<Finding> findings;
+};
+
+/// Whether there is an engine that decides properties of this kind.
+[[nodiscard]] bool is_decided(properties::Kind kind);
+
+/// Explores the model and judges the properties, all of which must be of kinds that are decided.
+/// Throws UsageError where the model is larger than any engine takes.
+[[nodiscard]] EngineResult run_engine(const model::CloseModel& model,
+                                      std::span<const properties::Property* const> properties,
+                                      const checker::Limits& limits);
+
+}  // namespace finwait::program

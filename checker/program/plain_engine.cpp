@@ -1,0 +1,175 @@
+#include "checker/program/plain_engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checker/exploration.h"
+#include "checker/program/console.h"
+#include "checker/shortest_run.h"
+#include "model/packing.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Verdict;
+using properties::Kind;
+using properties::Property;
+
+/// The questions that one exploration answers: a predicate per `always` property, true where it is
+/// violated, and where a world without events may be one.
+struct SafetyQuestions {
+    /// By predicate: the property's index.
+    std::vector<std::size_t> always;
+    std::vector<std::size_t> no_deadlock;
+
+    explicit SafetyQuestions(std::span<const Property* const> properties) {
+        for (std::size_t i = 0; i < properties.size(); ++i) {
+            if (properties[i]->kind == Kind::Always) always.push_back(i);
+            if (properties[i]->kind == Kind::NoDeadlock) no_deadlock.push_back(i);
+        }
+        if (always.size() > checker::kMaxPredicates) {
+            throw UsageError(fmt::format(
+                "{} properties of kind always are too many for one run; allowed: {}, pick them "
+                "with --property",
+                always.size(), checker::kMaxPredicates));
+        }
+    }
+};
+
+template <std::size_t Words>
+class PlainEngine {
+  public:
+    PlainEngine(const model::CloseModel& model, std::span<const Property* const> properties,
+                const checker::Limits& limits)
+        : system_(model), properties_(properties), questions_(properties), limits_(limits) {}
+
+    EngineResult run() {
+        const auto violated = [this](const State& key) { return violations(key); };
+        const auto may_end = [this](const State& key) {
+            const model::World world = system_.unpack(key);
+            return std::ranges::all_of(questions_.no_deadlock, [&](std::size_t i) {
+                return properties_[i]->formula->holds(world);
+            });
+        };
+        checker::Watch watch{violated, may_end};
+        watch.deadlock_is_violation = !questions_.no_deadlock.empty();
+        const auto exploration = checker::explore(system_, watch, limits_);
+
+        const checker::ExplorationResult& told = exploration.result;
+        EngineResult result{told.counts, told.ending, told.threads, told.seconds,
+                            std::vector<Finding>(properties_.size())};
+        for (std::size_t predicate = 0; predicate < questions_.always.size(); ++predicate) {
+            Finding& finding = result.findings[questions_.always[predicate]];
+            const auto level = told.first_level[predicate];
+            finding.verdict = verdict_on_never(told, level);
+            if (!level) continue;
+            const Property& property = *properties_[questions_.always[predicate]];
+            finding.run = run_to(exploration, *level, [&](const State& key) {
+                return !property.formula->holds(system_.unpack(key));
+            });
+        }
+        for (const std::size_t i : questions_.no_deadlock) {
+            result.findings[i] = deadlock(exploration, *properties_[i]);
+        }
+        return result;
+    }
+
+  private:
+    using System = model::PackedCloseModel<Words>;
+    using State = typename System::State;
+    using Exploration = checker::Exploration<System>;
+
+    [[nodiscard]] checker::PredicateMask violations(const State& key) const {
+        if (questions_.always.empty()) return 0;
+        const model::World world = system_.unpack(key);
+        checker::PredicateMask mask = 0;
+        for (std::size_t predicate = 0; predicate < questions_.always.size(); ++predicate) {
+            const Property& property = *properties_[questions_.always[predicate]];
+            mask |= checker::PredicateMask{property.formula->holds(world) ? 0U : 1U} << predicate;
+        }
+        return mask;
+    }
+
+    template <class Target>
+    [[nodiscard]] ModelRun run_to(const Exploration& exploration, std::uint32_t level,
+                                  const Target& target) const {
+        ModelRun run;
+        for (const checker::Label label :
+             checker::shortest_run(system_, exploration, level, target).labels) {
+            run.events.push_back(system_.event(label));
+        }
+        return run;
+    }
+
+    /// The exploration told the first level in which any of the properties is violated: of several
+    /// properties each looks for its own from there on.
+    [[nodiscard]] Finding deadlock(const Exploration& exploration, const Property& property) const {
+        const checker::ExplorationResult& told = exploration.result;
+        const auto is_target = [&](const State& key) {
+            return checker::is_deadlock(system_, key, [&](const State& stuck) {
+                return property.formula->holds(system_.unpack(stuck));
+            });
+        };
+        const auto contains = [&](const std::vector<checker::Slice>& level) {
+            for (const checker::Slice& slice : level) {
+                for (std::uint64_t at = slice.begin; at < slice.end; ++at) {
+                    if (is_target((*exploration.visited)[at])) return true;
+                }
+            }
+            return false;
+        };
+        std::optional<std::uint32_t> level = told.first_deadlock;
+        if (questions_.no_deadlock.size() > 1) {
+            while (level && !contains(exploration.levels[*level])) {
+                ++*level;
+                if (*level == exploration.levels.size()) level.reset();
+            }
+        }
+        Finding finding{verdict_on_never(told, level)};
+        if (level) finding.run = run_to(exploration, *level, is_target);
+        return finding;
+    }
+
+    System system_;
+    std::span<const Property* const> properties_;
+    SafetyQuestions questions_;
+    const checker::Limits& limits_;
+};
+
+void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits) {
+    constexpr unsigned kPartBits = 64;
+    const char* const advice = "use less --data or a smaller --capacity";
+    for (const model::Side side : {model::Side::A, model::Side::B}) {
+        const unsigned bits = std::max(packing.endpoint_bits(side), packing.slot_bits(side));
+        if (bits > kPartBits) {
+            throw UsageError(
+                fmt::format("the environment is too large: an endpoint or a segment takes {} bits, "
+                            "{} are possible; {}",
+                            bits, kPartBits, advice));
+        }
+    }
+    if (packing.world_bits() > most_bits) {
+        throw UsageError(
+            fmt::format("the environment is too large: a world takes {} bits, {} are possible; {}",
+                        packing.world_bits(), most_bits, advice));
+    }
+}
+
+}  // namespace
+
+EngineResult run_plain_engine(const model::CloseModel& model,
+                              std::span<const Property* const> properties,
+                              const checker::Limits& limits) {
+    constexpr std::size_t kMostWords = 8;
+    const model::Packing packing(model);
+    refuse_what_does_not_fit(packing, 64 * kMostWords);
+    const unsigned bits = packing.world_bits();
+    if (bits <= 64) return PlainEngine<1>(model, properties, limits).run();
+    if (bits <= 128) return PlainEngine<2>(model, properties, limits).run();
+    if (bits <= 256) return PlainEngine<4>(model, properties, limits).run();
+    return PlainEngine<kMostWords>(model, properties, limits).run();
+}
+
+}  // namespace finwait::program

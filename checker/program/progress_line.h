@@ -1,0 +1,33 @@
+// Where a long run stands, on standard error.
+#pragma once
+
+#include <chrono>
+
+#include "checker/limits.h"
+
+namespace finwait::program {
+
+/// Silent for the first two seconds; then one line that is written anew on a terminal, and a line
+/// every few seconds elsewhere. The line on the terminal is gone when this is destroyed.
+class ProgressLine {
+  public:
+    explicit ProgressLine(bool on_terminal) : on_terminal_(on_terminal) {}
+    ~ProgressLine();
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const checker::Progress& progress);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    bool on_terminal_;
+    bool shown_ = false;
+    Clock::time_point start_ = Clock::now();
+    Clock::time_point next_ = start_ + std::chrono::seconds(2);
+    /// The moment before, for the rate.
+    Clock::time_point before_ = start_;
+    std::uint64_t transitions_before_ = 0;
+};
+
+}  // namespace finwait::program

@@ -1,0 +1,57 @@
+#include "checker/program/property_choice.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checker/program/console.h"
+#include "checker/program/engine.h"
+#include "model/input_error.h"
+#include "properties/property_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+using properties::Property;
+
+void refuse_undecided(const Property& property) {
+    if (is_decided(property.kind)) return;
+    throw UsageError(fmt::format("{} is of the kind {}, which no engine decides yet",
+                                 model::in_quotes(property.name), name_of(property.kind)));
+}
+
+void refuse_unknown(const std::vector<std::string>& names, const std::vector<Property>& known) {
+    for (const std::string& name : names) {
+        if (find_property(known, name) != nullptr) continue;
+        std::vector<std::string_view> allowed;
+        for (const Property& property : known) allowed.push_back(property.name);
+        throw UsageError(model::unknown("property", name, allowed));
+    }
+}
+
+}  // namespace
+
+PropertyChoice choose_properties(const PropertyOptions& options,
+                                 const model::Environment& environment) {
+    PropertyChoice choice{properties::shipped_properties(environment), {}};
+    const std::size_t shipped = choice.known.size();
+    for (const std::string& file : options.files) {
+        add_properties(choice.known, properties::read_properties(file, environment));
+    }
+    refuse_unknown(options.names, choice.known);
+    for (std::size_t i = 0; i < choice.known.size(); ++i) {
+        const Property& property = choice.known[i];
+        const bool picked = std::find(options.names.begin(), options.names.end(), property.name) !=
+                            options.names.end();
+        const bool own = i >= shipped && options.names.empty();
+        const bool by_default =
+            options.names.empty() && (property.core || options.all) && is_decided(property.kind);
+        if (!picked && !own && !by_default) continue;
+        refuse_undecided(property);
+        choice.chosen.push_back(&property);
+    }
+    return choice;
+}
+
+}  // namespace finwait::program
