@@ -162,7 +162,7 @@ class PackedCloseModel {
         const std::size_t word = at / 64;
         const auto shift = static_cast<unsigned>(at % 64);
         std::uint64_t value = key.words[word] >> shift;
-        if (shift + bits > 64) value |= key.words[word + 1] << (64 - shift);
+        if (Words > 1 && shift + bits > 64) value |= key.words[word + 1] << (64 - shift);
         return value & low_bits(bits);
     }
     static void replace(State& key, std::size_t at, unsigned bits, std::uint64_t value) {
@@ -170,7 +170,7 @@ class PackedCloseModel {
         const auto shift = static_cast<unsigned>(at % 64);
         const std::uint64_t mask = low_bits(bits);
         key.words[word] = (key.words[word] & ~(mask << shift)) | value << shift;
-        if (shift + bits > 64) {
+        if (Words > 1 && shift + bits > 64) {
             std::uint64_t& high = key.words[word + 1];
             high = (high & ~(mask >> (64 - shift))) | value >> (64 - shift);
         }
