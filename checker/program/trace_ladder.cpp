@@ -167,19 +167,31 @@ class LadderWriter {
 }  // namespace
 
 checker::StyledText describe(const model::Endpoint& endpoint) {
+    std::vector<std::string> facts;
+    const auto amount = [&](const char* name, std::uint32_t value) {
+        facts.push_back(fmt::format("{}={}", name, value));
+    };
+    const auto flag = [&](const char* name, bool set) {
+        if (set) facts.emplace_back(name);
+    };
+    // A CLOSED endpoint has no TCB.
+    if (endpoint.state != model::State::Closed) {
+        amount("snd_una", endpoint.snd_una);
+        amount("snd_nxt", endpoint.snd_nxt);
+        amount("rcv_nxt", endpoint.rcv_nxt);
+        if (endpoint.unsent > 0) amount("unsent", endpoint.unsent);
+    }
+    flag("fin_sent", endpoint.fin_sent);
+    flag("ack_pending", endpoint.ack_pending);
     const model::History& history = endpoint.history;
-    std::string facts = fmt::format("snd_una={} snd_nxt={} rcv_nxt={}", endpoint.snd_una,
-                                    endpoint.snd_nxt, endpoint.rcv_nxt);
-    if (endpoint.unsent > 0) facts += fmt::format(" unsent={}", endpoint.unsent);
-    if (endpoint.fin_sent) facts += " fin_sent";
-    if (endpoint.ack_pending) facts += " ack_pending";
-    facts += fmt::format("; delivered={}", history.delivered);
-    if (history.closed_first) facts += " closed_first";
-    if (history.fin_received) facts += " fin_received";
-    if (history.fin_acked) facts += " fin_acked";
-    if (history.time_waited) facts += " time_waited";
-    if (history.reset) facts += " reset";
-    return {{fmt::format("{:<11}", name_of(endpoint.state)), Role::Strong}, {"  " + facts}};
+    if (history.delivered > 0) amount("delivered", history.delivered);
+    flag("closed_first", history.closed_first);
+    flag("fin_received", history.fin_received);
+    flag("fin_acked", history.fin_acked);
+    flag("time_waited", history.time_waited);
+    flag("reset", history.reset);
+    return {{fmt::format("{:<11}", name_of(endpoint.state)), Role::Strong},
+            {fmt::format("  {}", fmt::join(facts, " "))}};
 }
 
 std::vector<std::string> ladder_lines(const model::CloseModel& model, const Trace& trace,

@@ -15,7 +15,7 @@ namespace finwait::program {
                                                     const checker::Palette& palette);
 
 /// What an endpoint knows and has been through, in the names of the formulas:
-/// "TIME-WAIT  snd_una=1 snd_nxt=1 rcv_nxt=1 fin_sent; delivered=0 fin_received fin_acked".
+/// "TIME-WAIT    snd_una=1 snd_nxt=1 rcv_nxt=1 fin_sent closed_first fin_received fin_acked".
 [[nodiscard]] checker::StyledText describe(const model::Endpoint& endpoint);
 
 }  // namespace finwait::program

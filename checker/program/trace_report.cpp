@@ -14,14 +14,15 @@ using checker::Verdict;
 /// What the run is, in one line.
 std::string headline(const ShownTrace& shown) {
     const std::size_t steps = shown.trace.steps.size();
-    const std::string length = fmt::format("{} step{}", steps, steps == 1 ? "" : "s");
-    if (shown.property == nullptr) return "A walk of " + length;
-    const std::string name = checker::printable(shown.property->name);
+    std::string length = fmt::format("{} step{}", steps, steps == 1 ? "" : "s");
     if (shown.trace.loop) {
-        return fmt::format("{}: {}, the last {} of them again and again", name, length,
-                           steps - *shown.trace.loop);
+        length +=
+            fmt::format(", then steps {} to {} again and again", *shown.trace.loop + 1, steps);
     }
-    return fmt::format("{}: {}, as few as there can be", name, length);
+    if (shown.property == nullptr) return "A walk of " + length;
+    const char* const what =
+        shown.verdict == Verdict::Holds ? "the shortest witness" : "the shortest counterexample";
+    return fmt::format("{}: {}, {}", checker::printable(shown.property->name), what, length);
 }
 
 }  // namespace
