@@ -1,6 +1,7 @@
 // A rule of an endpoint as the list of its paths: under which conditions, with which outcome.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -62,5 +63,23 @@ struct Path {
                                          model::EventKind kind, const StackTerms& stack,
                                          const SymbolicEndpoint& endpoint,
                                          const SymbolicSegment& segment);
+
+/// The same without assumptions and without asking Z3; some paths may have conditions that nothing
+/// satisfies.
+[[nodiscard]] std::vector<Path> paths_of(const Arithmetic& arithmetic, model::EventKind kind,
+                                         const StackTerms& stack, const SymbolicEndpoint& endpoint,
+                                         const SymbolicSegment& segment);
+
+[[nodiscard]] z3::expr all_of(z3::context& context, const std::vector<z3::expr>& formulas);
+[[nodiscard]] z3::expr any_of(z3::context& context, const std::vector<z3::expr>& formulas);
+
+/// When a rule takes a path that gives an outcome as `picked` says.
+[[nodiscard]] z3::expr outcome_can_be(
+    z3::context& context, const std::vector<Path>& paths,
+    const std::function<bool(const SymbolicOutcome& outcome)>& picked);
+
+/// When a function of the model that is asked over terms answers "yes".
+[[nodiscard]] z3::expr answer_is_yes(const Arithmetic& arithmetic,
+                                     const std::function<bool(const SymbolicSpace&)>& question);
 
 }  // namespace finwait::proofs
