@@ -46,8 +46,15 @@ class Packing {
                static_cast<std::uint64_t>(endpoint) << 4U | static_cast<std::uint64_t>(kind);
     }
     [[nodiscard]] Event event(std::uint64_t label) const;
+    [[nodiscard]] static EventKind kind(std::uint64_t label) {
+        return static_cast<EventKind>(label & 15U);
+    }
     [[nodiscard]] static Sent sent(std::uint64_t label) {
         return static_cast<Sent>(label >> 5U & 3U);
+    }
+    /// Names the event, whatever became of the segment it sent.
+    [[nodiscard]] static std::uint64_t without_fate(std::uint64_t label) {
+        return label & ~(std::uint64_t{3} << 5U);
     }
 
   private:
