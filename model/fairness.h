@@ -1,8 +1,8 @@
 // Strong fairness: which events are owed, and what counts as one event.
 //
 // An event that can happen again and again does happen again and again. One event is its kind, its
-// endpoint, for a delivery the segment's content, and whether its reply found room: a delivery whose
-// reply found room is owed for itself, and so is the delivery, however its reply fared.
+// endpoint, for a delivery the segment's content, and whether its reply found room: a delivery
+// whose reply found room is owed for itself, and so is the delivery, however its reply fared.
 #pragma once
 
 #include "model/close_model.h"
