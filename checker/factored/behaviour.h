@@ -59,43 +59,45 @@ class Behaviour {
     using Local = typename M::Local;
     using Message = typename M::Message;
 
-    /// `machines` is not owned and must outlive this.
-    Behaviour(const M& machines, MessageId max_message)
-        : machines_(&machines), max_message_(max_message) {}
+    /// `machines` is not owned and must outlive this. `alike`: both machines do the same, so that
+    /// one table serves both, and equal local states and messages have equal numbers on both sides.
+    Behaviour(const M& machines, MessageId max_message, bool alike)
+        : machines_(&machines), max_message_(max_message), alike_(alike) {}
 
     [[nodiscard]] const Local& local(std::size_t side, LocalId id) const {
-        return locals_[side][id];
+        return locals_[slot(side)][id];
     }
     [[nodiscard]] LocalId initial(std::size_t side) {
-        return locals_[side].id(machines_->initial_local(side));
+        return locals_[slot(side)].id(machines_->initial_local(side));
     }
     [[nodiscard]] std::optional<LocalId> find_local(std::size_t side, const Local& local) const {
-        return locals_[side].find(local);
+        return locals_[slot(side)].find(local);
     }
     /// Messages of a sender are numbered 1 … message_count.
     [[nodiscard]] std::size_t message_count(std::size_t sender) const {
-        return messages_[sender].size();
+        return messages_[slot(sender)].size();
     }
     /// `sender` is the machine that sends the message.
     [[nodiscard]] const Message& message(std::size_t sender, MessageId id) const {
-        return messages_[sender][id - 1U];
+        return messages_[slot(sender)][id - 1U];
     }
     [[nodiscard]] std::optional<MessageId> find_message(std::size_t sender,
                                                         const Message& message) const {
-        const auto id = messages_[sender].find(message);
+        const auto id = messages_[slot(sender)].find(message);
         return id ? std::optional(static_cast<MessageId>(*id + 1)) : std::nullopt;
     }
 
     const std::vector<OwnEvent>& own_events(std::size_t side, LocalId local) {
-        auto& table = own_[side];
+        auto& table = own_[slot(side)];
         if (local >= table.size()) table.resize(local + 1);
         if (!table[local]) {
             table[local].emplace();
-            const Local before = locals_[side][local];
+            const Local before = locals_[slot(side)][local];
             machines_->for_each_own_event(
                 side, before,
                 [&](std::uint8_t kind, const Local& after, const Message* sent, bool needs_room) {
-                    own_[side][local]->push_back({kind, needs_room, effect(side, after, sent)});
+                    own_[slot(side)][local]->push_back(
+                        {kind, needs_room, effect(side, after, sent)});
                 });
         }
         return *table[local];
@@ -104,28 +106,31 @@ class Behaviour {
     /// What the machine does with a message of its peer.
     Effect arrival(std::size_t side, LocalId local, MessageId message) {
         const std::uint64_t key = std::uint64_t{local} << 16U | message;
-        const auto it = arrivals_[side].find(key);
-        if (it != arrivals_[side].end()) return it->second;
+        const auto it = arrivals_[slot(side)].find(key);
+        if (it != arrivals_[slot(side)].end()) return it->second;
         Effect result;
         machines_->arrival(
-            side, locals_[side][local], messages_[1 - side][message - 1U],
+            side, locals_[slot(side)][local], messages_[slot(1 - side)][message - 1U],
             [&](const Local& after, const Message* sent) { result = effect(side, after, sent); });
-        arrivals_[side].emplace(key, result);
+        arrivals_[slot(side)].emplace(key, result);
         return result;
     }
 
   private:
+    [[nodiscard]] std::size_t slot(std::size_t side) const { return alike_ ? 0 : side; }
+
     Effect effect(std::size_t side, const Local& after, const Message* sent) {
-        return {locals_[side].id(after), sent ? message_id(side, *sent) : MessageId{0}};
+        return {locals_[slot(side)].id(after), sent ? message_id(side, *sent) : MessageId{0}};
     }
     MessageId message_id(std::size_t sender, const Message& message) {
-        const std::uint32_t id = messages_[sender].id(message);
+        const std::uint32_t id = messages_[slot(sender)].id(message);
         if (id >= max_message_) throw std::length_error("too many different messages");
         return static_cast<MessageId>(id + 1);
     }
 
     const M* machines_;
     MessageId max_message_;
+    bool alike_;
     std::array<Interned<Local>, 2> locals_;
     std::array<Interned<Message>, 2> messages_;
     std::array<std::vector<std::optional<std::vector<OwnEvent>>>, 2> own_;

@@ -33,7 +33,8 @@ inline constexpr std::uint8_t kLose = 18;
 /// event that the machine `side` (0 or 1) may do on its own: `sent` points to the message that it
 /// sends or is null, and with `needs_room` the event can happen only if the outgoing channel has
 /// room. `arrival(side, local, message, visit)` calls `visit(after, sent)` once. A message sent
-/// without `needs_room` that finds the channel full is lost.
+/// without `needs_room` that finds the channel full is lost. `alike()`: the machines do the same
+/// and begin alike, so that exchanging them changes nothing.
 template <class M>
 concept CommunicatingMachines = std::totally_ordered<typename M::Local> &&
     std::totally_ordered<typename M::Message> &&

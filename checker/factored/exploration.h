@@ -20,6 +20,11 @@
 //   6. Nothing is kept of where a state came from. A shortest run is found by searching backwards
 //      from what was found, by the same moves the other way round (runs.h).
 //
+//   7. Where both machines are alike, exchanging them maps states to states of the same level. Then
+//   of
+//      a control and its mirror only one is kept, counted twice, and what reaches the other one is
+//      transposed. Levels, counts and runs stay what they were.
+//
 // Adding a bit twice is adding it once, so the order in which controls are expanded, and which
 // thread does it, plays no part: counts, levels and runs are the same for every number of threads.
 #pragma once
@@ -102,7 +107,19 @@ class Exploration {
     }
 
     [[nodiscard]] const ExplorationResult& result() const { return result_; }
+    /// Without the states that others stand for, if the layout is symmetric and `mirror_visited`
+    /// was not called.
     [[nodiscard]] const StateSet& visited() const { return visited_; }
+    /// Adds the states that others stand for. Throws std::bad_alloc.
+    void mirror_visited() {
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (layout_.represents(id) || visited_[id].allocated()) continue;
+            const BitMatrix& original = visited_[layout_.mirror(id)];
+            if (!original.allocated()) continue;
+            visited_[id] = images_.empty_matrix(id);
+            visited_[id].unite_transposed(original);
+        }
+    }
     /// By predicate.
     [[nodiscard]] const FirstStates& first(std::size_t predicate) const {
         return found_[predicate];
@@ -113,7 +130,7 @@ class Exploration {
 
   private:
     /// Moves of controls that are not expanded next are forgotten beyond this; bytes.
-    static constexpr std::uint64_t kMovesToKeep = std::uint64_t{16} << 20U;
+    static constexpr std::uint64_t kMovesToKeep = std::uint64_t{8} << 20U;
     /// Fewer controls than this are not worth waking the other workers.
     static constexpr std::size_t kControlsForWorkers = 4;
 
@@ -162,7 +179,8 @@ class Exploration {
         std::vector<std::vector<ControlId>> touched(workers_.workers());
         for_all(active_, [&](ControlId id, unsigned worker) {
             images_.forward(id, frontier_[id], next_, touched[worker]);
-            const std::uint64_t transitions = transitions_of(id, frontier_[id]);
+            const std::uint64_t transitions =
+                layout_.weight(id) * transitions_of(id, frontier_[id]);
             transitions_ += transitions;
             budget_.go_on(0, transitions);
         });
@@ -170,8 +188,34 @@ class Exploration {
         for (const auto& some : touched) touched_.insert(touched_.end(), some.begin(), some.end());
     }
 
+    /// Of a control and its mirror only one is kept: what reached the other one is mirrored.
+    void fold_mirrors() {
+        std::vector<ControlId> representatives;
+        for (const ControlId id : touched_) {
+            representatives.push_back(layout_.represents(id) ? id : layout_.mirror(id));
+        }
+        std::ranges::sort(representatives);
+        const auto [first, last] = std::ranges::unique(representatives);
+        representatives.erase(first, last);
+        for_all(representatives, [&](ControlId id, unsigned) {
+            const ControlId mirror = layout_.mirror(id);
+            if (!next_[mirror].allocated()) return;
+            BitMatrix reached = images_.empty_matrix(id);
+            reached.unite_transposed(next_[mirror]);
+            if (mirror != id) images_.release(next_[mirror]);
+            if (next_[id].allocated()) {
+                next_[id].unite(reached);
+                images_.release(reached);
+            } else {
+                next_[id] = std::move(reached);
+            }
+        });
+        touched_ = std::move(representatives);
+    }
+
     /// Of what was reached, what is new becomes the frontier.
     void absorb_level() {
+        if (layout_.symmetric()) fold_mirrors();
         active_.clear();
         const std::uint64_t before = result_.counts.states;
         level_ = before == 0 ? 0 : result_.counts.depth + 1;
@@ -196,9 +240,11 @@ class Exploration {
         if (!visited_[id].allocated()) visited_[id] = images_.empty_matrix(id);
         fresh.remove(visited_[id]);
         const auto words = fresh.words();
-        const std::uint64_t count = std::transform_reduce(
-            words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
-            [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
+        const std::uint64_t count =
+            layout_.weight(id) *
+            std::transform_reduce(
+                words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
+                [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
         if (count == 0) {
             images_.release(fresh);
             return;
@@ -212,9 +258,19 @@ class Exploration {
         active_.push_back(id);
     }
 
-    /// What the predicates say of the new states of a control. A predicate that was true of a state
-    /// of an earlier level is not asked any more.
+    /// What the predicates say of the new states of a control, and of those that they stand for.
     void ask(ControlId id, const BitMatrix& fresh) {
+        ask_of(id, fresh);
+        if (layout_.weight(id) == 1) return;
+        const ControlId mirror = layout_.mirror(id);
+        BitMatrix mirrored = images_.empty_matrix(mirror);
+        mirrored.unite_transposed(fresh);
+        ask_of(mirror, mirrored);
+        images_.release(mirrored);
+    }
+
+    /// A predicate that was true of a state of an earlier level is not asked any more.
+    void ask_of(ControlId id, const BitMatrix& fresh) {
         auto& predicates = predicates_[id];
         if (predicates.empty()) {
             for (const auto& predicate : watch_.predicates) {

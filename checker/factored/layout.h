@@ -17,7 +17,6 @@
 #include <new>
 #include <optional>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -72,10 +71,11 @@ class Layout {
   public:
     /// Neither is owned; both must outlive this. Throws std::length_error if there are more
     /// different messages than a content can hold, std::bad_alloc if the budget does not suffice
-    /// or tells to stop.
-    Layout(const M& machines, Budget& budget)
+    /// or tells to stop. `use_symmetry` is taken back where the machines are not alike.
+    Layout(const M& machines, Budget& budget, bool use_symmetry)
         : rules_(machines.channel_rules()),
-          behaviour_(machines, rules_.max_message()),
+          symmetric_(use_symmetry && machines.alike()),
+          behaviour_(machines, rules_.max_message(), symmetric_),
           memory_(budget) {
         budget.begin_phase("laying out");
         const ControlId start = control({behaviour_.initial(0), behaviour_.initial(1)});
@@ -96,6 +96,22 @@ class Layout {
     [[nodiscard]] const Behaviour<M>& behaviour() const { return behaviour_; }
     [[nodiscard]] std::size_t size() const { return controls_.size(); }
     [[nodiscard]] const Control& operator[](ControlId id) const { return controls_[id]; }
+    /// Exchanging the machines maps reachable states to reachable states of the same level. Then a
+    /// control and its mirror have the same matrix, rows and columns exchanged.
+    [[nodiscard]] bool symmetric() const { return symmetric_; }
+    /// The control with the local states exchanged.
+    [[nodiscard]] ControlId mirror(ControlId id) const {
+        const auto& locals = controls_[id].locals;
+        return control_ids_.at(key({locals[1], locals[0]}));
+    }
+    /// Of a control and its mirror the one that stands for both; every one, without symmetry.
+    [[nodiscard]] bool represents(ControlId id) const {
+        return !symmetric_ || controls_[id].locals[0] <= controls_[id].locals[1];
+    }
+    /// How many states a bit of the control stands for.
+    [[nodiscard]] std::uint64_t weight(ControlId id) const {
+        return symmetric_ && controls_[id].locals[0] != controls_[id].locals[1] ? 2 : 1;
+    }
     /// The control of the initial state; both channels are empty there.
     [[nodiscard]] static constexpr ControlId initial() { return 0; }
 
@@ -156,9 +172,9 @@ class Layout {
         std::array<std::vector<bool>, 2> known_messages{};
         std::vector<Stream> streams;
         std::vector<Rule> rules;
-        /// By target, axis, action and message; by the streams.
-        std::unordered_map<std::uint64_t, std::uint32_t> stream_ids;
-        std::unordered_set<std::uint64_t> rule_keys;
+        /// Sorted: by target, axis, action and message, with the place in `streams`; by streams.
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> stream_ids;
+        std::vector<std::uint64_t> rule_keys;
         bool queued = false;
     };
 
@@ -170,6 +186,12 @@ class Layout {
     }
 
     ControlId control(const std::array<LocalId, 2>& locals) {
+        const ControlId id = one_control(locals);
+        if (symmetric_) one_control({locals[1], locals[0]});
+        return id;
+    }
+
+    ControlId one_control(const std::array<LocalId, 2>& locals) {
         const auto [it, fresh] =
             control_ids_.try_emplace(key(locals), static_cast<ControlId>(controls_.size()));
         if (fresh) {
@@ -261,24 +283,28 @@ class Layout {
         }
         const std::uint64_t rule_key =
             std::uint64_t{rule.streams[kRows]} << 32U | rule.streams[kColumns];
-        if (!draft.rule_keys.insert(rule_key).second) return;
+        const auto place = std::ranges::lower_bound(draft.rule_keys, rule_key);
+        if (place != draft.rule_keys.end() && *place == rule_key) return;
+        draft.rule_keys.insert(place, rule_key);
         draft.rules.push_back(rule);
-        bytes_ += sizeof(Rule) + kBytesPerNode;
+        bytes_ += sizeof(Rule) + sizeof(rule_key);
     }
 
     std::uint32_t stream(Draft& draft, Stream stream, const Contents& known) {
         const std::uint64_t stream_key =
             std::uint64_t{stream.target} << 32U | std::uint64_t{stream.action.message} << 8U |
             static_cast<std::uint64_t>(stream.action.action) << 1U | stream.axis;
-        const auto [it, fresh] = draft.stream_ids.try_emplace(
-            stream_key, static_cast<std::uint32_t>(draft.streams.size()));
-        if (fresh) {
-            rules_.for_each_moved(stream.action, known,
-                                  [&](std::size_t, Content) { stream.has_source = true; });
-            draft.streams.push_back(stream);
-            bytes_ += sizeof(Stream) + kBytesPerNode;
-        }
-        return it->second;
+        const std::pair<std::uint64_t, std::uint32_t> entry{
+            stream_key, static_cast<std::uint32_t>(draft.streams.size())};
+        const auto place = std::ranges::lower_bound(draft.stream_ids, stream_key, {},
+                                                    [](const auto& known) { return known.first; });
+        if (place != draft.stream_ids.end() && place->first == stream_key) return place->second;
+        rules_.for_each_moved(stream.action, known,
+                              [&](std::size_t, Content) { stream.has_source = true; });
+        draft.stream_ids.insert(place, entry);
+        draft.streams.push_back(stream);
+        bytes_ += sizeof(Stream) + sizeof(entry);
+        return entry.second;
     }
 
     void move(ChannelAction action, const Contents& from, Contents& to) const {
@@ -329,8 +355,16 @@ class Layout {
         }
     }
 
-    /// Adds what the control does not have yet to its fresh contents. `contents` is sorted.
+    /// Gives contents to a control, or, where another one represents it, to that one along the
+    /// other axis; to a control that is its own mirror, along both.
     void offer(ControlId id, std::size_t axis, const Contents& contents) {
+        if (!represents(id)) return offer(mirror(id), 1 - axis, contents);
+        add(id, axis, contents);
+        if (symmetric_ && mirror(id) == id) add(id, 1 - axis, contents);
+    }
+
+    /// Adds what the control does not have yet to its fresh contents. `contents` is sorted.
+    void add(ControlId id, std::size_t axis, const Contents& contents) {
         const Contents& known = controls_[id].contents[axis];
         news_.clear();
         std::set_difference(contents.begin(), contents.end(), known.begin(), known.end(),
@@ -351,29 +385,47 @@ class Layout {
         into = std::move(both);
     }
 
-    /// The transfers that can happen, and drop the drafts.
+    /// The transfers that can happen; the drafts go.
     void keep_what_happens() {
         bytes_ = 0;
-        for (std::size_t id = 0; id < controls_.size(); ++id) {
+        for (ControlId id = 0; id < controls_.size(); ++id) {
+            Control& control = controls_[id];
             const auto& streams = drafts_[id].streams;
             for (const Rule& rule : drafts_[id].rules) {
                 if (!rule.live) continue;
                 const Stream& rows = streams[rule.streams[kRows]];
                 const Stream& columns = streams[rule.streams[kColumns]];
-                controls_[id].transfers.push_back({rows.target, {rows.action, columns.action}});
+                control.transfers.push_back({rows.target, {rows.action, columns.action}});
             }
-            Control& control = controls_[id];
+            drafts_[id] = {};
             control.transfers.shrink_to_fit();
             for (Contents& contents : control.contents) contents.shrink_to_fit();
+        }
+        drafts_ = {};
+        batches_ = {};
+        for (ControlId id = 0; id < controls_.size(); ++id) {
+            if (!represents(id)) reflect(id);
+            const Control& control = controls_[id];
             bytes_ += sizeof(Control) + kBytesPerNode +
                       control.transfers.size() * sizeof(Transfer) +
                       (control.rows() + control.columns()) * sizeof(Content);
         }
-        drafts_ = {};
-        batches_ = {};
+    }
+
+    /// Makes a control what its mirror is, with the machines exchanged.
+    void reflect(ControlId id) {
+        const Control& original = controls_[mirror(id)];
+        Control& control = controls_[id];
+        control.contents = {original.contents[kColumns], original.contents[kRows]};
+        control.transfers.reserve(original.transfers.size());
+        for (const Transfer& transfer : original.transfers) {
+            control.transfers.push_back(
+                {mirror(transfer.target), {transfer.actions[kColumns], transfer.actions[kRows]}});
+        }
     }
 
     ContentRules rules_;
+    bool symmetric_;
     Behaviour<M> behaviour_;
     std::unordered_map<std::uint64_t, ControlId> control_ids_;
     std::vector<Control> controls_;

@@ -27,6 +27,15 @@ class CloseMachines {
         return {environment.capacity, environment.order == model::Order::Fifo, environment.loss,
                 environment.duplication};
     }
+    /// The same design, and an environment that treats both ends alike.
+    [[nodiscard]] bool alike() const {
+        const model::Environment& environment = model_->environment();
+        const model::Design& a = model_->design(model::Side::A);
+        const model::Design& b = model_->design(model::Side::B);
+        return a.table == b.table && a.mechanisms == b.mechanisms &&
+               environment.data[0] == environment.data[1] &&
+               environment.closers[0] == environment.closers[1];
+    }
     [[nodiscard]] Local initial_local(std::size_t side) const {
         return model_->initial_endpoint(static_cast<model::Side>(side));
     }
