@@ -10,6 +10,7 @@
 
 #include "model/design.h"
 #include "properties/grammar.h"
+#include "properties/scope.h"
 
 namespace finwait::properties {
 
@@ -33,18 +34,6 @@ std::string_view text_of(Type type) {
     return "";
 }
 
-/// "state, snd_una, …".
-template <class Items, class Name>
-std::string list_of(const Items& items, Name name) {
-    std::string list;
-    for (const auto& item : items) {
-        if (!list.empty()) list += ", ";
-        list += name(item);
-    }
-    return list;
-}
-constexpr auto kItsName = [](const auto& item) { return item.name; };
-
 template <class Items>
 auto find(const Items& items, std::string_view name) {
     return std::ranges::find_if(items, [&](const auto& item) { return item.name == name; });
@@ -53,9 +42,7 @@ auto find(const Items& items, std::string_view name) {
 /// Walks the tree: resolves names against what the quantifiers around have bound, checks types.
 class Translator {
   public:
-    Translator(const FormulaText& text, Subject subject) : text_(text), subject_(subject) {
-        if (subject == Subject::Segment) scope_.push_back({"s", true, 0});
-    }
+    Translator(const FormulaText& text, Subject subject) : text_(text), scope_(subject) {}
 
     Expression condition(const Node& node) {
         Expression expression = translate(node);
@@ -64,12 +51,6 @@ class Translator {
     }
 
   private:
-    struct Variable {
-        std::string name;
-        bool segment;
-        std::size_t number;
-    };
-
     [[noreturn]] void fail(std::size_t offset, const std::string& message) const {
         throw model::InputError(text_.place(offset), message);
     }
@@ -114,7 +95,7 @@ class Translator {
         for (const char digit : node.string_view()) {
             expression.value = expression.value * 10 + (digit - '0');
             if (expression.value > kMaxNumber) {
-                fail(expression.offset, "this number is too large; numbers go up to 4294967295");
+                fail(expression.offset, "the number is too large; allowed: up to 4294967295");
             }
         }
         expression.least = expression.most = expression.value;
@@ -156,10 +137,9 @@ class Translator {
         const auto& [left, right] = std::tie(expression.children[0], expression.children[1]);
         if (op == Operator::Equal || op == Operator::NotEqual) {
             if (left.type != right.type) {
-                fail(begin_of(sign), std::string(text_of(left.type)) + " and " +
+                fail(begin_of(sign), std::string(text_of(left.type)) + " is compared with " +
                                          std::string(text_of(right.type)) +
-                                         " cannot be compared; both sides are conditions, both "
-                                         "numbers, or both states");
+                                         "; allowed: two conditions, two numbers, two states");
             }
         } else {
             const std::string where = "on both sides of '" + std::string(written) + "'";
@@ -173,7 +153,7 @@ class Translator {
     Expression arithmetic(const Node& node) {
         if (node.children.size() / 2 > kMaxChain) {
             fail(begin_of(*node.children[2 * kMaxChain]),
-                 "too long; a sum or product may have 32 operands");
+                 "the sum or product is too long; allowed: 32 operands");
         }
         Expression result = translate(*node.children[0]);
         for (std::size_t i = 1; i + 1 < node.children.size(); i += 2) {
@@ -210,8 +190,8 @@ class Translator {
         }
         if (overflow) {
             fail(begin_of(sign),
-                 "the result could be larger than 2^63; fields count up to 2^32, so multiply a "
-                 "field by a number or by a setting");
+                 "the result could exceed 2^63, as fields count up to 2^32; allowed: to multiply a "
+                 "field by a number or a setting");
         }
         result.children.push_back(std::move(left));
         result.children.push_back(std::move(right));
@@ -252,30 +232,7 @@ class Translator {
                 return expression;
             }
         }
-        fail_unknown_value(name, argument);
-    }
-
-    [[noreturn]] void fail_unknown_value(const Node& name, const Node* argument) const {
-        const std::string written(name.string_view());
-        const std::size_t offset = begin_of(name);
-        if (const Variable* variable = variable_named(written)) {
-            fail(offset, "'" + written + "' is " +
-                             (variable->segment ? "a segment" : "an endpoint") +
-                             ", no value; name one of its fields: " + fields(variable->segment));
-        }
-        if (written == "A" || written == "B" || written == "peer") {
-            fail(offset, "an endpoint is no value; name one of its fields: " + fields(false));
-        }
-        if (argument != nullptr) {
-            fail(offset, "'" + written +
-                             "' is not known; of an endpoint there are data(…), closer(…) "
-                             "and peer(…)");
-        }
-        fail(offset, "'" + written + "' is not known; there are the settings " +
-                         list_of(settings(), kItsName) + ", the states " +
-                         list_of(model::kAllStates,
-                                 [](model::State state) { return model::name_of(state); }) +
-                         ", and the fields of " + names_in_scope());
+        fail(begin_of(name), scope_.no_value(written, argument != nullptr));
     }
 
     Expression setting(const Node& node, const Named<Setting>& setting, const Node* argument) {
@@ -285,12 +242,14 @@ class Translator {
         const std::string name(setting.name);
         if (is_per_endpoint(setting.item)) {
             if (argument == nullptr) {
-                fail(expression.offset, "'" + name + "' is of an endpoint; write " + name +
-                                            "(A), " + name + "(B) or " + name + "(x)");
+                fail(expression.offset,
+                     model::in_quotes(name) + " is of an endpoint; allowed: " + name + "(A), " +
+                         name + "(B), " + name + "(x) with a name for an endpoint");
             }
-            expression.endpoint = endpoint(*argument, true);
+            expression.endpoint = endpoint(*argument);
         } else if (argument != nullptr) {
-            fail(begin_of(*argument), "'" + name + "' is the same at both ends; write " + name);
+            fail(begin_of(*argument),
+                 model::in_quotes(name) + " is the same at both ends; allowed: " + name);
         }
         return expression;
     }
@@ -311,49 +270,48 @@ class Translator {
 
     Expression field_of(const Node& node, const Node& name, const Node* argument,
                         const Node& field) {
-        const std::string written(field.string_view());
-        const Variable* variable =
-            argument == nullptr ? variable_named(name.string_view()) : nullptr;
+        const Variable* const variable =
+            argument == nullptr ? scope_.find(name.string_view()) : nullptr;
         if (variable != nullptr && variable->segment) {
-            const auto found = find(segment_fields(), written);
-            if (found == segment_fields().end()) fail_unknown_field(field, true);
+            const auto found = find(segment_fields(), field.string_view());
+            if (found == segment_fields().end()) fail_unknown(field, true);
             Expression expression = begin(node, Operator::SegmentField, found->type);
             expression.segment_field = found->item;
             expression.variable = variable->number;
             expression.name = variable->name;
             return expression;
         }
-        EndpointReference whose = endpoint(name, argument, false);
-        const auto found = find(endpoint_fields(), written);
-        if (found == endpoint_fields().end()) fail_unknown_field(field, false);
+        if (!scope_.sees_worlds()) {
+            fail(begin_of(name),
+                 "a condition on one segment sees no endpoint; allowed: s, settings");
+        }
+        if (argument == nullptr && variable == nullptr && !is_side(name)) {
+            fail(begin_of(name), scope_.no_endpoint_or_segment(name.string_view()));
+        }
+        EndpointReference whose = endpoint(name, argument);
+        const auto found = find(endpoint_fields(), field.string_view());
+        if (found == endpoint_fields().end()) fail_unknown(field, false);
         Expression expression = begin(node, Operator::EndpointField, found->type);
         expression.endpoint_field = found->item;
         expression.endpoint = std::move(whose);
         return expression;
     }
-    [[noreturn]] void fail_unknown_field(const Node& field, bool segment) const {
-        fail(begin_of(field), "'" + std::string(field.string_view()) + "' is no field of " +
-                                  (segment ? "a segment" : "an endpoint") + "; its fields are " +
-                                  fields(segment));
-    }
-    static std::string fields(bool segment) {
-        return segment ? list_of(segment_fields(), kItsName) : list_of(endpoint_fields(), kItsName);
+    [[noreturn]] void fail_unknown(const Node& field, bool of_segment) const {
+        fail(begin_of(field), Scope::no_field(field.string_view(), of_segment));
     }
 
-    /// `of_setting`: data(x) and closer(x), which see no world.
-    EndpointReference endpoint(const Node& node, bool of_setting) const {
-        const Node* argument = node.children.size() > 1 ? node.children[1].get() : nullptr;
-        return endpoint(*node.children.front(), argument, of_setting);
+    static bool is_side(const Node& name) {
+        return name.string_view() == "A" || name.string_view() == "B";
     }
-    EndpointReference endpoint(const Node& name, const Node* argument, bool of_setting) const {
-        const std::string written(name.string_view());
-        const std::size_t offset = begin_of(name);
-        if (argument != nullptr) {
-            if (written != "peer") {
-                fail(offset,
-                     "'" + written + "(…)' is no endpoint; here stands " + names_in_scope());
-            }
-            EndpointReference reference = endpoint(*argument, of_setting);
+    EndpointReference endpoint(const Node& node) const {
+        const Node* argument = node.children.size() > 1 ? node.children[1].get() : nullptr;
+        return endpoint(*node.children.front(), argument);
+    }
+    EndpointReference endpoint(const Node& name, const Node* argument) const {
+        const std::string_view written = name.string_view();
+        EndpointReference reference;
+        if (argument != nullptr && written == "peer") {
+            reference = endpoint(*argument);
             if (reference.variable) {
                 reference.peer = !reference.peer;
             } else {
@@ -361,22 +319,13 @@ class Translator {
             }
             return reference;
         }
-        if (subject_ == Subject::Segment && !of_setting) {
-            fail(offset,
-                 "a condition on a segment sees no endpoint; it speaks of s and the settings");
-        }
-        EndpointReference reference;
-        if (written == "A" || written == "B") {
+        if (argument == nullptr && is_side(name)) {
             reference.side = written == "A" ? model::Side::A : model::Side::B;
             return reference;
         }
-        const Variable* variable = variable_named(written);
-        if (variable == nullptr) {
-            fail(offset,
-                 "'" + written + "' is no endpoint or segment; here stands " + names_in_scope());
-        }
-        if (variable->segment) {
-            fail(offset, "'" + written + "' is a segment; here stands an endpoint");
+        const Variable* const variable = scope_.find(written);
+        if (argument != nullptr || variable == nullptr || variable->segment) {
+            fail(begin_of(name), scope_.no_endpoint(written, argument != nullptr));
         }
         reference.variable = variable->number;
         reference.name = variable->name;
@@ -389,22 +338,25 @@ class Translator {
         const Type type = word == "count" ? Type::Number : Type::Boolean;
         Expression expression = begin(node, quantifier_operator(word, segments), type);
         if (segments) {
-            if (subject_ == Subject::Segment) {
-                fail(begin_of(*node.children[2]),
-                     "a condition on a segment sees no channel; it speaks of s and the settings");
-            }
             const Node& range = *node.children[2];
+            if (!scope_.sees_worlds()) {
+                fail(begin_of(range),
+                     "a condition on one segment sees no channel; allowed: s, settings");
+            }
             expression.written_to = range.children[0]->string_view() == "to";
-            expression.endpoint = endpoint(*range.children[1], false);
+            expression.endpoint = endpoint(*range.children[1]);
             if (type == Type::Number) expression.most = model::kMaxCapacity;
         } else if (type == Type::Number) {
             expression.most = 2;
         }
-        declare(*node.children[1], segments);
-        expression.name = scope_.back().name;
-        expression.variable = scope_.back().number;
+        const Node& name = *node.children[1];
+        const std::string why_not = scope_.why_not(name.string_view(), segments);
+        if (!why_not.empty()) fail(begin_of(name), why_not);
+        const Variable& variable = scope_.enter(name.string_view(), segments);
+        expression.name = variable.name;
+        expression.variable = variable.number;
         expression.children.push_back(condition(*node.children.back()));
-        scope_.pop_back();
+        scope_.leave();
         return expression;
     }
     static Operator quantifier_operator(std::string_view word, bool segments) {
@@ -413,61 +365,30 @@ class Translator {
         return segments ? Operator::CountSegment : Operator::CountEndpoint;
     }
 
-    void declare(const Node& node, bool segment) {
-        const std::string name(node.string_view());
-        const bool taken = name == "A" || name == "B" || name == "peer" ||
-                           find(settings(), name) != settings().end() ||
-                           std::ranges::any_of(model::kAllStates, [&](model::State state) {
-                               return model::name_of(state) == name;
-                           });
-        if (taken || variable_named(name) != nullptr) {
-            fail(begin_of(node),
-                 "the name '" + name + "' is taken; choose another, such as x, y, s");
-        }
-        const auto number = static_cast<std::size_t>(std::ranges::count_if(
-            scope_, [&](const Variable& other) { return other.segment == segment; }));
-        if (segment && number == kMaxSegmentVariables) {
-            fail(begin_of(node),
-                 "too many segments at once; 4 quantifiers over segments may stand "
-                 "within one another");
-        }
-        scope_.push_back({name, segment, number});
-    }
-
-    const Variable* variable_named(std::string_view name) const {
-        const auto found = find(scope_, name);
-        return found == scope_.end() ? nullptr : &*found;
-    }
-    std::string names_in_scope() const {
-        std::string names = subject_ == Subject::World ? "A, B, peer(…)" : "";
-        for (const Variable& variable : scope_) {
-            names += (names.empty() ? "" : ", ") + variable.name;
-        }
-        return names;
-    }
-
     const FormulaText& text_;
-    Subject subject_;
-    std::vector<Variable> scope_;
+    Scope scope_;
 };
 
-/// What stands at `offset`, for an error.
+/// What stands at `offset`: a word, an operator, a character.
 std::string found_at(std::string_view text, std::size_t offset) {
     if (offset >= text.size()) return "the formula ends here";
     const auto is_word = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '_';
     };
-    std::size_t end = offset + 1;
-    if (static_cast<unsigned char>(text[offset]) < 0x20)
-        return "a control character is not expected";
-    if (is_word(text[offset])) {
-        while (end < text.size() && end - offset < 40 && is_word(text[end])) ++end;
-    } else {
-        // A character of several bytes as a whole.
-        while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) ++end;
-    }
-    return "'" + std::string(text.substr(offset, end - offset)) + "' is not expected";
+    const auto is_sign = [](char c) {
+        return std::string_view("=!<>&|").find(c) != std::string_view::npos;
+    };
+    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
+    const std::string_view rest = text.substr(offset);
+    const auto end_of = [&](const auto& belongs) {
+        return static_cast<std::size_t>(std::find_if_not(rest.begin() + 1, rest.end(), belongs) -
+                                        rest.begin());
+    };
+    const std::size_t length = is_word(rest.front())   ? end_of(is_word)
+                               : is_sign(rest.front()) ? end_of(is_sign)
+                                                       : end_of(continues);
+    return "unexpected " + model::in_quotes(rest.substr(0, length));
 }
 
 }  // namespace
