@@ -114,8 +114,13 @@ std::vector<std::string> segments_of(const std::string& name,
     return segments;
 }
 
-bool exists(const std::string& name, const std::string& design) {
-    return witness_in(environment_of(name), name, design).has_value();
+/// There is a witness for rfc9293 and none for `design`; with one segment in flight each way, which
+/// is enough for every figure.
+void expect_not_in(const std::string& name, const std::string& design) {
+    model::Environment environment = environment_of(name);
+    environment.capacity = 1;
+    EXPECT_TRUE(witness_in(environment, name, "rfc9293"));
+    EXPECT_FALSE(witness_in(environment, name, design));
 }
 
 /// Without delayed acknowledgements.
@@ -128,27 +133,27 @@ bool exists_at_once(const std::string& name) {
 TEST(Scenarios, FourSegmentClose) {
     EXPECT_THAT(segments_of("four-segment-close"), ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0",
                                                                "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
-    EXPECT_FALSE(exists("four-segment-close", "no-half-close"));
+    expect_not_in("four-segment-close", "no-half-close");
 }
 
 TEST(Scenarios, ThreeSegmentClose) {
     EXPECT_THAT(segments_of("three-segment-close"),
                 ElementsAre("A: FIN+ACK 0/0/0", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
-    EXPECT_FALSE(exists("three-segment-close", "fin-wait-2-to-close-wait"));
+    expect_not_in("three-segment-close", "fin-wait-2-to-close-wait");
 }
 
 TEST(Scenarios, SimultaneousClose) {
     EXPECT_THAT(
         segments_of("simultaneous-close"),
         ElementsAre("A: FIN+ACK 0/0/0", "B: FIN+ACK 0/0/0", "A: ACK 1/1/0", "B: ACK 1/1/0"));
-    EXPECT_FALSE(exists("simultaneous-close", "fin-free"));
+    expect_not_in("simultaneous-close", "fin-free");
 }
 
 TEST(Scenarios, HalfClose) {
     EXPECT_THAT(segments_of("half-close"),
                 ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "B: DATA+ACK 0/1/1", "A: ACK 1/1/0",
                             "B: FIN+ACK 1/1/0", "A: ACK 1/2/0"));
-    EXPECT_FALSE(exists("half-close", "no-half-close"));
+    expect_not_in("half-close", "no-half-close");
 }
 
 TEST(Scenarios, FinCarriesData) {
@@ -164,21 +169,21 @@ TEST(Scenarios, FinCarriesData) {
 TEST(Scenarios, FinWait1ToTimeWait) {
     EXPECT_THAT(segments_of("fin-wait-1-to-time-wait"),
                 ElementsAre("A: FIN+ACK 0/0/0", "B: FIN+ACK 0/1/0"));
-    EXPECT_FALSE(exists("fin-wait-1-to-time-wait", "no-time-wait"));
+    expect_not_in("fin-wait-1-to-time-wait", "no-time-wait");
 }
 
 TEST(Scenarios, NeedlessFinRetransmission) {
     EXPECT_THAT(
         segments_of("needless-fin-retransmission"),
         ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "A: FIN+ACK 0/0/0", "B: ACK 0/1/0"));
-    EXPECT_FALSE(exists("needless-fin-retransmission", "fin-sent-once"));
+    expect_not_in("needless-fin-retransmission", "fin-sent-once");
 }
 
 TEST(Scenarios, LastAckLost) {
     EXPECT_THAT(segments_of("last-ack-lost"),
                 ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0",
                             "lost", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
-    EXPECT_FALSE(exists("last-ack-lost", "mute-time-wait"));
+    expect_not_in("last-ack-lost", "mute-time-wait");
 }
 
 TEST(Scenarios, WithoutDelayedAcknowledgementsAllExistButTheThreeSegmentClose) {
