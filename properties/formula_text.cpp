@@ -100,7 +100,9 @@ class TomlStrings::Reader {
         if (peek() == '\r' && peek(1) == '\n') skip();
         if (peek() == '\n') skip();
     }
+    /// A line end is \n, however the file writes it, as in toml++.
     void take() {
+        if (peek() == '\r' && peek(1) == '\n') skip();
         append(character(), {line_, column_});
         skip();
     }

@@ -20,7 +20,8 @@ using Node = grammar::peg::parse_tree::node;
 
 constexpr std::int64_t kMaxNumber = std::numeric_limits<std::uint32_t>::max();
 
-/// Operands of one sum or product; longer ones would nest too deeply.
+/// Operands of one sum or product, and of one row of implies: a longer sum would nest too deeply,
+/// and every premise of a longer row would repeat all premises before it.
 constexpr std::size_t kMaxChain = 32;
 
 std::size_t begin_of(const Node& node) { return node.begin().byte; }
@@ -105,6 +106,7 @@ class Translator {
     Expression connective(const Node& node, Operator op, std::string_view word) {
         Expression expression = begin(node, op, Type::Boolean);
         const std::string where = "on both sides of '" + std::string(word) + "'";
+        if (op == Operator::Implies) bound_chain(node, 1, "row of implies");
         for (const auto& child : node.children) {
             expression.children.push_back(translate(*child));
             expect(expression.children.back(), Type::Boolean, where);
@@ -149,12 +151,16 @@ class Translator {
         return expression;
     }
 
+    /// Every `step`-th child is an operand.
+    void bound_chain(const Node& node, std::size_t step, const std::string& what) const {
+        if (node.children.size() <= step * kMaxChain) return;
+        fail(begin_of(*node.children[step * kMaxChain]),
+             "the " + what + " is too long; allowed: " + std::to_string(kMaxChain) + " operands");
+    }
+
     /// Operands and operators by turns, from left to right.
     Expression arithmetic(const Node& node) {
-        if (node.children.size() / 2 > kMaxChain) {
-            fail(begin_of(*node.children[2 * kMaxChain]),
-                 "the sum or product is too long; allowed: 32 operands");
-        }
+        bound_chain(node, 2, "sum or product");
         Expression result = translate(*node.children[0]);
         for (std::size_t i = 1; i + 1 < node.children.size(); i += 2) {
             const Node& sign = *node.children[i];

@@ -95,9 +95,9 @@ RandomTerm RandomFormula::boolean_atom() {
     switch (below(segments_.empty() ? 3 : 6)) {
         case 0: {
             const Reference of = reference();
-            const auto& [name, field] = one_of(endpoint_booleans());
-            return {of.text + "." + name, [=](const World& world, const Bindings& bound) {
-                        return field(world.endpoint(of.side(bound)));
+            const auto field = one_of(endpoint_booleans());
+            return {of.text + "." + field.first, [=](const World& world, const Bindings& bound) {
+                        return field.second(world.endpoint(of.side(bound)));
                     }};
         }
         case 1:
@@ -119,9 +119,9 @@ RandomTerm RandomFormula::boolean_atom() {
         }
         default: {
             const std::string name = one_of(segments_);
-            const auto& [field_name, field] = one_of(segment_booleans());
-            return {name + "." + field_name, [=](const World&, const Bindings& bound) {
-                        return field(bound.segments.at(name));
+            const auto field = one_of(segment_booleans());
+            return {name + "." + field.first, [=](const World&, const Bindings& bound) {
+                        return field.second(bound.segments.at(name));
                     }};
         }
     }
@@ -131,9 +131,9 @@ RandomTerm RandomFormula::number_atom() {
     switch (below(segments_.empty() ? 4 : 6)) {
         case 0: {
             const Reference of = reference();
-            const auto& [name, field] = one_of(endpoint_numbers());
-            return {of.text + "." + name, [=](const World& world, const Bindings& bound) {
-                        return field(world.endpoint(of.side(bound)));
+            const auto field = one_of(endpoint_numbers());
+            return {of.text + "." + field.first, [=](const World& world, const Bindings& bound) {
+                        return field.second(world.endpoint(of.side(bound)));
                     }};
         }
         case 1: {
@@ -152,9 +152,9 @@ RandomTerm RandomFormula::number_atom() {
         }
         default: {
             const std::string name = one_of(segments_);
-            const auto& [field_name, field] = one_of(segment_numbers());
-            return {name + "." + field_name, [=](const World&, const Bindings& bound) {
-                        return field(bound.segments.at(name));
+            const auto field = one_of(segment_numbers());
+            return {name + "." + field.first, [=](const World&, const Bindings& bound) {
+                        return field.second(bound.segments.at(name));
                     }};
         }
     }
