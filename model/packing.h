@@ -113,11 +113,15 @@ class PackedCloseModel {
         return key;
     }
 
+    [[nodiscard]] Endpoint unpack_endpoint(const State& key, Side side) const {
+        return packing_.unpack_endpoint(
+            side, get(key, endpoint_at_[index(side)], packing_.endpoint_bits(side)));
+    }
+
     [[nodiscard]] World unpack(const State& key) const {
         World world;
         for (const Side side : {Side::A, Side::B}) {
-            world.endpoint(side) = packing_.unpack_endpoint(
-                side, get(key, endpoint_at_[index(side)], packing_.endpoint_bits(side)));
+            world.endpoint(side) = unpack_endpoint(key, side);
             for (std::size_t slot = 0; slot < packing_.capacity(); ++slot) {
                 const std::uint64_t bits = get_slot(key, side, slot);
                 if (bits == 0) break;

@@ -23,10 +23,15 @@ struct SafetyQuestions {
     /// By predicate: the property's index.
     std::vector<std::size_t> always;
     std::vector<std::size_t> no_deadlock;
+    /// Whether an `always` property looks at segments in flight.
+    bool looks_at_channels = false;
 
     explicit SafetyQuestions(std::span<const Property* const> properties) {
         for (std::size_t i = 0; i < properties.size(); ++i) {
-            if (properties[i]->kind == Kind::Always) always.push_back(i);
+            if (properties[i]->kind == Kind::Always) {
+                always.push_back(i);
+                looks_at_channels |= properties[i]->formula->footprint().touches_channel();
+            }
             if (properties[i]->kind == Kind::NoDeadlock) no_deadlock.push_back(i);
         }
         if (always.size() > checker::kMaxPredicates) {
@@ -81,13 +86,23 @@ class PlainEngine {
     using State = typename System::State;
     using Exploration = checker::Exploration<System>;
 
+    /// Unpacks no more of the world than the formulas look at.
     [[nodiscard]] checker::PredicateMask violations(const State& key) const {
-        if (questions_.always.empty()) return 0;
-        const model::World world = system_.unpack(key);
+        if (questions_.looks_at_channels) {
+            const model::World world = system_.unpack(key);
+            return violations_by([&](const auto& formula) { return formula.holds(world); });
+        }
+        const model::Endpoint a = system_.unpack_endpoint(key, model::Side::A);
+        const model::Endpoint b = system_.unpack_endpoint(key, model::Side::B);
+        return violations_by([&](const auto& formula) { return formula.holds(a, b); });
+    }
+
+    template <class Holds>
+    [[nodiscard]] checker::PredicateMask violations_by(const Holds& holds) const {
         checker::PredicateMask mask = 0;
         for (std::size_t predicate = 0; predicate < questions_.always.size(); ++predicate) {
             const Property& property = *properties_[questions_.always[predicate]];
-            mask |= checker::PredicateMask{property.formula->holds(world) ? 0U : 1U} << predicate;
+            mask |= checker::PredicateMask{holds(*property.formula) ? 0U : 1U} << predicate;
         }
         return mask;
     }
