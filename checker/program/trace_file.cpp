@@ -59,13 +59,14 @@ std::array<bool, 2> closers_in(const Node& node) {
 /// Exactly two elements.
 std::array<Node, 2> two_in(const Node& node) {
     const auto elements = node.elements();
-    if (elements.size() != 2) node.fail("two elements are needed here, for A and for B");
+    if (elements.size() != 2) node.fail("this has not two elements; allowed: two, for A and for B");
     return {elements[0], elements[1]};
 }
 
 std::uint32_t amount_in(const Node& node, std::uint32_t least, std::uint32_t most) {
     const auto amount = static_cast<std::uint32_t>(node.number(most));
-    if (amount < least) node.fail(fmt::format("this is less than {}", least));
+    if (amount < least)
+        node.fail(fmt::format("{} does not do; allowed: {} to {}", amount, least, most));
     return amount;
 }
 

@@ -1,0 +1,276 @@
+// `finwait check` as a process: verdicts, exit statuses, reports, limits.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+/// An exploration of a moment.
+std::vector<std::string> small(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "check");
+    for (const char* const one : {"--data", "0,0", "--threads", "1"}) arguments.emplace_back(one);
+    return arguments;
+}
+
+/// An exploration that does not end by itself.
+std::vector<std::string> endless(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "check");
+    for (const char* const one : {"--data", "8,8", "--capacity", "4", "--window", "16"}) {
+        arguments.emplace_back(one);
+    }
+    return arguments;
+}
+
+json property(const json& document, const std::string& name) {
+    for (const json& one : document.at("properties")) {
+        if (one.at("name") == name) return one;
+    }
+    return json::object();
+}
+
+TEST(Check, OfASoundDesignExits0AndSaysWhatItCounted) {
+    const Finished finished = run(small({"rfc9293"}));
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_EQ(finished.err, "");
+    EXPECT_THAT(finished.out, HasSubstr("4,694 states · 43,354 transitions · depth 17"));
+    EXPECT_THAT(finished.out, HasSubstr("✓ holds  fin-ack-unambiguous"));
+    EXPECT_THAT(finished.out, Not(HasSubstr("violated")));
+}
+
+TEST(Check, OfADesignThatViolatesExits1AndShowsTheLadderAndTheSentence) {
+    const Finished finished = run(small({"fin-free"}));
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated  fin-ack-unambiguous"));
+    EXPECT_THAT(finished.out, HasSubstr(R"(
+fin-ack-unambiguous: the shortest counterexample, 5 steps
+
+               fin-free A                                   B fin-free
+            ESTABLISHED │                                   │ ESTABLISHED
+  1  CLOSE → FIN-WAIT-1 ●                                   │
+  2                     ├─── ACK,FIN seq=0 ack=0 len=0 ──╮  │
+  3                     │                                ┊  ● CLOSE → FIN-WAIT-1
+4-5           TIME-WAIT │◀── ACK,FIN seq=0 ack=0 len=0 ──┼──┤
+                        │    ACK,FIN seq=0 ack=0 len=0   ┊  │ still in flight
+
+A  TIME-WAIT    snd_una=0 snd_nxt=0 rcv_nxt=0 fin_sent ack_pending closed_first)"));
+    EXPECT_THAT(finished.out, HasSubstr("\n✗ violated  An endpoint that regards its own FIN"));
+}
+
+TEST(Check, OfTwoDesignsNamesBoth) {
+    const Finished finished = run(small({"rfc9293", "fin-free"}));
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out, HasSubstr("rfc9293 with fin-free\n"));
+    EXPECT_THAT(finished.out, HasSubstr("rfc9293 A"));
+    EXPECT_THAT(finished.out, HasSubstr("B fin-free"));
+}
+
+TEST(Check, JsonHasTheFixedNames) {
+    const Finished finished = run(small({"fin-free", "--format", "json"}));
+    EXPECT_EQ(finished.status, 1);
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(document.at("tool"), "finwait");
+    EXPECT_TRUE(document.at("version").is_string());
+    EXPECT_EQ(document.at("command"), "check");
+    EXPECT_EQ(document.at("designs"), json({"fin-free", "fin-free"}));
+    EXPECT_EQ(document.at("environment"), json::parse(R"({"data": [0, 0], "window": 4,
+        "capacity": 2, "order": "any", "loss": true, "duplication": true, "delayed_ack": true,
+        "closers": ["A", "B"], "abort": false})"));
+    const json& exploration = document.at("exploration");
+    EXPECT_EQ(exploration.at("states"), 2565);
+    EXPECT_EQ(exploration.at("transitions"), 21166);
+    EXPECT_EQ(exploration.at("depth"), 13);
+    EXPECT_EQ(exploration.at("complete"), true);
+    EXPECT_TRUE(exploration.at("seconds").is_number());
+    EXPECT_EQ(exploration.at("threads"), 1);
+    EXPECT_GT(exploration.at("peak_memory_bytes").get<std::uint64_t>(), 1'000'000U);
+    const json violated = property(document, "fin-ack-unambiguous");
+    EXPECT_EQ(violated.at("kind"), "always");
+    EXPECT_EQ(violated.at("verdict"), "violated");
+    EXPECT_EQ(violated.at("trace").at("steps").at(0),
+              json::parse(R"({"event": "CLOSE", "endpoint": "A",
+                              "states": ["FIN-WAIT-1", "ESTABLISHED"]})"));
+    EXPECT_EQ(violated.at("trace").at("steps").at(1),
+              json::parse(R"({"event": "send FIN", "endpoint": "A",
+                  "segment": {"from": "A", "seq": 0, "ack": 0, "len": 0, "flags": ["ACK", "FIN"]},
+                  "states": ["FIN-WAIT-1", "ESTABLISHED"]})"));
+    EXPECT_EQ(property(document, "no-data-lost").at("verdict"), "holds");
+    EXPECT_FALSE(property(document, "no-data-lost").contains("trace"));
+}
+
+TEST(Check, EveryOptionOfTheEnvironmentArrives) {
+    const Finished finished =
+        run({"check", "--format", "json", "--data", "0,1", "--window", "3", "--capacity", "1",
+             "--order", "fifo", "--no-loss", "--no-duplication", "--no-delayed-ack", "--closers",
+             "A", "--abort", "--property", "no-data-lost"});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_EQ(json::parse(finished.out).at("environment"),
+              json::parse(R"({"data": [0, 1], "window": 3, "capacity": 1, "order": "fifo",
+                  "loss": false, "duplication": false, "delayed_ack": false, "closers": ["A"],
+                  "abort": true})"));
+}
+
+TEST(Check, AbortChangesWhatIsCounted) {
+    const Finished finished = run(small({"--abort", "--property", "no-data-lost"}));
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out, HasSubstr("14,348 states · 143,214 transitions · depth 16"));
+}
+
+TEST(Check, CountsAndTracesDoNotDependOnTheThreads) {
+    const auto report = [](const std::string& threads) {
+        json document = json::parse(
+            run({"check", "fin-free", "--data", "1,0", "--threads", threads, "--format", "json"})
+                .out);
+        for (const char* const name : {"seconds", "threads", "peak_memory_bytes"}) {
+            document.at("exploration").erase(name);
+        }
+        return document;
+    };
+    EXPECT_EQ(report("1"), report("3"));
+}
+
+TEST(Check, JudgesOnlyThePropertiesThatArePicked) {
+    const Finished finished = run(small({"fin-free", "--property", "no-data-lost", "--property",
+                                         "no-deadlock", "--format", "json"}));
+    EXPECT_EQ(finished.status, 1);
+    const json document = json::parse(finished.out);
+    ASSERT_EQ(document.at("properties").size(), 2U);
+    EXPECT_EQ(property(document, "no-data-lost").at("verdict"), "holds");
+    EXPECT_EQ(property(document, "no-deadlock").at("verdict"), "violated");
+}
+
+TEST(Check, AllPropertiesAddsWhatRfc9293Violates) {
+    const json by_default = json::parse(run(small({"--format", "json"})).out);
+    EXPECT_EQ(property(by_default, "time-wait-not-cut-short"), json::object());
+    const Finished finished = run(small({"--all-properties", "--format", "json"}));
+    EXPECT_EQ(finished.status, 1);
+    const json all = json::parse(finished.out);
+    EXPECT_EQ(property(all, "time-wait-not-cut-short").at("verdict"), "violated");
+}
+
+TEST(Check, JudgesTheUsersOwnPropertiesToo) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", R"([[property]]
+name = "never-time-wait"
+sentence = "Nobody waits."
+source = "a test"
+kind = "always"
+formula = "each x: x.state != TIME-WAIT"
+)");
+    const Finished finished = run(small({"--properties", file}));
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated  never-time-wait"));
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated  Nobody waits."));
+    EXPECT_THAT(finished.out, HasSubstr("fin-ack-unambiguous"));
+}
+
+TEST(Check, JudgesPropertiesOfSegmentsInFlight) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", R"([[property]]
+name = "never-a-reset"
+sentence = "No RST is ever in flight."
+source = "a test"
+kind = "always"
+formula = "each x: not some s from x: s.rst"
+)");
+    const Finished finished =
+        run(small({"--properties", file, "--property", "never-a-reset", "--format", "json"}));
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    const json steps = json::parse(finished.out).at("properties").at(0).at("trace").at("steps");
+    EXPECT_EQ(steps.back().at("reply").at("flags"), json({"RST"}));
+}
+
+TEST(Check, SeveralDeadlockPropertiesAreJudgedEachByItself) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", R"([[property]]
+name = "any-end-will-do"
+sentence = "A run may end anywhere."
+source = "a test"
+kind = "no-deadlock"
+unless = "each x: x.snd_una <= x.snd_nxt"
+)");
+    const Finished finished =
+        run(small({"fin-free", "--properties", file, "--property", "any-end-will-do", "--property",
+                   "no-deadlock", "--format", "json"}));
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(property(document, "any-end-will-do").at("verdict"), "holds");
+    EXPECT_EQ(property(document, "no-deadlock").at("verdict"), "violated");
+}
+
+TEST(Check, StopsAtTheFirstViolationIfToldSo) {
+    const Finished finished = run(small({"fin-free", "--first-violation", "--format", "json"}));
+    EXPECT_EQ(finished.status, 1);
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(document.at("exploration").at("complete"), false);
+    EXPECT_LT(document.at("exploration").at("states"), 2565);
+    EXPECT_EQ(property(document, "fin-ack-unambiguous").at("verdict"), "violated");
+    EXPECT_EQ(property(document, "no-data-lost").at("verdict"), "inconclusive");
+}
+
+TEST(Check, ThatReachesItsTimeLimitIsInconclusive) {
+    const Finished finished = run(endless({"--time", "50ms"}));
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_THAT(finished.out, HasSubstr("? inconclusive  fin-ack-unambiguous"));
+    EXPECT_THAT(finished.out, HasSubstr("the time limit was reached (--time)"));
+    EXPECT_THAT(finished.out, Not(HasSubstr("✓")));
+}
+
+TEST(Check, ThatReachesItsMemoryLimitIsInconclusive) {
+    const Finished finished = run(endless({"--memory", "4M", "--format", "json"}));
+    EXPECT_EQ(finished.status, 3);
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(document.at("exploration").at("complete"), false);
+    EXPECT_EQ(document.at("exploration").at("ending"), "memory limit");
+    EXPECT_EQ(property(document, "no-data-lost").at("verdict"), "inconclusive");
+}
+
+TEST(Check, ThatIsInterruptedTellsWhatItFound) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        Surroundings surroundings;
+        // Progress is the first to come there.
+        surroundings.on_first_error_output = [&](pid_t process) { kill(process, signal); };
+        const Finished finished = run(endless({"--memory", "1G"}), surroundings);
+        EXPECT_EQ(finished.status, 3);
+        EXPECT_THAT(finished.out, HasSubstr("Inconclusive: interrupted."));
+        EXPECT_THAT(finished.err, HasSubstr(" states, "));
+        EXPECT_THAT(finished.err, HasSubstr(" transitions/s, frontier "));
+    }
+}
+
+TEST(Check, ThatIsInterruptedAfterAViolationExits1) {
+    Surroundings surroundings;
+    surroundings.on_first_error_output = [](pid_t process) { kill(process, SIGINT); };
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", R"([[property]]
+name = "never-sent"
+sentence = "Nothing is ever sent."
+source = "a test"
+kind = "always"
+formula = "each x: x.snd_nxt = 0"
+)");
+    const Finished finished = run(endless({"--properties", file, "--memory", "1G"}), surroundings);
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out, HasSubstr("interrupted"));
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated      never-sent"));
+    EXPECT_THAT(finished.out, HasSubstr("never-sent: the shortest counterexample, 1 step\n"));
+    EXPECT_THAT(finished.out, HasSubstr("? inconclusive  no-data-lost"));
+}
+
+TEST(Check, OfAWorldThatTakesTooManyBitsIsRefused) {
+    const Finished finished = run({"check", "--data", "65536,65536", "--capacity", "8"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("the environment is too large"));
+    EXPECT_THAT(finished.err, HasSubstr("use less --data"));
+}
+
+}  // namespace
+}  // namespace finwait::cli

@@ -1,0 +1,60 @@
+// Runs the program under test as its users do: as a process.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace finwait::cli {
+
+struct Finished {
+    /// The exit status; 128 + the signal where a signal ended it.
+    int status = 0;
+    std::string out;
+    std::string err;
+};
+
+struct Surroundings {
+    std::string input;
+    /// Set in addition to what this process has; an empty value unsets.
+    std::map<std::string, std::string> environment;
+    /// Standard output goes there instead.
+    std::string output_file;
+    /// Standard output is a pipe that nobody reads.
+    bool output_closed = false;
+    /// Standard output and error are a terminal; both arrive in `out`.
+    bool on_terminal = false;
+    /// Called once with the process, when anything has come on standard error.
+    std::function<void(pid_t)> on_first_error_output;
+    std::filesystem::path directory;
+};
+
+/// Runs `finwait ARGUMENTS` to its end.
+Finished run(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
+
+/// A folder that is gone when this is.
+class TemporaryFolder {
+  public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    [[nodiscard]] std::string file(const std::string& name) const {
+        return (path_ / name).string();
+    }
+    /// Writes a file and gives its path.
+    [[nodiscard]] std::string write(const std::string& name, const std::string& content) const;
+    [[nodiscard]] std::vector<std::string> names() const;
+
+  private:
+    std::filesystem::path path_;
+};
+
+[[nodiscard]] std::string read_file(const std::string& path);
+
+}  // namespace finwait::cli

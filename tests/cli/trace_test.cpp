@@ -1,0 +1,302 @@
+// Saved traces: written whole, replayed, and refused where a word of them is not true.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+
+/// The traces of `finwait check fin-free`, saved.
+class SavedTrace : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_EQ(run({"check", "fin-free", "--data", "0,0", "--save", file_}).status, 1);
+        document_ = json::parse(read_file(file_));
+    }
+
+    /// What `finwait trace` says of the document as it is now.
+    Finished replay() const {
+        return run({"trace", folder_.write("changed.json", document_.dump(1))});
+    }
+
+    void expect_refused(const std::string& error) const {
+        const Finished finished = replay();
+        EXPECT_EQ(finished.status, 2) << document_.dump();
+        EXPECT_EQ(finished.out, "");
+        EXPECT_THAT(finished.err, HasSubstr(error));
+        EXPECT_THAT(finished.err, MatchesRegex(".*changed.json(:[0-9]+:[0-9]+)?: [^\n]*\n"));
+    }
+
+    json& step(std::size_t number) { return document_["traces"][0]["steps"][number - 1]; }
+
+    TemporaryFolder folder_;
+    std::string file_ = folder_.file("traces.json");
+    json document_;
+};
+
+TEST_F(SavedTrace, IsShownAsCheckShowsIt) {
+    const Finished finished = run({"trace", file_});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    const std::string checked = run({"check", "fin-free", "--data", "0,0"}).out;
+    const std::string ladder = finished.out.substr(finished.out.find("fin-ack-unambiguous: "));
+    EXPECT_THAT(checked, HasSubstr(ladder));
+}
+
+TEST_F(SavedTrace, IsConvertedToTheStepsOfTheReport) {
+    const Finished finished = run({"trace", file_, "--format", "json"});
+    EXPECT_EQ(finished.status, 0);
+    const json shown = json::parse(finished.out);
+    EXPECT_EQ(shown.at("command"), "trace");
+    ASSERT_EQ(shown.at("traces").size(), document_.at("traces").size());
+    EXPECT_EQ(shown.at("traces").at(0).at("property"), "fin-ack-unambiguous");
+    EXPECT_EQ(shown.at("traces").at(0).at("trace").at("steps"),
+              document_.at("traces").at(0).at("steps"));
+}
+
+TEST_F(SavedTrace, LeavesNothingElseBehind) {
+    EXPECT_THAT(folder_.names(), ElementsAre("traces.json"));
+}
+
+TEST_F(SavedTrace, ReplacesWhatStoodThereOnlyWhenItIsComplete) {
+    const Finished finished = run({"check", "./none.toml", "--save", file_});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(json::parse(read_file(file_)), document_);
+}
+
+TEST_F(SavedTrace, WithoutViolationHoldsNoTrace) {
+    ASSERT_EQ(run({"check", "rfc9293", "--data", "0,0", "--save", file_}).status, 0);
+    const Finished finished = run({"trace", file_});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out, HasSubstr("The file holds no trace."));
+}
+
+TEST_F(SavedTrace, OfAnotherDesignIsRefused) {
+    document_["designs"][1] = "rfc9293";
+    expect_refused("\"rfc9293\" is not the design with which the trace was saved");
+}
+
+TEST_F(SavedTrace, OfAnUnknownDesignIsRefused) {
+    document_["designs"][0] = "none";
+    EXPECT_EQ(replay().status, 2);
+}
+
+TEST_F(SavedTrace, OfADesignFileThatChangedIsRefused) {
+    const std::string design = folder_.write(
+        "mine.toml", "summary = \"x\"\nextends = \"rfc9293\"\n[mechanisms]\nfin-consumes = 0\n");
+    ASSERT_EQ(run({"check", design, "--data", "0,0", "--save", file_}).status, 1);
+    EXPECT_EQ(run({"trace", file_}).status, 0);
+    (void)folder_.write("mine.toml", "summary = \"x\"\nextends = \"rfc9293\"\n");
+    const Finished finished = run({"trace", file_});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("is not the design with which the trace was saved"));
+}
+
+TEST_F(SavedTrace, OfADesignFileIsFoundFromAnotherFolder) {
+    (void)folder_.write("mine.toml",
+                        "summary = \"x\"\nextends = \"rfc9293\"\n[mechanisms]\nfin-consumes = 0\n");
+    Surroundings there;
+    there.directory = std::filesystem::path(file_).parent_path();
+    ASSERT_EQ(run({"check", "./mine.toml", "--data", "0,0", "--save", file_}, there).status, 1);
+    EXPECT_EQ(run({"trace", file_}).status, 0);
+}
+
+TEST_F(SavedTrace, WithAnImpossibleEventIsRefused) {
+    step(2)["event"] = "send data";
+    expect_refused("step 2: \"A send data\" cannot happen here");
+}
+
+TEST_F(SavedTrace, WithAnUnknownEventIsRefused) {
+    step(2)["event"] = "send FINN";
+    expect_refused("unknown event \"send FINN\" (did you mean send FIN?)");
+}
+
+TEST_F(SavedTrace, WithAnotherSegmentIsRefused) {
+    step(2)["segment"]["seq"] = 1;
+    expect_refused("step 2: segment is ");
+}
+
+TEST_F(SavedTrace, WithASegmentThatIsNotInFlightIsRefused) {
+    step(5)["segment"]["ack"] = 1;
+    expect_refused("step 5: \"A deliver ACK,FIN seq=0 ack=1 len=0\" cannot happen here");
+}
+
+TEST_F(SavedTrace, WithOtherStatesIsRefused) {
+    step(5)["states"][0] = "FIN-WAIT-2";
+    expect_refused(
+        "step 5: states is [\"FIN-WAIT-2\",\"FIN-WAIT-1\"] here; the model has "
+        "[\"TIME-WAIT\",\"FIN-WAIT-1\"]");
+}
+
+TEST_F(SavedTrace, WithAReplyThatIsNotSentIsRefused) {
+    step(5)["reply"] = step(5)["segment"];
+    expect_refused("step 5: the model has no \"reply\" here");
+}
+
+TEST_F(SavedTrace, ThatEndsBeforeTheViolationIsRefused) {
+    document_["traces"][0]["steps"].erase(4);
+    expect_refused(
+        "does not show that fin-ack-unambiguous is violated: the property holds in the "
+        "last world");
+}
+
+TEST_F(SavedTrace, ThatGoesOnToWhereThePropertyHoldsIsRefused) {
+    document_["traces"][0]["property"] = {{"name", "no-deadlock"},
+                                          {"claim", document_["traces"][2]["property"]["claim"]}};
+    expect_refused("does not show that no-deadlock is violated: something can happen");
+}
+
+TEST_F(SavedTrace, OfAPropertyThatClaimsSomethingElseIsRefused) {
+    document_["traces"][0]["property"]["claim"] = "kind = always; formula = true";
+    expect_refused("fin-ack-unambiguous claims something else now");
+}
+
+TEST_F(SavedTrace, OfAnUnknownPropertyIsRefused) {
+    document_["traces"][0]["property"]["name"] = "none";
+    expect_refused("there is no property \"none\"");
+}
+
+TEST_F(SavedTrace, WithAVerdictThatNoRunShowsIsRefused) {
+    document_["traces"][0]["verdict"] = "holds";
+    expect_refused("no run can show that verdict");
+    document_["traces"][0]["verdict"] = "inconclusive";
+    expect_refused("allowed: \"holds\", \"violated\"");
+}
+
+TEST_F(SavedTrace, WithACycleThatDoesNotCloseIsRefused) {
+    document_["traces"][0]["loop"] = 1;
+    expect_refused("does not lead back");
+    document_["traces"][0]["loop"] = 5;
+    expect_refused("allowed: a whole number from 0 to 4");
+}
+
+TEST_F(SavedTrace, WithAnUnknownMemberIsRefused) {
+    document_["traces"][0]["lopp"] = 1;
+    expect_refused("unknown member \"lopp\" (did you mean loop?)");
+}
+
+TEST_F(SavedTrace, WithAnImpossibleEnvironmentIsRefused) {
+    const json environment = document_["environment"];
+    const std::vector<std::pair<const char*, json>> changes{{"data", {1}},
+                                                            {"data", {-1, 0}},
+                                                            {"window", 0},
+                                                            {"window", "4"},
+                                                            {"capacity", 9},
+                                                            {"capacity", 2.5},
+                                                            {"order", "lifo"},
+                                                            {"loss", "yes"},
+                                                            {"closers", {"C"}},
+                                                            {"closers", "A"},
+                                                            {"abort", nullptr},
+                                                            {"duplication", 1},
+                                                            {"delayed_ack", json::array()},
+                                                            {"delay", true}};
+    for (const auto& [key, value] : changes) {
+        document_["environment"] = environment;
+        document_["environment"][key] = value;
+        expect_refused("allowed: ");
+    }
+}
+
+/// All places in a document that hold a value of their own, as JSON pointers.
+void collect(const json& value, const json::json_pointer& at,
+             std::vector<json::json_pointer>& places) {
+    if (value.is_structured()) {
+        for (const auto& [key, child] : value.items()) {
+            collect(child, value.is_array() ? at / std::stoul(key) : at / key, places);
+        }
+    } else {
+        places.push_back(at);
+    }
+}
+
+TEST_F(SavedTrace, WithAnyValueOfATraceChangedIsRefused) {
+    const json original = document_;
+    std::vector<json::json_pointer> places;
+    collect(original.at("traces").at(0), json::json_pointer("/traces/0"), places);
+    ASSERT_GT(places.size(), 40U);
+    for (const auto& place : places) {
+        document_ = original;
+        json& value = document_.at(place);
+        if (value.is_number()) {
+            value = value.get<int>() + 1;
+        } else {
+            value = value.get<std::string>() + "X";
+        }
+        expect_refused("");
+        // A value of another type, and no value at all.
+        document_.at(place) = json::object();
+        expect_refused("");
+        if (!document_.at(place.parent_pointer()).is_object()) continue;
+        document_.at(place.parent_pointer()).erase(place.back());
+        expect_refused("");
+    }
+}
+
+TEST_F(SavedTrace, CutOffAnywhereIsRefused) {
+    const std::string whole = read_file(file_);
+    for (std::size_t size = 0; size + 2 < whole.size(); size += whole.size() / 40) {
+        const Finished finished =
+            run({"trace", folder_.write("changed.json", whole.substr(0, size))});
+        EXPECT_EQ(finished.status, 2) << size;
+        EXPECT_THAT(finished.err, HasSubstr("this is not JSON"));
+    }
+}
+
+TEST_F(SavedTrace, WithAMemberTwiceIsRefused) {
+    std::string text = read_file(file_);
+    text.replace(text.find("\"event\":\"CLOSE\""), 15, "\"event\":\"CLOSE\",\"event\":\"ABORT\"");
+    const Finished finished = run({"trace", folder_.write("changed.json", text)});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("two members \"event\""));
+}
+
+TEST_F(SavedTrace, NamesTheLineAndColumnOfAnError) {
+    std::string text = read_file(file_);
+    const std::size_t at = text.find("\"TIME-WAIT\"");
+    text.replace(at, 11, "\"CLOSED\"");
+    const Finished finished = run({"trace", folder_.write("changed.json", text)});
+    const std::string before = text.substr(0, text.rfind("[", at));
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const auto column = before.size() - before.rfind('\n');
+    EXPECT_THAT(finished.err, HasSubstr("changed.json:" + std::to_string(line) + ":" +
+                                        std::to_string(column) + ": step 5: states"));
+}
+
+TEST(Trace, OfAWalkIsReplayedToo) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("walk.json");
+    const Finished walked =
+        run({"simulate", "--seed", "11", "--steps", "60", "--abort", "--save", file});
+    ASSERT_EQ(walked.status, 0);
+    const Finished finished = run({"trace", file});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr(walked.out));
+}
+
+TEST(Trace, OfAPropertyOfTheUsersNeedsItsFile) {
+    const TemporaryFolder folder;
+    const std::string own = folder.write("own.toml", R"([[property]]
+name = "never-time-wait"
+sentence = "Nobody waits."
+source = "a test"
+kind = "always"
+formula = "each x: x.state != TIME-WAIT"
+)");
+    const std::string file = folder.file("t.json");
+    ASSERT_EQ(run({"check", "--data", "0,0", "--properties", own, "--save", file}).status, 1);
+    const Finished without = run({"trace", file});
+    EXPECT_EQ(without.status, 2);
+    EXPECT_THAT(without.err, HasSubstr("given with --properties"));
+    EXPECT_EQ(run({"trace", file, "--properties", own}).status, 0);
+}
+
+}  // namespace
+}  // namespace finwait::cli
