@@ -67,7 +67,7 @@ class ContentRules {
 
     [[nodiscard]] std::size_t size_of(Content content) const {
         std::size_t size = 0;
-        for (unsigned i = 0; i < capacity_; ++i) size += lane(content, i) != 0 ? 1 : 0;
+        for (unsigned i = 0; i < capacity_; ++i) size += lane(content, i) != 0 ? 1U : 0U;
         return size;
     }
     /// Occurrences of messages that can be delivered: each is an event of its own.

@@ -41,11 +41,11 @@
 #include <vector>
 
 #include "checker/budget.h"
-#include "checker/exploration_result.h"
 #include "checker/factored/control_predicate.h"
 #include "checker/factored/images.h"
 #include "checker/factored/layout.h"
 #include "checker/factored/machine_states.h"
+#include "checker/verdict.h"
 #include "checker/worker_pool.h"
 
 namespace finwait::checker::factored {
@@ -54,15 +54,14 @@ namespace finwait::checker::factored {
 template <class State>
 struct Watch {
     std::vector<Predicate<State>> predicates;
-    /// Whether a state without successors may be one.
-    std::function<bool(const State&)> is_final;
-    /// With Limits::first_violation: which predicates being true is a violation, and whether a
-    /// deadlock is.
-    std::uint64_t violations = ~std::uint64_t{0};
-    bool deadlock_is_violation = true;
+    /// Further predicates, asked only of states without successors.
+    std::vector<std::function<bool(const State&)>> of_dead_ends;
+    /// With Limits::first_violation: which of either, the ones of dead ends last, being true is a
+    /// violation.
+    std::vector<bool> violations;
 };
 
-/// The states of the first level in which a predicate is true of any, or there is a deadlock.
+/// The states of the first level in which a predicate is true of any.
 struct FirstStates {
     std::optional<std::uint32_t> level{};
     StateSet states{};
@@ -87,8 +86,7 @@ class Exploration {
           frontier_(layout.size()),
           next_(layout.size()),
           predicates_(layout.size()),
-          found_(watch.predicates.size()) {
-        deadlock_.states.resize(layout.size());
+          found_(watch.predicates.size() + watch.of_dead_ends.size()) {
         for (FirstStates& first : found_) first.states.resize(layout.size());
     }
 
@@ -101,12 +99,11 @@ class Exploration {
         }
         images_.release(frontier_);
         images_.release(next_);
-        if (result_.ending == Ending::Complete) result_.ending = budget_.ending();
-        result_.threads = workers_.workers();
-        result_.peak_memory_bytes = budget_.peak_memory_bytes();
+        if (ending_ == Ending::Complete) ending_ = budget_.ending();
     }
 
-    [[nodiscard]] const ExplorationResult& result() const { return result_; }
+    [[nodiscard]] const Counts& counts() const { return counts_; }
+    [[nodiscard]] Ending ending() const { return ending_; }
     /// Without the states that others stand for, if the layout is symmetric and `mirror_visited`
     /// was not called.
     [[nodiscard]] const StateSet& visited() const { return visited_; }
@@ -120,11 +117,11 @@ class Exploration {
             visited_[id].unite_transposed(original);
         }
     }
-    /// By predicate.
+    /// By predicate, the ones of dead ends last. The level is right also where the ending is not
+    /// Complete.
     [[nodiscard]] const FirstStates& first(std::size_t predicate) const {
         return found_[predicate];
     }
-    [[nodiscard]] const FirstStates& first_deadlock() const { return deadlock_; }
     [[nodiscard]] const StateMap<M>& states() const { return states_; }
     [[nodiscard]] Images<M>& images() { return images_; }
 
@@ -144,12 +141,12 @@ class Exploration {
         absorb_level();
         while (!active_.empty()) {
             if (budget_.limits().first_violation && violated_) {
-                result_.ending = Ending::FirstViolation;
+                ending_ = Ending::FirstViolation;
                 return;
             }
             expand_level();
             if (!budget_.go_on()) return;
-            result_.counts.transitions += transitions_.exchange(0);
+            counts_.transitions += transitions_.exchange(0);
             for (const ControlId id : active_) images_.release(frontier_[id]);
             absorb_level();
             if (!budget_.go_on()) return;
@@ -217,21 +214,15 @@ class Exploration {
     void absorb_level() {
         if (layout_.symmetric()) fold_mirrors();
         active_.clear();
-        const std::uint64_t before = result_.counts.states;
-        level_ = before == 0 ? 0 : result_.counts.depth + 1;
+        const std::uint64_t before = counts_.states;
+        level_ = before == 0 ? 0 : counts_.depth + 1;
         for_all(touched_, [&](ControlId id, unsigned) { absorb(id); });
         // Which worker was faster plays no part in what follows, but let it not show either.
         std::ranges::sort(active_);
-        if (!active_.empty()) result_.counts.depth = level_;
-        budget_.at_level(level_, result_.counts.states - before);
+        if (!active_.empty()) counts_.depth = level_;
+        budget_.at_level(level_, counts_.states - before);
         for (std::size_t i = 0; i < found_.size(); ++i) {
-            if (found_[i].level != level_) continue;
-            result_.first_level[i] = level_;
-            violated_ |= (watch_.violations >> i & 1U) != 0;
-        }
-        if (deadlock_.level == level_) {
-            result_.first_deadlock = level_;
-            violated_ |= watch_.deadlock_is_violation;
+            if (found_[i].level == level_ && watch_.violations[i]) violated_ = true;
         }
     }
 
@@ -253,7 +244,7 @@ class Exploration {
         ask(id, fresh);
         frontier_[id] = std::move(fresh);
         const std::lock_guard lock(mutex_);
-        result_.counts.states += count;
+        counts_.states += count;
         budget_.go_on(count, 0);
         active_.push_back(id);
     }
@@ -282,10 +273,15 @@ class Exploration {
             BitMatrix satisfying = predicates[i].among(fresh);
             if (satisfying.allocated()) note(found_[i], id, std::move(satisfying));
         }
-        if (deadlock_.level.value_or(level_) < level_ || !is_deadlock(id, fresh)) return;
-        BitMatrix cell(fresh.rows(), layout_[id].columns());
-        cell.set(0, 0);
-        note(deadlock_, id, std::move(cell));
+        if (!has_dead_end(id, fresh)) return;
+        const State state = states_.state({id, 0, 0});
+        for (std::size_t i = 0; i < watch_.of_dead_ends.size(); ++i) {
+            FirstStates& first = found_[predicates.size() + i];
+            if (first.level.value_or(level_) < level_ || !watch_.of_dead_ends[i](state)) continue;
+            BitMatrix cell(layout_[id].rows(), layout_[id].columns());
+            cell.set(0, 0);
+            note(first, id, std::move(cell));
+        }
     }
 
     /// `level` is read by other workers only to compare it with the level that they are in.
@@ -298,7 +294,7 @@ class Exploration {
 
     /// Whatever is in flight can be delivered, and an empty channel has room: so a state without
     /// successors has empty channels and a control without events of its own.
-    [[nodiscard]] bool is_deadlock(ControlId id, const BitMatrix& fresh) const {
+    [[nodiscard]] bool has_dead_end(ControlId id, const BitMatrix& fresh) const {
         const Control& control = layout_[id];
         if (control.contents[kRows][0] != 0 || control.contents[kColumns][0] != 0 ||
             !fresh.test(0, 0)) {
@@ -308,7 +304,7 @@ class Exploration {
             const auto own = layout_.own_event_counts(id, side);
             if (own[0] + own[1] > 0) return false;
         }
-        return !watch_.is_final(states_.state({id, 0, 0}));
+        return true;
     }
 
     [[nodiscard]] std::uint64_t transitions_of(ControlId id, const BitMatrix& bits) {
@@ -367,10 +363,10 @@ class Exploration {
 
     std::vector<std::vector<ControlPredicate<M>>> predicates_;
     std::vector<FirstStates> found_;
-    FirstStates deadlock_;
     bool violated_ = false;
 
-    ExplorationResult result_;
+    Counts counts_;
+    Ending ending_ = Ending::Complete;
     std::mutex mutex_;
 };
 

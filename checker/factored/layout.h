@@ -297,7 +297,7 @@ class Layout {
         const std::pair<std::uint64_t, std::uint32_t> entry{
             stream_key, static_cast<std::uint32_t>(draft.streams.size())};
         const auto place = std::ranges::lower_bound(draft.stream_ids, stream_key, {},
-                                                    [](const auto& known) { return known.first; });
+                                                    [](const auto& one) { return one.first; });
         if (place != draft.stream_ids.end() && place->first == stream_key) return place->second;
         rules_.for_each_moved(stream.action, known,
                               [&](std::size_t, Content) { stream.has_source = true; });

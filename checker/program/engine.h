@@ -30,6 +30,19 @@ struct Finding {
     std::optional<ModelRun> run{};
 };
 
+enum class EngineChoice : std::uint8_t {
+    Auto,      ///< the factored engine for what it decides, the plain one for the rest
+    Plain,     ///< every world stored as a packed value
+    Factored,  ///< a bit per world
+};
+
+struct EngineOptions {
+    EngineChoice choice = EngineChoice::Auto;
+    /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
+    /// are alike. Counts, verdicts and runs stay what they are.
+    bool symmetry = true;
+};
+
 struct EngineResult {
     checker::Counts counts;
     checker::Ending ending = checker::Ending::Complete;
@@ -43,9 +56,11 @@ struct EngineResult {
 [[nodiscard]] bool is_decided(properties::Kind kind);
 
 /// Explores the model and judges the properties, all of which must be of kinds that are decided.
-/// Throws UsageError where the model is larger than any engine takes.
+/// Throws UsageError where the model is larger than the engine takes, or the chosen engine does not
+/// decide a property.
 [[nodiscard]] EngineResult run_engine(const model::CloseModel& model,
                                       std::span<const properties::Property* const> properties,
-                                      const checker::Limits& limits);
+                                      const checker::Limits& limits,
+                                      const EngineOptions& options = {});
 
 }  // namespace finwait::program

@@ -1,0 +1,151 @@
+#include "checker/program/factored_engine.h"
+
+#include <new>
+#include <stdexcept>
+
+#include "checker/budget.h"
+#include "checker/factored/exploration.h"
+#include "checker/factored/runs.h"
+#include "checker/program/close_machines.h"
+#include "checker/program/console.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Ending;
+using checker::Verdict;
+using checker::factored::FirstStates;
+using properties::Kind;
+using properties::Property;
+
+using Layout = checker::factored::Layout<CloseMachines>;
+using Exploration = checker::factored::Exploration<CloseMachines>;
+using ShortestRun = checker::factored::ShortestRun<CloseMachines>;
+using Watch = checker::factored::Watch<model::World>;
+
+class FactoredEngine {
+  public:
+    FactoredEngine(const model::CloseModel& model, std::span<const Property* const> properties,
+                   const checker::Limits& limits, bool use_symmetry)
+        : machines_(model),
+          properties_(properties),
+          budget_(limits, checker::Budget::Clock::now(), 0),
+          workers_(limits.threads),
+          use_symmetry_(use_symmetry) {}
+
+    EngineResult run() {
+        const auto start = checker::Budget::Clock::now();
+        EngineResult result;
+        result.threads = workers_.workers();
+        result.findings.resize(properties_.size());
+        try {
+            layout_.emplace(machines_, budget_, use_symmetry_);
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
+        } catch (const std::length_error& error) {
+            throw UsageError(std::string("the factored engine cannot number the segments: ") +
+                             error.what() + "; use --engine plain, less --data or --capacity");
+        }
+        result.ending = budget_.ending();
+        if (layout_) explore(result);
+        result.seconds =
+            std::chrono::duration<double>(checker::Budget::Clock::now() - start).count();
+        return result;
+    }
+
+  private:
+    void explore(EngineResult& result) {
+        const Watch watch = questions();
+        Exploration exploration(machines_, *layout_, watch, budget_, workers_);
+        exploration.run();
+        result.counts = exploration.counts();
+        result.ending = exploration.ending();
+        for (std::size_t i = 0; i < asked_.size(); ++i) {
+            const FirstStates& first = exploration.first(i);
+            Finding& finding = result.findings[asked_[i]];
+            const bool wanted = properties_[asked_[i]]->kind == Kind::Reachable;
+            if (first.level) {
+                finding.verdict = wanted ? Verdict::Holds : Verdict::Violated;
+                finding.run = run_into(exploration, first);
+            } else if (result.ending == Ending::Complete) {
+                finding.verdict = wanted ? Verdict::Violated : Verdict::Holds;
+            }
+        }
+    }
+
+    /// A predicate per property: true where an `always` property is violated, where a `reachable`
+    /// one is reached, and in worlds without events where `no-deadlock` does not allow that.
+    Watch questions() {
+        Watch watch;
+        std::vector<std::size_t> of_dead_ends;
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            const Property& property = *properties_[i];
+            if (property.kind == Kind::NoDeadlock) {
+                of_dead_ends.push_back(i);
+                watch.of_dead_ends.emplace_back([&property](const model::World& world) {
+                    return !property.formula->holds(world);
+                });
+                continue;
+            }
+            asked_.push_back(i);
+            const bool wanted = property.kind == Kind::Reachable;
+            const properties::Formula& formula =
+                wanted ? *property.through.front().formula : *property.formula;
+            watch.predicates.push_back({[&formula, wanted](const model::World& world) {
+                                            return formula.holds(world) == wanted;
+                                        },
+                                        formula.footprint().channels});
+        }
+        asked_.insert(asked_.end(), of_dead_ends.begin(), of_dead_ends.end());
+        for (const std::size_t i : asked_) {
+            watch.violations.push_back(properties_[i]->kind != Kind::Reachable);
+        }
+        return watch;
+    }
+
+    /// None if the memory does not suffice to find it.
+    std::optional<ModelRun> run_into(Exploration& exploration, const FirstStates& first) {
+        try {
+            exploration.mirror_visited();
+            ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states());
+            return ModelRun{runs.into(first.states, exploration.visited()), {}};
+        } catch (const std::bad_alloc&) {
+            return std::nullopt;
+        }
+    }
+
+    CloseMachines machines_;
+    std::span<const Property* const> properties_;
+    checker::Budget budget_;
+    checker::WorkerPool workers_;
+    bool use_symmetry_;
+    std::optional<Layout> layout_;
+    /// By predicate of the watch: the property's index.
+    std::vector<std::size_t> asked_;
+};
+
+}  // namespace
+
+bool is_factored(const Property& property) {
+    switch (property.kind) {
+        case Kind::Always:
+        case Kind::NoDeadlock: return true;
+        case Kind::Reachable:
+            return property.through.size() == 1 && !property.through.front().event &&
+                   property.avoiding.empty();
+        case Kind::AlwaysReachable:
+        case Kind::Eventually:
+        case Kind::LeadsTo:
+        case Kind::NoEndless: return false;
+    }
+    return false;
+}
+
+EngineResult run_factored_engine(const model::CloseModel& model,
+                                 std::span<const Property* const> properties,
+                                 const checker::Limits& limits, bool use_symmetry) {
+    return FactoredEngine(model, properties, limits, use_symmetry).run();
+}
+
+}  // namespace finwait::program
