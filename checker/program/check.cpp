@@ -28,7 +28,7 @@ EngineResult explore(const CheckOptions& options, const Setting& setting,
     limits.interrupted = &interrupted();
     limits.first_violation = options.first_violation;
     limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
-    return run_engine(*setting.model, choice.chosen, limits);
+    return run_engine(*setting.model, choice.chosen, limits, options.engine);
 }
 
 /// An engine's run becomes a trace only by being replayed; one that does not show what the engine

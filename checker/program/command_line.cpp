@@ -126,6 +126,8 @@ void add_check(CLI::App& app, Action& action) {
     struct Texts {
         CheckOptions options;
         ResourceTexts resources;
+        std::string engine = "auto";
+        std::optional<bool> symmetry;
         std::string format = "text";
     };
     auto texts = std::make_shared<Texts>();
@@ -135,6 +137,14 @@ void add_check(CLI::App& app, Action& action) {
     add_environment(*command, texts->options.environment);
     add_properties(*command, texts->options.properties);
     add_resources(*command, texts->resources);
+    command
+        ->add_option("--engine", texts->engine,
+                     "plain: every world is stored; factored: a bit per world; auto: factored "
+                     "for what it decides, plain for the rest (auto)")
+        ->type_name("auto|plain|factored");
+    add_switch(*command, "symmetry", texts->symmetry,
+               "factored engine: of two worlds that differ by exchanging the ends keep one, where "
+               "the ends are alike; changes no count, verdict or trace (on)");
     command->add_flag("--first-violation", texts->options.first_violation,
                       "stop at the first violation instead of exploring everything");
     command->add_option("--save", texts->options.save, "keep the traces for `finwait trace`")
@@ -151,6 +161,11 @@ void add_check(CLI::App& app, Action& action) {
             options.memory_bytes =
                 given.memory ? parse_size(*given.memory, "--memory") : default_memory_bytes();
             if (given.time) options.time = parse_duration(*given.time, "--time");
+            options.engine.choice = choose<EngineChoice>(texts->engine, "--engine",
+                                                         {{"auto", EngineChoice::Auto},
+                                                          {"plain", EngineChoice::Plain},
+                                                          {"factored", EngineChoice::Factored}});
+            options.engine.symmetry = texts->symmetry.value_or(true);
             options.format = format_of(texts->format);
             return check(options, console);
         };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "checker/program/console.h"
+#include "checker/program/engine.h"
 #include "checker/program/environment_options.h"
 #include "checker/program/exit_status.h"
 #include "checker/program/property_choice.h"
@@ -31,6 +32,7 @@ struct CheckOptions {
     std::uint64_t memory_bytes = 0;
     std::optional<std::chrono::nanoseconds> time;
     bool first_violation = false;
+    EngineOptions engine;
     Format format = Format::Text;
     /// Where to keep the traces.
     std::optional<std::string> save;
