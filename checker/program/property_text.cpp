@@ -9,26 +9,29 @@ namespace finwait::program {
 
 namespace {
 
-std::string text_of(const properties::EventPattern& pattern) {
+/// In the keys of a property file.
+std::string text_of(const properties::EventPattern& pattern,
+                    const properties::Formula* formula = nullptr) {
     std::vector<std::string> parts;
     if (!pattern.kinds.all()) {
         std::vector<std::string_view> kinds;
         for (std::size_t kind = 0; kind < model::kEventKinds; ++kind) {
-            if (pattern.kinds.test(kind))
+            if (pattern.kinds.test(kind)) {
                 kinds.push_back(name_of(static_cast<model::EventKind>(kind)));
+            }
         }
-        parts.push_back(fmt::format("kind = {}", fmt::join(kinds, " | ")));
+        parts.push_back(fmt::format("event = {}", fmt::join(kinds, " | ")));
     }
     if (pattern.endpoint) parts.push_back(fmt::format("endpoint = {}", name_of(*pattern.endpoint)));
-    if (pattern.concerns) parts.push_back(fmt::format("concerns = {}", pattern.concerns->text()));
-    if (pattern.sends) parts.push_back(fmt::format("sends = {}", pattern.sends->text()));
-    return fmt::format("{{{}}}", fmt::join(parts, ", "));
+    if (pattern.concerns) parts.push_back("segment = " + pattern.concerns->text());
+    if (pattern.sends) parts.push_back("sent = " + pattern.sends->text());
+    if (formula != nullptr) parts.push_back("formula = " + formula->text());
+    return fmt::format("{{ {} }}", fmt::join(parts, ", "));
 }
 
 std::string text_of(const properties::Waypoint& waypoint) {
     if (!waypoint.event) return waypoint.formula->text();
-    if (!waypoint.formula) return text_of(*waypoint.event);
-    return fmt::format("{} leading to {}", text_of(*waypoint.event), waypoint.formula->text());
+    return text_of(*waypoint.event, waypoint.formula ? &*waypoint.formula : nullptr);
 }
 
 }  // namespace
@@ -42,7 +45,7 @@ std::vector<std::string> claim_lines(const properties::Property& property) {
     }
     for (const auto& waypoint : property.through) lines.push_back("through = " + text_of(waypoint));
     for (const auto& avoided : property.avoiding) lines.push_back("avoiding = " + text_of(avoided));
-    for (const auto& event : property.events) lines.push_back("event = " + text_of(event));
+    for (const auto& event : property.events) lines.push_back("events = " + text_of(event));
     return lines;
 }
 
