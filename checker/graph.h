@@ -36,6 +36,9 @@ class Obligations {
     explicit Obligations(Obligation one) : obligations_{one}, size_(1) {}
     Obligations(Obligation one, Obligation two) : obligations_{one, two}, size_(2) {}
 
+    /// Needs fewer than two.
+    void add(Obligation obligation) { obligations_[size_++] = obligation; }
+
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] const Obligation* begin() const { return obligations_.data(); }
     [[nodiscard]] const Obligation* end() const { return obligations_.data() + size_; }

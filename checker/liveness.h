@@ -9,13 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "checker/budget.h"
 #include "checker/graph.h"
 #include "checker/region_search.h"
 #include "checker/regions.h"
 #include "checker/run.h"
 #include "checker/stem.h"
 #include "checker/verdict.h"
-#include "checker/budget.h"
 
 namespace finwait::checker {
 
@@ -35,7 +35,8 @@ struct LivenessFinding {
 template <Graph G>
 std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
                                             const std::vector<LivenessClaim>& claims,
-                                            const Fairness& fairness, Budget& budget);
+                                            const Fairness& fairness, Budget& budget,
+                                            WorkerPool& workers);
 
 namespace liveness_detail {
 
@@ -90,12 +91,13 @@ LivenessFinding find_run(const G& graph, const Regions& regions, LivenessSearch&
 template <Graph G>
 std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
                                             const std::vector<LivenessClaim>& claims,
-                                            const Fairness& fairness, Budget& budget) {
+                                            const Fairness& fairness, Budget& budget,
+                                            WorkerPool& workers) {
     std::vector<LivenessFinding> findings(claims.size());
     try {
         LivenessSearch search(claims, fairness, graph.size(), budget);
         budget.begin_phase("looking for runs that never get there");
-        search.for_each_region(regions, [&](RegionSearch& local, const Region& region) {
+        search.for_each_region(regions, workers, [&](RegionSearch& local, const Region& region) {
             return liveness_detail::load(graph, region, local, budget);
         });
         for (std::size_t claim = 0; claim < claims.size() && budget.go_on(); ++claim) {

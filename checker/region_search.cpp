@@ -7,7 +7,6 @@
 #include <numeric>
 
 #include "checker/cycle.h"
-#include "checker/workers.h"
 
 namespace finwait::checker {
 
@@ -75,14 +74,15 @@ LivenessSearch::LivenessSearch(const std::vector<LivenessClaim>& claims, const F
 }
 
 void LivenessSearch::for_each_region(
-    const Regions& regions, const std::function<bool(RegionSearch&, const Region&)>& load) {
+    const Regions& regions, WorkerPool& workers,
+    const std::function<bool(RegionSearch&, const Region&)>& load) {
     if (!budget_.go_on()) return;
     HeightGate gate(regions);
     const bool in_order = std::ranges::any_of(claims_, [](const LivenessClaim& claim) {
         return claim.kind == LivenessKind::AlwaysReachable;
     });
     std::atomic<std::size_t> next{0};
-    run_workers(budget_.limits().threads, [&](unsigned) {
+    workers.run([&](unsigned) {
         Attempt attempt(gate);
         RegionSearch search(*this);
         while (true) {

@@ -16,6 +16,7 @@
 #include "checker/regions.h"
 #include "checker/state_set.h"
 #include "checker/stem.h"
+#include "checker/worker_pool.h"
 
 namespace finwait::checker {
 
@@ -49,9 +50,9 @@ class LivenessSearch {
                    std::uint64_t states, Budget& budget);
 
     /// Calls `load(RegionSearch&, const Region&)`, which gets the edges of a region, for every
-    /// region, and searches them; in as many threads as the budget's limits say. Ends early where
+    /// region, and searches them. Ends early where
     /// `load` gives false.
-    void for_each_region(const Regions& regions,
+    void for_each_region(const Regions& regions, WorkerPool& workers,
                          const std::function<bool(RegionSearch&, const Region&)>& load);
 
     /// Whether there is a state that violates the claim if it can be reached in the right way.

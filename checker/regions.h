@@ -15,7 +15,7 @@
 #include "checker/budget.h"
 #include "checker/graph.h"
 #include "checker/local_graph.h"
-#include "checker/workers.h"
+#include "checker/worker_pool.h"
 
 namespace finwait::checker {
 
@@ -70,7 +70,8 @@ class Regions {
     /// states does. The finer the blocks, the smaller the regions and the larger the quotient.
     /// Visits every edge once. None if a limit was reached.
     template <Graph G, class BlockOf>
-    static std::optional<Regions> by_blocks(const G& graph, BlockOf&& block_of, Budget& budget);
+    static std::optional<Regions> by_blocks(const G& graph, BlockOf&& block_of, Budget& budget,
+                                            WorkerPool& workers);
 
     [[nodiscard]] std::uint64_t memory_bytes() const {
         return (states_.capacity() + positions_.capacity() + ends_.capacity() +
@@ -111,7 +112,8 @@ class Regions {
     static Blocks sort_by_block(StateId states,
                                 const std::function<std::uint64_t(StateId)>& block_of);
     template <Graph G>
-    static Quotient find_quotient(const G& graph, const Blocks& blocks, Budget& budget);
+    static Quotient find_quotient(const G& graph, const Blocks& blocks, Budget& budget,
+                                  WorkerPool& workers);
     /// Of one block; false if a limit was reached.
     template <Graph G>
     static bool find_successors(const G& graph, const Blocks& blocks, std::size_t block,
@@ -128,25 +130,27 @@ class Regions {
 };
 
 template <Graph G, class BlockOf>
-std::optional<Regions> Regions::by_blocks(const G& graph, BlockOf&& block_of, Budget& budget) {
+std::optional<Regions> Regions::by_blocks(const G& graph, BlockOf&& block_of, Budget& budget,
+                                          WorkerPool& workers) {
     budget.begin_phase("dividing the graph");
     const auto states = static_cast<StateId>(graph.size());
     // States by block, the block of each, positions.
     CountedMemory memory(budget);
     if (!memory.set(std::uint64_t{3} * sizeof(StateId) * states)) return std::nullopt;
     Blocks blocks = sort_by_block(states, block_of);
-    const Quotient quotient = find_quotient(graph, blocks, budget);
+    const Quotient quotient = find_quotient(graph, blocks, budget, workers);
     if (!budget.go_on()) return std::nullopt;
     return from_quotient(std::move(blocks), quotient);
 }
 
 template <Graph G>
-Regions::Quotient Regions::find_quotient(const G& graph, const Blocks& blocks, Budget& budget) {
+Regions::Quotient Regions::find_quotient(const G& graph, const Blocks& blocks, Budget& budget,
+                                         WorkerPool& workers) {
     const std::size_t count = blocks.ends.size();
     Quotient quotient;
     quotient.chunks.resize((count + Quotient::kBlocksPerChunk - 1) / Quotient::kBlocksPerChunk);
     std::atomic<std::size_t> next_chunk{0};
-    run_workers(budget.limits().threads, [&](unsigned) {
+    workers.run([&](unsigned) {
         // By which block each block was last met.
         std::vector<std::uint32_t> met_by(count, ~std::uint32_t{0});
         while (true) {

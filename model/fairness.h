@@ -5,7 +5,11 @@
 // whose reply found room is owed for itself, and so is the delivery, however its reply fared.
 #pragma once
 
+#include <compare>
+#include <cstdint>
+
 #include "model/close_model.h"
+#include "model/packing.h"
 
 namespace finwait::model {
 
@@ -27,9 +31,30 @@ namespace finwait::model {
     return false;
 }
 
-/// Whether an event whose segment fared so is owed a second time, as the one that found room.
-[[nodiscard]] constexpr bool is_owed_with_reply(EventKind kind, Sent sent) {
-    return kind == EventKind::Deliver && sent == Sent::InFlight;
+/// One thing that is owed.
+struct OwedEvent {
+    Event event;
+    /// Its reply found room: the delivery as such is owed besides.
+    bool reply_found_room = false;
+
+    friend auto operator<=>(const OwedEvent&, const OwedEvent&) = default;
+};
+
+/// Calls `visit(OwedEvent)` for what an event fulfils whose segment fared so.
+template <class Visit>
+constexpr void for_each_owed(const Event& event, Sent sent, Visit&& visit) {
+    if (!is_owed(event.kind)) return;
+    visit(OwedEvent{event, false});
+    if (event.kind == EventKind::Deliver && sent == Sent::InFlight) visit(OwedEvent{event, true});
+}
+
+/// The same, of labels: calls `visit(std::uint64_t)`, a number that names what is owed.
+template <class Visit>
+constexpr void for_each_owed(std::uint64_t label, Visit&& visit) {
+    const EventKind kind = Packing::kind(label);
+    if (!is_owed(kind)) return;
+    visit(Packing::without_fate(label));
+    if (kind == EventKind::Deliver && Packing::sent(label) == Sent::InFlight) visit(label);
 }
 
 }  // namespace finwait::model

@@ -99,6 +99,7 @@ class PackedCloseModel {
     }
 
     [[nodiscard]] const CloseModel& model() const { return *model_; }
+    [[nodiscard]] const Packing& packing() const { return packing_; }
     [[nodiscard]] State initial() const { return pack(model_->initial()); }
 
     [[nodiscard]] State pack(const World& world) const {
@@ -129,6 +130,11 @@ class PackedCloseModel {
             }
         }
         return world;
+    }
+
+    /// One endpoint of the world that `key` packs, as `Packing::pack` gives it.
+    [[nodiscard]] std::uint64_t packed_endpoint(const State& key, Side side) const {
+        return get(key, endpoint_at_[index(side)], packing_.endpoint_bits(side));
     }
 
     /// Calls `visit(Label, State)` for every change of the world that `key` packs, in the model's

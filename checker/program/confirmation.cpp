@@ -1,6 +1,9 @@
 #include "checker/program/confirmation.h"
 
 #include <algorithm>
+#include <set>
+
+#include "model/fairness.h"
 
 namespace finwait::program {
 
@@ -41,6 +44,22 @@ Why reachable(const Property& property, const Trace& trace) {
     return {};
 }
 
+/// Whether what can happen again and again in the cycle does happen there: strong fairness.
+bool cycle_is_fair(const model::CloseModel& model, const Trace& trace) {
+    std::set<model::OwedEvent> enabled;
+    std::set<model::OwedEvent> fulfilled;
+    const auto add_to = [](std::set<model::OwedEvent>& events, const model::Change& change) {
+        for_each_owed(change.event, change.sent,
+                      [&](const model::OwedEvent& owed) { events.insert(owed); });
+    };
+    for (std::size_t i = *trace.loop; i < trace.steps.size(); ++i) {
+        add_to(fulfilled, trace.steps[i].change);
+        model.for_each_change(trace.before(i),
+                              [&](const model::Change& change) { add_to(enabled, change); });
+    }
+    return enabled == fulfilled;
+}
+
 /// A run that ends, or goes round, without ever reaching what it should.
 Why never_reached(const model::CloseModel& model, const Property& property, const Trace& trace,
                   std::size_t from) {
@@ -49,6 +68,9 @@ Why never_reached(const model::CloseModel& model, const Property& property, cons
         if (reached(i)) return "the run reaches what it should";
     }
     if (!trace.loop && can_go_on(model, trace.last())) return "the run can go on and has no cycle";
+    if (trace.loop && !cycle_is_fair(model, trace)) {
+        return "something can happen again and again in the cycle and never does";
+    }
     return {};
 }
 

@@ -12,7 +12,7 @@ namespace finwait::program {
 
 /// None if the run shows that `verdict` on `property` is right, as far as a single run can show it;
 /// otherwise why it does not. What no run can show is not asked: that from its last world something
-/// cannot be reached (always-reachable), that a cycle is fair (eventually, leads-to).
+/// cannot be reached (always-reachable).
 [[nodiscard]] std::optional<std::string> why_not_shown(const model::CloseModel& model,
                                                        const properties::Property& property,
                                                        checker::Verdict verdict,

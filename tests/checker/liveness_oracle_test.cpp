@@ -78,10 +78,11 @@ LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim,
     Limits limits;
     limits.threads = threads;
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const auto regions = Regions::by_blocks(
-        graph, [&](StateId state) { return blocks[state]; }, budget);
+        graph, [&](StateId state) { return blocks[state]; }, budget, workers);
     const Fairness fairness = graph.fairness();
-    return check_liveness(graph, regions.value(), {claim}, fairness, budget).front();
+    return check_liveness(graph, regions.value(), {claim}, fairness, budget, workers).front();
 }
 
 std::vector<std::uint64_t> one_block(const LabelledGraph& graph) {
@@ -195,8 +196,9 @@ RC_GTEST_PROP(Regions, hold_every_state_once_and_lead_downwards, ()) {
         graph.size(), rc::gen::inRange<std::uint64_t>(0, 6));
     const Limits limits;
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const auto regions = Regions::by_blocks(
-        graph, [&](StateId state) { return blocks[state]; }, budget);
+        graph, [&](StateId state) { return blocks[state]; }, budget, workers);
     std::vector<int> times(graph.size());
     for (std::size_t number = 0; number < regions->size(); ++number) {
         const Region region = (*regions)[number];

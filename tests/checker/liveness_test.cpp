@@ -46,9 +46,10 @@ LivenessClaim no_endless(Label label) {
 LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim) {
     const Limits limits;
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
     return check_liveness(graph, Regions(static_cast<StateId>(graph.size())), {claim}, fairness,
-                          budget)
+                          budget, workers)
         .front();
 }
 
@@ -230,10 +231,11 @@ TEST(Liveness, decides_several_claims_in_one_search) {
     const LabelledGraph graph = graph_of({{{kA, 0}, {kB, 1}}, {}});
     const Limits limits;
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
     const auto findings = check_liveness(
         graph, Regions(2), {eventually(1), always_reachable(0), no_endless(kA), no_endless(kB)},
-        fairness, budget);
+        fairness, budget, workers);
     ASSERT_EQ(findings.size(), 4U);
     EXPECT_EQ(findings[0].verdict, Verdict::Holds);
     EXPECT_EQ(findings[1].verdict, Verdict::Violated);
@@ -254,9 +256,10 @@ TEST(Liveness, is_inconclusive_when_interrupted) {
     Limits limits;
     limits.interrupted = &interrupted;
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
-    const auto findings =
-        check_liveness(graph, Regions(10), {eventually(5), eventually(99)}, fairness, budget);
+    const auto findings = check_liveness(graph, Regions(10), {eventually(5), eventually(99)},
+                                         fairness, budget, workers);
     EXPECT_EQ(findings[0].verdict, Verdict::Inconclusive);
     EXPECT_EQ(findings[1].verdict, Verdict::Inconclusive);
     EXPECT_EQ(budget.ending(), Ending::Interrupted);
@@ -267,9 +270,11 @@ TEST(Liveness, is_inconclusive_when_the_time_is_over) {
     Limits limits;
     limits.time = std::chrono::nanoseconds(0);
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
-    EXPECT_EQ(check_liveness(graph, Regions(10), {eventually(5)}, fairness, budget)[0].verdict,
-              Verdict::Inconclusive);
+    EXPECT_EQ(
+        check_liveness(graph, Regions(10), {eventually(5)}, fairness, budget, workers)[0].verdict,
+        Verdict::Inconclusive);
     EXPECT_EQ(budget.ending(), Ending::TimeLimit);
 }
 
@@ -281,8 +286,10 @@ TEST(Liveness, is_inconclusive_at_every_memory_limit_that_is_too_small) {
         Limits limits;
         limits.memory_bytes = bytes;
         Budget budget(limits, Budget::Clock::now(), 0);
+        WorkerPool workers(limits.threads);
         const auto finding =
-            check_liveness(graph, Regions(2000), {eventually(1999)}, fairness, budget).front();
+            check_liveness(graph, Regions(2000), {eventually(1999)}, fairness, budget, workers)
+                .front();
         enough = budget.ending() == Ending::Complete;
         EXPECT_EQ(finding.verdict, enough ? Verdict::Holds : Verdict::Inconclusive);
         EXPECT_LE(budget.peak_memory_bytes(), bytes);
@@ -297,11 +304,12 @@ TEST(Liveness, shows_progress_in_every_phase) {
         if (phases.empty() || phases.back() != progress.phase) phases.emplace_back(progress.phase);
     };
     Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
     const auto regions = Regions::by_blocks(
-        graph, [](StateId id) { return id / 10; }, budget);
+        graph, [](StateId id) { return id / 10; }, budget, workers);
     ASSERT_TRUE(regions);
-    check_liveness(graph, *regions, {eventually(9999)}, fairness, budget);
+    check_liveness(graph, *regions, {eventually(9999)}, fairness, budget, workers);
     EXPECT_EQ(phases, (std::vector<std::string>{"dividing the graph",
                                                 "looking for runs that never get there",
                                                 "looking for the shortest run"}));

@@ -1,0 +1,66 @@
+#include "checker/program/close_liveness.h"
+
+#include <algorithm>
+
+namespace finwait::program {
+
+using checker::LivenessClaim;
+using checker::LivenessKind;
+using checker::StateId;
+using properties::Kind;
+using properties::Property;
+
+namespace {
+
+/// None for a kind that is not about what becomes of runs in the end.
+std::optional<LivenessKind> liveness_kind(Kind kind) {
+    switch (kind) {
+        case Kind::Always:
+        case Kind::NoDeadlock:
+        case Kind::Reachable: return std::nullopt;
+        case Kind::AlwaysReachable: return LivenessKind::AlwaysReachable;
+        case Kind::Eventually: return LivenessKind::Eventually;
+        case Kind::LeadsTo: return LivenessKind::LeadsTo;
+        case Kind::NoEndless: return LivenessKind::NoEndless;
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool is_liveness(Kind kind) { return liveness_kind(kind).has_value(); }
+
+checker::Fairness fairness_of_labels() {
+    return [](checker::Label label) {
+        checker::Obligations obligations;
+        model::for_each_owed(label, [&](std::uint64_t owed) { obligations.add(owed); });
+        return obligations;
+    };
+}
+
+LivenessClaim claim_of(const Property& property, const model::CloseModel& model,
+                       const model::Packing& packing,
+                       const std::function<model::World(StateId)>& world_of) {
+    LivenessClaim claim{liveness_kind(property.kind).value()};
+    if (property.formula) {
+        claim.goal = [&](StateId id) { return property.formula->holds(world_of(id)); };
+    }
+    if (property.premise) {
+        claim.premise = [&](StateId id) { return property.premise->holds(world_of(id)); };
+    }
+    claim.endless_by_label = std::ranges::none_of(
+        property.events, [](const auto& pattern) { return pattern.sends.has_value(); });
+    if (claim.endless_by_label) {
+        claim.endless = [&](StateId, checker::Label label) {
+            return property.is_endless_event({packing.event(label), {}});
+        };
+    } else {
+        claim.endless = [&](StateId id, checker::Label label) {
+            const auto change = model.change_by(world_of(id), packing.event(label));
+            return property.is_endless_event(change.value());
+        };
+    }
+    return claim;
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,83 @@
+// Judges the properties that speak of what becomes of runs in the end, on an explored graph of
+// worlds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "checker/budget.h"
+#include "checker/liveness.h"
+#include "checker/program/engine.h"
+#include "model/fairness.h"
+#include "model/packing.h"
+#include "properties/property.h"
+
+namespace finwait::program {
+
+/// Always-reachable, eventually, leads-to, no-endless.
+[[nodiscard]] bool is_liveness(properties::Kind kind);
+
+/// What strong fairness owes, of the labels of a PackedCloseModel.
+[[nodiscard]] checker::Fairness fairness_of_labels();
+
+/// What a property claims, of worlds that `world_of` unpacks. Everything must outlive the claim.
+[[nodiscard]] checker::LivenessClaim claim_of(
+    const properties::Property& property, const model::CloseModel& model,
+    const model::Packing& packing,
+    const std::function<model::World(checker::StateId)>& world_of);
+
+/// The two endpoints of a run go through few pairs of states and hardly ever come back to one, so
+/// that what is strongly connected lies within few of them, mostly within one.
+template <std::size_t Words, checker::Graph G>
+std::optional<checker::Regions> regions_by_endpoints(const model::PackedCloseModel<Words>& system,
+                                                     const G& graph, checker::Budget& budget,
+                                                     checker::WorkerPool& workers) {
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> numbers;
+    const auto block_of = [&](checker::StateId id) {
+        const auto& key = graph.state(id);
+        return numbers
+            .try_emplace({system.packed_endpoint(key, model::Side::A),
+                          system.packed_endpoint(key, model::Side::B)},
+                         numbers.size())
+            .first->second;
+    };
+    return checker::Regions::by_blocks(graph, block_of, budget, workers);
+}
+
+/// One finding per property, all of which must be of such kinds. `graph.state(id)` gives the key of
+/// a state; the graph must be complete.
+template <std::size_t Words, checker::Graph G>
+std::vector<Finding> judge_liveness(const model::PackedCloseModel<Words>& system, const G& graph,
+                                    std::span<const properties::Property* const> properties,
+                                    checker::Budget& budget, checker::WorkerPool& workers) {
+    std::vector<Finding> findings(properties.size());
+    const auto regions = regions_by_endpoints(system, graph, budget, workers);
+    if (!regions) return findings;
+    const std::function<model::World(checker::StateId)> world_of = [&](checker::StateId id) {
+        return system.unpack(graph.state(id));
+    };
+    std::vector<checker::LivenessClaim> claims;
+    for (const properties::Property* property : properties) {
+        claims.push_back(claim_of(*property, system.model(), system.packing(), world_of));
+    }
+    const checker::Fairness fairness = fairness_of_labels();
+    const auto told = checker::check_liveness(graph, *regions, claims, fairness, budget, workers);
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        findings[i].verdict = told[i].verdict;
+        if (!told[i].run) continue;
+        ModelRun run{{}, told[i].run->loop};
+        for (const checker::Label label : told[i].run->labels) {
+            run.events.push_back(system.event(label));
+        }
+        findings[i].run = std::move(run);
+    }
+    return findings;
+}
+
+}  // namespace finwait::program
