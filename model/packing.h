@@ -115,8 +115,7 @@ class PackedCloseModel {
     }
 
     [[nodiscard]] Endpoint unpack_endpoint(const State& key, Side side) const {
-        return packing_.unpack_endpoint(
-            side, get(key, endpoint_at_[index(side)], packing_.endpoint_bits(side)));
+        return packing_.unpack_endpoint(side, packed_endpoint(key, side));
     }
 
     [[nodiscard]] World unpack(const State& key) const {
