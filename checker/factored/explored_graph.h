@@ -149,18 +149,20 @@ class ExploredGraph {
     template <class Visit>
     void for_each_occurrence(ControlId id, std::size_t side, std::uint32_t at,
                              Visit&& visit) const {
+        const bool keeps_order = layout_.content_rules().channel().keeps_order;
+        const auto& rank = rank_[1 - side];
         std::array<MessageId, kMaxChannelCapacity> found{};
         std::size_t count = 0;
         layout_.content_rules().for_each_message(
-            layout_[id].contents[1 - side][at],
-            [&](MessageId message) { found[count++] = message; });
-        if (layout_.content_rules().channel().keeps_order) {
-            if (count > 0) visit(found[0]);
-            return;
-        }
-        std::sort(found.begin(), found.begin() + count, [&](MessageId a, MessageId b) {
-            return rank_[1 - side][a] < rank_[1 - side][b];
-        });
+            layout_[id].contents[1 - side][at], [&](MessageId message) {
+                std::size_t place = count++;
+                for (; !keeps_order && place > 0 && rank[message] < rank[found[place - 1]];
+                     --place) {
+                    found[place] = found[place - 1];
+                }
+                found[place] = message;
+            });
+        if (keeps_order) count = std::min(count, std::size_t{1});
         for (std::size_t i = 0; i < count; ++i) visit(found[i]);
     }
 

@@ -29,8 +29,7 @@ namespace finwait::program {
 /// What a property claims, of worlds that `world_of` unpacks. Everything must outlive the claim.
 [[nodiscard]] checker::LivenessClaim claim_of(
     const properties::Property& property, const model::CloseModel& model,
-    const model::Packing& packing,
-    const std::function<model::World(checker::StateId)>& world_of);
+    const model::Packing& packing, const std::function<model::World(checker::StateId)>& world_of);
 
 /// The two endpoints of a run go through few pairs of states and hardly ever come back to one, so
 /// that what is strongly connected lies within few of them, mostly within one.
@@ -50,15 +49,36 @@ std::optional<checker::Regions> regions_by_endpoints(const model::PackedCloseMod
     return checker::Regions::by_blocks(graph, block_of, budget, workers);
 }
 
+/// One finding per property, all of which must be of such kinds; `claims` has the claim of each.
+/// The graph must be complete.
+template <checker::Graph G>
+std::vector<Finding> judge_claims(const model::Packing& packing, const G& graph,
+                                  const checker::Regions& regions,
+                                  const std::vector<checker::LivenessClaim>& claims,
+                                  checker::Budget& budget, checker::WorkerPool& workers) {
+    std::vector<Finding> findings(claims.size());
+    const checker::Fairness fairness = fairness_of_labels();
+    const auto told = checker::check_liveness(graph, regions, claims, fairness, budget, workers);
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        findings[i].verdict = told[i].verdict;
+        if (!told[i].run) continue;
+        ModelRun run{{}, told[i].run->loop};
+        for (const checker::Label label : told[i].run->labels) {
+            run.events.push_back(packing.event(label));
+        }
+        findings[i].run = std::move(run);
+    }
+    return findings;
+}
+
 /// One finding per property, all of which must be of such kinds. `graph.state(id)` gives the key of
 /// a state; the graph must be complete.
 template <std::size_t Words, checker::Graph G>
 std::vector<Finding> judge_liveness(const model::PackedCloseModel<Words>& system, const G& graph,
                                     std::span<const properties::Property* const> properties,
                                     checker::Budget& budget, checker::WorkerPool& workers) {
-    std::vector<Finding> findings(properties.size());
     const auto regions = regions_by_endpoints(system, graph, budget, workers);
-    if (!regions) return findings;
+    if (!regions) return std::vector<Finding>(properties.size());
     const std::function<model::World(checker::StateId)> world_of = [&](checker::StateId id) {
         return system.unpack(graph.state(id));
     };
@@ -66,18 +86,7 @@ std::vector<Finding> judge_liveness(const model::PackedCloseModel<Words>& system
     for (const properties::Property* property : properties) {
         claims.push_back(claim_of(*property, system.model(), system.packing(), world_of));
     }
-    const checker::Fairness fairness = fairness_of_labels();
-    const auto told = checker::check_liveness(graph, *regions, claims, fairness, budget, workers);
-    for (std::size_t i = 0; i < findings.size(); ++i) {
-        findings[i].verdict = told[i].verdict;
-        if (!told[i].run) continue;
-        ModelRun run{{}, told[i].run->loop};
-        for (const checker::Label label : told[i].run->labels) {
-            run.events.push_back(system.event(label));
-        }
-        findings[i].run = std::move(run);
-    }
-    return findings;
+    return judge_claims(system.packing(), graph, *regions, claims, budget, workers);
 }
 
 }  // namespace finwait::program

@@ -87,6 +87,7 @@ class CloseMachines {
                               static_cast<model::Sent>(label.fate), message);
     }
 
+    [[nodiscard]] const model::CloseModel& model() const { return *model_; }
     [[nodiscard]] const model::Packing& packing() const { return packing_; }
 
   private:

@@ -14,12 +14,12 @@ namespace finwait::program {
 bool is_decided(properties::Kind kind) {
     switch (kind) {
         case properties::Kind::Always:
-        case properties::Kind::NoDeadlock: return true;
-        case properties::Kind::Reachable:
+        case properties::Kind::NoDeadlock:
         case properties::Kind::AlwaysReachable:
         case properties::Kind::Eventually:
         case properties::Kind::LeadsTo:
-        case properties::Kind::NoEndless: return false;
+        case properties::Kind::NoEndless: return true;
+        case properties::Kind::Reachable: return false;
     }
     return false;
 }

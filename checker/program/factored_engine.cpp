@@ -5,7 +5,9 @@
 
 #include "checker/budget.h"
 #include "checker/factored/exploration.h"
+#include "checker/factored/explored_graph.h"
 #include "checker/factored/runs.h"
+#include "checker/program/close_liveness.h"
 #include "checker/program/close_machines.h"
 #include "checker/program/console.h"
 
@@ -21,6 +23,7 @@ using properties::Property;
 
 using Layout = checker::factored::Layout<CloseMachines>;
 using Exploration = checker::factored::Exploration<CloseMachines>;
+using Graph = checker::factored::ExploredGraph<CloseMachines>;
 using ShortestRun = checker::factored::ShortestRun<CloseMachines>;
 using Watch = checker::factored::Watch<model::World>;
 
@@ -61,6 +64,9 @@ class FactoredEngine {
         exploration.run();
         result.counts = exploration.counts();
         result.ending = exploration.ending();
+        if (result.ending == Ending::Complete && !liveness_.empty()) {
+            judge(exploration, result);
+        }
         for (std::size_t i = 0; i < asked_.size(); ++i) {
             const FirstStates& first = exploration.first(i);
             Finding& finding = result.findings[asked_[i]];
@@ -81,6 +87,10 @@ class FactoredEngine {
         std::vector<std::size_t> of_dead_ends;
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             const Property& property = *properties_[i];
+            if (is_liveness(property.kind)) {
+                liveness_.push_back(i);
+                continue;
+            }
             if (property.kind == Kind::NoDeadlock) {
                 of_dead_ends.push_back(i);
                 watch.of_dead_ends.emplace_back([&property](const model::World& world) {
@@ -104,6 +114,66 @@ class FactoredEngine {
         return watch;
     }
 
+    /// What becomes of runs in the end, on the graph of what was explored. It stays inconclusive if
+    /// the memory does not suffice.
+    void judge(Exploration& exploration, EngineResult& result) {
+        try {
+            exploration.mirror_visited();
+            const Graph graph(machines_, *layout_, exploration.visited(), budget_);
+            const auto regions = checker::Regions::by_blocks(
+                graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_,
+                workers_);
+            if (regions) {
+                const std::vector<Finding> findings =
+                    judge_claims(machines_.packing(), graph, *regions, claims(graph, exploration),
+                                 budget_, workers_);
+                for (std::size_t i = 0; i < findings.size(); ++i) {
+                    result.findings[liveness_[i]] = findings[i];
+                }
+            }
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
+        } catch (const std::length_error&) {
+            // More states than the graph can number.
+            budget_.memory_exhausted();
+        }
+        result.ending = budget_.ending();
+    }
+
+    std::vector<checker::LivenessClaim> claims(const Graph& graph, Exploration& exploration) {
+        world_of_ = [&](checker::StateId id) {
+            return exploration.states().state(graph.cell_of(id));
+        };
+        std::vector<checker::LivenessClaim> claims;
+        for (const std::size_t i : liveness_) {
+            const Property& property = *properties_[i];
+            claims.push_back(claim_of(property, machines_.model(), machines_.packing(), world_of_));
+            if (property.formula) {
+                claims.back().goal = by_control(*property.formula, graph, claims.back().goal);
+            }
+            if (property.premise) {
+                claims.back().premise = by_control(*property.premise, graph, claims.back().premise);
+            }
+        }
+        return claims;
+    }
+
+    /// A formula that looks at no channel is asked once per pair of endpoints.
+    [[nodiscard]] std::function<bool(checker::StateId)> by_control(
+        const properties::Formula& formula, const Graph& graph,
+        std::function<bool(checker::StateId)> otherwise) const {
+        if (formula.footprint().touches_channel()) return otherwise;
+        std::vector<bool> holds;
+        for (checker::factored::ControlId id = 0; id < layout_->size(); ++id) {
+            const auto& locals = (*layout_)[id].locals;
+            holds.push_back(formula.holds(layout_->behaviour().local(0, locals[0]),
+                                          layout_->behaviour().local(1, locals[1])));
+        }
+        return [holds = std::move(holds), &graph](checker::StateId id) {
+            return holds[graph.control_of(id)];
+        };
+    }
+
     /// None if the memory does not suffice to find it.
     std::optional<ModelRun> run_into(Exploration& exploration, const FirstStates& first) {
         try {
@@ -123,6 +193,9 @@ class FactoredEngine {
     std::optional<Layout> layout_;
     /// By predicate of the watch: the property's index.
     std::vector<std::size_t> asked_;
+    /// The indices of the properties that speak of what becomes of runs in the end.
+    std::vector<std::size_t> liveness_;
+    std::function<model::World(checker::StateId)> world_of_;
 };
 
 }  // namespace
@@ -137,7 +210,7 @@ bool is_factored(const Property& property) {
         case Kind::AlwaysReachable:
         case Kind::Eventually:
         case Kind::LeadsTo:
-        case Kind::NoEndless: return false;
+        case Kind::NoEndless: return true;
     }
     return false;
 }
