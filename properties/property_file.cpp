@@ -328,6 +328,8 @@ std::vector<Property> shipped_properties(const model::Environment& environment) 
     std::vector<Property> properties;
     for (const fs::path& file : files)
         add_properties(properties, read_properties(file, environment));
+    // What is never to happen first, then what shall: as one reads a verdict.
+    std::ranges::stable_sort(properties, {}, &Property::kind);
     return properties;
 }
 

@@ -257,7 +257,8 @@ source = "a test"
 kind = "always"
 formula = "each x: x.snd_nxt = 0"
 )");
-    const Finished finished = run(endless({"--properties", file, "--memory", "1G"}), surroundings);
+    const Finished finished =
+        run(endless({"--properties", file, "--memory", "1G", "--engine", "plain"}), surroundings);
     EXPECT_EQ(finished.status, 1);
     EXPECT_THAT(finished.out, HasSubstr("interrupted"));
     EXPECT_THAT(finished.out, HasSubstr("✗ violated      never-sent"));
@@ -266,7 +267,8 @@ formula = "each x: x.snd_nxt = 0"
 }
 
 TEST(Check, OfAWorldThatTakesTooManyBitsIsRefused) {
-    const Finished finished = run({"check", "--data", "65536,65536", "--capacity", "8"});
+    const Finished finished =
+        run({"check", "--engine", "plain", "--data", "65536,65536", "--capacity", "8"});
     EXPECT_EQ(finished.status, 2);
     EXPECT_THAT(finished.err, HasSubstr("the environment is too large"));
     EXPECT_THAT(finished.err, HasSubstr("use less --data"));
