@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "checker/graph.h"
 #include "checker/budget.h"
+#include "checker/graph.h"
 
 namespace finwait::checker {
 

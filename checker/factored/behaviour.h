@@ -103,20 +103,32 @@ class Behaviour {
         return *table[local];
     }
 
+    /// Needs that it was worked out before.
+    [[nodiscard]] const std::vector<OwnEvent>& own_events(std::size_t side, LocalId local) const {
+        return own_[slot(side)][local].value();
+    }
+
     /// What the machine does with a message of its peer.
     Effect arrival(std::size_t side, LocalId local, MessageId message) {
-        const std::uint64_t key = std::uint64_t{local} << 16U | message;
-        const auto it = arrivals_[slot(side)].find(key);
+        const auto it = arrivals_[slot(side)].find(key(local, message));
         if (it != arrivals_[slot(side)].end()) return it->second;
         Effect result;
         machines_->arrival(
             side, locals_[slot(side)][local], messages_[slot(1 - side)][message - 1U],
             [&](const Local& after, const Message* sent) { result = effect(side, after, sent); });
-        arrivals_[slot(side)].emplace(key, result);
+        arrivals_[slot(side)].emplace(key(local, message), result);
         return result;
     }
 
+    /// Needs that it was worked out before.
+    [[nodiscard]] Effect arrival(std::size_t side, LocalId local, MessageId message) const {
+        return arrivals_[slot(side)].at(key(local, message));
+    }
+
   private:
+    static std::uint64_t key(LocalId local, MessageId message) {
+        return std::uint64_t{local} << 16U | message;
+    }
     [[nodiscard]] std::size_t slot(std::size_t side) const { return alike_ ? 0 : side; }
 
     Effect effect(std::size_t side, const Local& after, const Message* sent) {

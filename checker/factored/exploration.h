@@ -192,8 +192,8 @@ class Exploration {
             representatives.push_back(layout_.represents(id) ? id : layout_.mirror(id));
         }
         std::ranges::sort(representatives);
-        const auto [first, last] = std::ranges::unique(representatives);
-        representatives.erase(first, last);
+        representatives.erase(std::unique(representatives.begin(), representatives.end()),
+                              representatives.end());
         for_all(representatives, [&](ControlId id, unsigned) {
             const ControlId mirror = layout_.mirror(id);
             if (!next_[mirror].allocated()) return;

@@ -124,13 +124,11 @@ class Layout {
     /// event whose reply may find room or not once for either.
     template <class Visit>
     void for_each_event(ControlId id, Visit&& visit) const {
-        // The tables hold all that is asked for; nothing is interned any more.
-        auto& self = const_cast<Layout&>(*this);
-        self.own_events(id, visit);
+        own_events(*this, id, visit);
         for (const std::size_t axis : {kRows, kColumns}) {
             std::vector<bool> known;
-            self.deliverable_messages(controls_[id].contents[axis], known, [&](MessageId message) {
-                self.message_events(id, 1 - axis, message, visit);
+            deliverable_messages(controls_[id].contents[axis], known, [&](MessageId message) {
+                message_events(*this, id, 1 - axis, message, visit);
             });
         }
     }
@@ -139,9 +137,8 @@ class Layout {
     /// channel, and those that do.
     [[nodiscard]] std::array<std::size_t, 2> own_event_counts(ControlId id,
                                                               std::size_t side) const {
-        auto& self = const_cast<Layout&>(*this);
         std::array<std::size_t, 2> counts{};
-        for (const OwnEvent& own : self.behaviour_.own_events(side, controls_[id].locals[side])) {
+        for (const OwnEvent& own : behaviour_.own_events(side, controls_[id].locals[side])) {
             ++counts[own.needs_room ? 1 : 0];
         }
         return counts;
@@ -185,6 +182,9 @@ class Layout {
         return std::uint64_t{locals[0]} << 32U | locals[1];
     }
 
+    [[nodiscard]] ControlId control(const std::array<LocalId, 2>& locals) const {
+        return control_ids_.at(key(locals));
+    }
     ControlId control(const std::array<LocalId, 2>& locals) {
         const ControlId id = one_control(locals);
         if (symmetric_) one_control({locals[1], locals[0]});
@@ -207,45 +207,50 @@ class Layout {
         queue_.push_back(id);
     }
 
-    template <class Visit>
-    void own_events(ControlId id, Visit&& visit) {
+    // What may happen with a control. Self is the layout while it is built, which makes what it
+    // does not know yet, or the layout that is done, which knows it all.
+
+    template <class Self, class Visit>
+    static void own_events(Self& self, ControlId id, Visit&& visit) {
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             // By value: interning may move the table.
-            const auto events = behaviour_.own_events(side, controls_[id].locals[side]);
+            const auto events = self.behaviour_.own_events(side, self.controls_[id].locals[side]);
             for (const OwnEvent& own : events) {
                 const EventLabel label{own.kind, static_cast<std::uint8_t>(side), Fate::NothingSent,
                                        0};
-                event(id, label, own.effect, own.needs_room, {}, visit);
+                event(self, id, label, own.effect, own.needs_room, {}, visit);
             }
         }
     }
 
     /// Deliver, duplicate and lose of a message in flight to `side`.
-    template <class Visit>
-    void message_events(ControlId id, std::size_t side, MessageId message, Visit&& visit) {
+    template <class Self, class Visit>
+    static void message_events(Self& self, ControlId id, std::size_t side, MessageId message,
+                               Visit&& visit) {
         const auto who = static_cast<std::uint8_t>(side);
-        const LocalId local = controls_[id].locals[side];
-        const Effect effect = behaviour_.arrival(side, local, message);
+        const LocalId local = self.controls_[id].locals[side];
+        const Effect effect = self.behaviour_.arrival(side, local, message);
         const ChannelAction take{Action::Take, message};
-        event(id, {kDeliver, who, Fate::NothingSent, message}, effect, false, take, visit);
-        if (rules_.channel().duplicates) {
-            event(id, {kDuplicate, who, Fate::NothingSent, message}, effect, false,
+        event(self, id, {kDeliver, who, Fate::NothingSent, message}, effect, false, take, visit);
+        if (self.rules_.channel().duplicates) {
+            event(self, id, {kDuplicate, who, Fate::NothingSent, message}, effect, false,
                   {Action::KeepIfHas, message}, visit);
         }
-        if (rules_.channel().loses) {
-            event(id, {kLose, who, Fate::NothingSent, message}, {local, 0}, false, take, visit);
+        if (self.rules_.channel().loses) {
+            event(self, id, {kLose, who, Fate::NothingSent, message}, {local, 0}, false, take,
+                  visit);
         }
     }
 
     /// `incoming` is what happens to the channel to the machine; the one from it gets what is sent.
-    template <class Visit>
-    void event(ControlId id, EventLabel label, const Effect& effect, bool needs_room,
-               ChannelAction incoming, Visit&& visit) {
+    template <class Self, class Visit>
+    static void event(Self& self, ControlId id, EventLabel label, const Effect& effect,
+                      bool needs_room, ChannelAction incoming, Visit&& visit) {
         const std::size_t side = label.side;
-        auto locals = controls_[id].locals;
+        auto locals = self.controls_[id].locals;
         locals[side] = effect.after;
         Transfer transfer;
-        transfer.target = control(locals);
+        transfer.target = self.control(locals);
         transfer.actions[1 - side] = incoming;
         if (effect.sent == 0) {
             visit(label, transfer);
@@ -261,7 +266,8 @@ class Layout {
     }
 
     template <class Visit>
-    void deliverable_messages(const Contents& contents, std::vector<bool>& known, Visit&& visit) {
+    void deliverable_messages(const Contents& contents, std::vector<bool>& known,
+                              Visit&& visit) const {
         std::vector<MessageId> found;
         for (const Content content : contents) {
             rules_.for_each_deliverable(content, [&](MessageId message) {
@@ -322,11 +328,11 @@ class Layout {
         for (const std::size_t axis : {kRows, kColumns}) {
             merge(controls_[id].contents[axis], fresh[axis]);
         }
-        if (drafts_[id].rules.empty()) own_events(id, add);
+        if (drafts_[id].rules.empty()) own_events(*this, id, add);
         for (const std::size_t axis : {kRows, kColumns}) {
             deliverable_messages(
                 fresh[axis], drafts_[id].known_messages[axis],
-                [&](MessageId message) { message_events(id, 1 - axis, message, add); });
+                [&](MessageId message) { message_events(*this, id, 1 - axis, message, add); });
         }
         send_along(id, fresh);
     }

@@ -256,14 +256,9 @@ class Actor {
     void abort() {
         const Row row = *find_row(design_, endpoint_.state, Trigger::kAbort);
         switch (row.sends) {
-            case Sends::kNothing:
-                break;
-            case Sends::kAck:
-                reply_ack();
-                break;
-            case Sends::kRst:
-                reply_rst(endpoint_.snd_nxt);
-                break;
+            case Sends::kNothing: break;
+            case Sends::kAck: reply_ack(); break;
+            case Sends::kRst: reply_rst(endpoint_.snd_nxt); break;
         }
         endpoint_.reset = true;
         enter(row.next);
@@ -399,12 +394,9 @@ class Actor {
 
     bool acknowledges_fin(const Segment& segment) const {
         switch (design_.fin_test) {
-            case FinTest::kSequence:
-                return endpoint_.snd_una == endpoint_.snd_nxt;
-            case FinTest::kFlag:
-                return segment.flag && segment.ack == endpoint_.snd_nxt;
-            case FinTest::kAnyAck:
-                return true;
+            case FinTest::kSequence: return endpoint_.snd_una == endpoint_.snd_nxt;
+            case FinTest::kFlag: return segment.flag && segment.ack == endpoint_.snd_nxt;
+            case FinTest::kAnyAck: return true;
         }
         return false;
     }
