@@ -125,6 +125,21 @@ class Behaviour {
         return arrivals_[slot(side)].at(key(local, message));
     }
 
+    /// What the tables take, about.
+    [[nodiscard]] std::uint64_t bytes() const {
+        // A value stands in a map and in a deque; a map's or hash table's node has three pointers.
+        constexpr std::uint64_t kPerLocal = 2 * sizeof(Local) + 64 + sizeof(own_[0][0]);
+        constexpr std::uint64_t kPerMessage = 2 * sizeof(Message) + 64;
+        constexpr std::uint64_t kPerOwnEvents = 4 * sizeof(OwnEvent);
+        constexpr std::uint64_t kPerArrival = sizeof(Effect) + 40;
+        std::uint64_t bytes = 0;
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            bytes += locals_[side].size() * (kPerLocal + kPerOwnEvents) +
+                     messages_[side].size() * kPerMessage + arrivals_[side].size() * kPerArrival;
+        }
+        return bytes;
+    }
+
   private:
     static std::uint64_t key(LocalId local, MessageId message) {
         return std::uint64_t{local} << 16U | message;

@@ -86,10 +86,11 @@ class Layout {
             queue_.pop_front();
             drafts_[next].queued = false;
             close(next);
-            if (!memory_.set(bytes_) || !budget.go_on()) throw std::bad_alloc();
+            if (!memory_.set(bytes_ + behaviour_.bytes()) || !budget.go_on())
+                throw std::bad_alloc();
         }
         keep_what_happens();
-        if (!memory_.set(bytes_)) throw std::bad_alloc();
+        if (!memory_.set(bytes_ + behaviour_.bytes())) throw std::bad_alloc();
     }
 
     [[nodiscard]] const ContentRules& content_rules() const { return rules_; }
