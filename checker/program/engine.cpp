@@ -1,13 +1,11 @@
 #include "checker/program/engine.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 
-#include "checker/program/console.h"
 #include "checker/program/factored_engine.h"
 #include "checker/program/plain_engine.h"
+#include "checker/program/witness_search.h"
 
 namespace finwait::program {
 
@@ -18,8 +16,8 @@ bool is_decided(properties::Kind kind) {
         case properties::Kind::AlwaysReachable:
         case properties::Kind::Eventually:
         case properties::Kind::LeadsTo:
-        case properties::Kind::NoEndless: return true;
-        case properties::Kind::Reachable: return false;
+        case properties::Kind::NoEndless:
+        case properties::Kind::Reachable: return true;
     }
     return false;
 }
@@ -56,22 +54,35 @@ checker::Limits rest_of(const checker::Limits& limits, double seconds) {
     return rest;
 }
 
-EngineResult run_both(const model::CloseModel& model,
-                      std::span<const properties::Property* const> properties,
-                      const checker::Limits& limits, bool symmetry) {
-    const Part factored(properties, is_factored);
-    const Part rest(properties, [](const properties::Property& p) { return !is_factored(p); });
-    EngineResult result = run_factored_engine(model, factored.properties, limits, symmetry);
-    EngineResult both = result;
-    both.findings.assign(properties.size(), {});
-    put(both, result, factored.places);
-    if (rest.places.empty()) return both;
-    const EngineResult plain =
-        run_plain_engine(model, rest.properties, rest_of(limits, result.seconds));
-    put(both, plain, rest.places);
-    both.seconds += plain.seconds;
-    if (both.ending == checker::Ending::Complete) both.ending = plain.ending;
-    return both;
+/// `run` judges those that an engine decides; of the others, which are reachable properties, a
+/// witness is looked for, one after the other.
+template <class IsDecidedBy, class RunEngine>
+EngineResult with_witnesses(const model::CloseModel& model,
+                            std::span<const properties::Property* const> properties,
+                            const checker::Limits& limits, const IsDecidedBy& is_decided_by,
+                            const RunEngine& run) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    const Part judged(properties, is_decided_by);
+    const Part along(properties, [&](const properties::Property& p) { return !is_decided_by(p); });
+    const EngineResult part = run(judged.properties);
+    EngineResult result = part;
+    result.findings.assign(properties.size(), {});
+    put(result, part, judged.places);
+    for (std::size_t i = 0; i < along.places.size(); ++i) {
+        const WitnessSearch search =
+            find_witness(model, *along.properties[i], rest_of(limits, seconds()));
+        result.findings[along.places[i]] = search.finding;
+        if (result.ending == checker::Ending::Complete) result.ending = search.ending;
+    }
+    result.seconds = seconds();
+    return result;
+}
+
+bool is_plain(const properties::Property& property) {
+    return property.kind != properties::Kind::Reachable;
 }
 
 }  // namespace
@@ -80,18 +91,15 @@ EngineResult run_engine(const model::CloseModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
     switch (options.choice) {
-        case EngineChoice::Auto: return run_both(model, properties, limits, options.symmetry);
-        case EngineChoice::Plain: return run_plain_engine(model, properties, limits);
-        case EngineChoice::Factored: {
-            for (const properties::Property* const property : properties) {
-                if (is_factored(*property)) continue;
-                throw UsageError(fmt::format(
-                    "the factored engine does not decide {}, a property of kind {}; allowed: "
-                    "--engine auto or plain",
-                    property->name, properties::name_of(property->kind)));
-            }
-            return run_factored_engine(model, properties, limits, options.symmetry);
-        }
+        case EngineChoice::Auto:
+        case EngineChoice::Factored:
+            return with_witnesses(model, properties, limits, is_factored, [&](const auto& judged) {
+                return run_factored_engine(model, judged, limits, options.symmetry);
+            });
+        case EngineChoice::Plain:
+            return with_witnesses(model, properties, limits, is_plain, [&](const auto& judged) {
+                return run_plain_engine(model, judged, limits);
+            });
     }
     return {};
 }
