@@ -13,7 +13,6 @@ namespace finwait::program {
 
 namespace {
 
-using checker::Verdict;
 using properties::Kind;
 using properties::Property;
 
