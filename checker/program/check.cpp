@@ -63,6 +63,14 @@ std::string saved_traces(const CheckReport& report) {
     return trace_file_text(*report.setting, "check", traces);
 }
 
+/// What the user says. Who says nothing and asks for scenarios only gets them in the environment
+/// that they are drawn in.
+model::Environment environment_for(const CheckOptions& options) {
+    const model::Environment said = environment_of(options.environment);
+    if (options.environment != EnvironmentOptions{}) return said;
+    return drawn_in(choose_properties(options.properties, said)).value_or(said);
+}
+
 ExitStatus status_of(const EngineResult& result) {
     const auto any = [&](Verdict verdict) {
         return std::any_of(result.findings.begin(), result.findings.end(),
@@ -77,9 +85,9 @@ ExitStatus status_of(const EngineResult& result) {
 }  // namespace
 
 ExitStatus check(const CheckOptions& options, Console& console) {
-    const Setting setting = make_setting(options.designs, options.environment);
-    const PropertyChoice choice =
-        choose_properties(options.properties, setting.model->environment());
+    const model::Environment environment = environment_for(options);
+    const Setting setting = make_setting(options.designs, environment);
+    const PropertyChoice choice = choose_properties(options.properties, environment);
     std::optional<WrittenFile> file;
     if (options.save) file.emplace(*options.save);
 

@@ -90,7 +90,9 @@ Format format_of(const std::string& text) {
 
 void add_properties(CLI::App& app, PropertyOptions& options) {
     const char* const group = "Properties";
-    app.add_option("--property", options.names, "judge this one only (repeatable)")
+    app.add_option("--property", options.names,
+                   "judge this one only (repeatable); a scenario in the environment it is drawn "
+                   "in, unless one is given")
         ->type_name("NAME")
         ->allow_extra_args(false)
         ->group(group);

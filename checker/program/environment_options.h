@@ -20,6 +20,8 @@ struct EnvironmentOptions {
     std::optional<bool> delayed_ack;
     std::optional<std::string> closers;
     std::optional<bool> abort;
+
+    friend bool operator==(const EnvironmentOptions&, const EnvironmentOptions&) = default;
 };
 
 /// Throws UsageError that says what is allowed.

@@ -54,4 +54,13 @@ PropertyChoice choose_properties(const PropertyOptions& options,
     return choice;
 }
 
+std::optional<model::Environment> drawn_in(const PropertyChoice& choice) {
+    std::optional<model::Environment> common;
+    for (const properties::Property* const property : choice.chosen) {
+        if (!property->drawn_in || (common && *common != *property->drawn_in)) return std::nullopt;
+        common = property->drawn_in;
+    }
+    return common;
+}
+
 }  // namespace finwait::program

@@ -1,6 +1,7 @@
 // Which properties a run is about.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,9 @@ struct PropertyChoice {
 /// engine decides.
 [[nodiscard]] PropertyChoice choose_properties(const PropertyOptions& options,
                                                const model::Environment& environment);
+
+/// The environment in which all that is chosen is drawn: none unless these are scenarios of one
+/// environment.
+[[nodiscard]] std::optional<model::Environment> drawn_in(const PropertyChoice& choice);
 
 }  // namespace finwait::program

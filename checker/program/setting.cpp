@@ -5,8 +5,12 @@
 namespace finwait::program {
 
 Setting make_setting(const DesignOptions& designs, const EnvironmentOptions& environment) {
-    return make_setting({designs.design, designs.peer.value_or(designs.design)},
-                        environment_of(environment));
+    return make_setting(designs, environment_of(environment));
+}
+
+Setting make_setting(const DesignOptions& designs, const model::Environment& environment) {
+    return make_setting(std::array{designs.design, designs.peer.value_or(designs.design)},
+                        environment);
 }
 
 Setting make_setting(const std::array<std::string, 2>& designs,

@@ -19,6 +19,8 @@ struct Setting {
 /// Reads the designs. Throws model::InputError and UsageError.
 [[nodiscard]] Setting make_setting(const DesignOptions& designs,
                                    const EnvironmentOptions& environment);
+[[nodiscard]] Setting make_setting(const DesignOptions& designs,
+                                   const model::Environment& environment);
 [[nodiscard]] Setting make_setting(const std::array<std::string, 2>& designs,
                                    const model::Environment& environment);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "checker/program/commands.h"
+#include "checker/program/environment_options.h"
 #include "checker/program/property_text.h"
 #include "model/design_file.h"
 #include "model/input_error.h"
@@ -90,6 +91,7 @@ void show_property(const properties::Property& property, Console& console) {
                        (property.scenario ? "  (scenario)" : "  (property)"));
     print_field("sentence", property.sentence, console);
     if (!property.source.empty()) print_field("source", property.source, console);
+    if (property.drawn_in) print_field("drawn in", program::text_of(*property.drawn_in), console);
     print_field("core", property.core ? "yes" : "no: only with --all-properties or --property",
                 console);
     for (const std::string& line : claim_lines(property)) {

@@ -274,5 +274,17 @@ TEST(Check, OfAWorldThatTakesTooManyBitsIsRefused) {
     EXPECT_THAT(finished.err, HasSubstr("use less --data"));
 }
 
+TEST(Check, OfAScenarioIsInTheEnvironmentItIsDrawnInUnlessOneIsGiven) {
+    const Finished drawn = run({"check", "--property", "three-segment-close"});
+    EXPECT_EQ(drawn.status, 0);
+    EXPECT_THAT(drawn.out, HasSubstr("\ndata 0,0 "));
+    const Finished given = run({"check", "--property", "three-segment-close", "--data", "1,1"});
+    EXPECT_EQ(given.status, 1);
+    EXPECT_THAT(given.out, HasSubstr("\ndata 1,1 "));
+    const Finished other =
+        run({"check", "--property", "three-segment-close", "--property", "no-deadlock"});
+    EXPECT_THAT(other.out, HasSubstr("\ndata 1,1 "));
+}
+
 }  // namespace
 }  // namespace finwait::cli
