@@ -94,7 +94,7 @@ model::Environment environment_in(const Node& node) {
 
 Setting setting_in(const Node& root) {
     const auto designs = two_in(root.at("designs"));
-    Setting setting = make_setting({designs[0].text(), designs[1].text()},
+    Setting setting = make_setting(std::array{designs[0].text(), designs[1].text()},
                                    environment_in(root.at("environment")));
     const auto digests = two_in(root.at("design_digests"));
     for (const model::Side side : {model::Side::A, model::Side::B}) {
