@@ -42,6 +42,8 @@ struct Watch {
 // clang 14 does not deduce the arguments of an aggregate.
 template <class Predicates, class IsFinal>
 Watch(Predicates, IsFinal) -> Watch<Predicates, IsFinal>;
+template <class Predicates, class IsFinal>
+Watch(Predicates, IsFinal, PredicateMask, bool) -> Watch<Predicates, IsFinal>;
 
 template <class W, class State>
 concept WatchOver = requires(const W watch, const State state) {
