@@ -1,6 +1,9 @@
 #include "properties/bytecode.h"
 
+#include <cstddef>
 #include <utility>
+
+#include "properties/fields.h"
 
 namespace finwait::properties {
 
@@ -8,10 +11,14 @@ namespace {
 
 /// A segment variable on its way through a channel.
 struct Cursor {
-    const model::Segment* segment;
     const model::Segment* next;
     const model::Segment* end;
 };
+
+template <class Part>
+const std::byte* bytes_of(const Part* part) {
+    return reinterpret_cast<const std::byte*>(part);
+}
 
 }  // namespace
 
@@ -23,16 +30,15 @@ std::optional<bool> Bytecode::constant() const {
         case Opcode::Accept: return true;
         case Opcode::Reject: return false;
         case Opcode::Constant:
-        case Opcode::LoadEndpoint:
-        case Opcode::LoadSegment:
+        case Opcode::LoadNumber:
+        case Opcode::LoadByte:
         case Opcode::Add:
         case Opcode::Subtract:
         case Opcode::Multiply:
         case Opcode::FirstSegment:
         case Opcode::NextSegment:
         case Opcode::StateIn:
-        case Opcode::EndpointTrue:
-        case Opcode::SegmentTrue:
+        case Opcode::ByteTrue:
         case Opcode::Equal:
         case Opcode::Less:
         case Opcode::EqualConstant:
@@ -43,10 +49,13 @@ std::optional<bool> Bytecode::constant() const {
 }
 
 bool Bytecode::run(const WorldView& world) const {
-    // Left uninitialized: every register and cursor is written before it is read.
+    // Left uninitialized: all of these are written before they are read.
     std::int64_t registers[kRegisters];
     Cursor cursors[kSegmentVariables];
-    cursors[0].segment = world.segment;
+    const std::byte* parts[kFirstSegmentPart + kSegmentVariables];
+    parts[0] = bytes_of(world.endpoints[0]);
+    parts[1] = bytes_of(world.endpoints[1]);
+    parts[kFirstSegmentPart] = bytes_of(world.segment);
     const Instruction* const code = code_.data();
     const Instruction* at = code + entry_;
     while (true) {
@@ -56,14 +65,8 @@ bool Bytecode::run(const WorldView& world) const {
             case Opcode::Accept: return true;
             case Opcode::Reject: return false;
             case Opcode::Constant: registers[now.a] = now.value; break;
-            case Opcode::LoadEndpoint:
-                registers[now.a] =
-                    value_of(*world.endpoints[now.c], static_cast<EndpointField>(now.b));
-                break;
-            case Opcode::LoadSegment:
-                registers[now.a] =
-                    value_of(*cursors[now.c].segment, static_cast<SegmentField>(now.b));
-                break;
+            case Opcode::LoadNumber: registers[now.a] = number_at(parts[now.c], now.b); break;
+            case Opcode::LoadByte: registers[now.a] = byte_at(parts[now.c], now.b); break;
             case Opcode::Add: registers[now.a] = registers[now.b] + registers[now.c]; break;
             case Opcode::Subtract: registers[now.a] = registers[now.b] - registers[now.c]; break;
             case Opcode::Multiply: registers[now.a] = registers[now.b] * registers[now.c]; break;
@@ -76,18 +79,11 @@ bool Bytecode::run(const WorldView& world) const {
             case Opcode::NextSegment: {
                 Cursor& cursor = cursors[now.a];
                 yes = cursor.next != cursor.end;
-                if (yes) cursor.segment = cursor.next++;
+                if (yes) parts[kFirstSegmentPart + now.a] = bytes_of(cursor.next++);
                 break;
             }
-            case Opcode::StateIn:
-                yes = (now.value >> static_cast<int>(world.endpoints[now.c]->state) & 1) != 0;
-                break;
-            case Opcode::EndpointTrue:
-                yes = value_of(*world.endpoints[now.c], static_cast<EndpointField>(now.b)) != 0;
-                break;
-            case Opcode::SegmentTrue:
-                yes = value_of(*cursors[now.c].segment, static_cast<SegmentField>(now.b)) != 0;
-                break;
+            case Opcode::StateIn: yes = (now.value >> byte_at(parts[now.c], now.b) & 1) != 0; break;
+            case Opcode::ByteTrue: yes = byte_at(parts[now.c], now.b) != 0; break;
             case Opcode::Equal: yes = registers[now.b] == registers[now.c]; break;
             case Opcode::Less: yes = registers[now.b] < registers[now.c]; break;
             case Opcode::EqualConstant: yes = registers[now.b] == now.value; break;

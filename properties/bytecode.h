@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "model/world.h"
-#include "properties/fields.h"
 
 namespace finwait::properties {
 
@@ -41,16 +40,15 @@ enum class Opcode : std::uint8_t {
     Accept,         ///< the formula holds
     Reject,         ///< it does not
     Constant,       ///< r[a] = value
-    LoadEndpoint,   ///< r[a] = field b of endpoint c
-    LoadSegment,    ///< r[a] = field b of segment variable c
+    LoadNumber,     ///< r[a] = the number at offset b of part c
+    LoadByte,       ///< r[a] = the condition or state at offset b of part c
     Add,            ///< r[a] = r[b] + r[c]
     Subtract,       ///< r[a] = r[b] − r[c]
     Multiply,       ///< r[a] = r[b] · r[c]
     FirstSegment,   ///< segment variable a goes before the first segment from side b
     NextSegment,    ///< segment variable a goes to its next segment, if there is one
-    StateIn,        ///< the state of endpoint c is in the set `value`, a bit per state
-    EndpointTrue,   ///< field b of endpoint c, a bool
-    SegmentTrue,    ///< field b of segment variable c, a bool
+    StateIn,        ///< the state at offset b of part c is in the set `value`, a bit per state
+    ByteTrue,       ///< the condition at offset b of part c
     Equal,          ///< r[b] = r[c]
     Less,           ///< r[b] < r[c]
     EqualConstant,  ///< r[b] = value
@@ -58,6 +56,8 @@ enum class Opcode : std::uint8_t {
     MoreConstant,   ///< r[b] > value
 };
 
+/// Part 0 and 1 of a world are its endpoints, and behind them come the segment variables.
+///
 /// From NextSegment on, an instruction is a question that goes on at `yes` or at `no`; the others
 /// go on at `yes`.
 struct Instruction {
@@ -73,6 +73,7 @@ struct Instruction {
 class Bytecode {
   public:
     static constexpr std::size_t kRegisters = 256;
+    static constexpr std::size_t kFirstSegmentPart = 2;
     static constexpr std::size_t kSegmentVariables = 4;
     static constexpr std::size_t kMaxInstructions = 0xffff;
 

@@ -60,8 +60,8 @@ struct Expression {
     std::int64_t least = 0;
     std::int64_t most = 0;
     properties::Setting setting{};
-    properties::EndpointField endpoint_field{};
-    properties::SegmentField segment_field{};
+    /// One of endpoint_fields() or segment_fields().
+    const Field* field = nullptr;
     /// Whose field or setting; of a quantifier over segments: who sends them.
     EndpointReference endpoint{};
     /// A quantifier over segments and a segment's field: how many such quantifiers stand around

@@ -2,35 +2,41 @@
 // environment.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
+#include "model/endpoint.h"
 #include "model/environment.h"
-#include "model/world.h"
 
 namespace finwait::properties {
 
 /// The types of the language.
 enum class Type : std::uint8_t { Boolean, Number, State };
 
-enum class EndpointField : std::uint8_t {
-    State,
-    SndUna,
-    SndNxt,
-    RcvNxt,
-    Unsent,
-    FinSent,
-    AckPending,
-    Delivered,
-    FinReceived,
-    FinAcked,
-    ClosedFirst,
-    TimeWaited,
-    Reset,
+/// A field of model::Endpoint or of model::Segment, and where it lies there: a number takes four
+/// bytes, a condition or a state one.
+struct Field {
+    std::string_view name;
+    Type type;
+    std::uint8_t offset;
 };
 
-enum class SegmentField : std::uint8_t { Seq, Ack, Len, Fin, Rst, Flag };
+[[nodiscard]] std::span<const Field> endpoint_fields();
+[[nodiscard]] std::span<const Field> segment_fields();
+
+/// The value of a number, or of a condition (0, 1) or a state (its place in model::State), that
+/// lies `offset` bytes behind `part`.
+[[nodiscard]] inline std::int64_t number_at(const std::byte* part, std::size_t offset) {
+    std::uint32_t number = 0;
+    std::memcpy(&number, part + offset, sizeof number);
+    return number;
+}
+[[nodiscard]] inline std::uint8_t byte_at(const std::byte* part, std::size_t offset) {
+    return static_cast<std::uint8_t>(part[offset]);
+}
 
 /// Data and Closer are of an endpoint, the others of the whole.
 enum class Setting : std::uint8_t {
@@ -45,17 +51,13 @@ enum class Setting : std::uint8_t {
     Closer,
 };
 
-/// A name of the language, what it stands for and its type.
-template <class Item>
-struct Named {
+struct NamedSetting {
     std::string_view name;
-    Item item;
     Type type;
+    Setting setting;
 };
 
-[[nodiscard]] std::span<const Named<EndpointField>> endpoint_fields();
-[[nodiscard]] std::span<const Named<SegmentField>> segment_fields();
-[[nodiscard]] std::span<const Named<Setting>> settings();
+[[nodiscard]] std::span<const NamedSetting> settings();
 
 [[nodiscard]] constexpr bool is_per_endpoint(Setting setting) {
     return setting == Setting::Data || setting == Setting::Closer;
@@ -64,38 +66,5 @@ struct Named {
 /// The value of a setting; `side` matters where it is per endpoint.
 [[nodiscard]] std::int64_t value_of(const model::Environment& environment, Setting setting,
                                     model::Side side);
-
-/// The value of a field: a number, 0 or 1, or the place of a state in model::State.
-[[nodiscard]] inline std::int64_t value_of(const model::Endpoint& endpoint, EndpointField field) {
-    const model::History& history = endpoint.history;
-    switch (field) {
-        case EndpointField::State: return static_cast<std::int64_t>(endpoint.state);
-        case EndpointField::SndUna: return endpoint.snd_una;
-        case EndpointField::SndNxt: return endpoint.snd_nxt;
-        case EndpointField::RcvNxt: return endpoint.rcv_nxt;
-        case EndpointField::Unsent: return endpoint.unsent;
-        case EndpointField::FinSent: return endpoint.fin_sent ? 1 : 0;
-        case EndpointField::AckPending: return endpoint.ack_pending ? 1 : 0;
-        case EndpointField::Delivered: return history.delivered;
-        case EndpointField::FinReceived: return history.fin_received ? 1 : 0;
-        case EndpointField::FinAcked: return history.fin_acked ? 1 : 0;
-        case EndpointField::ClosedFirst: return history.closed_first ? 1 : 0;
-        case EndpointField::TimeWaited: return history.time_waited ? 1 : 0;
-        case EndpointField::Reset: return history.reset ? 1 : 0;
-    }
-    return 0;
-}
-
-[[nodiscard]] inline std::int64_t value_of(const model::Segment& segment, SegmentField field) {
-    switch (field) {
-        case SegmentField::Seq: return segment.seq;
-        case SegmentField::Ack: return segment.ack;
-        case SegmentField::Len: return segment.len;
-        case SegmentField::Fin: return segment.fin ? 1 : 0;
-        case SegmentField::Rst: return segment.rst ? 1 : 0;
-        case SegmentField::Flag: return segment.fin_taken ? 1 : 0;
-    }
-    return 0;
-}
 
 }  // namespace finwait::properties

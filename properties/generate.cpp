@@ -36,7 +36,11 @@ class Generator {
             throw std::logic_error("a formula needs too many registers");
         return static_cast<std::uint8_t>(number);
     }
-    std::uint8_t endpoint(const Ground& ground) {
+    /// The part of a world in which a field or a state lies.
+    std::uint8_t part(const Ground& ground) {
+        if (ground.op == GroundOperator::SegmentField) {
+            return small(Bytecode::kFirstSegmentPart + ground.variable);
+        }
         footprint_.endpoints[index(ground.side)] = true;
         return small(index(ground.side));
     }
@@ -47,13 +51,11 @@ class Generator {
         switch (condition.op) {
             case GroundOperator::Constant: return condition.value != 0 ? yes : no;
             case GroundOperator::StateIn:
-                return emit({Opcode::StateIn, 0, 0, endpoint(condition), yes, no, condition.value});
+                return emit({Opcode::StateIn, 0, condition.offset, part(condition), yes, no,
+                             condition.value});
             case GroundOperator::EndpointField:
-                return emit(
-                    {Opcode::EndpointTrue, 0, condition.field, endpoint(condition), yes, no, 0});
             case GroundOperator::SegmentField:
-                return emit({Opcode::SegmentTrue, 0, condition.field, small(condition.variable),
-                             yes, no, 0});
+                return emit({Opcode::ByteTrue, 0, condition.offset, part(condition), yes, no, 0});
             case GroundOperator::Not: return ask(condition.children.front(), free, no, yes);
             case GroundOperator::And: {
                 for (auto it = condition.children.rbegin(); it != condition.children.rend(); ++it) {
@@ -111,10 +113,11 @@ class Generator {
         switch (value.op) {
             case GroundOperator::Constant: return constant(r, value.value, next);
             case GroundOperator::EndpointField:
-                return emit({Opcode::LoadEndpoint, r, value.field, endpoint(value), next, next, 0});
-            case GroundOperator::SegmentField:
-                return emit(
-                    {Opcode::LoadSegment, r, value.field, small(value.variable), next, next, 0});
+            case GroundOperator::SegmentField: {
+                const bool number = value.type == Type::Number;
+                return emit({number ? Opcode::LoadNumber : Opcode::LoadByte, r, value.offset,
+                             part(value), next, next, 0});
+            }
             case GroundOperator::Add: return arithmetic(Opcode::Add, value, free, next);
             case GroundOperator::Subtract: return arithmetic(Opcode::Subtract, value, free, next);
             case GroundOperator::Multiply: return arithmetic(Opcode::Multiply, value, free, next);

@@ -143,14 +143,14 @@ class Grounding {
 
     [[nodiscard]] Ground endpoint_field(const Expression& expression) const {
         Ground ground = node(GroundOperator::EndpointField, expression.type, {});
-        ground.field = static_cast<std::uint8_t>(expression.endpoint_field);
+        ground.offset = expression.field->offset;
         ground.side = side(expression);
         return ground;
     }
 
     static Ground segment_field(const Expression& expression) {
         Ground ground = node(GroundOperator::SegmentField, expression.type, {});
-        ground.field = static_cast<std::uint8_t>(expression.segment_field);
+        ground.offset = expression.field->offset;
         ground.variable = expression.variable;
         return ground;
     }

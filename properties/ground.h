@@ -14,8 +14,8 @@ namespace finwait::properties {
 enum class GroundOperator : std::uint8_t {
     Constant,
     StateIn,        // the state of endpoint `side` is in the set `value`, a bit per state
-    EndpointField,  // field `field` of endpoint `side`
-    SegmentField,   // field `field` of segment variable `variable`
+    EndpointField,  // field at `offset` of endpoint `side`
+    SegmentField,   // field at `offset` of segment variable `variable`
     Not,
     And,  // two or more children
     Or,   // two or more
@@ -32,7 +32,7 @@ struct Ground {
     GroundOperator op = GroundOperator::Constant;
     Type type = Type::Boolean;
     std::int64_t value = 0;
-    std::uint8_t field = 0;
+    std::uint8_t offset = 0;
     model::Side side = model::Side::A;
     std::size_t variable = 0;
     std::vector<Ground> children{};

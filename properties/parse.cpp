@@ -241,12 +241,12 @@ class Translator {
         fail(begin_of(name), scope_.no_value(written, argument != nullptr));
     }
 
-    Expression setting(const Node& node, const Named<Setting>& setting, const Node* argument) {
+    Expression setting(const Node& node, const NamedSetting& setting, const Node* argument) {
         Expression expression = begin(node, Operator::Setting, setting.type);
-        expression.setting = setting.item;
-        if (setting.type == Type::Number) expression.most = most_of(setting.item);
+        expression.setting = setting.setting;
+        if (setting.type == Type::Number) expression.most = most_of(setting.setting);
         const std::string name(setting.name);
-        if (is_per_endpoint(setting.item)) {
+        if (is_per_endpoint(setting.setting)) {
             if (argument == nullptr) {
                 fail(expression.offset,
                      model::in_quotes(name) + " is of an endpoint; allowed: " + name + "(A), " +
@@ -282,7 +282,7 @@ class Translator {
             const auto found = find(segment_fields(), field.string_view());
             if (found == segment_fields().end()) fail_unknown(field, true);
             Expression expression = begin(node, Operator::SegmentField, found->type);
-            expression.segment_field = found->item;
+            expression.field = &*found;
             expression.variable = variable->number;
             expression.name = variable->name;
             return expression;
@@ -298,7 +298,7 @@ class Translator {
         const auto found = find(endpoint_fields(), field.string_view());
         if (found == endpoint_fields().end()) fail_unknown(field, false);
         Expression expression = begin(node, Operator::EndpointField, found->type);
-        expression.endpoint_field = found->item;
+        expression.field = &*found;
         expression.endpoint = std::move(whose);
         return expression;
     }

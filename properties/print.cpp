@@ -1,6 +1,6 @@
 #include "properties/print.h"
 
-#include <stdexcept>
+#include <algorithm>
 #include <string_view>
 
 namespace finwait::properties {
@@ -10,14 +10,6 @@ namespace {
 /// How tightly what stands at the top of an expression binds. Quantifiers reach as far as they can:
 /// they bind like a name where nothing follows them.
 enum Binding { kLoosest, kImplies, kOr, kAnd, kNot, kCompare, kSum, kProduct, kName };
-
-template <class Items, class Item>
-std::string_view name_in(const Items& items, Item item) {
-    for (const auto& named : items) {
-        if (named.item == item) return named.name;
-    }
-    throw std::logic_error("a field without a name");
-}
 
 std::string text_of(const EndpointReference& reference) {
     const std::string name = reference.variable ? reference.name : model::name_of(reference.side);
@@ -35,7 +27,8 @@ std::string text_of_constant(const Expression& expression) {
 }
 
 std::string text_of_setting(const Expression& expression) {
-    const std::string name(name_in(settings(), expression.setting));
+    const auto setting = std::ranges::find(settings(), expression.setting, &NamedSetting::setting);
+    const std::string name(setting->name);
     return is_per_endpoint(expression.setting) ? name + "(" + text_of(expression.endpoint) + ")"
                                                : name;
 }
@@ -48,11 +41,9 @@ class Printer {
             case Operator::Constant: return text_of_constant(expression);
             case Operator::Setting: return text_of_setting(expression);
             case Operator::EndpointField:
-                return text_of(expression.endpoint) + "." +
-                       std::string(name_in(endpoint_fields(), expression.endpoint_field));
+                return text_of(expression.endpoint) + "." + std::string(expression.field->name);
             case Operator::SegmentField:
-                return expression.name + "." +
-                       std::string(name_in(segment_fields(), expression.segment_field));
+                return expression.name + "." + std::string(expression.field->name);
             case Operator::Not: return negation(expression, least, last);
             case Operator::Implies: return chain(expression, " implies ", kImplies, least, last);
             case Operator::Or: return chain(expression, " or ", kOr, least, last);
