@@ -21,7 +21,7 @@ namespace finwait::properties {
                                                      const std::string& file,
                                                      const model::Environment& environment);
 
-/// All that ship: those of every properties/*.toml in the data directory, the files by name.
+/// All that ship: those of every properties/*.toml in the data directory, sorted by kind.
 [[nodiscard]] std::vector<Property> shipped_properties(const model::Environment& environment);
 
 /// Adds `more`. A name that is taken is an error that gives both places.
