@@ -36,6 +36,11 @@ class Budget {
     /// `bytes` more are in use. False where that is beyond the limit: then they must not be taken.
     bool use(std::uint64_t bytes);
     void give_back(std::uint64_t bytes) { memory_.fetch_sub(bytes); }
+    /// How many bytes are not in use yet.
+    [[nodiscard]] std::uint64_t left_bytes() const {
+        const std::uint64_t used = memory_.load();
+        return used < limits_->memory_bytes ? limits_->memory_bytes - used : 0;
+    }
     /// There is no memory left, whatever the limit says.
     void memory_exhausted() { end(Ending::MemoryLimit); }
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "checker/exploration.h"
+#include "checker/plain/exploration.h"
+#include "checker/plain/shortest_run.h"
 #include "checker/program/console.h"
-#include "checker/shortest_run.h"
 #include "model/packing.h"
 
 namespace finwait::program {
@@ -47,7 +47,11 @@ class PlainEngine {
   public:
     PlainEngine(const model::CloseModel& model, std::span<const Property* const> properties,
                 const checker::Limits& limits)
-        : system_(model), properties_(properties), questions_(properties), limits_(limits) {}
+        : system_(model),
+          properties_(properties),
+          questions_(properties),
+          budget_(limits, checker::Budget::Clock::now(), 0),
+          workers_(limits.threads) {}
 
     EngineResult run() {
         const auto violated = [this](const State& key) { return violations(key); };
@@ -57,11 +61,12 @@ class PlainEngine {
                 return properties_[i]->formula->holds(world);
             });
         };
-        checker::Watch watch{violated, may_end};
+        checker::plain::Watch watch{violated, may_end};
         watch.deadlock_is_violation = !questions_.no_deadlock.empty();
-        const auto exploration = checker::explore(system_, watch, limits_);
+        Exploration exploration(system_, budget_, workers_);
+        exploration.run(watch);
 
-        const checker::ExplorationResult& told = exploration.result;
+        const checker::ExplorationResult& told = exploration.result();
         EngineResult result{told.counts, told.ending, told.threads, told.seconds,
                             std::vector<Finding>(properties_.size())};
         for (std::size_t predicate = 0; predicate < questions_.always.size(); ++predicate) {
@@ -83,7 +88,7 @@ class PlainEngine {
   private:
     using System = model::PackedCloseModel<Words>;
     using State = typename System::State;
-    using Exploration = checker::Exploration<System>;
+    using Exploration = checker::plain::Exploration<System>;
 
     /// Unpacks no more of the world than the formulas look at.
     [[nodiscard]] checker::PredicateMask violations(const State& key) const {
@@ -111,7 +116,7 @@ class PlainEngine {
                                   const Target& target) const {
         ModelRun run;
         for (const checker::Label label :
-             checker::shortest_run(system_, exploration, level, target).labels) {
+             checker::plain::shortest_run(exploration, level, target).labels) {
             run.events.push_back(system_.event(label));
         }
         return run;
@@ -120,25 +125,25 @@ class PlainEngine {
     /// The exploration told the first level in which any of the properties is violated: of several
     /// properties each looks for its own from there on.
     [[nodiscard]] Finding deadlock(const Exploration& exploration, const Property& property) const {
-        const checker::ExplorationResult& told = exploration.result;
+        const checker::ExplorationResult& told = exploration.result();
         const auto is_target = [&](const State& key) {
-            return checker::is_deadlock(system_, key, [&](const State& stuck) {
+            return checker::plain::is_deadlock(system_, key, [&](const State& stuck) {
                 return property.formula->holds(system_.unpack(stuck));
             });
         };
-        const auto contains = [&](const std::vector<checker::Slice>& level) {
-            for (const checker::Slice& slice : level) {
+        const auto contains = [&](const typename Exploration::Level& level) {
+            for (const checker::plain::Slice& slice : level) {
                 for (std::uint64_t at = slice.begin; at < slice.end; ++at) {
-                    if (is_target((*exploration.visited)[at])) return true;
+                    if (is_target(exploration.visited()[at])) return true;
                 }
             }
             return false;
         };
         std::optional<std::uint32_t> level = told.first_deadlock;
         if (questions_.no_deadlock.size() > 1) {
-            while (level && !contains(exploration.levels[*level])) {
+            while (level && !contains(exploration.levels()[*level])) {
                 ++*level;
-                if (*level == exploration.levels.size()) level.reset();
+                if (*level == exploration.levels().size()) level.reset();
             }
         }
         Finding finding{verdict_on_never(told, level)};
@@ -149,7 +154,8 @@ class PlainEngine {
     System system_;
     std::span<const Property* const> properties_;
     SafetyQuestions questions_;
-    const checker::Limits& limits_;
+    checker::Budget budget_;
+    checker::WorkerPool workers_;
 };
 
 void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits) {

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "checker/exploration.h"
+#include "checker/plain/exploration.h"
+#include "checker/plain/shortest_run.h"
 #include "checker/program/console.h"
-#include "checker/shortest_run.h"
 #include "checker/waypoints.h"
 #include "model/packing.h"
 
@@ -61,20 +61,23 @@ WitnessSearch search(const model::CloseModel& model, const properties::Property&
         return along.is_at_end(state);
     };
     const auto may_end = [](const typename System::State&) { return true; };
-    checker::Watch watch{is_at_end, may_end};
+    checker::plain::Watch watch{is_at_end, may_end};
     watch.deadlock_is_violation = false;
     checker::Limits until_found = limits;
     until_found.first_violation = true;
-    const auto exploration = checker::explore(along, watch, until_found);
+    checker::Budget budget(until_found, checker::Budget::Clock::now(), 0);
+    checker::WorkerPool workers(until_found.threads);
+    checker::plain::Exploration exploration(along, budget, workers);
+    exploration.run(watch);
 
-    const auto level = exploration.result.first_level[0];
-    WitnessSearch result{{verdict_on_sometimes(exploration.result, level)},
-                         exploration.result.ending};
+    const checker::ExplorationResult& told = exploration.result();
+    const auto level = told.first_level[0];
+    WitnessSearch result{{verdict_on_sometimes(told, level)}, told.ending};
     if (!level) return result;
     result.ending = checker::Ending::Complete;
     result.finding.run.emplace();
     for (const checker::Label label :
-         checker::shortest_run(along, exploration, *level, is_at_end).labels) {
+         checker::plain::shortest_run(exploration, *level, is_at_end).labels) {
         result.finding.run->events.push_back(system.event(label));
     }
     return result;

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "checker/exploration.h"
 #include "model/packing.h"
+#include "tests/checker/explored.h"
 
 namespace finwait {
 namespace {
@@ -18,27 +18,13 @@ model::Environment environment(std::uint32_t data, std::uint32_t capacity) {
     return environment;
 }
 
-const auto kAskNothing = checker::Watch{[](const auto&) { return checker::PredicateMask{0}; },
-                                        [](const auto&) { return true; }};
-
-/// All reachable states of rfc9293 in its default environment, in the order of discovery.
-std::vector<Packed::State> states_of(const Packed& packed) {
-    const auto exploration = checker::explore(packed, kAskNothing, {});
-    std::vector<Packed::State> states;
-    for (const auto& level : exploration.levels) {
-        for (const checker::Slice& slice : level) {
-            for (std::uint64_t at = slice.begin; at < slice.end; ++at) {
-                states.push_back((*exploration.visited)[at]);
-            }
-        }
-    }
-    return states;
-}
+const auto kAskNothing = checker::plain::Watch{
+    [](const auto&) { return checker::PredicateMask{0}; }, [](const auto&) { return true; }};
 
 void successors(benchmark::State& state) {
     const model::CloseModel close(model::rfc9293(), model::rfc9293(), environment(1, 2));
     const Packed packed(close);
-    const auto states = states_of(packed);
+    const auto states = checker::plain::Explored(packed, kAskNothing).states();
     std::int64_t transitions = 0;
     for (auto _ : state) {
         for (const Packed::State& from : states) {
@@ -57,12 +43,12 @@ void insert(benchmark::State& state) {
     const auto count = static_cast<std::uint64_t>(state.range(0));
     std::int64_t insertions = 0;
     for (auto _ : state) {
-        checker::VisitedSet<Packed::State> set(std::uint64_t{8} << 30U);
+        checker::plain::VisitedSet<Packed::State> set(std::uint64_t{8} << 30U);
         for (std::uint64_t i = 0; i < count * 10; ++i) {
             const std::uint64_t value = i % count * 0x9e37'79b9'7f4a'7c15U;
             const Packed::State key{{value, value >> 56U}};
-            const std::uint64_t hash = checker::hash_of(key);
-            while (set.insert(0, key, hash) == checker::Insertion::Full && set.grow()) {
+            const std::uint64_t hash = checker::plain::hash_of(key);
+            while (set.insert(0, key, hash) == checker::plain::Insertion::Full && set.grow()) {
             }
             ++insertions;
         }
@@ -81,10 +67,10 @@ void explore(benchmark::State& state) {
     limits.threads = static_cast<unsigned>(state.range(2));
     std::uint64_t transitions = 0;
     for (auto _ : state) {
-        const auto exploration = checker::explore(packed, kAskNothing, limits);
-        transitions += exploration.result.counts.transitions;
-        state.counters["states"] = static_cast<double>(exploration.result.counts.states);
-        state.counters["bytes"] = static_cast<double>(exploration.result.peak_memory_bytes);
+        const auto result = checker::plain::Explored(packed, kAskNothing, limits).result();
+        transitions += result.counts.transitions;
+        state.counters["states"] = static_cast<double>(result.counts.states);
+        state.counters["bytes"] = static_cast<double>(result.peak_memory_bytes);
     }
     state.SetItemsProcessed(static_cast<std::int64_t>(transitions));
 }

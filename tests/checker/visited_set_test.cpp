@@ -1,4 +1,4 @@
-#include "checker/visited_set.h"
+#include "checker/plain/visited_set.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <array>
 #include <set>
 
-namespace finwait::checker {
+namespace finwait::checker::plain {
 namespace {
 
 struct Pair {
@@ -99,4 +99,4 @@ TEST(VisitedSet, LimitTooSmallForAnythingIsFullAtOnce) {
 }
 
 }  // namespace
-}  // namespace finwait::checker
+}  // namespace finwait::checker::plain

@@ -7,8 +7,7 @@
 #include <functional>
 #include <vector>
 
-#include "checker/exploration.h"
-#include "checker/shortest_run.h"
+#include "tests/checker/explored.h"
 #include "tests/checker/toys.h"
 
 namespace finwait::checker {
@@ -64,12 +63,10 @@ std::optional<std::vector<Label>> shortest_witness(const Digraph& graph, const N
     const System system(graph, route);
     const auto at_end = [&](const System::State& state) { return system.is_at_end(state); };
     const auto ends = [](const System::State&) { return true; };
-    const Watch<std::function<PredicateMask(const System::State&)>, decltype(ends)> watch{at_end,
-                                                                                          ends};
-    const auto exploration = explore(system, watch, Limits{});
-    const auto level = exploration.result.first_level[0];
+    const plain::Explored explored(system, plain::Watch{at_end, ends});
+    const auto level = explored.result().first_level[0];
     if (!level) return std::nullopt;
-    return shortest_run(system, exploration, *level, at_end).labels;
+    return explored.run_to(*level, at_end).labels;
 }
 
 using Labels = std::vector<Label>;

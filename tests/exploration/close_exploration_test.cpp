@@ -1,9 +1,8 @@
 // The plain explorer on the close model: the counts of the model's specification.
 #include <gtest/gtest.h>
 
-#include "checker/exploration.h"
-#include "checker/shortest_run.h"
 #include "model/packing.h"
+#include "tests/checker/explored.h"
 
 namespace finwait {
 namespace {
@@ -88,17 +87,16 @@ TEST_P(CloseExploration, CountsAreThoseOfTheSpecification) {
     const Line& line = GetParam();
     const CloseModel model(line.design, line.design, line.environment);
     const model::PackedCloseModel<2> packed(model);
-    const checker::Watch watch{[](const auto&) { return checker::PredicateMask{0}; },
-                               [](const auto&) { return true; }};
+    const checker::plain::Watch watch{[](const auto&) { return checker::PredicateMask{0}; },
+                                      [](const auto&) { return true; }};
     for (const unsigned threads : {1U, 2U}) {
         checker::Limits limits;
         limits.threads = threads;
-        const auto exploration = checker::explore(packed, watch, limits);
-        EXPECT_EQ(exploration.result.ending, Ending::Complete);
-        EXPECT_EQ(exploration.result.counts, line.counts)
-            << exploration.result.counts.states << " states, "
-            << exploration.result.counts.transitions << " transitions, depth "
-            << exploration.result.counts.depth << " with " << threads << " threads";
+        const auto result = checker::plain::Explored(packed, watch, limits).result();
+        EXPECT_EQ(result.ending, Ending::Complete);
+        EXPECT_EQ(result.counts, line.counts)
+            << result.counts.states << " states, " << result.counts.transitions
+            << " transitions, depth " << result.counts.depth << " with " << threads << " threads";
     }
 }
 

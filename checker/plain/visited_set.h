@@ -19,10 +19,10 @@
 #include <optional>
 #include <vector>
 
+#include "checker/plain/state_hash.h"
 #include "checker/reserved_memory.h"
-#include "checker/state_hash.h"
 
-namespace finwait::checker {
+namespace finwait::checker::plain {
 
 /// Positions begin, …, end − 1.
 struct Slice {
@@ -78,10 +78,12 @@ class VisitedSet {
     /// Fetches the state that is most likely equal to one of that hash, if there is any: one of the
     /// same tag in the first slot that is looked at.
     void prefetch_state(std::uint64_t hash) const {
+        if (slots_ == 0) return;
         wide_ ? prefetch_state_as<std::uint64_t>(hash) : prefetch_state_as<std::uint32_t>(hash);
     }
 
-    /// Makes room, while nobody inserts. False if the limit, or the system, allows none.
+    /// Makes room, while nobody inserts. False, and nothing has changed, if the limit, or the
+    /// system, allows none.
     [[nodiscard]] bool grow() {
         if (refused_) return false;
         const std::uint64_t doubled = slots_ < kManySlots ? slots_ * 2 : slots_ / 2 * 3;
@@ -103,6 +105,22 @@ class VisitedSet {
     /// All positions are below this; at any time.
     [[nodiscard]] std::uint64_t end_position() const {
         return reserved_.load(std::memory_order_relaxed);
+    }
+
+    /// The positions at which there is a state, ascending; one slice if there is only one writer.
+    /// While nobody inserts.
+    [[nodiscard]] std::vector<Slice> used_positions() const {
+        std::vector<Slice> unused;
+        for (const Writer& writer : writers_) unused.push_back({writer.next, writer.end});
+        std::ranges::sort(unused, {}, &Slice::begin);
+        unused.push_back({reserved_, reserved_});
+        std::vector<Slice> used;
+        std::uint64_t position = 0;
+        for (const Slice& gap : unused) {
+            if (position < gap.begin) used.push_back({position, gap.begin});
+            position = gap.end;
+        }
+        return used;
     }
 
     /// The positions of the states that were inserted since the last call, ascending; one slice if
@@ -242,43 +260,34 @@ class VisitedSet {
     /// if that would make no room.
     bool build_index(std::uint64_t slots) {
         const bool wide = positions_of(slots) > narrow_positions_;
-        const std::uint64_t bytes_of_four = 4 * (wide ? 8 : 4) + 3 * sizeof(State);
-        slots = std::min(slots, memory_bytes_ / bytes_of_four * 4);
+        const std::uint64_t bytes = wide ? 8 : 4;
+        slots = std::min(slots, memory_bytes_ / (4 * bytes + 3 * sizeof(State)) * 4);
         if (positions_of(slots) < reserved_ + kBlock) return false;
-        index_ = ReservedMemory();
-        index_ = ReservedMemory(slots * (wide ? 8 : 4));
-        if (!index_.commit(slots * (wide ? 8 : 4))) {
-            // What was free a moment ago is gone: the set keeps its states but finds none of them.
-            slots_ = 0;
-            refused_ = true;
-            return false;
-        }
+        const std::vector<Slice> used = used_positions();
+        ReservedMemory index(slots * bytes);
+        if (!index.commit(slots * bytes)) return false;
+        // The new index takes no memory before it is written to, and now the old one is gone.
+        index_ = std::move(index);
         wide_ = wide;
         slots_ = slots;
         positions_ = positions_of(slots);
         position_bits_ =
             wide ? kWidePositionBits : static_cast<unsigned>(std::bit_width(positions_));
-        wide ? enter_all<std::uint64_t>() : enter_all<std::uint32_t>();
+        wide ? enter<std::uint64_t>(used) : enter<std::uint32_t>(used);
         return true;
     }
 
-    /// Enters every state of the array into the empty index.
+    /// Enters the states of the array into the empty index.
     template <class Slot>
-    void enter_all() {
-        std::vector<Slice> unused;
-        for (const Writer& writer : writers_) unused.push_back({writer.next, writer.end});
-        std::ranges::sort(unused, {}, &Slice::begin);
-        unused.push_back({reserved_, reserved_});
-        std::uint64_t position = 0;
-        for (const Slice& gap : unused) {
-            for (; position < gap.begin; ++position) {
+    void enter(const std::vector<Slice>& used) {
+        for (const Slice& slice : used) {
+            for (std::uint64_t position = slice.begin; position < slice.end; ++position) {
                 const std::uint64_t hash = hash_of(states()[position]);
                 std::uint64_t at = home(hash);
                 while (slot<Slot>(at).load(std::memory_order_relaxed) != 0) at = after(at);
                 slot<Slot>(at).store(tag<Slot>(hash) | static_cast<Slot>(position + 1),
                                      std::memory_order_relaxed);
             }
-            position = gap.end;
         }
     }
 
@@ -297,4 +306,4 @@ class VisitedSet {
     std::vector<Writer> writers_;
 };
 
-}  // namespace finwait::checker
+}  // namespace finwait::checker::plain

@@ -7,7 +7,7 @@
 
 #include "checker/transition_system.h"
 
-namespace finwait::checker {
+namespace finwait::checker::plain {
 
 /// 64 bits, each of which depends on every bit of the state.
 template <PackedState State>
@@ -27,4 +27,4 @@ template <PackedState State>
     return hash ^ hash >> 32U;
 }
 
-}  // namespace finwait::checker
+}  // namespace finwait::checker::plain
