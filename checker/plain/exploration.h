@@ -39,10 +39,9 @@ struct Watch {
     PredicateMask violations = ~PredicateMask{0};
     bool deadlock_is_violation = true;
 };
-
 // clang 14 does not deduce the arguments of an aggregate.
 template <class Predicates, class IsFinal>
-Watch(Predicates, IsFinal, PredicateMask = 0, bool = true) -> Watch<Predicates, IsFinal>;
+Watch(Predicates, IsFinal, PredicateMask = {}, bool = {}) -> Watch<Predicates, IsFinal>;
 
 template <class W, class State>
 concept WatchOver = requires(const W watch, const State state) {

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "checker/plain/exploration.h"
+#include "checker/plain/explored_graph.h"
 #include "checker/plain/shortest_run.h"
+#include "checker/program/close_liveness.h"
 #include "checker/program/console.h"
 #include "model/packing.h"
 
@@ -82,6 +84,7 @@ class PlainEngine {
         for (const std::size_t i : questions_.no_deadlock) {
             result.findings[i] = deadlock(exploration, *properties_[i]);
         }
+        if (told.ending == checker::Ending::Complete) judge_liveness(exploration, result);
         return result;
     }
 
@@ -120,6 +123,22 @@ class PlainEngine {
             run.events.push_back(system_.event(label));
         }
         return run;
+    }
+
+    void judge_liveness(const Exploration& exploration, EngineResult& result) {
+        std::vector<const Property*> claimed;
+        for (const Property* const property : properties_) {
+            if (is_liveness(property->kind)) claimed.push_back(property);
+        }
+        if (claimed.empty()) return;
+        const checker::plain::ExploredGraph<System> graph(exploration);
+        const std::vector<Finding> findings =
+            program::judge_liveness(system_, graph, claimed, budget_, workers_);
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            if (is_liveness(properties_[i]->kind)) result.findings[i] = findings[next++];
+        }
+        result.ending = budget_.ending();
     }
 
     /// The exploration told the first level in which any of the properties is violated: of several

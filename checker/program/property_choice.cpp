@@ -25,6 +25,7 @@ void refuse_unknown(const std::vector<std::string>& names, const std::vector<Pro
     for (const std::string& name : names) {
         if (find_property(known, name) != nullptr) continue;
         std::vector<std::string_view> allowed;
+        allowed.reserve(known.size());
         for (const Property& property : known) allowed.push_back(property.name);
         throw UsageError(model::unknown("property", name, allowed));
     }

@@ -10,6 +10,7 @@
 #include "checker/plain/shortest_run.h"
 #include "checker/program/console.h"
 #include "checker/waypoints.h"
+#include "checker/worker_pool.h"
 #include "model/packing.h"
 
 namespace finwait::program {
@@ -66,13 +67,13 @@ WitnessSearch search(const model::CloseModel& model, const properties::Property&
     checker::Limits until_found = limits;
     until_found.first_violation = true;
     checker::Budget budget(until_found, checker::Budget::Clock::now(), 0);
-    checker::WorkerPool workers(until_found.threads);
-    checker::plain::Exploration exploration(along, budget, workers);
+    checker::WorkerPool workers(limits.threads);
+    checker::plain::Exploration<System> exploration(along, budget, workers);
     exploration.run(watch);
 
-    const checker::ExplorationResult& told = exploration.result();
-    const auto level = told.first_level[0];
-    WitnessSearch result{{verdict_on_sometimes(told, level)}, told.ending};
+    const auto level = exploration.result().first_level[0];
+    WitnessSearch result{{verdict_on_sometimes(exploration.result(), level)},
+                         exploration.result().ending};
     if (!level) return result;
     result.ending = checker::Ending::Complete;
     result.finding.run.emplace();

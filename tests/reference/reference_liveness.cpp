@@ -28,8 +28,7 @@ std::vector<Obligation> obligations_of(const Event& event) {
         case Kind::kSendFin:
         case Kind::kSendAck:
         case Kind::kRetransmit:
-        case Kind::kTwoMslTimeout:
-            return {{event.kind, event.endpoint, Segment{}, false}};
+        case Kind::kTwoMslTimeout: return {{event.kind, event.endpoint, Segment{}, false}};
         case Kind::kDeliver:
             // A delivery whose reply found room is also a delivery.
             if (event.reply_found_room) {
@@ -39,8 +38,7 @@ std::vector<Obligation> obligations_of(const Event& event) {
             return {{event.kind, event.endpoint, event.segment, false}};
         case Kind::kAbort:
         case Kind::kDuplicate:
-        case Kind::kLose:
-            return {};
+        case Kind::kLose: return {};
     }
     return {};
 }
