@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using model::TomlInput;
+// NOLINTNEXTLINE(misc-unused-using-decls): it is used, in literals.
 using std::string_literals::operator""s;
 
 constexpr std::size_t kMaxProperties = 1000;

@@ -146,7 +146,7 @@ void Exploration<System>::run(const W& watch) {
     insert_initial();
     Level level = visited_.finish_level();
     while (!level.empty() && !stopped_) {
-        add_level(std::move(level));
+        add_level(std::exchange(level, {}));
         const Counts before = counts();
         expand_level(watch);
         tell_of_level(watch);

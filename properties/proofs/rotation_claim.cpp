@@ -33,7 +33,7 @@ class Questions {
 /// An endpoint and a segment with free numbers, and the two shifts.
 class Shift {
   public:
-    Shift(const WireNumbers& numbers)
+    explicit Shift(const WireNumbers& numbers)
         : numbers_(numbers),
           own_(numbers.variable("shift_of_own_numbers")),
           other_(numbers.variable("shift_of_peers_numbers")),
@@ -83,7 +83,7 @@ class Shift {
 
   private:
     z3::expr number(const char* name, const z3::expr& by) {
-        const z3::expr plain = numbers_.variable(name);
+        z3::expr plain = numbers_.variable(name);
         from_.push_back(plain);
         to_.push_back(numbers_.advance(plain, by));
         well_formed.push_back(numbers_.well_formed(plain));

@@ -21,6 +21,7 @@ namespace finwait::proofs {
 class Term {
   public:
     Term() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): a term is an expression that may be unset.
     Term(z3::expr expr) : expr_(std::move(expr)) {}
 
     [[nodiscard]] const std::optional<z3::expr>& expr() const { return expr_; }
