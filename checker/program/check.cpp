@@ -22,9 +22,9 @@ EngineResult explore(const CheckOptions& options, const Setting& setting,
                      const PropertyChoice& choice, const Console& console) {
     ProgressLine progress(console.errors_are_on_terminal());
     checker::Limits limits;
-    limits.threads = options.threads;
-    limits.memory_bytes = options.memory_bytes;
-    limits.time = options.time;
+    limits.threads = options.resources.threads;
+    limits.memory_bytes = options.resources.memory_bytes;
+    limits.time = options.resources.time;
     limits.interrupted = &interrupted();
     limits.first_violation = options.first_violation;
     limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };

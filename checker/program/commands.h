@@ -24,13 +24,18 @@ struct DesignOptions {
     std::optional<std::string> peer;
 };
 
+/// What a run may use.
+struct Resources {
+    unsigned threads = 1;
+    std::uint64_t memory_bytes = 0;
+    std::optional<std::chrono::nanoseconds> time{};
+};
+
 struct CheckOptions {
     DesignOptions designs;
     EnvironmentOptions environment;
     PropertyOptions properties;
-    unsigned threads = 1;
-    std::uint64_t memory_bytes = 0;
-    std::optional<std::chrono::nanoseconds> time;
+    Resources resources;
     bool first_violation = false;
     EngineOptions engine;
     Format format = Format::Text;

@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <exception>
 
-#include "checker/program/command_line.h"
+#include "checker/program/command_line/command_line.h"
 #include "checker/program/failure.h"
 
 int main(int argc, char** argv) {

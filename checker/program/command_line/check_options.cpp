@@ -1,0 +1,49 @@
+#include "checker/program/command_line/options.h"
+#include "checker/program/command_line/subcommands.h"
+
+namespace finwait::program {
+
+void add_check(CLI::App& app, Action& action) {
+    struct Texts {
+        CheckOptions options;
+        ResourceTexts resources;
+        std::string engine = "auto";
+        std::optional<bool> symmetry;
+        std::string format = "text";
+    };
+    auto texts = std::make_shared<Texts>();
+    CLI::App* const command =
+        app.add_subcommand("check", "Explore every interleaving; a verdict per property");
+    add_designs(*command, texts->options.designs);
+    add_environment(*command, texts->options.environment);
+    add_properties(*command, texts->options.properties);
+    add_resources(*command, texts->resources);
+    command
+        ->add_option("--engine", texts->engine,
+                     "plain: every world is stored; factored: a bit per world; auto: factored "
+                     "for what it decides, plain for the rest (auto)")
+        ->type_name("auto|plain|factored");
+    add_switch(*command, "symmetry", texts->symmetry,
+               "factored engine: of two worlds that differ by exchanging the ends keep one, where "
+               "the ends are alike; changes no count, verdict or trace (on)");
+    command->add_flag("--first-violation", texts->options.first_violation,
+                      "stop at the first violation instead of exploring everything");
+    command->add_option("--save", texts->options.save, "keep the traces for `finwait trace`")
+        ->type_name("FILE");
+    add_format(*command, texts->format);
+    command->callback([texts, &action] {
+        action = [texts](Console& console) {
+            CheckOptions options = texts->options;
+            options.resources = resources_of(texts->resources);
+            options.engine.choice = choose<EngineChoice>(texts->engine, "--engine",
+                                                         {{"auto", EngineChoice::Auto},
+                                                          {"plain", EngineChoice::Plain},
+                                                          {"factored", EngineChoice::Factored}});
+            options.engine.symmetry = texts->symmetry.value_or(true);
+            options.format = format_of(texts->format);
+            return check(options, console);
+        };
+    });
+}
+
+}  // namespace finwait::program

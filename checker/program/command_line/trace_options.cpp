@@ -1,0 +1,30 @@
+#include "checker/program/command_line/options.h"
+#include "checker/program/command_line/subcommands.h"
+
+namespace finwait::program {
+
+void add_trace(CLI::App& app, Action& action) {
+    struct Texts {
+        TraceOptions options;
+        std::string format = "text";
+    };
+    auto texts = std::make_shared<Texts>();
+    CLI::App* const command =
+        app.add_subcommand("trace", "Replay saved traces through the model and show them");
+    command->add_option("FILE", texts->options.file, "what --save wrote")->required();
+    command
+        ->add_option("--properties", texts->options.property_files,
+                     "the file of the user's own properties that the traces are about")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    add_format(*command, texts->format);
+    command->callback([texts, &action] {
+        action = [texts](Console& console) {
+            TraceOptions options = texts->options;
+            options.format = format_of(texts->format);
+            return trace(options, console);
+        };
+    });
+}
+
+}  // namespace finwait::program
