@@ -69,6 +69,14 @@ void print_counts(const CheckReport& report, Console& console) {
     if (result.ending != Ending::Complete) {
         console.print_line(console.palette().paint(
             role, "What is undecided may hold or not: not everything was explored."));
+        if (result.checkpoint) {
+            console.print_line(
+                fmt::format("To go on: the same command with --resume {}", *result.checkpoint));
+        }
+    }
+    if (result.checkpoint_error) {
+        console.print_line(console.palette().paint(
+            Role::Doubt, "The last checkpoint was not written: " + *result.checkpoint_error));
     }
 }
 
