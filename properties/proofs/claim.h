@@ -1,8 +1,11 @@
 // What `finwait prove` claims of sequence numbers, and what became of it.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,12 +26,17 @@ enum class Verdict : std::uint8_t {
 [[nodiscard]] std::string_view name_of(Verdict verdict);
 
 struct Settings {
-    /// Of sequence numbers; Needs 6 ≤ bits ≤ 32.
+    /// Of sequence numbers. Needs 6 ≤ bits ≤ 32.
     unsigned bits = 32;
-    /// For one query; milliseconds.
-    unsigned timeout_ms = 20'000;
-    /// Work that Z3 may do for one query, in its own units; 0: any amount.
-    unsigned resource_limit = 0;
+    /// Work that Z3 may do for one query, in its own units: the same on every machine. What ships
+    /// takes less than a twentieth. 0: any amount.
+    unsigned resource_limit = 200'000'000;
+    /// When what is undecided stays so; none: never.
+    std::optional<std::chrono::steady_clock::time_point> deadline{};
+    /// Set from outside (Ctrl-C) to leave undecided what is. May be null.
+    const std::atomic<bool>* interrupted = nullptr;
+    /// Told what is asked, whenever something is. May be empty.
+    std::function<void(std::string_view claim, std::string_view query)> progress{};
     /// Where every query goes in SMT-LIB 2, with the answer that Z3 gave. The folder must exist.
     std::optional<std::filesystem::path> smt2_folder{};
 };

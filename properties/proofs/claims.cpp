@@ -65,7 +65,10 @@ std::span<const Claim> arithmetic_claims() {
 Finding prove(const Claim& claim, const model::Design& design, const Settings& settings) {
     const auto begin = std::chrono::steady_clock::now();
     Prover prover(settings, claim.name, "QF_BV");
-    Finding finding = claim.prove(design, settings.bits, prover);
+    Finding finding;
+    const std::string stopped =
+        prover.until_stopped([&] { finding = claim.prove(design, settings.bits, prover); });
+    if (!stopped.empty()) finding.sentences = {"Undecided: " + stopped + "."};
     finding.queries = prover.queries();
     finding.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

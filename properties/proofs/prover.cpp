@@ -33,36 +33,112 @@ std::string file_name(std::string_view text) {
 }  // namespace
 
 Prover::Prover(const Settings& settings, std::string_view name, const char* logic)
-    : settings_(settings), name_(name), logic_(logic) {}
+    : settings_(settings), name_(name), logic_(logic) {
+    if (settings_.deadline || settings_.interrupted != nullptr) {
+        watch_ = std::thread([this] { watch(); });
+    }
+}
+
+Prover::~Prover() {
+    {
+        const std::lock_guard lock(mutex_);
+        watched_ = false;
+    }
+    end_of_watch_.notify_all();
+    if (watch_.joinable()) watch_.join();
+}
+
+void Prover::watch() {
+    constexpr std::chrono::milliseconds kOften{20};
+    std::unique_lock lock(mutex_);
+    while (!end_of_watch_.wait_for(lock, kOften, [this] { return !watched_; })) {
+        if (checking_ && reason_to_stop() != nullptr) context_.interrupt();
+    }
+}
+
+const char* Prover::reason_to_stop() const {
+    if (settings_.interrupted != nullptr && settings_.interrupted->load()) return "interrupted";
+    const bool late = settings_.deadline && std::chrono::steady_clock::now() >= *settings_.deadline;
+    return late ? "the time is up" : nullptr;
+}
+
+void Prover::go_on(std::string_view what) const {
+    if (const char* const reason = reason_to_stop()) throw Stopped(reason);
+    if (settings_.progress) settings_.progress(name_, what);
+}
 
 z3::solver Prover::solver() {
     z3::solver solver(context_, logic_.c_str());
-    solver.set("timeout", settings_.timeout_ms);
-    if (settings_.resource_limit != 0) solver.set("rlimit", settings_.resource_limit);
+    // Ctrl-C is the program's business.
+    solver.set("ctrl_c", false);
+    solver.set("rlimit", settings_.resource_limit);
     return solver;
 }
 
 Answer Prover::ask(std::string_view query, const Formulas& formulas) {
     z3::solver asked = solver();
     for (const z3::expr& formula : formulas) asked.add(formula);
+    return ask(query, asked);
+}
+
+Answer Prover::ask_under(z3::solver& solver, std::string_view query, const z3::expr& formula) {
+    solver.push();
+    solver.add(formula);
+    const Answer answer = ask(query, solver);
+    solver.pop();
+    return answer;
+}
+
+Answer Prover::ask(std::string_view query, z3::solver& asked) {
     ++queries_;
-    Answer answer = Answer::Unknown;
-    switch (asked.check()) {
-        case z3::sat: answer = Answer::Satisfiable; break;
-        case z3::unsat: answer = Answer::Unsatisfiable; break;
-        case z3::unknown: break;
-    }
+    go_on(query);
+    const Answer answer = check(asked);
     if (settings_.smt2_folder) write(query, asked, answer);
     return answer;
+}
+
+std::string Prover::until_stopped(const std::function<void()>& work) const {
+    try {
+        work();
+    } catch (const Stopped& stopped) {
+        return stopped.what();
+    } catch (const z3::exception&) {
+        // A context whose query was ended may refuse everything from then on.
+        if (const char* const reason = reason_to_stop()) return reason;
+        throw;
+    }
+    return {};
+}
+
+void Prover::is_checking(bool checking) {
+    const std::lock_guard lock(mutex_);
+    checking_ = checking;
+}
+
+Answer Prover::check(z3::solver& asked) {
+    is_checking(true);
+    const z3::check_result result = asked.check();
+    is_checking(false);
+    switch (result) {
+        case z3::sat: return Answer::Satisfiable;
+        case z3::unsat: return Answer::Unsatisfiable;
+        case z3::unknown: break;
+    }
+    if (const char* const reason = reason_to_stop()) throw Stopped(reason);
+    return Answer::Unknown;
 }
 
 void Prover::write(std::string_view query, z3::solver& solver, Answer answer) const {
     const auto path =
         *settings_.smt2_folder / fmt::format("{}-{:04}-{}.smt2", name_, queries_, file_name(query));
-    std::ofstream out(path);
+    const std::string temporary = path.string() + ".part";
+    std::ofstream out(temporary);
     out << "; " << name_ << ": " << query << "\n(set-logic " << logic_ << ")\n"
         << solver.to_smt2(status_of(answer));
-    if (!out.flush()) throw std::runtime_error("cannot write " + path.string());
+    out.close();
+    std::error_code error;
+    if (out) std::filesystem::rename(temporary, path, error);
+    if (!out || error) throw std::runtime_error("cannot write " + path.string());
 }
 
 z3::model Prover::example(const Formulas& formulas, const Formulas& wishes) {
@@ -71,9 +147,10 @@ z3::model Prover::example(const Formulas& formulas, const Formulas& wishes) {
     for (const z3::expr& wish : wishes) {
         asked.push();
         asked.add(wish);
-        if (asked.check() != z3::sat) asked.pop();
+        if (check(asked) != Answer::Satisfiable) asked.pop();
     }
-    if (asked.check() != z3::sat) throw std::logic_error("an example is lost: " + name_);
+    asked.set("rlimit", 0U);
+    if (check(asked) != Answer::Satisfiable) throw std::logic_error("an example is lost: " + name_);
     return asked.get_model();
 }
 

@@ -1,0 +1,78 @@
+// Formulas over a world whose fields are Z3 terms: what properties and invariants say to Z3.
+#pragma once
+
+#include <z3++.h>
+
+#include <array>
+#include <string>
+
+#include "properties/property.h"
+
+namespace finwait::proofs {
+
+/// An endpoint. Numbers are positions, integers without bounds.
+struct Party {
+    /// Exactly one is true.
+    std::array<z3::expr, model::kStates> in_state;
+    z3::expr snd_una;
+    z3::expr snd_nxt;
+    z3::expr rcv_nxt;
+    z3::expr unsent;
+    z3::expr fin_sent;
+    z3::expr ack_pending;
+    z3::expr delivered;
+    z3::expr fin_received;
+    z3::expr fin_acked;
+    z3::expr closed_first;
+    z3::expr time_waited;
+    z3::expr reset;
+    /// All that its application writes; whether it calls CLOSE.
+    z3::expr data;
+    z3::expr closer;
+
+    [[nodiscard]] const z3::expr& in(model::State state) const {
+        return in_state[static_cast<std::size_t>(state)];
+    }
+};
+
+/// A segment in flight.
+struct InFlight {
+    z3::expr seq;
+    z3::expr ack;
+    z3::expr len;
+    z3::expr fin;
+    z3::expr rst;
+    z3::expr flag;
+};
+
+/// What is the same at all times.
+struct Circumstances {
+    z3::expr window;
+    z3::expr capacity;
+    z3::expr fifo;
+    z3::expr loss;
+    z3::expr duplication;
+    z3::expr delayed_ack;
+    z3::expr abort;
+};
+
+/// Free variables, their names beginning with `name`.
+[[nodiscard]] Party free_party(z3::context& context, const std::string& name);
+[[nodiscard]] InFlight free_segment(z3::context& context, const std::string& name);
+[[nodiscard]] Circumstances free_circumstances(z3::context& context);
+
+/// Two endpoints and, for each direction, one segment that stands for all: every segment in flight
+/// satisfies what is said of it. Null: none is in flight.
+struct SymbolicWorld {
+    std::array<const Party*, 2> endpoints{};
+    /// By the side that sends.
+    std::array<const InFlight*, 2> segments{};
+    const Circumstances* circumstances = nullptr;
+};
+
+/// The formula of `property`, of kind Always, in `world`. Throws model::InputError where it speaks
+/// of segments other than as `each s from x: …` under `and`, `each` and right of `implies`: there
+/// no single segment can stand for all.
+[[nodiscard]] z3::expr formula_in(const properties::Property& property, const SymbolicWorld& world);
+
+}  // namespace finwait::proofs

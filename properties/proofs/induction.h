@@ -1,0 +1,78 @@
+// Proof by induction over the events of a close: what holds at the start and is kept by every event
+// holds always. README.md has the argument.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/close_model.h"
+#include "properties/proofs/claim.h"
+#include "properties/property.h"
+
+namespace finwait::proofs {
+
+/// The events of an induction: the own ones of an endpoint, and Deliver, which stands for "segment
+/// arrives". That the network loses, duplicates or reorders needs no proof: what is said of every
+/// segment in flight stays true.
+inline constexpr std::size_t kInductiveEvents =
+    static_cast<std::size_t>(model::EventKind::Deliver) + 1;
+
+/// One invariant is not kept by one event: numbers that satisfy every invariant before it and
+/// violate this one after it. They need not be reachable.
+struct BrokenStep {
+    /// None: it does not hold at the start; nothing else is said then.
+    std::optional<model::EventKind> event{};
+    /// The endpoint that acts, before and after, and its peer.
+    model::Endpoint before{};
+    model::Endpoint after{};
+    model::Endpoint peer{};
+    std::optional<model::Segment> arriving{};
+    std::optional<model::Segment> sent{};
+    model::Trail trail{};
+    std::uint32_t window = 0;
+    std::uint32_t data = 0;
+    std::uint32_t peer_data = 0;
+    /// In sentences.
+    std::vector<std::string> sentences{};
+};
+
+/// What became of one invariant.
+struct InvariantFinding {
+    std::string name;
+    /// Proved together with all others that are proved; or the first step that breaks it.
+    Verdict verdict = Verdict::Inconclusive;
+    std::optional<BrokenStep> broken{};
+    /// In which round it was dropped: 1 if it is not kept although all others hold before.
+    std::size_t round = 0;
+};
+
+struct InductionFinding {
+    /// In the order of the invariants that were given.
+    std::vector<InvariantFinding> invariants;
+    /// (invariant, event) pairs with the start as an event, and how many are discharged.
+    std::size_t obligations = 0;
+    std::size_t discharged = 0;
+    /// Combinations of a state and flags that an endpoint can have.
+    std::size_t control_states = 0;
+    /// Paths through the rules.
+    std::size_t paths = 0;
+    std::size_t queries = 0;
+    double seconds = 0;
+    /// Why it ended before everything was decided; empty if it did not.
+    std::string stopped{};
+};
+
+/// Throws model::InputError if `invariant`, of kind Always, cannot be said to Z3.
+void refuse_unprovable(const properties::Property& invariant);
+
+/// Which of `invariants`, all of kind Always, are kept by every event of two endpoints of `design`
+/// over a network that does anything, for any amount of data and any window up to 2^30. Throws
+/// model::InputError: see refuse_unprovable.
+[[nodiscard]] InductionFinding prove_by_induction(
+    const model::Design& design, std::span<const properties::Property* const> invariants,
+    const Settings& settings);
+
+}  // namespace finwait::proofs

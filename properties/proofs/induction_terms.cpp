@@ -1,0 +1,193 @@
+#include "properties/proofs/induction_terms.h"
+
+namespace finwait::proofs {
+
+namespace {
+
+constexpr std::uint64_t kLargestWindow = std::uint64_t{1} << 30U;
+constexpr std::uint64_t kLongestAgo = std::uint64_t{1} << 31U;
+
+/// `party` in `control`.
+z3::expr is_in(const Party& party, const Control& control) {
+    const std::array<const z3::expr*, 6> flags{&party.fin_received, &party.fin_acked,
+                                               &party.closed_first, &party.time_waited,
+                                               &party.reset,        &party.fin_sent};
+    const unsigned bits = control.flags | (control.fin_sent ? kHistoryFlags : 0);
+    z3::expr_vector all(party.reset.ctx());
+    all.push_back(party.in(control.state));
+    for (std::size_t i = 0; i < flags.size(); ++i) {
+        all.push_back(((bits >> i) & 1U) != 0 ? *flags[i] : !*flags[i]);
+    }
+    return z3::mk_and(all);
+}
+
+z3::expr exactly_one(const std::array<z3::expr, model::kStates>& flags) {
+    z3::expr_vector any(flags[0].ctx());
+    z3::expr_vector all(flags[0].ctx());
+    for (std::size_t i = 0; i < flags.size(); ++i) {
+        any.push_back(flags[i]);
+        for (std::size_t j = 0; j < i; ++j) all.push_back(!flags[i] || !flags[j]);
+    }
+    all.push_back(z3::mk_or(any));
+    return z3::mk_and(all);
+}
+
+}  // namespace
+
+HistoryFlags flags_of(const model::BasicHistory<SymbolicSpace>& history) {
+    return (history.fin_received ? 1U : 0U) | (history.fin_acked ? 2U : 0U) |
+           (history.closed_first ? 4U : 0U) | (history.time_waited ? 8U : 0U) |
+           (history.reset ? 16U : 0U);
+}
+
+StepTerms::StepTerms(z3::context& context)
+    : self(free_party(context, "self")),
+      peer(free_party(context, "peer")),
+      outgoing(free_segment(context, "outgoing")),
+      incoming(free_segment(context, "incoming")),
+      arriving(free_segment(context, "arriving")),
+      circumstances(free_circumstances(context)),
+      mss(context.int_const("mss")),
+      context_(context) {}
+
+std::vector<z3::expr> StepTerms::facts() const {
+    const z3::expr largest = context_.int_val(kLargestWindow);
+    return {exactly_one(self.in_state),
+            exactly_one(peer.in_state),
+            self.data >= 0 && peer.data >= 0,
+            circumstances.window >= 1 && circumstances.window <= largest,
+            mss >= 1 && mss <= largest,
+            circumstances.capacity >= 1};
+}
+
+z3::expr StepTerms::arriving_is_not_too_old() const {
+    const z3::expr longest = context_.int_val(kLongestAgo);
+    return z3::implies(!self.in(model::State::Closed),
+                       self.rcv_nxt - arriving.seq <= longest &&
+                           (arriving.rst || self.snd_nxt - arriving.ack <= longest));
+}
+
+z3::expr StepTerms::said_by(const properties::Property& property) const {
+    return formula_in(property, {{&self, &peer}, {&outgoing, &incoming}, &circumstances}) &&
+           formula_in(property, {{&peer, &self}, {&incoming, &outgoing}, &circumstances});
+}
+
+z3::expr StepTerms::said_at_start_by(const properties::Property& property) const {
+    const auto at_start = [&](const Party& party) {
+        Party start = party;
+        for (const model::State state : model::kAllStates) {
+            start.in_state[static_cast<std::size_t>(state)] =
+                context_.bool_val(state == model::State::Established);
+        }
+        for (z3::expr* number :
+             {&start.snd_una, &start.snd_nxt, &start.rcv_nxt, &start.delivered}) {
+            *number = context_.int_val(0);
+        }
+        for (z3::expr* flag :
+             {&start.fin_sent, &start.ack_pending, &start.fin_received, &start.fin_acked,
+              &start.closed_first, &start.time_waited, &start.reset}) {
+            *flag = context_.bool_val(false);
+        }
+        start.unsent = start.data;
+        return start;
+    };
+    const Party first = at_start(self);
+    const Party second = at_start(peer);
+    return formula_in(property, {{&first, &second}, {}, &circumstances}) &&
+           formula_in(property, {{&second, &first}, {}, &circumstances});
+}
+
+z3::expr StepTerms::controlled(std::span<const Control> controls) const {
+    z3::expr_vector self_in(context_);
+    z3::expr_vector peer_in(context_);
+    for (const Control& control : controls) {
+        self_in.push_back(is_in(self, control));
+        peer_in.push_back(is_in(peer, control));
+    }
+    return z3::mk_or(self_in) && z3::mk_or(peer_in);
+}
+
+z3::expr StepTerms::of_arriving(z3::expr formula) const {
+    return formula.substitute(terms_of(incoming), terms_of(arriving));
+}
+
+z3::expr StepTerms::after(z3::expr formula, const Arithmetic& positions,
+                          const SymbolicOutcome& outcome) const {
+    const SymbolicEndpoint& end = outcome.endpoint;
+    const auto& history = end.history;
+    const auto now = [&](bool became, const z3::expr& before) {
+        return became ? context_.bool_val(true) : before;
+    };
+    Party then{self.in_state,
+               positions.of(end.snd_una),
+               positions.of(end.snd_nxt),
+               positions.of(end.rcv_nxt),
+               positions.of(end.unsent),
+               context_.bool_val(end.fin_sent),
+               context_.bool_val(end.ack_pending),
+               positions.of(history.delivered),
+               now(history.fin_received, self.fin_received),
+               now(history.fin_acked, self.fin_acked),
+               now(history.closed_first, self.closed_first),
+               now(history.time_waited, self.time_waited),
+               now(history.reset, self.reset),
+               self.data,
+               self.closer};
+    for (const model::State state : model::kAllStates) {
+        then.in_state[static_cast<std::size_t>(state)] = context_.bool_val(state == end.state);
+    }
+    z3::expr then_said = formula.substitute(terms_of(self), terms_of(then));
+    if (!outcome.sent) return then_said;
+    const InFlight sent{
+        positions.of(outcome.sent->seq),      positions.of(outcome.sent->ack),
+        positions.of(outcome.sent->len),      context_.bool_val(outcome.sent->fin),
+        context_.bool_val(outcome.sent->rst), context_.bool_val(outcome.sent->fin_taken)};
+    return then_said && then_said.substitute(terms_of(outgoing), terms_of(sent));
+}
+
+SymbolicEndpoint StepTerms::endpoint(model::State state, bool fin_sent, bool ack_pending) const {
+    SymbolicEndpoint endpoint;
+    endpoint.state = state;
+    endpoint.fin_sent = fin_sent;
+    endpoint.ack_pending = ack_pending;
+    endpoint.snd_una = self.snd_una;
+    endpoint.snd_nxt = self.snd_nxt;
+    endpoint.rcv_nxt = self.rcv_nxt;
+    endpoint.unsent = self.unsent;
+    endpoint.history.delivered = self.delivered;
+    return endpoint;
+}
+
+SymbolicSegment StepTerms::segment(bool fin, bool rst, bool flag) const {
+    SymbolicSegment segment;
+    segment.seq = arriving.seq;
+    segment.ack = arriving.ack;
+    segment.len = arriving.len;
+    segment.fin = fin;
+    segment.rst = rst;
+    segment.fin_taken = flag;
+    return segment;
+}
+
+z3::expr_vector terms_of(const Party& party) {
+    z3::expr_vector terms(party.reset.ctx());
+    for (const z3::expr& state : party.in_state) terms.push_back(state);
+    for (const z3::expr* term :
+         {&party.snd_una, &party.snd_nxt, &party.rcv_nxt, &party.unsent, &party.fin_sent,
+          &party.ack_pending, &party.delivered, &party.fin_received, &party.fin_acked,
+          &party.closed_first, &party.time_waited, &party.reset}) {
+        terms.push_back(*term);
+    }
+    return terms;
+}
+
+z3::expr_vector terms_of(const InFlight& segment) {
+    z3::expr_vector terms(segment.seq.ctx());
+    for (const z3::expr* term :
+         {&segment.seq, &segment.ack, &segment.len, &segment.fin, &segment.rst, &segment.flag}) {
+        terms.push_back(*term);
+    }
+    return terms;
+}
+
+}  // namespace finwait::proofs

@@ -1,0 +1,16 @@
+// The invariants that ship: properties/proofs/invariants/*.toml.
+#pragma once
+
+#include <vector>
+
+#include "model/design.h"
+#include "model/environment.h"
+#include "properties/property.h"
+
+namespace finwait::proofs {
+
+/// Those of designs of this kind, compiled against `environment`. Throws model::InputError.
+[[nodiscard]] std::vector<properties::Property> shipped_invariants(
+    const model::Design& design, const model::Environment& environment = {});
+
+}  // namespace finwait::proofs

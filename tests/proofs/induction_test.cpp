@@ -1,0 +1,177 @@
+// The induction: what it proves of every shipped design, where it fails, and that it stops.
+#include "properties/proofs/induction.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "model/design_file.h"
+#include "properties/proofs/invariant_files.h"
+#include "properties/property_file.h"
+
+namespace finwait::proofs {
+namespace {
+
+using model::EventKind;
+using model::State;
+using properties::Property;
+using testing::Contains;
+using testing::IsEmpty;
+
+/// The shipped invariants and the core properties that are to hold always.
+struct Question {
+    model::Design design;
+    std::vector<Property> invariants;
+    std::size_t helpers = 0;
+
+    explicit Question(model::Design asked) : design(std::move(asked)) {
+        invariants = shipped_invariants(design);
+        helpers = invariants.size();
+        for (Property& property : properties::shipped_properties({})) {
+            if (property.kind == properties::Kind::Always && property.core) {
+                invariants.push_back(property);
+            }
+        }
+    }
+
+    [[nodiscard]] InductionFinding answer(const Settings& settings = {}) const {
+        std::vector<const Property*> all;
+        for (const Property& invariant : invariants) all.push_back(&invariant);
+        return prove_by_induction(design, all, settings);
+    }
+};
+
+std::set<std::string> not_proved(const InductionFinding& finding) {
+    std::set<std::string> names;
+    for (const InvariantFinding& invariant : finding.invariants) {
+        if (invariant.verdict != Verdict::Proved) names.insert(invariant.name);
+    }
+    return names;
+}
+
+const InvariantFinding& named(const InductionFinding& finding, std::string_view name) {
+    return *std::ranges::find(finding.invariants, name, &InvariantFinding::name);
+}
+
+class ShippedDesign : public testing::TestWithParam<std::string> {};
+INSTANTIATE_TEST_SUITE_P(Shipped, ShippedDesign, testing::ValuesIn(model::shipped_designs()),
+                         [](const auto& shipped) {
+                             std::string name = shipped.param;
+                             std::ranges::replace(name, '-', '_');
+                             return name;
+                         });
+
+void expect_ack_that_counts_for_the_fin(const BrokenStep& step) {
+    EXPECT_FALSE(step.peer.history.fin_received);
+    EXPECT_FALSE(step.before.history.fin_acked);
+    EXPECT_TRUE(step.after.history.fin_acked);
+    ASSERT_TRUE(step.arriving);
+    EXPECT_LE(step.arriving->ack, step.data);
+}
+
+/// What a design file says that the design violates was found by exploring; what holds always and
+/// is not among it is proved, and only that. No invariant that helps is lost on any of them.
+TEST_P(ShippedDesign, IsProvedToSatisfyWhatItDoesNotViolate) {
+    const Question question(model::find_design(GetParam()));
+    std::set<std::string> violated;
+    for (const Property& property : question.invariants) {
+        if (std::ranges::count(question.design.violates, property.name) > 0) {
+            violated.insert(property.name);
+        }
+    }
+    const InductionFinding finding = question.answer();
+    EXPECT_EQ(not_proved(finding), violated);
+    EXPECT_EQ(finding.discharged == finding.obligations, violated.empty());
+    EXPECT_EQ(finding.stopped, "");
+    for (const std::string& name : violated) {
+        const InvariantFinding& broken = named(finding, name);
+        ASSERT_TRUE(broken.broken) << name;
+        EXPECT_EQ(broken.broken->event, EventKind::Deliver) << name;
+        EXPECT_FALSE(broken.broken->sentences.empty());
+        if (name == "fin-ack-unambiguous") expect_ack_that_counts_for_the_fin(*broken.broken);
+    }
+}
+
+TEST(BrokenStep, OfAMadeUpDesignIsWhereItsMechanismIsWrong) {
+    // A FIN that jumps over missing text, and any ACK taken for that of the FIN.
+    model::Design design = model::rfc9293();
+    design.mechanisms.fin_over_hole = true;
+    design.mechanisms.fin_acknowledged_by = model::FinAcknowledgedBy::AnyAck;
+    const InductionFinding finding = Question(design).answer();
+    EXPECT_THAT(not_proved(finding),
+                testing::IsSupersetOf({"no-data-lost", "fin-ack-unambiguous"}));
+    const InvariantFinding& lost = named(finding, "no-data-lost");
+    ASSERT_TRUE(lost.broken);
+    EXPECT_TRUE(lost.broken->after.history.fin_received);
+    EXPECT_LT(lost.broken->after.history.delivered, lost.broken->peer_data);
+    EXPECT_EQ(named(finding, "delivered-is-a-prefix").verdict, Verdict::Proved);
+}
+
+TEST(Invariants, AreNeeded) {
+    Question question(model::rfc9293());
+    std::erase_if(question.invariants, [](const Property& invariant) {
+        return invariant.name == "segment-acknowledges-beyond-the-data";
+    });
+    EXPECT_THAT(not_proved(question.answer()), Contains("fin-ack-unambiguous"));
+}
+
+TEST(Invariants, ThatDoNotHoldAtTheStartAreNotKept) {
+    Question question(model::rfc9293());
+    question.invariants = properties::parse_properties(
+        "[[property]]\nname = \"all-sent\"\nsentence = \"All is sent.\"\nsource = \"a test\"\n"
+        "kind = \"always\"\nformula = \"each x: x.unsent = 0\"\n",
+        "own.toml", {});
+    const InductionFinding finding = question.answer();
+    ASSERT_TRUE(finding.invariants[0].broken);
+    EXPECT_FALSE(finding.invariants[0].broken->event);
+}
+
+TEST(Induction, OfWhatSpeaksOfSeveralSegmentsIsRefused) {
+    Question question(model::rfc9293());
+    question.invariants = properties::parse_properties(
+        "[[property]]\nname = \"few\"\nsentence = \"Few.\"\nsource = \"a test\"\n"
+        "kind = \"always\"\nformula = \"each x: (count s from x: s.fin) <= 1\"\n",
+        "own.toml", {});
+    try {
+        static_cast<void>(question.answer());
+        FAIL();
+    } catch (const model::InputError& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("each s from x"));
+    }
+}
+
+TEST(Induction, ThatIsInterruptedLeavesEverythingUndecided) {
+    std::atomic<bool> interrupted = false;
+    int asked = 0;
+    Settings settings;
+    settings.interrupted = &interrupted;
+    settings.progress = [&](std::string_view, std::string_view) { interrupted = ++asked == 20; };
+    const Question question(model::rfc9293());
+    const InductionFinding finding = question.answer(settings);
+    EXPECT_EQ(finding.stopped, "interrupted");
+    EXPECT_EQ(finding.discharged, 0U);
+    EXPECT_EQ(not_proved(finding).size(), question.invariants.size());
+    EXPECT_EQ(asked, 20);
+}
+
+TEST(Induction, WhoseTimeIsUpLeavesEverythingUndecided) {
+    Settings settings;
+    settings.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+    const Question question(model::rfc9293());
+    const InductionFinding finding = question.answer(settings);
+    EXPECT_EQ(finding.stopped, "the time is up");
+    EXPECT_EQ(not_proved(finding).size(), question.invariants.size());
+}
+
+TEST(Induction, ThatZ3GivesUpOnIsInconclusive) {
+    Settings settings;
+    settings.resource_limit = 1;
+    Question question(model::rfc9293());
+    question.invariants.resize(1);
+    EXPECT_THAT(not_proved(question.answer(settings)), testing::Not(IsEmpty()));
+}
+
+}  // namespace
+}  // namespace finwait::proofs
