@@ -31,26 +31,13 @@ EngineResult explore(const CheckOptions& options, const Setting& setting,
     return run_engine(*setting.model, choice.chosen, limits, options.engine);
 }
 
-/// An engine's run becomes a trace only by being replayed; one that does not show what the engine
-/// says is a defect, and must not be seen as a counterexample.
-ShownTrace confirmed(const Setting& setting, const properties::Property& property,
-                     const Finding& finding) {
-    ShownTrace shown{&property, finding.verdict,
-                     replay(*setting.model, finding.run->events, finding.run->loop)};
-    if (const auto why = why_not_shown(*setting.model, property, shown.verdict, shown.trace)) {
-        throw std::logic_error(
-            fmt::format("a run of {} does not show its verdict: {}", property.name, *why));
-    }
-    return shown;
-}
-
 CheckReport report_on(const Setting& setting, const PropertyChoice& choice, EngineResult result) {
     CheckReport report{&setting, choice.chosen, std::move(result), {}, peak_memory_bytes()};
     for (std::size_t i = 0; i < choice.chosen.size(); ++i) {
         const Finding& finding = report.result.findings[i];
-        report.traces.push_back(finding.run
-                                    ? std::optional(confirmed(setting, *choice.chosen[i], finding))
-                                    : std::nullopt);
+        report.traces.push_back(
+            finding.run ? std::optional(confirmed(*setting.model, *choice.chosen[i], finding))
+                        : std::nullopt);
     }
     return report;
 }
@@ -93,10 +80,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
 
     const CheckReport report =
         report_on(setting, choice, explore(options, setting, choice, console));
-    if (file) {
-        file->append(saved_traces(report));
-        file->commit();
-    }
+    if (file) file->commit(saved_traces(report));
     if (options.format == Format::Json) {
         console.print_line(json_text(report));
     } else {

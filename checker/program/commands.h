@@ -58,6 +58,23 @@ struct SimulateOptions {
 /// Walks the model from event to event and shows the run as a ladder.
 ExitStatus simulate(const SimulateOptions& options, Console& console);
 
+struct ProveOptions {
+    std::string design = "rfc9293";
+    /// Claims and properties of these names only.
+    std::vector<std::string> claims;
+    /// Files with properties of the user's own, to be proved too.
+    std::vector<std::string> property_files;
+    /// Files with invariants of the user's own, to be assumed before and shown after every event.
+    std::vector<std::string> invariant_files;
+    /// For everything.
+    std::optional<std::chrono::nanoseconds> time{};
+    Format format = Format::Text;
+    /// A folder for every query in SMT-LIB 2.
+    std::optional<std::string> smt2;
+};
+/// Proves or refutes what is claimed of sequence numbers, for all of them.
+ExitStatus prove(const ProveOptions& options, Console& console);
+
 enum class Listed { Designs, Properties, Scenarios };
 /// What there is, a line each.
 ExitStatus list(Listed what, Console& console);

@@ -1,7 +1,10 @@
 #include "checker/program/confirmation.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 #include "model/fairness.h"
 
@@ -120,6 +123,17 @@ std::optional<std::string> why_not_shown(const model::CloseModel& model, const P
         case Kind::NoEndless: return no_endless(property, trace);
     }
     return {};
+}
+
+ShownTrace confirmed(const model::CloseModel& model, const Property& property,
+                     const Finding& finding) {
+    ShownTrace shown{&property, finding.verdict,
+                     replay(model, finding.run->events, finding.run->loop)};
+    if (const auto why = why_not_shown(model, property, shown.verdict, shown.trace)) {
+        throw std::logic_error(
+            fmt::format("a run of {} does not show its verdict: {}", property.name, *why));
+    }
+    return shown;
 }
 
 }  // namespace finwait::program

@@ -4,7 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "checker/program/trace.h"
+#include "checker/program/engine.h"
+#include "checker/program/trace_file.h"
 #include "checker/verdict.h"
 #include "properties/property.h"
 
@@ -21,5 +22,11 @@ namespace finwait::program {
 /// The verdict that comes with a run: a witness where something is claimed to be reachable, a
 /// counterexample everywhere else.
 [[nodiscard]] checker::Verdict verdict_shown_by_runs(properties::Kind kind);
+
+/// An engine's run becomes a trace only by being replayed; one that does not show what the engine
+/// says is a defect (std::logic_error), and must not be seen as a counterexample. Needs a finding
+/// with a run.
+[[nodiscard]] ShownTrace confirmed(const model::CloseModel& model,
+                                   const properties::Property& property, const Finding& finding);
 
 }  // namespace finwait::program

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <string>
+#include <string_view>
 
 #include "checker/limits.h"
 
@@ -17,9 +19,16 @@ class ProgressLine {
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     void show(const checker::Progress& progress);
+    /// What is being done.
+    void show(std::string_view what);
 
   private:
     using Clock = std::chrono::steady_clock;
+
+    /// Whether it is time for a line; if so, the next one is later.
+    [[nodiscard]] bool is_due();
+    [[nodiscard]] std::string since_start() const;
+    void write(const std::string& line);
 
     bool on_terminal_;
     bool shown_ = false;

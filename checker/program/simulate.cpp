@@ -166,8 +166,7 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     }
     if (file) {
         const ShownTrace shown{nullptr, checker::Verdict::Violated, walk.trace()};
-        file->append(trace_file_text(setting, "simulate", {&shown, 1}));
-        file->commit();
+        file->commit(trace_file_text(setting, "simulate", {&shown, 1}));
     }
     return ExitStatus::Ok;
 }

@@ -47,6 +47,7 @@ ExitStatus run_command_line(int argc, const char* const* argv) {
 
     Action action;
     add_check(app, action);
+    add_prove(app, action);
     add_trace(app, action);
     add_simulate(app, action);
     add_list(app, action);

@@ -14,6 +14,7 @@ namespace finwait::program {
 using Action = std::function<ExitStatus(Console&)>;
 
 void add_check(CLI::App& app, Action& action);
+void add_prove(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 void add_trace(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);

@@ -1,0 +1,181 @@
+// finwait prove, as a process: what it says, what it exits with, what it refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+const json& claim(const json& report, const std::string& name) {
+    for (const json& each : report.at("claims")) {
+        if (each.at("name") == name) return each;
+    }
+    throw std::logic_error("no claim " + name);
+}
+
+/// A file with one property of the kind "always".
+std::string property_file(const TemporaryFolder& folder, const std::string& formula,
+                          const std::string& kind = "always") {
+    return folder.write("own.toml",
+                        "[[property]]\nname = \"own\"\nsentence = \"As I say.\"\n"
+                        "source = \"a test\"\nkind = \"" +
+                            kind + "\"\nformula = \"" + formula + "\"\n");
+}
+
+TEST(Prove, OfRfc9293ProvesEverything) {
+    const Finished finished = run({"prove"});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    for (const char* name :
+         {"ack-of-fin-distinct", "acceptability-is-overlap", "comparison-window",
+          "retransmitted-fin-is-old", "old-duplicate-window", "rotation", "small-modulus",
+          "fin-ack-unambiguous", "time-wait-before-closed", "no-data-lost", "no-premature-reset",
+          "passive-closer-does-not-wait"}) {
+        EXPECT_THAT(finished.out, HasSubstr(std::string("✓ proved  ") + name));
+    }
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr(" obligations, all discharged."),
+                      HasSubstr("The largest window is 2,147,483,647"), HasSubstr("Assumed: ")));
+    EXPECT_THAT(finished.out, Not(HasSubstr("\x1b")));
+}
+
+TEST(Prove, OfADesignWithoutNumberForTheFinRefutesWithNumbersAndARun) {
+    const Finished finished = run({"prove", "fin-free", "--format", "json", "--claim",
+                                   "ack-of-fin-distinct", "--claim", "fin-ack-unambiguous"});
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    const json report = json::parse(finished.out);
+    EXPECT_EQ(report.at("command"), "prove");
+    EXPECT_EQ(report.at("design"), "fin-free");
+    ASSERT_EQ(report.at("claims").size(), 2U);
+
+    const json& distinct = claim(report, "ack-of-fin-distinct");
+    EXPECT_EQ(distinct.at("method"), "arithmetic");
+    EXPECT_EQ(distinct.at("verdict"), "refuted");
+    EXPECT_EQ(distinct.at("numbers").at("isn"), 900);
+    EXPECT_EQ(distinct.at("numbers").at("octets"), 100);
+    EXPECT_EQ(distinct.at("numbers").at("ack"), 1000);
+
+    const json& unambiguous = claim(report, "fin-ack-unambiguous");
+    EXPECT_EQ(unambiguous.at("method"), "induction");
+    EXPECT_EQ(unambiguous.at("verdict"), "refuted");
+    EXPECT_EQ(unambiguous.at("fails_at").at("event"), "deliver");
+    EXPECT_EQ(unambiguous.at("environment").at("data"), json::parse("[0, 0]"));
+    EXPECT_EQ(unambiguous.at("trace").at("steps").size(), 5U);
+    EXPECT_LT(report.at("induction").at("discharged"), report.at("induction").at("obligations"));
+}
+
+TEST(Prove, ShowsWhereAProofFailsAndTheRunThatRefutes) {
+    Surroundings surroundings;
+    surroundings.environment = {{"COLUMNS", "100"}};
+    const Finished finished =
+        run({"prove", "fin-over-hole", "--claim", "no-data-lost"}, surroundings);
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr("✗ refuted  no-data-lost"), HasSubstr("all but 1 discharged."),
+                      HasSubstr("The proof fails at the event \"deliver\":"),
+                      HasSubstr("finwait check fin-over-hole --data 1,0 --property no-data-lost"),
+                      HasSubstr("the shortest counterexample, 4 steps")));
+    EXPECT_THAT(finished.out, Not(HasSubstr("rotation")));
+}
+
+TEST(Prove, OfAMadeUpDesignFailsWhereItsMechanismIsWrong) {
+    const TemporaryFolder folder;
+    const std::string design =
+        folder.write("own.toml",
+                     "summary = \"no TIME-WAIT after a simultaneous close\"\n"
+                     "source = \"a test\"\nextends = \"rfc9293\"\n"
+                     "[states.CLOSING]\n"
+                     "\"rcv ACK of FIN\" = { next = \"CLOSED\" }\n");
+    const Finished finished =
+        run({"prove", design, "--claim", "time-wait-before-closed", "--claim", "no-data-lost"});
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("✗ refuted  time-wait-before-closed"),
+                                    HasSubstr("✓ proved   no-data-lost"),
+                                    HasSubstr("Before: CLOSING, "), HasSubstr("After: CLOSED, ")));
+}
+
+TEST(Prove, OfOnesOwnPropertyProvesIt) {
+    const TemporaryFolder folder;
+    const std::string file =
+        property_file(folder, "each x: x.fin_acked implies x.state != FIN-WAIT-1");
+    const Finished finished = run({"prove", "--properties", file, "--claim", "own"});
+    EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("✓ proved  own  As I say."));
+}
+
+TEST(Prove, OfWhatIsNeitherInductiveNorViolatedNearbyIsInconclusive) {
+    const TemporaryFolder folder;
+    const std::string file = property_file(folder, "each x: x.delivered < 7");
+    const Finished finished = run({"prove", "--properties", file, "--claim", "own"});
+    EXPECT_EQ(finished.status, 3) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("? inconclusive  own"),
+                                    HasSubstr("own: not proved, and no run was found")));
+}
+
+TEST(Prove, WhoseTimeIsUpIsInconclusive) {
+    const Finished finished = run({"prove", "--time", "1ms"});
+    EXPECT_EQ(finished.status, 3) << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("? inconclusive  no-data-lost"),
+                                    HasSubstr("the time is up"), Not(HasSubstr("✗"))));
+}
+
+TEST(Prove, ThatIsInterruptedSaysWhatItHasAndExits3) {
+    Surroundings surroundings;
+    // Progress is the first to come there.
+    surroundings.on_first_error_output = [](pid_t process) { kill(process, SIGINT); };
+    const Finished finished = run({"prove", "any-ack-of-fin"}, surroundings);
+    EXPECT_NE(finished.status, 70) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("interrupted"));
+    EXPECT_THAT(finished.err, MatchesRegex("([^\n]*s: [^\n]*\n)+"));
+}
+
+void expect_refused(const std::vector<std::string>& arguments, const std::string& error) {
+    const Finished finished = run(arguments);
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.out, "");
+    EXPECT_THAT(finished.err, HasSubstr(error));
+    EXPECT_THAT(finished.err, MatchesRegex("[^\n]*\n"));
+}
+
+TEST(Prove, RefusesAnUnknownClaim) {
+    expect_refused({"prove", "--claim", "rotatoin"}, "rotation");
+    expect_refused({"prove", "--claim", "both-reach-closed"}, "both-reach-closed");
+}
+
+TEST(Prove, RefusesAnUnknownDesign) { expect_refused({"prove", "none"}, "none"); }
+
+TEST(Prove, RefusesAWrongTime) { expect_refused({"prove", "--time", "soon"}, "--time"); }
+
+TEST(Prove, RefusesAnInvariantThatIsNotSaidOfEveryWorld) {
+    const TemporaryFolder folder;
+    expect_refused(
+        {"prove", "--invariants", property_file(folder, "each x: x.state = CLOSED", "eventually")},
+        "own.toml:1:1: an invariant is of the kind eventually; allowed: always");
+}
+
+TEST(Prove, RefusesAnInvariantOfSeveralSegments) {
+    const TemporaryFolder folder;
+    expect_refused(
+        {"prove", "--invariants", property_file(folder, "each x: (count s from x: s.fin) < 3")},
+        "each s from x");
+}
+
+TEST(Prove, RefusesAFolderForQueriesThatCannotBe) {
+    const TemporaryFolder folder;
+    expect_refused({"prove", "--claim", "rotation", "--smt2", folder.write("file", "") + "/below"},
+                   "cannot create the folder");
+    expect_refused({"prove", "none", "--smt2", folder.file("queries")}, "none");
+    EXPECT_THAT(folder.names(), testing::ElementsAre("file"));
+}
+
+}  // namespace
+}  // namespace finwait::cli
