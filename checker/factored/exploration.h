@@ -6,24 +6,23 @@
 //      pair of local states), in the row of what is in flight one way and the column of what is in
 //      flight the other way. The place of the bit is the state; nothing else is stored.
 //   2. A level is a matrix per control, with a 1 for each state at that distance. To expand it,
-//   take
-//      each control that has a 1; moves.h says to which controls its events lead and how rows and
-//      columns move; a whole row is moved by a few instructions per 64 states (monotone_map.h).
-//      What arrives is added to the next level's matrix of the target.
+//      take each control that has a 1; moves.h says to which controls its events lead and how rows
+//      and columns move; a whole row is moved by a few instructions per 64 states
+//      (monotone_map.h). What arrives is added to the next level's matrix of the target.
 //   3. When all controls are expanded, each matrix of the next level loses what was visited before,
 //      and the rest is added to what is visited: that is the next level.
 //   4. A predicate that reads no channel is asked once per control, one that reads one channel once
-//      per row or column (predicate_mask.h).
+//      per row or column (control_predicate.h).
 //   5. Transitions are counted, not followed: how many events a state has depends on its control
-//   and
-//      on how many messages are in flight, so a row's transitions are a sum over few popcounts.
+//      and on how many messages are in flight, so a row's transitions are a sum over few popcounts.
 //   6. Nothing is kept of where a state came from. A shortest run is found by searching backwards
 //      from what was found, by the same moves the other way round (runs.h).
-//
 //   7. Where both machines are alike, exchanging them maps states to states of the same level. Then
-//   of
-//      a control and its mirror only one is kept, counted twice, and what reaches the other one is
-//      transposed. Levels, counts and runs stay what they were.
+//      of a control and its mirror only one is kept, counted twice, and what reaches the other one
+//      is transposed. Levels, counts and runs stay what they were.
+//   8. Between two levels all that matters is what was visited, the frontier, and what was counted
+//      and found. The layout is the same on every run, so that is all that a checkpoint holds
+//      (`save`, `load`). Whatever ends the search within a level leaves what there was before it.
 //
 // Adding a bit twice is adding it once, so the order in which controls are expanded, and which
 // thread does it, plays no part: counts, levels and runs are the same for every number of threads.
@@ -45,6 +44,7 @@
 #include "checker/factored/images.h"
 #include "checker/factored/layout.h"
 #include "checker/factored/machine_states.h"
+#include "checker/factored/saved_states.h"
 #include "checker/verdict.h"
 #include "checker/worker_pool.h"
 
@@ -90,16 +90,57 @@ class Exploration {
         for (FirstStates& first : found_) first.states.resize(layout.size());
     }
 
-    /// Until everything is explored, or the budget or the first violation ends it.
-    void run() {
+    /// Until everything is explored, or the budget or the first violation ends it. Calls
+    /// `between_levels` where `save` may be called; `last` says that it is the last time, and that
+    /// there is something left to explore.
+    void run(const std::function<void(bool last)>& between_levels = {}) {
         try {
-            search();
+            search(between_levels);
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         }
-        images_.release(frontier_);
         images_.release(next_);
         if (ending_ == Ending::Complete) ending_ = budget_.ending();
+        if (between_levels && ending_ != Ending::Complete && counts_.states > 0) {
+            between_levels(true);
+        }
+        images_.release(frontier_);
+    }
+
+    /// All that `load` needs to go on from here.
+    void save(const WordSink& sink) const {
+        const Word depths[] = {counts_.states, counts_.transitions, counts_.depth, level_,
+                               violated_ ? 1U : 0U};
+        sink(depths);
+        write_states(sink, visited_);
+        write_states(sink, frontier_);
+        for (const FirstStates& first : found_) {
+            // 0 for none.
+            const Word level[] = {first.level ? Word{*first.level} + 1 : 0};
+            sink(level);
+            write_states(sink, first.states);
+        }
+    }
+    /// Needs that nothing was explored yet. Throws std::invalid_argument if `source` does not give
+    /// what an exploration of the same machines and the same watch saved, std::bad_alloc.
+    void load(const WordSource& source) {
+        Word depths[5];
+        source(depths);
+        counts_ = {depths[0], depths[1], static_cast<std::uint32_t>(depths[2])};
+        level_ = static_cast<std::uint32_t>(depths[3]);
+        violated_ = depths[4] != 0;
+        read_states(source, visited_, images_);
+        read_states(source, frontier_, images_);
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (frontier_[id].allocated()) active_.push_back(id);
+        }
+        for (FirstStates& first : found_) {
+            Word level[1];
+            source(level);
+            if (level[0] > 0) first.level = static_cast<std::uint32_t>(level[0] - 1);
+            read_states(source, first.states, images_);
+        }
+        loaded_ = true;
     }
 
     [[nodiscard]] const Counts& counts() const { return counts_; }
@@ -131,48 +172,56 @@ class Exploration {
     /// Fewer controls than this are not worth waking the other workers.
     static constexpr std::size_t kControlsForWorkers = 4;
 
-    void search() {
+    void search(const std::function<void(bool last)>& between_levels) {
         budget_.begin_phase("exploring");
-        const ControlId start = Layout<M>::initial();
-        next_[start] = images_.empty_matrix(start);
-        // Both channels are empty, and empty contents sort first.
-        next_[start].set(0, 0);
-        touched_ = {start};
-        absorb_level();
+        if (!loaded_) {
+            const ControlId start = Layout<M>::initial();
+            next_[start] = images_.empty_matrix(start);
+            // Both channels are empty, and empty contents sort first.
+            next_[start].set(0, 0);
+            touched_ = {start};
+            if (!sift_level()) return;
+            absorb_level();
+        }
         while (!active_.empty()) {
             if (budget_.limits().first_violation && violated_) {
                 ending_ = Ending::FirstViolation;
                 return;
             }
-            expand_level();
-            if (!budget_.go_on()) return;
+            if (between_levels) between_levels(false);
+            if (!expand_level() || !sift_level()) return;
             counts_.transitions += transitions_.exchange(0);
             for (const ControlId id : active_) images_.release(frontier_[id]);
             absorb_level();
-            if (!budget_.go_on()) return;
             forget_idle_moves();
         }
     }
 
+    /// What may end work before all of it is done.
+    enum class Stop : std::uint8_t { AsTheBudgetSays, Never };
+
     /// Calls `work(control, worker)` for all controls.
     template <class Work>
-    void for_all(const std::vector<ControlId>& controls, const Work& work) {
+    void for_all(const std::vector<ControlId>& controls, const Work& work,
+                 Stop stop = Stop::AsTheBudgetSays) {
+        const auto go_on = [&] { return stop == Stop::Never || budget_.go_on(); };
         if (workers_.workers() == 1 || controls.size() < kControlsForWorkers) {
             for (const ControlId id : controls) {
-                if (!budget_.go_on()) return;
+                if (!go_on()) return;
                 work(id, 0U);
             }
             return;
         }
         std::atomic<std::size_t> taken = 0;
         workers_.run([&](unsigned worker) {
-            for (std::size_t i = taken++; i < controls.size() && budget_.go_on(); i = taken++) {
+            for (std::size_t i = taken++; i < controls.size() && go_on(); i = taken++) {
                 work(controls[i], worker);
             }
         });
     }
 
-    void expand_level() {
+    /// False if the budget ended it: then what was reached is not all.
+    bool expand_level() {
         std::vector<std::vector<ControlId>> touched(workers_.workers());
         for_all(active_, [&](ControlId id, unsigned worker) {
             images_.forward(id, frontier_[id], next_, touched[worker]);
@@ -183,6 +232,7 @@ class Exploration {
         });
         touched_.clear();
         for (const auto& some : touched) touched_.insert(touched_.end(), some.begin(), some.end());
+        return budget_.go_on();
     }
 
     /// Of a control and its mirror only one is kept: what reached the other one is mirrored.
@@ -210,43 +260,58 @@ class Exploration {
         touched_ = std::move(representatives);
     }
 
-    /// Of what was reached, what is new becomes the frontier.
-    void absorb_level() {
+    /// Of what was reached, keeps what is new and asks the predicates of it. All that needs memory
+    /// is done here: what ends this leaves visited_ and frontier_ as they were. False if the budget
+    /// ended it.
+    bool sift_level() {
         if (layout_.symmetric()) fold_mirrors();
+        level_ = counts_.states == 0 ? 0 : counts_.depth + 1;
+        for_all(touched_, [&](ControlId id, unsigned) { sift(id); });
+        return budget_.go_on();
+    }
+
+    void sift(ControlId id) {
+        BitMatrix& fresh = next_[id];
+        if (visited_[id].allocated()) fresh.remove(visited_[id]);
+        if (fresh.empty()) {
+            images_.release(fresh);
+            return;
+        }
+        if (!visited_[id].allocated()) visited_[id] = images_.empty_matrix(id);
+        ask(id, fresh);
+    }
+
+    /// What is new becomes the frontier, and counts as visited.
+    void absorb_level() {
         active_.clear();
         const std::uint64_t before = counts_.states;
-        level_ = before == 0 ? 0 : counts_.depth + 1;
-        for_all(touched_, [&](ControlId id, unsigned) { absorb(id); });
+        for (const ControlId id : touched_) {
+            if (next_[id].allocated()) active_.push_back(id);
+        }
         // Which worker was faster plays no part in what follows, but let it not show either.
         std::ranges::sort(active_);
+        std::atomic<std::uint64_t> states = 0;
+        for_all(
+            active_, [&](ControlId id, unsigned) { states += absorb(id); }, Stop::Never);
+        counts_.states += states;
         if (!active_.empty()) counts_.depth = level_;
         budget_.at_level(level_, counts_.states - before);
+        budget_.go_on(states, 0);
         for (std::size_t i = 0; i < found_.size(); ++i) {
             if (found_[i].level == level_ && watch_.violations[i]) violated_ = true;
         }
     }
 
-    void absorb(ControlId id) {
+    /// How many new states the control has.
+    std::uint64_t absorb(ControlId id) {
         BitMatrix& fresh = next_[id];
-        if (!visited_[id].allocated()) visited_[id] = images_.empty_matrix(id);
-        fresh.remove(visited_[id]);
-        const auto words = fresh.words();
-        const std::uint64_t count =
-            layout_.weight(id) *
-            std::transform_reduce(
-                words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
-                [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
-        if (count == 0) {
-            images_.release(fresh);
-            return;
-        }
         visited_[id].unite(fresh);
-        ask(id, fresh);
+        const auto words = fresh.words();
+        const std::uint64_t bits = std::transform_reduce(
+            words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
+            [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
         frontier_[id] = std::move(fresh);
-        const std::lock_guard lock(mutex_);
-        counts_.states += count;
-        budget_.go_on(count, 0);
-        active_.push_back(id);
+        return layout_.weight(id) * bits;
     }
 
     /// What the predicates say of the new states of a control, and of those that they stand for.
@@ -364,6 +429,7 @@ class Exploration {
     std::vector<std::vector<ControlPredicate<M>>> predicates_;
     std::vector<FirstStates> found_;
     bool violated_ = false;
+    bool loaded_ = false;
 
     Counts counts_;
     Ending ending_ = Ending::Complete;

@@ -80,7 +80,10 @@ ExitStatus check(const CheckOptions& options, Console& console) {
 
     const CheckReport report =
         report_on(setting, choice, explore(options, setting, choice, console));
-    if (file) file->commit(saved_traces(report));
+    if (file) {
+        file->append(saved_traces(report));
+        file->commit();
+    }
     if (options.format == Format::Json) {
         console.print_line(json_text(report));
     } else {

@@ -44,7 +44,7 @@ void print_verdicts(const CheckReport& report, Console& console) {
 }
 
 /// How far the exploration got, as a sentence.
-std::string text_of(Ending ending) {
+std::string ending_text(Ending ending) {
     switch (ending) {
         case Ending::Complete: return "Everything that is reachable was explored.";
         case Ending::MemoryLimit: return "Inconclusive: the memory limit was reached (--memory).";
@@ -65,10 +65,18 @@ void print_counts(const CheckReport& report, Console& console) {
         result.counts.depth, seconds_text(result.seconds), rate, result.threads,
         result.threads == 1 ? "" : "s", size_text(report.peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
-    console.print_line(console.palette().paint(role, text_of(result.ending)));
+    console.print_line(console.palette().paint(role, ending_text(result.ending)));
     if (result.ending != Ending::Complete) {
         console.print_line(console.palette().paint(
             role, "What is undecided may hold or not: not everything was explored."));
+        if (result.checkpoint) {
+            console.print_line(
+                fmt::format("To go on: the same command with --resume {}", *result.checkpoint));
+        }
+    }
+    if (result.checkpoint_error) {
+        console.print_line(console.palette().paint(
+            Role::Doubt, "The last checkpoint was not written: " + *result.checkpoint_error));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "checker/program/console.h"
 #include "checker/program/factored_engine.h"
 #include "checker/program/plain_engine.h"
 #include "checker/program/witness_search.h"
@@ -94,9 +95,14 @@ EngineResult run_engine(const model::CloseModel& model,
         case EngineChoice::Auto:
         case EngineChoice::Factored:
             return with_witnesses(model, properties, limits, is_factored, [&](const auto& judged) {
-                return run_factored_engine(model, judged, limits, options.symmetry);
+                return run_factored_engine(model, judged, limits, options);
             });
         case EngineChoice::Plain:
+            if (options.checkpoint || options.resume) {
+                throw UsageError(
+                    "--checkpoint and --resume are the factored engine's: leave out "
+                    "--engine plain");
+            }
             return with_witnesses(model, properties, limits, is_plain, [&](const auto& judged) {
                 return run_plain_engine(model, judged, limits);
             });

@@ -2,10 +2,12 @@
 // the program gets its verdicts.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "checker/limits.h"
@@ -36,11 +38,21 @@ enum class EngineChoice : std::uint8_t {
     Factored,  ///< a bit per world
 };
 
+/// Where and how often a long exploration is kept.
+struct CheckpointOptions {
+    std::string file;
+    std::chrono::nanoseconds interval = std::chrono::minutes{5};
+};
+
 struct EngineOptions {
     EngineChoice choice = EngineChoice::Auto;
     /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
     /// are alike. Counts, verdicts and runs stay what they are.
     bool symmetry = true;
+    /// Factored engine: at intervals, and when a limit or Ctrl-C ends the exploration.
+    std::optional<CheckpointOptions> checkpoint{};
+    /// Factored engine: the checkpoint to go on from.
+    std::optional<std::string> resume{};
 };
 
 struct EngineResult {
@@ -48,6 +60,9 @@ struct EngineResult {
     checker::Ending ending = checker::Ending::Complete;
     unsigned threads = 1;
     double seconds = 0;
+    /// The checkpoint that was written last, to go on from; and why none could be written last.
+    std::optional<std::string> checkpoint{};
+    std::optional<std::string> checkpoint_error{};
     /// One per property, in their order.
     std::vector<Finding> findings;
 };
@@ -57,7 +72,7 @@ struct EngineResult {
 
 /// Explores the model and judges the properties, all of which must be of kinds that are decided.
 /// Throws UsageError where the model is larger than the engine takes, or the chosen engine does not
-/// decide a property.
+/// do what is asked; model::InputError if a checkpoint does not fit; OutputError.
 [[nodiscard]] EngineResult run_engine(const model::CloseModel& model,
                                       std::span<const properties::Property* const> properties,
                                       const checker::Limits& limits,

@@ -1,5 +1,7 @@
 #include "checker/program/factored_engine.h"
 
+#include <array>
+#include <chrono>
 #include <new>
 #include <stdexcept>
 
@@ -7,6 +9,7 @@
 #include "checker/factored/exploration.h"
 #include "checker/factored/explored_graph.h"
 #include "checker/factored/runs.h"
+#include "checker/program/checkpoint.h"
 #include "checker/program/close_liveness.h"
 #include "checker/program/close_machines.h"
 #include "checker/program/console.h"
@@ -30,20 +33,20 @@ using Watch = checker::factored::Watch<model::World>;
 class FactoredEngine {
   public:
     FactoredEngine(const model::CloseModel& model, std::span<const Property* const> properties,
-                   const checker::Limits& limits, bool use_symmetry)
+                   const checker::Limits& limits, const EngineOptions& options)
         : machines_(model),
           properties_(properties),
           budget_(limits, checker::Budget::Clock::now(), 0),
           workers_(limits.threads),
-          use_symmetry_(use_symmetry) {}
+          options_(options) {}
 
     EngineResult run() {
-        const auto start = checker::Budget::Clock::now();
+        open_checkpoints();
         EngineResult result;
         result.threads = workers_.workers();
         result.findings.resize(properties_.size());
         try {
-            layout_.emplace(machines_, budget_, use_symmetry_);
+            layout_.emplace(machines_, budget_, options_.symmetry);
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         } catch (const std::length_error& error) {
@@ -52,16 +55,31 @@ class FactoredEngine {
         }
         result.ending = budget_.ending();
         if (layout_) explore(result);
-        result.seconds =
-            std::chrono::duration<double>(checker::Budget::Clock::now() - start).count();
+        result.seconds = std::chrono::duration<double>(elapsed()).count();
         return result;
     }
 
   private:
+    /// With what the runs took that this one goes on from.
+    [[nodiscard]] std::chrono::nanoseconds elapsed() const {
+        return before_ + (checker::Budget::Clock::now() - start_);
+    }
+
+    /// What is wrong with them is known before anything is done.
+    void open_checkpoints() {
+        if (!options_.checkpoint && !options_.resume) return;
+        const CheckpointSubject subject =
+            checkpoint_subject(machines_.model(), properties_, options_.symmetry);
+        if (options_.resume) resumed_.emplace(*options_.resume, subject);
+        if (options_.checkpoint) {
+            writer_.emplace(options_.checkpoint->file, subject, options_.checkpoint->interval);
+        }
+    }
+
     void explore(EngineResult& result) {
         const Watch watch = questions();
         Exploration exploration(machines_, *layout_, watch, budget_, workers_);
-        exploration.run();
+        search(exploration, result);
         result.counts = exploration.counts();
         result.ending = exploration.ending();
         if (result.ending == Ending::Complete && !liveness_.empty()) {
@@ -78,6 +96,34 @@ class FactoredEngine {
                 finding.verdict = wanted ? Verdict::Violated : Verdict::Holds;
             }
         }
+    }
+
+    /// Explores, from the checkpoint where there is one, and keeps what there is at intervals.
+    void search(Exploration& exploration, EngineResult& result) {
+        if (resumed_) {
+            resumed_->read([&](const auto& source) {
+                std::array<checker::factored::Word, 1> nanoseconds{};
+                source(nanoseconds);
+                before_ = std::chrono::nanoseconds(nanoseconds[0]);
+                exploration.load(source);
+            });
+        }
+        if (!writer_) return exploration.run();
+        exploration.run([&](bool last) {
+            if (!last && !writer_->due()) return;
+            try {
+                writer_->write([&](const auto& sink) {
+                    sink(std::array{static_cast<checker::factored::Word>(
+                        std::chrono::nanoseconds(elapsed()).count())});
+                    exploration.save(sink);
+                });
+                result.checkpoint = writer_->file();
+                result.checkpoint_error.reset();
+            } catch (const OutputError& error) {
+                // What is explored is worth more than its copy.
+                result.checkpoint_error = error.what();
+            }
+        });
     }
 
     /// A predicate per property: true where an `always` property is violated, where a `reachable`
@@ -189,7 +235,11 @@ class FactoredEngine {
     std::span<const Property* const> properties_;
     checker::Budget budget_;
     checker::WorkerPool workers_;
-    bool use_symmetry_;
+    const EngineOptions& options_;
+    const checker::Budget::Clock::time_point start_ = checker::Budget::Clock::now();
+    std::chrono::nanoseconds before_{0};
+    std::optional<CheckpointReader> resumed_;
+    std::optional<CheckpointWriter> writer_;
     std::optional<Layout> layout_;
     /// By predicate of the watch: the property's index.
     std::vector<std::size_t> asked_;
@@ -217,8 +267,8 @@ bool is_factored(const Property& property) {
 
 EngineResult run_factored_engine(const model::CloseModel& model,
                                  std::span<const Property* const> properties,
-                                 const checker::Limits& limits, bool use_symmetry) {
-    return FactoredEngine(model, properties, limits, use_symmetry).run();
+                                 const checker::Limits& limits, const EngineOptions& options) {
+    return FactoredEngine(model, properties, limits, options).run();
 }
 
 }  // namespace finwait::program

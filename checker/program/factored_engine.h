@@ -8,10 +8,9 @@ namespace finwait::program {
 /// Whether the factored engine decides properties of this kind.
 [[nodiscard]] bool is_factored(const properties::Property& property);
 
-/// See run_engine. `use_symmetry`: keep only one of two worlds that differ by exchanging the ends,
-/// where designs and environment are alike; counts, verdicts and runs stay what they are.
+/// See run_engine.
 [[nodiscard]] EngineResult run_factored_engine(
     const model::CloseModel& model, std::span<const properties::Property* const> properties,
-    const checker::Limits& limits, bool use_symmetry);
+    const checker::Limits& limits, const EngineOptions& options);
 
 }  // namespace finwait::program

@@ -69,8 +69,12 @@ class PlainEngine {
         exploration.run(watch);
 
         const checker::ExplorationResult& told = exploration.result();
-        EngineResult result{told.counts, told.ending, told.threads, told.seconds,
-                            std::vector<Finding>(properties_.size())};
+        EngineResult result;
+        result.counts = told.counts;
+        result.ending = told.ending;
+        result.threads = told.threads;
+        result.seconds = told.seconds;
+        result.findings.resize(properties_.size());
         for (std::size_t predicate = 0; predicate < questions_.always.size(); ++predicate) {
             Finding& finding = result.findings[questions_.always[predicate]];
             const auto level = told.first_level[predicate];

@@ -19,7 +19,7 @@ using checker::Role;
 using checker::StyledText;
 
 /// "FIN-WAIT-2", "TIME-WAIT, sends ACK", or nothing.
-std::string text_of(const std::optional<model::Row>& row) {
+std::string row_text(const std::optional<model::Row>& row) {
     if (!row) return "-";
     if (row->send == model::Reply::Nothing) return std::string(name_of(row->next));
     return fmt::format("{} +{}", name_of(row->next), name_of(row->send));
@@ -33,7 +33,7 @@ void print_table(const model::StateTable& table, Console& console) {
         std::size_t& width = widths[static_cast<std::size_t>(event)];
         width = name_of(event).size();
         for (const model::State state : model::kAllStates) {
-            width = std::max(width, text_of(table.row(state, event)).size());
+            width = std::max(width, row_text(table.row(state, event)).size());
         }
     }
     const auto print_row = [&](std::string_view head, const auto& cell, Role role) {
@@ -51,7 +51,8 @@ void print_table(const model::StateTable& table, Console& console) {
     for (const model::State state : model::kAllStates) {
         print_row(
             name_of(state),
-            [&](model::TableEvent event) { return text_of(table.row(state, event)); }, Role::Plain);
+            [&](model::TableEvent event) { return row_text(table.row(state, event)); },
+            Role::Plain);
     }
 }
 

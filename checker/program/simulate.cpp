@@ -166,7 +166,8 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     }
     if (file) {
         const ShownTrace shown{nullptr, checker::Verdict::Violated, walk.trace()};
-        file->commit(trace_file_text(setting, "simulate", {&shown, 1}));
+        file->append(trace_file_text(setting, "simulate", {&shown, 1}));
+        file->commit();
     }
     return ExitStatus::Ok;
 }

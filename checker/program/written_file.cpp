@@ -32,13 +32,16 @@ WrittenFile::~WrittenFile() {
     unlink(temporary_.c_str());
 }
 
-void WrittenFile::commit(std::string_view content) {
+void WrittenFile::append(std::string_view content) {
     while (!content.empty()) {
         const ssize_t written = write(descriptor_, content.data(), content.size());
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) fail(errno);
         content.remove_prefix(static_cast<std::size_t>(written));
     }
+}
+
+void WrittenFile::commit() {
     if (fsync(descriptor_) != 0 && errno != EINVAL) fail(errno);
     if (rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno);
     close(descriptor_);

@@ -8,7 +8,7 @@
 namespace finwait::program {
 
 /// Opens a temporary file beside `target` at once, so that a place that cannot be written to is
-/// known before any work is done; `commit` writes it and renames it. Without `commit` nothing is
+/// known before any work is done; `commit` renames it. Without `commit` nothing is
 /// left behind, and what stood at `target` before stays.
 class WrittenFile {
   public:
@@ -18,8 +18,10 @@ class WrittenFile {
     WrittenFile(const WrittenFile&) = delete;
     WrittenFile& operator=(const WrittenFile&) = delete;
 
-    /// Needs not to have been called before. Throws OutputError.
-    void commit(std::string_view content);
+    /// Throws OutputError.
+    void append(std::string_view content);
+    /// Needs not to have been called before; nothing can be appended any more. Throws OutputError.
+    void commit();
 
   private:
     [[noreturn]] void fail(int error) const;

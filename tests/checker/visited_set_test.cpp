@@ -76,16 +76,16 @@ TEST(VisitedSet, LevelOfOneWriterIsOneSliceInOrderOfInsertion) {
 }
 
 TEST(VisitedSet, FullSetKeepsToItsLimitAndForgetsNothing) {
-    constexpr std::uint64_t kLimit = 10'000'000;
-    VisitedSet<Pair> set(kLimit);
+    constexpr std::uint64_t kTenMegabytes = 10'000'000;
+    VisitedSet<Pair> set(kTenMegabytes);
     std::uint64_t count = 0;
     while (insert_growing(set, Pair{{count, 1}}) == Insertion::New) {
         ++count;
-        ASSERT_LE(set.memory_bytes(), kLimit * 105 / 100);
+        ASSERT_LE(set.memory_bytes(), kTenMegabytes * 105 / 100);
     }
     EXPECT_EQ(set.size(), count);
     // Sixteen bytes of state and 4/3 slots of four bytes each.
-    EXPECT_GT(count * 22, kLimit * 95 / 100);
+    EXPECT_GT(count * 22, kTenMegabytes * 95 / 100);
     for (std::uint64_t i = 0; i < count; ++i) ASSERT_EQ(set.find(Pair{{i, 1}}), i);
     EXPECT_EQ(insert_growing(set, Pair{{0, 1}}), Insertion::Known);
     EXPECT_EQ(insert_growing(set, Pair{{count, 1}}), Insertion::Full);

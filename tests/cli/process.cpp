@@ -114,6 +114,7 @@ Finished run(const std::vector<std::string>& arguments, const Surroundings& surr
     close_end(in.write_end);
 
     Finished finished;
+    if (surroundings.on_start) surroundings.on_start(process);
     bool told = false;
     while (out.read_end >= 0 || err.read_end >= 0) {
         std::array<pollfd, 2> ends{{{out.read_end, POLLIN, 0}, {err.read_end, POLLIN, 0}}};

@@ -30,6 +30,8 @@ struct Surroundings {
     bool on_terminal = false;
     /// Called once with the process, when anything has come on standard error.
     std::function<void(pid_t)> on_first_error_output;
+    /// Called once with the process, when it has begun.
+    std::function<void(pid_t)> on_start;
     std::filesystem::path directory;
 };
 

@@ -1,3 +1,4 @@
+#include "checker/program/amounts.h"
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
 
@@ -9,6 +10,8 @@ void add_check(CLI::App& app, Action& action) {
         ResourceTexts resources;
         std::string engine = "auto";
         std::optional<bool> symmetry;
+        std::optional<std::string> checkpoint;
+        std::optional<std::string> interval;
         std::string format = "text";
     };
     auto texts = std::make_shared<Texts>();
@@ -26,6 +29,20 @@ void add_check(CLI::App& app, Action& action) {
     add_switch(*command, "symmetry", texts->symmetry,
                "factored engine: of two worlds that differ by exchanging the ends keep one, where "
                "the ends are alike; changes no count, verdict or trace (on)");
+    const char* const group = "Long explorations";
+    command
+        ->add_option("--checkpoint", texts->checkpoint,
+                     "keep what is explored, at intervals and when a limit or Ctrl-C ends it")
+        ->type_name("FILE")
+        ->group(group);
+    command->add_option("--checkpoint-interval", texts->interval, "as 30s, 5m or 2h (5m)")
+        ->type_name("DURATION")
+        ->group(group);
+    command
+        ->add_option("--resume", texts->options.engine.resume,
+                     "go on from a checkpoint of the same designs, environment and properties")
+        ->type_name("FILE")
+        ->group(group);
     command->add_flag("--first-violation", texts->options.first_violation,
                       "stop at the first violation instead of exploring everything");
     command->add_option("--save", texts->options.save, "keep the traces for `finwait trace`")
@@ -40,6 +57,13 @@ void add_check(CLI::App& app, Action& action) {
                                                           {"plain", EngineChoice::Plain},
                                                           {"factored", EngineChoice::Factored}});
             options.engine.symmetry = texts->symmetry.value_or(true);
+            if (texts->checkpoint) options.engine.checkpoint = {*texts->checkpoint};
+            if (texts->interval) {
+                if (!options.engine.checkpoint)
+                    throw UsageError("--checkpoint-interval: only together with --checkpoint");
+                options.engine.checkpoint->interval =
+                    parse_duration(*texts->interval, "--checkpoint-interval");
+            }
             options.format = format_of(texts->format);
             return check(options, console);
         };

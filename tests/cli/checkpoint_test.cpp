@@ -1,0 +1,178 @@
+// Checkpoints of `finwait check`: what is killed goes on to the same end, and what does not fit is
+// refused.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+/// An exploration that takes a moment, with a property that holds, one that is violated, one that
+/// looks at what is in flight, and one of infinite runs.
+std::vector<std::string> of_a_moment(std::vector<std::string> arguments) {
+    std::vector<std::string> all{"check"};
+    for (const char* const property : {"no-data-lost", "no-deadlock", "time-wait-not-cut-short",
+                                       "fin-ack-unambiguous", "both-reach-closed"}) {
+        all.insert(all.end(), {"--property", property});
+    }
+    all.insert(all.end(), arguments.begin(), arguments.end());
+    return all;
+}
+
+/// What does not depend on the machine.
+json verdicts(const Finished& finished) {
+    json document = json::parse(finished.out);
+    json& exploration = document.at("exploration");
+    for (const char* const measured : {"seconds", "peak_memory_bytes", "threads"}) {
+        exploration.erase(measured);
+    }
+    return document;
+}
+
+TEST(Checkpoint, OfARunKilledAtAnyMomentLeadsToTheSameEnd) {
+    const json whole = verdicts(run(of_a_moment({"--format", "json"})));
+    std::mt19937 random(20261122);
+    std::size_t resumed = 0;
+    for (int round = 0; round < 8; ++round) {
+        const TemporaryFolder folder;
+        const std::string file = folder.file("checkpoint");
+        for (const char* const threads : {"1", "2", "1", "2", "1"}) {
+            std::vector<std::string> arguments = of_a_moment(
+                {"--checkpoint", file, "--checkpoint-interval", "1ms", "--threads", threads});
+            if (std::filesystem::exists(file)) {
+                arguments.insert(arguments.end(), {"--resume", file});
+                ++resumed;
+            }
+            Surroundings surroundings;
+            surroundings.on_start = [&](pid_t process) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(5 + random() % 60));
+                kill(process, SIGKILL);
+            };
+            run(arguments, surroundings);
+        }
+        std::vector<std::string> arguments = of_a_moment({"--format", "json"});
+        if (std::filesystem::exists(file)) {
+            arguments.insert(arguments.end(), {"--resume", file});
+            ++resumed;
+        }
+        EXPECT_EQ(verdicts(run(arguments)), whole);
+    }
+    EXPECT_GT(resumed, 0U);
+}
+
+/// A run that a limit ends, with what it wrote.
+class EndedByALimit : public testing::Test {
+  protected:
+    EndedByALimit() {
+        // How long it takes to explore something, but not all, is up to the machine.
+        for (int time = 25; time < 100'000 && !std::filesystem::exists(file_); time *= 2) {
+            const Finished ended =
+                run(larger({"--time", std::to_string(time) + "ms", "--checkpoint", file_}));
+            EXPECT_EQ(ended.status, 3) << ended.err;
+            if (!std::filesystem::exists(file_)) continue;
+            EXPECT_THAT(ended.out, HasSubstr("To go on: the same command with --resume " + file_));
+        }
+    }
+    static std::vector<std::string> larger(std::vector<std::string> arguments) {
+        std::vector<std::string> all{"check",      "--property",  "no-data-lost",
+                                     "--property", "no-deadlock", "--data",
+                                     "2,2",        "--threads",   "1"};
+        all.insert(all.end(), arguments.begin(), arguments.end());
+        return all;
+    }
+    void expect_refused(const std::vector<std::string>& arguments, const std::string& why) {
+        const Finished finished = run(arguments);
+        EXPECT_EQ(finished.status, 2);
+        EXPECT_EQ(finished.out, "");
+        EXPECT_EQ(finished.err, file_ + ": " + why + "\n");
+    }
+
+    TemporaryFolder folder_;
+    std::string file_ = folder_.file("checkpoint");
+};
+
+TEST_F(EndedByALimit, GoesOnToTheSameEnd) {
+    EXPECT_EQ(verdicts(run(larger({"--resume", file_, "--format", "json"}))),
+              verdicts(run(larger({"--format", "json"}))));
+}
+
+TEST_F(EndedByALimit, IsRefusedWhereAnythingDiffers) {
+    const std::string tail = "; give what `finwait check --checkpoint` was given";
+    const auto made_with = [&](const std::string& what) {
+        return "the checkpoint was made with another " + what + tail;
+    };
+    expect_refused(larger({"fin-free", "rfc9293", "--resume", file_}), made_with("design"));
+    expect_refused(larger({"rfc9293", "fin-free", "--resume", file_}), made_with("peer's design"));
+    expect_refused(larger({"--window", "3", "--resume", file_}), made_with("environment"));
+    expect_refused(larger({"--no-symmetry", "--resume", file_}), made_with("choice of --symmetry"));
+    expect_refused(larger({"--property", "fin-ack-unambiguous", "--resume", file_}),
+                   made_with("choice of properties"));
+}
+
+TEST_F(EndedByALimit, IsRefusedWhereverItIsCutShortOrAltered) {
+    const std::string whole = read_file(file_);
+    std::mt19937_64 random(20261122);
+    const auto write = [&](const std::string& bytes) {
+        std::ofstream(file_, std::ios::binary | std::ios::trunc) << bytes;
+    };
+    const auto refused = [&] {
+        const Finished finished = run(larger({"--resume", file_}));
+        return finished.status == 2 && finished.out.empty() &&
+               std::count(finished.err.begin(), finished.err.end(), '\n') == 1;
+    };
+    for (int round = 0; round < 12; ++round) {
+        std::string bytes = whole;
+        bytes.resize(random() % whole.size());
+        write(bytes);
+        EXPECT_TRUE(refused()) << bytes.size();
+        bytes = whole;
+        // Also where the subject stands.
+        const std::size_t place = random() % (round % 2 == 0 ? whole.size() : 4000);
+        bytes[place] = static_cast<char>(bytes[place] ^ (1 << random() % 8));
+        write(bytes);
+        EXPECT_TRUE(refused()) << place;
+    }
+    write(whole + "more");
+    EXPECT_TRUE(refused());
+}
+
+TEST(Checkpoint, ThatCannotBeWrittenIsRefusedBeforeAnythingIsExplored) {
+    const Finished finished = run({"check", "--checkpoint", "/nowhere/at/all"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.out, "");
+    EXPECT_EQ(finished.err,
+              "finwait: cannot write \"/nowhere/at/all\": No such file or directory\n");
+}
+
+TEST(Checkpoint, OfThePlainEngineIsRefused) {
+    for (const char* const option : {"--checkpoint", "--resume"}) {
+        const Finished finished = run({"check", "--engine", "plain", option, "file"});
+        EXPECT_EQ(finished.status, 2);
+        EXPECT_EQ(
+            finished.err,
+            "finwait: --checkpoint and --resume are the factored engine's: leave out --engine "
+            "plain\n");
+    }
+}
+
+TEST(Checkpoint, IntervalWithoutAFileIsRefused) {
+    const Finished finished = run({"check", "--checkpoint-interval", "5m"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.err, "finwait: --checkpoint-interval: only together with --checkpoint\n");
+}
+
+}  // namespace
+}  // namespace finwait::cli
