@@ -25,6 +25,7 @@
 // `violates` are its own. A design's name is the file's, without ".toml".
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -42,6 +43,26 @@ namespace finwait::model {
 
 /// A design file that gives all of `design` and extends none.
 [[nodiscard]] std::string design_file_text(const Design& design);
+
+/// What a design file says of one mechanism, or of one event in one state.
+struct DesignEntry {
+    /// "mechanisms", or the state.
+    std::string section;
+    std::string key;
+    /// As it stands in the file.
+    std::string value;
+};
+
+/// Everything but what describes the design, in the order of a file that extends none.
+[[nodiscard]] std::vector<DesignEntry> entries_of(const Design& design);
+
+/// An entry in which two designs differ.
+struct DesignDifference {
+    std::string section;
+    std::string key;
+    std::array<std::string, 2> values;
+};
+[[nodiscard]] std::vector<DesignDifference> differences_of(const Design& a, const Design& b);
 
 /// The names of the shipped designs, sorted.
 [[nodiscard]] std::vector<std::string> shipped_designs();

@@ -5,6 +5,7 @@
 // endpoint afterwards and the segment to send; it never sees the peer or a channel.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -54,6 +55,16 @@ enum class Step : std::uint8_t {
     FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
 };
 inline constexpr std::size_t kSteps = 18;
+inline constexpr std::array<Step, kSteps> kAllSteps{
+    Step::ClosedDropsRst,  Step::ClosedAnswersByRst,
+    Step::UnacceptableRst, Step::UnacceptableAnswered,
+    Step::RstTaken,        Step::RstChallenged,
+    Step::AckAhead,        Step::AckAdvances,
+    Step::FinAcknowledged, Step::FinStillWaits,
+    Step::TimeWaitFin,     Step::TimeWaitOther,
+    Step::AheadAnswered,   Step::AheadDropped,
+    Step::FinOverHole,     Step::TextTaken,
+    Step::FinTaken,        Step::FinAgain};
 [[nodiscard]] std::string_view name_of(Step step);
 
 /// Which rows of the table and which steps an outcome came by.
@@ -65,6 +76,19 @@ struct Trail {
         rows |= std::uint64_t{1} << StateTable::index(state, event);
     }
     constexpr void took(Step step) { steps |= std::uint32_t{1} << static_cast<unsigned>(step); }
+
+    [[nodiscard]] constexpr bool has(State state, TableEvent event) const {
+        return (rows >> StateTable::index(state, event) & 1U) != 0;
+    }
+    [[nodiscard]] constexpr bool has(Step step) const {
+        return (steps >> static_cast<unsigned>(step) & 1U) != 0;
+    }
+    constexpr Trail& operator|=(const Trail& other) {
+        rows |= other.rows;
+        steps |= other.steps;
+        return *this;
+    }
+    friend constexpr bool operator==(const Trail&, const Trail&) = default;
 };
 
 /// What a rule gives. A segment that an event of kind † sends needs room in the channel; one sent

@@ -22,6 +22,15 @@ bool Property::is_endless_event(const model::Change& change) const {
         events, [&](const EventPattern& pattern) { return pattern.matches(change); });
 }
 
+std::vector<const Formula*> Property::premises() const {
+    std::vector<const Formula*> premises;
+    if (kind == Kind::LeadsTo) premises.push_back(&*premise);
+    if (kind == Kind::Always) {
+        for (const Formula& one : formula->premises()) premises.push_back(&one);
+    }
+    return premises;
+}
+
 namespace {
 
 /// The waypoints from `passed` on that are met by standing in `world`.

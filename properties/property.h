@@ -73,6 +73,10 @@ struct Property {
     model::Place place{};
 
     [[nodiscard]] bool is_endless_event(const model::Change& change) const;
+
+    /// The cases that it speaks of: where none of them ever comes true, it holds vacuously. The
+    /// left sides of an Always formula's `implies`, the premise of LeadsTo; none otherwise.
+    [[nodiscard]] std::vector<const Formula*> premises() const;
 };
 
 /// How a run gets along a Reachable property: how many waypoints of `through` it has passed. All of

@@ -1,6 +1,7 @@
 // Which states of one control satisfy a predicate.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -20,6 +21,7 @@ class ControlPredicate {
         if (both()) return;
         if (!predicate.reads_channel[kRows] && !predicate.reads_channel[kColumns]) {
             all_or_none_ = predicate.holds(states.state(id, 0, 0));
+            holds_nowhere_ = !all_or_none_;
             return;
         }
         const std::size_t axis = predicate.reads_channel[kRows] ? kRows : kColumns;
@@ -32,11 +34,13 @@ class ControlPredicate {
                 along_[i / kWordBits] |= Word{1} << (i % kWordBits);
             }
         }
+        holds_nowhere_ = std::ranges::all_of(along_, [](Word word) { return word == 0; });
     }
 
     /// The bits of `bits` whose states satisfy the predicate; not allocated if there are none.
     [[nodiscard]] BitMatrix among(const BitMatrix& bits) const {
         BitMatrix found;
+        if (holds_nowhere_) return found;
         for (std::size_t row = 0; row < bits.rows(); ++row) {
             for (std::size_t i = 0; i < bits.stride(); ++i) {
                 const Word word = satisfying(row, i, bits.row(row)[i]);
@@ -80,6 +84,8 @@ class ControlPredicate {
     const Control* control_;
     ControlId id_;
     bool all_or_none_ = false;
+    /// By what was worked out beforehand.
+    bool holds_nowhere_ = false;
     /// Per row, or per column.
     std::vector<Word> along_;
 };

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/check_report.h"
+#include "checker/program/happened.h"
 #include "checker/program/trace_json.h"
 
 namespace finwait::program {
@@ -32,11 +33,31 @@ ordered_json exploration_json(const CheckReport& report) {
             {"peak_memory_bytes", report.peak_memory_bytes}};
 }
 
+ordered_json never_happened_json(const CheckReport& report) {
+    ordered_json all = ordered_json::array();
+    for (const NeverHappened& never :
+         never_happened(*report.setting->model, report.result.happened)) {
+        ordered_json one{{"design", never.design},
+                         {"ends", ordered_json::array()},
+                         {"rows", ordered_json::array()},
+                         {"steps", ordered_json::array()}};
+        for (const model::Side end : never.ends) one["ends"].push_back(model::name_of(end));
+        for (const auto& [state, event] : never.rows) {
+            one["rows"].push_back(
+                {{"state", model::name_of(state)}, {"event", model::name_of(event)}});
+        }
+        for (const model::Step step : never.steps) one["steps"].push_back(model::name_of(step));
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
 }  // namespace
 
 std::string json_text(const CheckReport& report) {
     ordered_json json = document_json("check", *report.setting);
     json["exploration"] = exploration_json(report);
+    json["never_happened"] = never_happened_json(report);
     json["properties"] = ordered_json::array();
     for (std::size_t i = 0; i < report.properties.size(); ++i) {
         const properties::Property& property = *report.properties[i];
@@ -44,6 +65,9 @@ std::string json_text(const CheckReport& report) {
                          {"kind", properties::name_of(property.kind)},
                          {"verdict", checker::name_of(report.result.findings[i].verdict)},
                          {"sentence", property.sentence}};
+        const Finding& finding = report.result.findings[i];
+        one["premises_never_met"] = unmet_premises(property, finding);
+        one["vacuous"] = is_vacuous(finding);
         if (report.traces[i]) one["trace"] = trace_json(report.traces[i]->trace);
         json["properties"].push_back(std::move(one));
     }

@@ -1,10 +1,12 @@
 #include "checker/program/check_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "checker/program/amounts.h"
+#include "checker/program/happened.h"
 #include "checker/program/trace_report.h"
 
 namespace finwait::program {
@@ -13,6 +15,7 @@ namespace {
 
 using checker::Ending;
 using checker::Role;
+using checker::Verdict;
 
 /// The verdict, the name, and the sentence wrapped in a column of its own.
 void print_verdicts(const CheckReport& report, Console& console) {
@@ -80,6 +83,53 @@ void print_counts(const CheckReport& report, Console& console) {
     }
 }
 
+/// A heading and what stands under it, wrapped.
+void print_list(const std::string& heading, const std::vector<std::string>& items, Role role,
+                Console& console) {
+    if (items.empty()) return;
+    const std::string text = fmt::format("{} {}", heading, fmt::join(items, " · "));
+    std::string before;
+    for (const std::string& line : checker::wrap(checker::printable(text), console.width() - 4)) {
+        console.print_line(before + console.palette().paint(role, line));
+        before = "    ";
+    }
+}
+
+/// Rows and steps that never happened; those of ABORT in few words where applications may not.
+void print_never_happened(const CheckReport& report, Console& console) {
+    const model::CloseModel& model = *report.setting->model;
+    const char* const so_far =
+        report.result.ending == Ending::Complete ? "never happened" : "have not happened so far";
+    for (const NeverHappened& never : never_happened(model, report.result.happened)) {
+        std::vector<std::string> rows;
+        for (const auto& [state, event] : never.rows) {
+            if (event == model::TableEvent::Abort && !model.environment().abort) continue;
+            rows.push_back(fmt::format("{} {}", model::name_of(state), model::name_of(event)));
+        }
+        if (!model.environment().abort) rows.emplace_back("ABORT, which is off (--abort)");
+        std::vector<std::string> steps;
+        for (const model::Step step : never.steps) steps.emplace_back(model::name_of(step));
+        const std::string of = never.ends.size() == 1 ? fmt::format(" of {}", never.design) : "";
+        print_list(fmt::format("Rows{} that {}:", of, so_far), rows, Role::Faint, console);
+        print_list(fmt::format("Steps{} that {}:", of, so_far), steps, Role::Faint, console);
+    }
+}
+
+/// The premises that never came true of properties that hold, and whether all of one did not.
+void print_unmet_premises(const CheckReport& report, Console& console) {
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        const Finding& finding = report.result.findings[i];
+        if (finding.verdict == Verdict::Violated) continue;
+        const std::vector<std::string> unmet = unmet_premises(*report.properties[i], finding);
+        const char* const how = finding.verdict == Verdict::Inconclusive
+                                    ? "has not come true so far"
+                                : is_vacuous(finding) ? "holds vacuously, for never came true"
+                                                      : "holds, but never came true";
+        print_list(fmt::format("{} {}:", report.properties[i]->name, how), unmet,
+                   is_vacuous(finding) ? Role::Doubt : Role::Faint, console);
+    }
+}
+
 }  // namespace
 
 void print(const CheckReport& report, Console& console) {
@@ -88,6 +138,8 @@ void print(const CheckReport& report, Console& console) {
     print_verdicts(report, console);
     console.print_line();
     print_counts(report, console);
+    print_never_happened(report, console);
+    print_unmet_premises(report, console);
     for (const auto& trace : report.traces) {
         if (!trace) continue;
         console.print_line();

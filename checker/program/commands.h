@@ -2,6 +2,7 @@
 // own. All throw model::InputError, UsageError and OutputError.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -44,6 +45,28 @@ struct CheckOptions {
 };
 /// Explores every interleaving and gives a verdict per property.
 ExitStatus check(const CheckOptions& options, Console& console);
+
+struct DiffOptions {
+    std::array<std::string, 2> designs;
+    EnvironmentOptions environment;
+    /// One thread, whatever is said.
+    Resources resources;
+    Format format = Format::Text;
+};
+/// Compares two designs: what differs, and the shortest behaviour that only one of them has.
+ExitStatus diff(const DiffOptions& options, Console& console);
+
+struct MutateOptions {
+    std::string design = "rfc9293";
+    /// Nothing said: a spread of small environments.
+    EnvironmentOptions environment;
+    /// Nothing said: all that ship.
+    PropertyOptions properties;
+    Resources resources;
+    Format format = Format::Text;
+};
+/// Explores every single change of a design, and tells which of them no property notices.
+ExitStatus mutate(const MutateOptions& options, Console& console);
 
 struct SimulateOptions {
     DesignOptions designs;

@@ -2,6 +2,7 @@
 // the program gets its verdicts.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,8 @@ struct Finding {
     /// A counterexample where it is violated; a witness where something reachable was asked for and
     /// reached. Of all shortest runs the first in the model's order of events.
     std::optional<ModelRun> run{};
+    /// By premise of the property: whether it came true in a world that was explored.
+    std::vector<bool> premises_met{};
 };
 
 enum class EngineChoice : std::uint8_t {
@@ -65,6 +68,8 @@ struct EngineResult {
     std::optional<std::string> checkpoint_error{};
     /// One per property, in their order.
     std::vector<Finding> findings;
+    /// By end: the rows and steps by which something happened in a world that was explored.
+    std::array<model::Trail, 2> happened{};
 };
 
 /// Whether there is an engine that decides properties of this kind.

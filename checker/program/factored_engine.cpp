@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "checker/budget.h"
+#include "checker/factored/encounters.h"
 #include "checker/factored/exploration.h"
 #include "checker/factored/explored_graph.h"
 #include "checker/factored/runs.h"
@@ -13,6 +14,7 @@
 #include "checker/program/close_liveness.h"
 #include "checker/program/close_machines.h"
 #include "checker/program/console.h"
+#include "checker/program/happened.h"
 
 namespace finwait::program {
 
@@ -85,10 +87,10 @@ class FactoredEngine {
         if (result.ending == Ending::Complete && !liveness_.empty()) {
             judge(exploration, result);
         }
-        for (std::size_t i = 0; i < asked_.size(); ++i) {
-            const FirstStates& first = exploration.first(i);
-            Finding& finding = result.findings[asked_[i]];
-            const bool wanted = properties_[asked_[i]]->kind == Kind::Reachable;
+        for (const auto& [property, predicate] : asked_) {
+            const FirstStates& first = exploration.first(predicate);
+            Finding& finding = result.findings[property];
+            const bool wanted = properties_[property]->kind == Kind::Reachable;
             if (first.level) {
                 finding.verdict = wanted ? Verdict::Holds : Verdict::Violated;
                 finding.run = run_into(exploration, first);
@@ -96,6 +98,27 @@ class FactoredEngine {
                 finding.verdict = wanted ? Verdict::Violated : Verdict::Holds;
             }
         }
+        for (const auto& [property, predicate] : premises_) {
+            result.findings[property].premises_met.push_back(
+                exploration.first(predicate).level.has_value());
+        }
+        result.happened = happened(exploration.visited());
+    }
+
+    [[nodiscard]] std::array<model::Trail, 2> happened(
+        const checker::factored::StateSet& visited) const {
+        const model::CloseModel& model = machines_.model();
+        std::array<model::Trail, 2> trails;
+        const checker::factored::Encounters<CloseMachines> met(*layout_, visited);
+        met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
+            trails[side] |=
+                trail_of_own_events(model, static_cast<model::Side>(side), endpoint, room);
+        });
+        met.for_each_arrival([&](std::size_t side, const model::Endpoint& endpoint,
+                                 const model::Segment& segment) {
+            trails[side] |= model.arrival(static_cast<model::Side>(side), endpoint, segment).trail;
+        });
+        return trails;
     }
 
     /// Explores, from the checkpoint where there is one, and keeps what there is at intervals.
@@ -127,7 +150,8 @@ class FactoredEngine {
     }
 
     /// A predicate per property: true where an `always` property is violated, where a `reachable`
-    /// one is reached, and in worlds without events where `no-deadlock` does not allow that.
+    /// one is reached, and in worlds without events where `no-deadlock` does not allow that. And
+    /// one per premise.
     Watch questions() {
         Watch watch;
         std::vector<std::size_t> of_dead_ends;
@@ -144,7 +168,7 @@ class FactoredEngine {
                 });
                 continue;
             }
-            asked_.push_back(i);
+            asked_.push_back({i, watch.predicates.size()});
             const bool wanted = property.kind == Kind::Reachable;
             const properties::Formula& formula =
                 wanted ? *property.through.front().formula : *property.formula;
@@ -153,9 +177,21 @@ class FactoredEngine {
                                         },
                                         formula.footprint().channels});
         }
-        asked_.insert(asked_.end(), of_dead_ends.begin(), of_dead_ends.end());
-        for (const std::size_t i : asked_) {
-            watch.violations.push_back(properties_[i]->kind != Kind::Reachable);
+        for (const Asked& asked : asked_) {
+            watch.violations.push_back(properties_[asked.property]->kind != Kind::Reachable);
+        }
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            for (const properties::Formula* const premise : properties_[i]->premises()) {
+                premises_.push_back({i, watch.predicates.size()});
+                watch.predicates.push_back(
+                    {[premise](const model::World& world) { return premise->holds(world); },
+                     premise->footprint().channels});
+            }
+        }
+        watch.violations.resize(watch.predicates.size(), false);
+        for (const std::size_t i : of_dead_ends) {
+            asked_.push_back({i, watch.violations.size()});
+            watch.violations.push_back(true);
         }
         return watch;
     }
@@ -241,8 +277,13 @@ class FactoredEngine {
     std::optional<CheckpointReader> resumed_;
     std::optional<CheckpointWriter> writer_;
     std::optional<Layout> layout_;
-    /// By predicate of the watch: the property's index.
-    std::vector<std::size_t> asked_;
+    /// A property, and the predicate of the watch that tells of it.
+    struct Asked {
+        std::size_t property;
+        std::size_t predicate;
+    };
+    std::vector<Asked> asked_;
+    std::vector<Asked> premises_;
     /// The indices of the properties that speak of what becomes of runs in the end.
     std::vector<std::size_t> liveness_;
     std::function<model::World(checker::StateId)> world_of_;

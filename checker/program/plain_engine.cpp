@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "checker/plain/exploration.h"
 #include "checker/plain/explored_graph.h"
 #include "checker/plain/shortest_run.h"
 #include "checker/program/close_liveness.h"
 #include "checker/program/console.h"
+#include "checker/program/happened.h"
 #include "model/packing.h"
 
 namespace finwait::program {
@@ -89,6 +91,7 @@ class PlainEngine {
             result.findings[i] = deadlock(exploration, *properties_[i]);
         }
         if (told.ending == checker::Ending::Complete) judge_liveness(exploration, result);
+        look_back(exploration, result);
         return result;
     }
 
@@ -143,6 +146,29 @@ class PlainEngine {
             if (is_liveness(properties_[i]->kind)) result.findings[i] = findings[next++];
         }
         result.ending = budget_.ending();
+    }
+
+    /// What happened in the explored worlds, and which premises came true.
+    void look_back(const Exploration& exploration, EngineResult& result) {
+        constexpr std::uint64_t kPiece = 4096;
+        std::vector<checker::plain::Slice> pieces;
+        for (const auto& level : exploration.levels()) {
+            for (const checker::plain::Slice& slice : level) {
+                for (std::uint64_t at = slice.begin; at < slice.end; at += kPiece) {
+                    pieces.push_back({at, std::min(at + kPiece, slice.end)});
+                }
+            }
+        }
+        std::vector<LookBack> parts(workers_.workers(), LookBack(system_.model(), properties_));
+        std::atomic<std::size_t> next = 0;
+        workers_.run([&](unsigned worker) {
+            for (std::size_t i = next++; i < pieces.size(); i = next++) {
+                for (std::uint64_t at = pieces[i].begin; at < pieces[i].end; ++at) {
+                    parts[worker].look_at(system_.unpack(exploration.visited()[at]));
+                }
+            }
+        });
+        for (const LookBack& part : parts) part.add_to(result);
     }
 
     /// The exploration told the first level in which any of the properties is violated: of several

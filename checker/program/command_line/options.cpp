@@ -30,9 +30,9 @@ void add_designs(CLI::App& app, DesignOptions& options) {
         ->type_name("");
 }
 
-void add_environment(CLI::App& app, EnvironmentOptions& options) {
+void add_environment(CLI::App& app, EnvironmentOptions& options, const std::string& data) {
     const char* const group = "Environment";
-    app.add_option("--data", options.data, "units of text that A and B write (1,1)")
+    app.add_option("--data", options.data, "units of text that A and B write (" + data + ")")
         ->type_name("A,B")
         ->group(group);
     app.add_option("--window", options.window, "receive window of both ends, in units (4)")
@@ -65,14 +65,18 @@ Format format_of(const std::string& text) {
 }
 
 void add_properties(CLI::App& app, PropertyOptions& options) {
+    add_property_choice(app, options);
+    app.add_flag("--all-properties", options.all, "judge the shipped ones that are not core, too")
+        ->group("Properties");
+}
+
+void add_property_choice(CLI::App& app, PropertyOptions& options) {
     const char* const group = "Properties";
     app.add_option("--property", options.names,
                    "judge this one only (repeatable); a scenario in the environment it is drawn "
                    "in, unless one is given")
         ->type_name("NAME")
         ->allow_extra_args(false)
-        ->group(group);
-    app.add_flag("--all-properties", options.all, "judge the shipped ones that are not core, too")
         ->group(group);
     app.add_option("--properties", options.files, "a file of your own properties (repeatable)")
         ->type_name("FILE")
@@ -81,10 +85,14 @@ void add_properties(CLI::App& app, PropertyOptions& options) {
 }
 
 void add_resources(CLI::App& app, ResourceTexts& texts) {
-    const char* const group = "Resources";
     app.add_option("--threads", texts.threads, "threads to work with (all processors)")
         ->type_name("N")
-        ->group(group);
+        ->group("Resources");
+    add_limits(app, texts);
+}
+
+void add_limits(CLI::App& app, ResourceTexts& texts) {
+    const char* const group = "Resources";
     app.add_option("--memory", texts.memory, "as 512M or 4G (three quarters of the machine's)")
         ->type_name("SIZE")
         ->group(group);

@@ -32,8 +32,11 @@ void add_switch(CLI::App& app, const std::string& name, std::optional<bool>& val
                 const std::string& help);
 
 void add_designs(CLI::App& app, DesignOptions& options);
-void add_environment(CLI::App& app, EnvironmentOptions& options);
+/// `data`: what --data is unless it is given.
+void add_environment(CLI::App& app, EnvironmentOptions& options, const std::string& data = "1,1");
 void add_properties(CLI::App& app, PropertyOptions& options);
+/// Those without --all-properties.
+void add_property_choice(CLI::App& app, PropertyOptions& options);
 
 /// --format.
 void add_format(CLI::App& app, std::string& format);
@@ -46,6 +49,8 @@ struct ResourceTexts {
     std::optional<std::string> time;
 };
 void add_resources(CLI::App& app, ResourceTexts& texts);
+/// Those without --threads.
+void add_limits(CLI::App& app, ResourceTexts& texts);
 [[nodiscard]] Resources resources_of(const ResourceTexts& texts);
 
 }  // namespace finwait::program

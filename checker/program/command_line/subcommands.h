@@ -14,6 +14,8 @@ namespace finwait::program {
 using Action = std::function<ExitStatus(Console&)>;
 
 void add_check(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
+void add_mutate(CLI::App& app, Action& action);
 void add_prove(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 void add_trace(CLI::App& app, Action& action);

@@ -1,0 +1,115 @@
+// What the machines meet in a set of states: in which local states they are, and which messages
+// can be delivered to them there. Every event of a state follows from that.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "checker/factored/images.h"
+#include "checker/factored/layout.h"
+
+namespace finwait::checker::factored {
+
+template <CommunicatingMachines M>
+class Encounters {
+  public:
+    /// Looks through `states`; if the layout is symmetric, they stand for the mirrored ones too.
+    Encounters(const Layout<M>& layout, const StateSet& states) : layout_(layout) {
+        for (ControlId id = 0; id < layout.size(); ++id) {
+            if (states[id].allocated()) look_at(id, states[id]);
+        }
+    }
+
+    /// Calls `visit(side, Local, room)` once for each local state of a machine; `room`: in some
+    /// state there is room in its outgoing channel.
+    template <class Visit>
+    void for_each_local(Visit&& visit) const {
+        for_each([&](std::size_t side, LocalId id, const Met& met) {
+            visit(side, layout_.behaviour().local(side, id), met.room);
+        });
+    }
+
+    /// Calls `visit(side, Local, Message)` once for each message that can be delivered to a
+    /// machine in a local state.
+    template <class Visit>
+    void for_each_arrival(Visit&& visit) const {
+        for_each([&](std::size_t side, LocalId id, const Met& met) {
+            for (std::size_t message = 0; message < met.messages.size(); ++message) {
+                if (!met.messages[message]) continue;
+                visit(side, layout_.behaviour().local(side, id),
+                      layout_.behaviour().message(1 - side, static_cast<MessageId>(message)));
+            }
+        });
+    }
+
+  private:
+    /// What was met in one local state of one machine.
+    struct Met {
+        bool any = false;
+        bool room = false;
+        /// By number.
+        std::vector<bool> messages;
+    };
+
+    template <class Visit>
+    void for_each(Visit&& visit) const {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const auto& of_side = met_[slot(side)];
+            for (LocalId id = 0; id < of_side.size(); ++id) {
+                if (of_side[id].any) visit(side, id, of_side[id]);
+            }
+        }
+    }
+
+    void look_at(ControlId id, const BitMatrix& states) {
+        std::vector<Word> columns(states.stride(), 0);
+        std::vector<Content> rows_met;
+        const Control& control = layout_[id];
+        for (std::size_t row = 0; row < states.rows(); ++row) {
+            const Word* const bits = states.row(row);
+            Word any = 0;
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                any |= bits[i];
+                columns[i] |= bits[i];
+            }
+            if (any != 0) rows_met.push_back(control.contents[kRows][row]);
+        }
+        std::vector<Content> columns_met;
+        for (std::size_t i = 0; i < control.columns(); ++i) {
+            const bool met = (columns[i / kWordBits] >> (i % kWordBits) & 1U) != 0;
+            if (met) columns_met.push_back(control.contents[kColumns][i]);
+        }
+        if (rows_met.empty()) return;
+        note(0, control.locals[0], rows_met, columns_met);
+        note(1, control.locals[1], columns_met, rows_met);
+    }
+
+    void note(std::size_t side, LocalId id, const std::vector<Content>& outgoing,
+              const std::vector<Content>& incoming) {
+        const ContentRules& rules = layout_.content_rules();
+        auto& of_side = met_[slot(side)];
+        if (id >= of_side.size()) of_side.resize(id + 1);
+        Met& met = of_side[id];
+        met.any = true;
+        for (const Content content : outgoing) {
+            if (met.room) break;
+            met.room = rules.size_of(content) < rules.channel().capacity;
+        }
+        met.messages.resize(layout_.behaviour().message_count(1 - side) + 1, false);
+        for (const Content content : incoming) {
+            rules.for_each_deliverable(content,
+                                       [&](MessageId message) { met.messages[message] = true; });
+        }
+    }
+
+    /// In a symmetric layout both machines meet the same, under the same numbers.
+    [[nodiscard]] std::size_t slot(std::size_t side) const {
+        return layout_.symmetric() ? 0 : side;
+    }
+
+    const Layout<M>& layout_;
+    std::array<std::vector<Met>, 2> met_;
+};
+
+}  // namespace finwait::checker::factored

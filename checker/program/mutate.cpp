@@ -1,0 +1,64 @@
+#include <chrono>
+
+#include "checker/program/commands.h"
+#include "checker/program/interruption.h"
+#include "checker/program/mutation_report.h"
+#include "checker/program/progress_line.h"
+#include "model/design_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+/// Small ones in which together every row of rfc9293 happens that can happen at all: text and FIN
+/// overtake one another, and ABORT.
+std::vector<model::Environment> spread() {
+    model::Environment tight;
+    tight.capacity = 1;
+    model::Environment with_abort;
+    with_abort.data = {0, 0};
+    with_abort.abort = true;
+    model::Environment with_text;
+    with_text.data = {1, 0};
+    return {tight, with_abort, with_text};
+}
+
+std::vector<model::Environment> environments_of(const EnvironmentOptions& options) {
+    if (options == EnvironmentOptions{}) return spread();
+    model::Environment environment = environment_of(options);
+    if (!options.data) environment.data = {1, 0};
+    return {environment};
+}
+
+}  // namespace
+
+ExitStatus mutate(const MutateOptions& options, Console& console) {
+    const model::Design design = model::find_design(options.design);
+    PropertyOptions properties = options.properties;
+    // A scenario that cannot happen any more says something too.
+    properties.all = true;
+    checker::Limits limits;
+    limits.threads = options.resources.threads;
+    limits.memory_bytes = options.resources.memory_bytes;
+    limits.time = options.resources.time;
+    limits.interrupted = &interrupted();
+    const auto start = std::chrono::steady_clock::now();
+    MutationReport report{options.design, {}, 0};
+    {
+        ProgressLine line(console.errors_are_on_terminal());
+        report.result =
+            mutate(design, environments_of(options.environment), properties, limits,
+                   [&](std::size_t done, std::size_t all) { line.show(done, all, "mutants"); });
+    }
+    report.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (options.format == Format::Json) {
+        console.print_line(json_text(report));
+    } else {
+        print(report, console);
+    }
+    if (report.result.count(Fate::Different) > 0) return ExitStatus::Violated;
+    return report.result.count(Fate::Undecided) > 0 ? ExitStatus::Inconclusive : ExitStatus::Ok;
+}
+
+}  // namespace finwait::program
