@@ -60,7 +60,7 @@ struct MutateOptions {
     std::string design = "rfc9293";
     /// Nothing said: a spread of small environments.
     EnvironmentOptions environment;
-    /// Nothing said: all that ship.
+    /// Nothing said: all that ship, and the claims of properties/rows.
     PropertyOptions properties;
     Resources resources;
     Format format = Format::Text;

@@ -1,17 +1,20 @@
 #include <chrono>
+#include <filesystem>
 
 #include "checker/program/commands.h"
 #include "checker/program/interruption.h"
 #include "checker/program/mutation_report.h"
 #include "checker/program/progress_line.h"
 #include "model/design_file.h"
+#include "model/input_file.h"
 
 namespace finwait::program {
 
 namespace {
 
-/// Small ones in which together every row of rfc9293 happens that can happen at all: text and FIN
-/// overtake one another, and ABORT.
+/// Small ones in which together every row of rfc9293 happens that can happen at all: with text both
+/// ways, where B never closes, with
+/// ABORT, where text and FIN overtake one another.
 std::vector<model::Environment> spread() {
     model::Environment tight;
     tight.capacity = 1;
@@ -20,7 +23,10 @@ std::vector<model::Environment> spread() {
     with_abort.abort = true;
     model::Environment with_text;
     with_text.data = {1, 0};
-    return {tight, with_abort, with_text};
+    model::Environment one_closes;
+    one_closes.data = {0, 0};
+    one_closes.closers = {true, false};
+    return {tight, one_closes, with_abort, with_text};
 }
 
 std::vector<model::Environment> environments_of(const EnvironmentOptions& options) {
@@ -30,6 +36,11 @@ std::vector<model::Environment> environments_of(const EnvironmentOptions& option
     return {environment};
 }
 
+/// Claims about single rows, which no other command needs.
+std::filesystem::path claims_of_rows() {
+    return model::data_directory() / "properties" / "rows" / "rfc9293.toml";
+}
+
 }  // namespace
 
 ExitStatus mutate(const MutateOptions& options, Console& console) {
@@ -37,6 +48,7 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     PropertyOptions properties = options.properties;
     // A scenario that cannot happen any more says something too.
     properties.all = true;
+    properties.files.push_back(claims_of_rows().string());
     checker::Limits limits;
     limits.threads = options.resources.threads;
     limits.memory_bytes = options.resources.memory_bytes;
