@@ -46,6 +46,16 @@ TEST(Mutants, ShippedDesignsThatDifferInOneEntryAreAmongThem) {
     EXPECT_FALSE(has(mutants, find_design("no-time-wait"))) << "differs in two rows";
 }
 
+TEST(Mutants, ChangeEveryEntryButThoseOfClosed) {
+    const std::vector<Mutant> mutants = mutants_of(rfc9293());
+    for (const DesignEntry& entry : entries_of(rfc9293())) {
+        const bool changed = std::ranges::any_of(mutants, [&](const Mutant& mutant) {
+            return mutant.change.section == entry.section && mutant.change.key == entry.key;
+        });
+        EXPECT_EQ(changed, entry.section != "CLOSED") << entry.section << " " << entry.key;
+    }
+}
+
 TEST(Mutants, OfARowThatIsThereNameIt) {
     for (const Mutant& mutant : mutants_of(rfc9293())) {
         if (!mutant.row) continue;
