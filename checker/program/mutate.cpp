@@ -58,6 +58,7 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     MutationReport report{options.design, {}, 0};
     {
         ProgressLine line(console.errors_are_on_terminal());
+        limits.progress = [&](const checker::Progress& moment) { line.show(moment); };
         report.result =
             mutate(design, environments_of(options.environment), properties, limits,
                    [&](std::size_t done, std::size_t all) { line.show(done, all, "mutants"); });

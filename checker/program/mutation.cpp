@@ -38,8 +38,9 @@ class Mutation {
   private:
     void judge_original(Trial& trial) {
         const model::CloseModel model(design_, design_, trial.environment);
-        const EngineResult judged =
-            run_engine(model, trial.choice.chosen, rest_of_limits(limits_.threads));
+        checker::Limits limits = rest_of_limits(limits_.threads);
+        limits.progress = limits_.progress;
+        const EngineResult judged = run_engine(model, trial.choice.chosen, limits);
         if (judged.ending != Ending::Complete) {
             end(judged.ending);
             return;
@@ -50,9 +51,10 @@ class Mutation {
             if (judged.findings[i].verdict != Verdict::Holds) continue;
             trial.satisfied.push_back(trial.choice.chosen[i]);
         }
-        std::ranges::stable_partition(trial.satisfied, [](const Property* property) {
-            return property->kind != properties::Kind::Reachable;
-        });
+        // clang 14 cannot have std::ranges::stable_partition.
+        std::stable_partition(
+            trial.satisfied.begin(), trial.satisfied.end(),
+            [](const Property* property) { return property->kind != properties::Kind::Reachable; });
     }
 
     void judge_mutants() {

@@ -62,7 +62,8 @@ struct MutationResult {
 };
 
 /// Judges all mutants of `design`, at both ends, `limits.threads` of them at a time.
-/// `progress(done, all)` is called from one thread at a time.
+/// `progress(done, all)` is called from one thread at a time; `limits.progress` while the design
+/// itself is judged.
 [[nodiscard]] MutationResult mutate(
     const model::Design& design, const std::vector<model::Environment>& environments,
     const PropertyOptions& properties, const checker::Limits& limits,

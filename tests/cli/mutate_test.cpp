@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "process.h"
@@ -107,6 +108,15 @@ TEST(Mutate, BeyondALimitIsUndecided) {
     const Finished finished = run({"mutate", "--data", "2,2", "--time", "1ms"});
     EXPECT_EQ(finished.status, 3);
     EXPECT_THAT(finished.out, HasSubstr("0 of "));
+    EXPECT_THAT(finished.out, HasSubstr("Undecided"));
+}
+
+TEST(Mutate, InterruptedTellsWhatWasFound) {
+    Surroundings surroundings;
+    surroundings.on_first_error_output = [](pid_t process) { kill(process, SIGINT); };
+    const Finished finished =
+        run({"mutate", "--data", "4,4", "--capacity", "3", "--threads", "2"}, surroundings);
+    EXPECT_EQ(finished.status, 3);
     EXPECT_THAT(finished.out, HasSubstr("Undecided"));
 }
 
