@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <chrono>
 #include <filesystem>
 
@@ -59,9 +61,10 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     {
         ProgressLine line(console.errors_are_on_terminal());
         limits.progress = [&](const checker::Progress& moment) { line.show(moment); };
-        report.result =
-            mutate(design, environments_of(options.environment), properties, limits,
-                   [&](std::size_t done, std::size_t all) { line.show(done, all, "mutants"); });
+        report.result = mutate(design, environments_of(options.environment), properties, limits,
+                               [&](std::size_t done, std::size_t all) {
+                                   line.show(fmt::format("{} of {} mutants", done, all));
+                               });
     }
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
