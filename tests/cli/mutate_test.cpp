@@ -53,11 +53,17 @@ json mutant(const json& document, const std::string& section, const std::string&
 TEST(Mutate, OfRfc9293EverySurvivorIsKnown) {
     const Finished finished = mutate_small({"--abort", "--format", "json"});
     EXPECT_EQ(finished.status, 1);
-    EXPECT_EQ(finished.err, "");
     const json document = json::parse(finished.out);
     EXPECT_EQ(document.at("complete"), true);
     EXPECT_THAT(of_fate(document, "undecided"), IsEmpty());
-    EXPECT_THAT(of_fate(document, "different"), ElementsAre());
+    // The first two are caught where text or a second segment is in flight, and where B never
+    // closes; the last one nowhere: properties/README.md tells why.
+    EXPECT_THAT(of_fate(document, "different"),
+                ElementsAre("mechanisms fin-retransmitted → [\"ESTABLISHED\", \"FIN-WAIT-1\", "
+                            "\"FIN-WAIT-2\", \"CLOSE-WAIT\", \"LAST-ACK\", \"TIME-WAIT\", "
+                            "\"CLOSED\"]",
+                            "CLOSE-WAIT 2MSL timeout → { next = \"LAST-ACK\" }",
+                            "TIME-WAIT CLOSE → { next = \"CLOSED\" }"));
 }
 
 TEST(Mutate, NamesThePropertiesThatCatch) {
