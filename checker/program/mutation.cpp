@@ -80,11 +80,11 @@ class Mutation {
         }
         if (differing.empty()) return {Fate::NeverHappens};
         for (const std::size_t i : differing) {
-            const MutantFate fate = judge(mutant.design, i);
+            MutantFate fate = judge(mutant.design, i);
             if (fate.fate != Fate::SameBehaviour) return fate;
         }
         for (const std::size_t i : differing) {
-            const MutantFate fate = compare(mutant.design, i);
+            MutantFate fate = compare(mutant.design, i);
             if (fate.fate != Fate::SameBehaviour) return fate;
         }
         return {Fate::SameBehaviour};
