@@ -122,9 +122,10 @@ void print(const MutationReport& report, Console& console) {
     const MutationResult& result = report.result;
     console.print_line(console.palette().paint(Role::Strong, checker::printable(report.design)));
     for (std::size_t i = 0; i < result.trials.size(); ++i) {
+        const std::size_t claims = result.trials[i].satisfied.size();
         print_wrapped(
-            fmt::format("{}: {} · {} properties", i + 1, text_of(result.trials[i].environment),
-                        result.trials[i].satisfied.size()),
+            fmt::format("{}: {} · {} propert{}", i + 1, text_of(result.trials[i].environment),
+                        claims, claims == 1 ? "y" : "ies"),
             0, Role::Faint, console);
     }
     console.print_line();
