@@ -13,7 +13,8 @@ void add_mutate(CLI::App& app, Action& action) {
     CLI::App* const command = app.add_subcommand(
         "mutate",
         "Which single changes of a design does no property notice? In a spread of small\n"
-        "environments, unless one is given; by all properties that ship, and by claims about single rows");
+        "environments, unless one is given; by all properties that ship, and by claims about "
+        "single rows");
     command
         ->add_option("DESIGN", texts->options.design,
                      "a shipped design, or the path of a design file (rfc9293)")
