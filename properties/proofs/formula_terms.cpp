@@ -222,7 +222,7 @@ class Translator {
         const Side sender = e.written_to ? model::peer(named) : named;
         if (world_.segments[model::index(sender)] == nullptr) return context_.bool_val(true);
         segment_ = world_.segments[model::index(sender)];
-        const z3::expr said = boolean(e.children[0], true);
+        z3::expr said = boolean(e.children[0], true);
         segment_ = nullptr;
         return said;
     }
@@ -239,10 +239,10 @@ class Translator {
 }  // namespace
 
 Party free_party(z3::context& context, const std::string& name) {
-    const auto boolean = [&](std::string field) {
+    const auto boolean = [&](const std::string& field) {
         return context.bool_const((name + "." + field).c_str());
     };
-    const auto number = [&](std::string field) {
+    const auto number = [&](const std::string& field) {
         return context.int_const((name + "." + field).c_str());
     };
     const auto state = [&](model::State s) { return boolean(std::string(model::name_of(s))); };

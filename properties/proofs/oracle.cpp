@@ -9,6 +9,7 @@ namespace {
 std::vector<unsigned> identities(const std::vector<z3::expr>& conditions,
                                  const z3::expr& question) {
     std::vector<unsigned> ids;
+    ids.reserve(conditions.size() + 1);
     for (const z3::expr& condition : conditions) ids.push_back(condition.id());
     ids.push_back(question.id());
     return ids;
