@@ -158,6 +158,20 @@ class Exploration {
             visited_[id].unite_transposed(original);
         }
     }
+    /// All states but those that satisfy the predicate, as far as they were mirrored. Throws
+    /// std::bad_alloc.
+    [[nodiscard]] StateSet without(const Predicate<State>& predicate) {
+        StateSet rest(layout_.size());
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!visited_[id].allocated()) continue;
+            const ControlPredicate<M> of_control(predicate, states_, layout_, id);
+            const BitMatrix satisfying = of_control.among(visited_[id]);
+            rest[id] = images_.empty_matrix(id);
+            rest[id].unite(visited_[id]);
+            if (satisfying.allocated()) rest[id].remove(satisfying);
+        }
+        return rest;
+    }
     /// By predicate, the ones of dead ends last. The level is right also where the ending is not
     /// Complete.
     [[nodiscard]] const FirstStates& first(std::size_t predicate) const {
@@ -338,7 +352,7 @@ class Exploration {
             BitMatrix satisfying = predicates[i].among(fresh);
             if (satisfying.allocated()) note(found_[i], id, std::move(satisfying));
         }
-        if (!has_dead_end(id, fresh)) return;
+        if (!fresh.test(0, 0) || !layout_.has_dead_end(id)) return;
         const State state = states_.state({id, 0, 0});
         for (std::size_t i = 0; i < watch_.of_dead_ends.size(); ++i) {
             FirstStates& first = found_[predicates.size() + i];
@@ -355,21 +369,6 @@ class Exploration {
         const std::lock_guard lock(mutex_);
         first.level = level_;
         first.states[id] = std::move(states);
-    }
-
-    /// Whatever is in flight can be delivered, and an empty channel has room: so a state without
-    /// successors has empty channels and a control without events of its own.
-    [[nodiscard]] bool has_dead_end(ControlId id, const BitMatrix& fresh) const {
-        const Control& control = layout_[id];
-        if (control.contents[kRows][0] != 0 || control.contents[kColumns][0] != 0 ||
-            !fresh.test(0, 0)) {
-            return false;
-        }
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            const auto own = layout_.own_event_counts(id, side);
-            if (own[0] + own[1] > 0) return false;
-        }
-        return true;
     }
 
     [[nodiscard]] std::uint64_t transitions_of(ControlId id, const BitMatrix& bits) {

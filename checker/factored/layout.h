@@ -145,6 +145,17 @@ class Layout {
         return counts;
     }
 
+    /// Whether nothing can happen in the control's state with both channels empty, which then is
+    /// its bit (0, 0). Whatever is in flight can be delivered, and an empty channel has room: so no
+    /// other state is without successors.
+    [[nodiscard]] bool has_dead_end(ControlId id) const {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const auto own = own_event_counts(id, side);
+            if (own[0] + own[1] > 0 || controls_[id].contents[side].front() != 0) return false;
+        }
+        return true;
+    }
+
   private:
     using Contents = std::vector<Content>;
 

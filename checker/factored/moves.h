@@ -15,10 +15,9 @@
 
 #include "checker/factored/layout.h"
 #include "checker/factored/monotone_map.h"
+#include "checker/factored/places.h"
 
 namespace finwait::checker::factored {
-
-inline constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
 
 struct Move {
     ControlId target = 0;

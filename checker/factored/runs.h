@@ -5,6 +5,8 @@
 // the one before it, and the first event that does so, in the order of the system, is taken.
 #pragma once
 
+#include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -13,14 +15,16 @@
 
 namespace finwait::checker::factored {
 
-/// Of all shortest runs from the initial state into `targets`, which must not be empty, the events
-/// of the one whose events come first. `within` is what may be passed: all that is reachable, or
-/// more than the run needs of it.
 template <ExplorableMachines M>
 class ShortestRun {
   public:
     using State = typename M::State;
     using Event = typename M::Event;
+
+    struct Found {
+        std::vector<Event> events;
+        State last;
+    };
 
     ShortestRun(const M& machines, const Layout<M>& layout, Images<M>& images,
                 const StateMap<M>& states)
@@ -34,18 +38,24 @@ class ShortestRun {
         }
     }
 
-    [[nodiscard]] std::vector<Event> into(const StateSet& targets, const StateSet& within) {
+    /// Of all shortest runs from the initial state into `targets` the one whose events come first.
+    /// `within` is what may be passed, the initial state included: all that is reachable, or some
+    /// of it. None if there is no such run. Throws std::bad_alloc.
+    [[nodiscard]] std::optional<Found> into(const StateSet& targets, const StateSet& within) {
         std::vector<StateSet> layers;
         layers.push_back(copy(targets));
         StateSet seen = copy(targets);
         const ControlId start = Layout<M>::initial();
-        while (!(layers.back()[start].allocated() && layers.back()[start].test(0, 0))) {
+        bool more = true;
+        while (more && !(layers.back()[start].allocated() && layers.back()[start].test(0, 0))) {
             layers.push_back(before(layers.back(), seen, within));
+            more = std::ranges::any_of(layers.back(), &BitMatrix::allocated);
         }
-        auto events = walk(layers);
+        std::optional<Found> found;
+        if (more) found = walk(layers);
         images_.release(seen);
         for (StateSet& layer : layers) images_.release(layer);
-        return events;
+        return found;
     }
 
   private:
@@ -63,7 +73,6 @@ class ShortestRun {
     StateSet before(const StateSet& layer, StateSet& seen, const StateSet& within) {
         StateSet result(layout_.size());
         std::vector<bool> asked(layout_.size(), false);
-        bool any = false;
         for (ControlId target = 0; target < layout_.size(); ++target) {
             if (!layer[target].allocated()) continue;
             for (const ControlId id : sources_[target]) {
@@ -79,14 +88,12 @@ class ShortestRun {
                 }
                 if (!seen[id].allocated()) seen[id] = images_.empty_matrix(id);
                 seen[id].unite(result[id]);
-                any = true;
             }
         }
-        if (!any) throw std::logic_error("what was found is not reachable");
         return result;
     }
 
-    [[nodiscard]] std::vector<Event> walk(const std::vector<StateSet>& layers) const {
+    [[nodiscard]] Found walk(const std::vector<StateSet>& layers) const {
         std::vector<Event> events;
         State state = machines_.initial();
         for (std::size_t left = layers.size() - 1; left > 0; --left) {
@@ -104,7 +111,7 @@ class ShortestRun {
             events.push_back(step->first);
             state = step->second;
         }
-        return events;
+        return {std::move(events), state};
     }
 
     const M& machines_;

@@ -26,6 +26,16 @@ std::optional<LivenessKind> liveness_kind(Kind kind) {
     return std::nullopt;
 }
 
+/// Which transitions a `no-endless` property speaks of can be told from their labels.
+bool is_told_by_label(const Property& property) {
+    return std::ranges::none_of(property.events,
+                                [](const auto& pattern) { return pattern.sends.has_value(); });
+}
+
+bool is_endless(const Property& property, const model::Packing& packing, checker::Label label) {
+    return property.is_endless_event({packing.event(label), {}});
+}
+
 }  // namespace
 
 bool is_liveness(Kind kind) { return liveness_kind(kind).has_value(); }
@@ -48,11 +58,10 @@ LivenessClaim claim_of(const Property& property, const model::CloseModel& model,
     if (property.premise) {
         claim.premise = [&](StateId id) { return property.premise->holds(world_of(id)); };
     }
-    claim.endless_by_label = std::ranges::none_of(
-        property.events, [](const auto& pattern) { return pattern.sends.has_value(); });
+    claim.endless_by_label = is_told_by_label(property);
     if (claim.endless_by_label) {
         claim.endless = [&](StateId, checker::Label label) {
-            return property.is_endless_event({packing.event(label), {}});
+            return is_endless(property, packing, label);
         };
     } else {
         claim.endless = [&](StateId id, checker::Label label) {
@@ -60,6 +69,18 @@ LivenessClaim claim_of(const Property& property, const model::CloseModel& model,
             return property.is_endless_event(change.value());
         };
     }
+    return claim;
+}
+
+std::optional<checker::factored::RunClaim<model::World>> run_claim_of(
+    const Property& property, const model::Packing& packing) {
+    if (!is_told_by_label(property)) return std::nullopt;
+    checker::factored::RunClaim<model::World> claim{liveness_kind(property.kind).value()};
+    if (property.formula) {
+        claim.goal = {[&](const model::World& world) { return property.formula->holds(world); },
+                      property.formula->footprint().channels};
+    }
+    claim.endless = [&](checker::Label label) { return is_endless(property, packing, label); };
     return claim;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "checker/budget.h"
+#include "checker/factored/run_claim.h"
 #include "checker/liveness.h"
 #include "checker/program/engine.h"
 #include "model/fairness.h"
@@ -30,6 +31,11 @@ namespace finwait::program {
 [[nodiscard]] checker::LivenessClaim claim_of(
     const properties::Property& property, const model::CloseModel& model,
     const model::Packing& packing, const std::function<model::World(checker::StateId)>& world_of);
+
+/// The same, of whole worlds; the property must outlive it. None where single transitions have to
+/// be looked at.
+[[nodiscard]] std::optional<checker::factored::RunClaim<model::World>> run_claim_of(
+    const properties::Property& property, const model::Packing& packing);
 
 /// The two endpoints of a run go through few pairs of states and hardly ever come back to one, so
 /// that what is strongly connected lies within few of them, mostly within one.

@@ -9,6 +9,7 @@
 #include "checker/factored/encounters.h"
 #include "checker/factored/exploration.h"
 #include "checker/factored/explored_graph.h"
+#include "checker/factored/progress_search.h"
 #include "checker/factored/runs.h"
 #include "checker/program/checkpoint.h"
 #include "checker/program/close_liveness.h"
@@ -29,6 +30,9 @@ using properties::Property;
 using Layout = checker::factored::Layout<CloseMachines>;
 using Exploration = checker::factored::Exploration<CloseMachines>;
 using Graph = checker::factored::ExploredGraph<CloseMachines>;
+using Edges = checker::factored::Edges<CloseMachines>;
+using ProgressSearch = checker::factored::ProgressSearch<CloseMachines>;
+using checker::factored::StateSet;
 using ShortestRun = checker::factored::ShortestRun<CloseMachines>;
 using Watch = checker::factored::Watch<model::World>;
 
@@ -86,6 +90,7 @@ class FactoredEngine {
         result.ending = exploration.ending();
         if (result.ending == Ending::Complete && !liveness_.empty()) {
             judge(exploration, result);
+            result.ending = budget_.ending();
         }
         for (const auto& [property, predicate] : asked_) {
             const FirstStates& first = exploration.first(predicate);
@@ -196,30 +201,80 @@ class FactoredEngine {
         return watch;
     }
 
-    /// What becomes of runs in the end, on the graph of what was explored. It stays inconclusive if
-    /// the memory does not suffice.
+    /// What becomes of runs in the end. It stays inconclusive if the memory does not suffice.
     void judge(Exploration& exploration, EngineResult& result) {
         try {
-            exploration.mirror_visited();
-            const Graph graph(machines_, *layout_, exploration.visited(), budget_);
-            const auto regions = checker::Regions::by_blocks(
-                graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_,
-                workers_);
-            if (regions) {
-                const std::vector<Finding> findings =
-                    judge_claims(machines_.packing(), graph, *regions, claims(graph, exploration),
-                                 budget_, workers_);
-                for (std::size_t i = 0; i < findings.size(); ++i) {
-                    result.findings[liveness_[i]] = findings[i];
-                }
-            }
+            const Edges edges(machines_, *layout_);
+            judge_by_rows(exploration, edges, result);
+            if (!liveness_.empty() && budget_.go_on()) judge_by_states(exploration, edges, result);
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         } catch (const std::length_error&) {
-            // More states than the graph can number.
+            // More states than can be numbered.
             budget_.memory_exhausted();
         }
-        result.ending = budget_.ending();
+    }
+
+    /// Leaves in `liveness_` what has to be looked at state by state.
+    void judge_by_rows(Exploration& exploration, const Edges& edges, EngineResult& result) {
+        std::vector<checker::factored::RunClaim<model::World>> claims;
+        std::vector<std::size_t> judged;
+        for (const std::size_t i : liveness_) {
+            auto claim = run_claim_of(*properties_[i], machines_.packing());
+            if (!claim) continue;
+            claims.push_back(std::move(*claim));
+            judged.push_back(i);
+        }
+        const checker::Fairness fairness = fairness_of_labels();
+        ProgressSearch search(machines_, *layout_, exploration.states(), exploration.visited(),
+                              edges, claims, fairness, exploration.images(), workers_);
+        if (!search.run()) return;
+        for (std::size_t i = 0; i < judged.size(); ++i) {
+            Finding& finding = result.findings[judged[i]];
+            if (!search.has_suspects(i)) {
+                finding.verdict = Verdict::Holds;
+            } else if (claims[i].kind == checker::LivenessKind::LeadsTo) {
+                continue;
+            } else {
+                finding = violation(exploration, search, i, claims[i]);
+            }
+            std::erase(liveness_, judged[i]);
+        }
+    }
+
+    /// Of a claim that has suspects: the shortest run to one of them, if there is one that stays
+    /// outside the goal.
+    Finding violation(Exploration& exploration, ProgressSearch& search, std::size_t claim,
+                      const checker::factored::RunClaim<model::World>& of) {
+        exploration.mirror_visited();
+        ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states());
+        const bool outside = of.kind == checker::LivenessKind::Eventually;
+        StateSet within = outside ? exploration.without(of.goal) : StateSet();
+        const auto stem =
+            runs.into(search.suspects(claim), outside ? within : exploration.visited());
+        exploration.images().release(within);
+        if (!stem) return {Verdict::Holds};
+        ModelRun run{stem->events, {}};
+        const auto cycle =
+            search.cycle_through(claim, exploration.states().cell(stem->last).value());
+        if (!cycle.empty()) run.loop = run.events.size();
+        for (const checker::Label label : cycle) {
+            run.events.push_back(machines_.packing().event(label));
+        }
+        return {Verdict::Violated, std::move(run)};
+    }
+
+    void judge_by_states(Exploration& exploration, const Edges& edges, EngineResult& result) {
+        exploration.mirror_visited();
+        const Graph graph(edges, exploration.visited(), budget_);
+        const auto regions = checker::Regions::by_blocks(
+            graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_, workers_);
+        if (!regions) return;
+        const std::vector<Finding> findings = judge_claims(
+            machines_.packing(), graph, *regions, claims(graph, exploration), budget_, workers_);
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            result.findings[liveness_[i]] = findings[i];
+        }
     }
 
     std::vector<checker::LivenessClaim> claims(const Graph& graph, Exploration& exploration) {
@@ -261,7 +316,7 @@ class FactoredEngine {
         try {
             exploration.mirror_visited();
             ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states());
-            return ModelRun{runs.into(first.states, exploration.visited()), {}};
+            return ModelRun{runs.into(first.states, exploration.visited()).value().events, {}};
         } catch (const std::bad_alloc&) {
             return std::nullopt;
         }

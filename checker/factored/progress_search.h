@@ -1,0 +1,316 @@
+// Claims about infinite runs, judged by rows.
+//
+// The controls fall into *regions*: the strongly connected components of the graph whose edges are
+// the transfers. A cycle lies within one region, and most regions are one control, for what two
+// machines have told each other mostly grows. So each claim is judged region by region, on a copy
+// of the region's matrices:
+//
+//   Eventually, LeadsTo: is there a strongly fair cycle among the states outside the goal, or a
+//   state where nothing can happen? NoEndless: is there a cycle of such transitions? Whole rows of
+//   states that are on no such cycle are taken out (thinning.h); what is left is searched state by
+//   state (residue.h).
+//
+//   AlwaysReachable: regions come after those to which they lead. States from which an event leads
+//   to where the goal can be reached are taken out until nothing changes.
+//
+// What is found are the *suspects*: states that violate the claim if a run gets there in the right
+// way. Which run is the shortest is asked of runs.h.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <new>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "checker/budget.h"
+#include "checker/components.h"
+#include "checker/factored/control_predicate.h"
+#include "checker/factored/images.h"
+#include "checker/factored/residue.h"
+#include "checker/factored/run_claim.h"
+#include "checker/factored/thinning.h"
+#include "checker/worker_pool.h"
+
+namespace finwait::checker::factored {
+
+template <LabellingMachines M>
+class ProgressSearch {
+  public:
+    using State = typename M::State;
+    using Claim = RunClaim<State>;
+
+    /// Nothing is owned; all must outlive this. `visited` is all that is reachable; if the layout
+    /// is symmetric, what others stand for may be there or not.
+    ProgressSearch(const M& machines, const Layout<M>& layout, const StateMap<M>& states,
+                   const StateSet& visited, const Edges<M>& edges, const std::vector<Claim>& claims,
+                   const Fairness& fairness, Images<M>& images, WorkerPool& workers)
+        : machines_(machines),
+          layout_(layout),
+          states_(states),
+          visited_(visited),
+          edges_(edges),
+          claims_(claims),
+          fairness_(fairness),
+          images_(images),
+          budget_(images.budget()),
+          workers_(workers),
+          has_suspects_(claims.size(), 0),
+          suspects_(claims.size()) {
+        for (const Claim& claim : claims) symmetric_.push_back(is_symmetric(claim) ? 1 : 0);
+        for (StateSet& suspects : suspects_) suspects.resize(layout.size());
+        make_regions();
+    }
+    ~ProgressSearch() {
+        for (StateSet& suspects : suspects_) images_.release(suspects);
+    }
+    ProgressSearch(const ProgressSearch&) = delete;
+    ProgressSearch& operator=(const ProgressSearch&) = delete;
+
+    /// Once. False if the budget ended it: then nothing is known. Throws std::bad_alloc,
+    /// std::length_error if more states are left in a region than can be numbered.
+    [[nodiscard]] bool run() {
+        budget_.begin_phase("looking for runs that never get there");
+        // A region needs what is known of those to which it leads, which are lower.
+        for (std::size_t begin = 0, end = 0; begin < regions_.size(); begin = end) {
+            while (end < regions_.size() && regions_[end].height == regions_[begin].height) ++end;
+            search(begin, end);
+            if (!budget_.go_on()) return false;
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool has_suspects(std::size_t claim) const { return has_suspects_[claim] != 0; }
+    [[nodiscard]] const StateSet& suspects(std::size_t claim) const { return suspects_[claim]; }
+
+    /// The labels of a cycle from a suspect which violates the claim; none if nothing can happen
+    /// there, or if the claim is AlwaysReachable. Throws std::bad_alloc.
+    [[nodiscard]] std::vector<Label> cycle_through(std::size_t claim, const Cell& suspect) {
+        const Claim& of = claims_[claim];
+        const bool dead_end =
+            suspect.row == 0 && suspect.column == 0 && layout_.has_dead_end(suspect.control);
+        if (of.kind == LivenessKind::AlwaysReachable || dead_end) return {};
+        const auto region = std::ranges::find_if(regions_, [&](const Region& one) {
+            return std::ranges::find(one.members, suspect.control) != one.members.end();
+        });
+        Events events(machines_, layout_, region->members);
+        RegionSet left = states_of(events);
+        thin(of, events, left);
+        const StateSet spread_out = spread(events, std::move(left));
+        return Residue<M>(edges_, spread_out, of, fairness_, budget_).cycle_through(suspect);
+    }
+
+  private:
+    using Events = RegionEvents<M>;
+    using Event = typename Events::Event;
+
+    struct Region {
+        /// A transfer to another region leads to a lower one.
+        std::uint32_t height = 0;
+        std::vector<ControlId> members;
+    };
+
+    void make_regions() {
+        LocalGraph graph;
+        std::vector<Node> nodes(layout_.size());
+        std::iota(nodes.begin(), nodes.end(), Node{0});
+        for (const Node node : nodes) {
+            for (const Transfer& transfer : layout_[node].transfers) {
+                graph.add_edge(transfer.target, 0);
+            }
+            graph.end_node();
+        }
+        std::vector<std::uint32_t> heights(layout_.size(), 0);
+        constexpr auto kEveryEdge = [](Node, const LocalGraph::Edge&) { return true; };
+        // A component comes after those to which it leads; its own members have height 0 till then.
+        ComponentSearch().run(graph, nodes, kEveryEdge, [&](std::span<const Node> component) {
+            std::uint32_t height = 0;
+            for (const Node node : component) {
+                for (const LocalGraph::Edge& edge : graph.edges(node)) {
+                    height = std::max(height, heights[edge.to]);
+                }
+            }
+            for (const Node node : component) heights[node] = height + 1;
+            regions_.push_back({height + 1, {component.begin(), component.end()}});
+        });
+        std::ranges::stable_sort(regions_, {}, &Region::height);
+    }
+
+    /// Exchanging the machines changes nothing of what is claimed: what is found in a region is
+    /// there in its mirror.
+    bool is_symmetric(const Claim& claim) const {
+        if (!layout_.symmetric() || claim.kind == LivenessKind::NoEndless ||
+            claim.goal.reads_channel[kRows] || claim.goal.reads_channel[kColumns]) {
+            return false;
+        }
+        const auto holds = [&](ControlId id) { return claim.goal.holds(states_.state(id, 0, 0)); };
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!layout_.represents(id) && holds(id) != holds(layout_.mirror(id))) return false;
+        }
+        return true;
+    }
+    /// Another region is the same with the machines exchanged, and comes first.
+    bool is_mirrored(const Region& region) const {
+        if (!layout_.symmetric()) return false;
+        ControlId lowest = layout_.mirror(region.members.front());
+        for (const ControlId id : region.members) lowest = std::min(lowest, layout_.mirror(id));
+        return lowest < std::ranges::min(region.members);
+    }
+
+    /// Regions of one height.
+    void search(std::size_t begin, std::size_t end) {
+        std::atomic<std::size_t> next = begin;
+        const auto work = [&](unsigned) {
+            for (std::size_t i = next++; i < end && budget_.go_on(); i = next++) {
+                search(regions_[i]);
+            }
+        };
+        if (end - begin < kRegionsForWorkers) return work(0);
+        workers_.run(work);
+    }
+
+    void search(const Region& region) {
+        const bool mirrored = is_mirrored(region);
+        if (mirrored && std::ranges::all_of(symmetric_, std::identity{})) return;
+        Events events(machines_, layout_, region.members);
+        const RegionSet visited = states_of(events);
+        if (is_empty(visited)) return;
+        for (std::size_t claim = 0; claim < claims_.size(); ++claim) {
+            if (!(mirrored && symmetric_[claim] != 0)) judge(claim, events, visited);
+        }
+    }
+
+    void judge(std::size_t claim, Events& events, const RegionSet& visited) {
+        const Claim& of = claims_[claim];
+        RegionSet left = copy_of(visited);
+        if (of.kind == LivenessKind::AlwaysReachable) {
+            remove_goal(of.goal, events, left);
+            remove_what_reaches_goal(claim, events, visited, left);
+            return note(claim, events, left);
+        }
+        RegionSet found = empty_like(left);
+        if (of.kind != LivenessKind::NoEndless) {
+            remove_goal(of.goal, events, left);
+            add_dead_ends(events, left, found);
+        }
+        thin(of, events, left);
+        if (!is_empty(left)) {
+            const StateSet spread_out = spread(events, std::move(left));
+            Residue<M> residue(edges_, spread_out, of, fairness_, budget_);
+            residue.for_each_on_cycle([&](const Cell& cell) {
+                found[events.member(cell.control)].set(cell.row, cell.column);
+            });
+        }
+        note(claim, events, found);
+    }
+
+    /// All that is reachable in the region.
+    RegionSet states_of(const Events& events) const {
+        RegionSet set;
+        for (const ControlId id : events.members()) {
+            const ControlId kept = layout_.represents(id) ? id : layout_.mirror(id);
+            BitMatrix& matrix = set.emplace_back(layout_[id].rows(), layout_[id].columns());
+            if (!visited_[kept].allocated()) continue;
+            if (kept == id) {
+                matrix.unite(visited_[id]);
+            } else {
+                matrix.unite_transposed(visited_[kept]);
+            }
+        }
+        return set;
+    }
+    /// The same set, by control.
+    StateSet spread(const Events& events, RegionSet set) const {
+        StateSet all(layout_.size());
+        for (std::size_t i = 0; i < set.size(); ++i) all[events.members()[i]] = std::move(set[i]);
+        return all;
+    }
+
+    void remove_goal(const Predicate<State>& goal, const Events& events, RegionSet& set) const {
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            const ControlPredicate<M> predicate(goal, states_, layout_, events.members()[i]);
+            const BitMatrix there = predicate.among(set[i]);
+            if (there.allocated()) set[i].remove(there);
+        }
+    }
+    void add_dead_ends(const Events& events, const RegionSet& set, RegionSet& found) const {
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            if (layout_.has_dead_end(events.members()[i]) && set[i].test(0, 0)) found[i].set(0, 0);
+        }
+    }
+
+    void thin(const Claim& claim, Events& events, RegionSet& left) const {
+        Thinning<M> thinning(events);
+        if (claim.kind == LivenessKind::NoEndless) {
+            thinning.keep_cycles(claim.endless, left);
+        } else {
+            remove_goal(claim.goal, events, left);
+            thinning.keep_fair(fairness_, left);
+        }
+    }
+
+    /// Of all states of the target that no lower region has among its suspects, the goal can be
+    /// reached.
+    void remove_what_reaches_goal(std::size_t claim, Events& events, const RegionSet& visited,
+                                  RegionSet& left) const {
+        for (const Event& event : events.events()) {
+            if (!Thinning<M>::leaves(event)) continue;
+            const BitMatrix& stuck = suspects_[claim][event.target];
+            if (stuck.allocated()) {
+                events.keep_sources(event, stuck, left);
+            } else {
+                Events::remove_enabled(event, left);
+            }
+        }
+        RegionSet reaching = copy_of(visited);
+        remove(left, reaching);
+        Thinning<M>(events).remove_what_reaches(reaching, left);
+    }
+
+    void note(std::size_t claim, const Events& events, const RegionSet& found) {
+        const std::scoped_lock lock(mutex_);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (found[i].empty()) continue;
+            has_suspects_[claim] = 1;
+            const ControlId id = events.members()[i];
+            suspects_of(claim, id).unite(found[i]);
+            if (symmetric_[claim] == 0 || events.has_member(layout_.mirror(id))) continue;
+            suspects_of(claim, layout_.mirror(id)).unite_transposed(found[i]);
+        }
+    }
+    BitMatrix& suspects_of(std::size_t claim, ControlId id) {
+        BitMatrix& suspects = suspects_[claim][id];
+        if (!suspects.allocated()) suspects = images_.empty_matrix(id);
+        return suspects;
+    }
+
+    /// Fewer regions than this are not worth waking the other workers.
+    static constexpr std::size_t kRegionsForWorkers = 8;
+
+    const M& machines_;
+    const Layout<M>& layout_;
+    const StateMap<M>& states_;
+    const StateSet& visited_;
+    const Edges<M>& edges_;
+    const std::vector<Claim>& claims_;
+    const Fairness& fairness_;
+    Images<M>& images_;
+    Budget& budget_;
+    WorkerPool& workers_;
+
+    /// By ascending height.
+    std::vector<Region> regions_;
+    /// By claim; see `is_symmetric`.
+    std::vector<std::uint8_t> symmetric_;
+    std::vector<std::uint8_t> has_suspects_;
+    std::vector<StateSet> suspects_;
+    std::mutex mutex_;
+};
+
+}  // namespace finwait::checker::factored
