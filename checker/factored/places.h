@@ -1,7 +1,7 @@
 // Where rows and columns go.
 #pragma once
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,11 +20,11 @@ inline constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
                                                              std::span<const Content> contents,
                                                              std::span<const Content> targets) {
     std::vector<std::uint32_t> places(contents.size(), kNoRow);
+    std::uint32_t next = 0;
     rules.for_each_moved(action, contents, [&](std::size_t i, Content moved) {
-        const auto it = std::ranges::lower_bound(targets, moved);
-        if (it != targets.end() && *it == moved) {
-            places[i] = static_cast<std::uint32_t>(it - targets.begin());
-        }
+        // Actions keep the order of contents.
+        while (next < targets.size() && targets[next] < moved) ++next;
+        if (next < targets.size() && targets[next] == moved) places[i] = next;
     });
     return places;
 }

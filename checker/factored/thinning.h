@@ -4,9 +4,10 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -29,23 +30,28 @@ class Thinning {
         }
     }
 
-    /// Takes out states that are on no strongly fair cycle in `set`. An obligation that no event
-    /// between states of the set fulfils cannot be owed on a fair cycle there, so the states in
-    /// which it is enabled go. So do states without a successor in the set.
+    /// Takes out states that are on no strongly fair cycle in `set`. An obligation that no event on
+    /// a cycle in the set fulfils cannot be owed on a fair cycle there, so the states in which it
+    /// is enabled go. So do states without a successor in the set.
     void keep_fair(const Fairness& fairness, RegionSet& set) {
-        const std::vector<Some> all = obligations(fairness);
+        const std::map<Obligation, Some> obligations = fulfilled_by(fairness);
+        Some cyclic = within_;
         do {
-            remove_unfulfilled(all, set);
-        } while (!is_empty(set) && remove_without_successor(within_, set));
+            bool changed = true;
+            while (changed) {
+                std::erase_if(cyclic, [&](const Event* one) { return !events_.stays(*one, set); });
+                keep_balanced(cyclic);
+                changed = remove_unfulfilled(obligations, cyclic, set);
+            }
+        } while (!is_empty(set) && remove_without_successor(cyclic, set));
     }
 
     /// Takes out states that are on no cycle of transitions whose labels are `endless`: states from
-    /// which none leads into the set. Before that, transitions go that lower a number which no such
-    /// transition raises: how much is in flight, both ways together or one way.
+    /// which none that can be on such a cycle leads into the set.
     void keep_cycles(const std::function<bool(Label)>& endless, RegionSet& set) {
         Some by = within_;
         std::erase_if(by, [&](const Event* event) { return !endless(event->label); });
-        drop_descending(by);
+        keep_balanced(by);
         remove_without_successor(by, set);
     }
 
@@ -65,37 +71,30 @@ class Thinning {
     static bool leaves(const Event& event) { return event.to == Events::kElsewhere; }
 
   private:
-    /// By obligation, the events that fulfil it.
-    std::vector<Some> obligations(const Fairness& fairness) const {
-        std::map<Obligation, Some> by_obligation;
+    std::map<Obligation, Some> fulfilled_by(const Fairness& fairness) const {
+        std::map<Obligation, Some> obligations;
         for (const Event& event : events_.events()) {
             for (const Obligation obligation : fairness(event.label)) {
-                by_obligation[obligation].push_back(&event);
+                obligations[obligation].push_back(&event);
             }
         }
-        std::vector<Some> all;
-        for (auto& [obligation, fulfilling] : by_obligation) all.push_back(std::move(fulfilling));
-        // What no event of the region fulfils takes out most, and is seen at once.
-        std::ranges::stable_partition(all, [](const Some& fulfilling) {
-            return std::ranges::all_of(fulfilling, [](const Event* one) { return leaves(*one); });
-        });
-        return all;
+        return obligations;
     }
 
-    void remove_unfulfilled(const std::vector<Some>& all, RegionSet& set) {
-        bool changed = true;
-        while (changed) {
-            changed = false;
-            for (const Some& fulfilling : all) {
-                const bool fulfilled = std::ranges::any_of(fulfilling, [&](const Event* event) {
-                    return !leaves(*event) && events_.stays(*event, set);
-                });
-                if (fulfilled) continue;
-                for (const Event* event : fulfilling) {
-                    changed = Events::remove_enabled(*event, set) || changed;
-                }
+    /// `cyclic` is sorted.
+    static bool remove_unfulfilled(const std::map<Obligation, Some>& obligations,
+                                   const Some& cyclic, RegionSet& set) {
+        bool changed = false;
+        for (const auto& [obligation, fulfilling] : obligations) {
+            const bool fulfilled = std::ranges::any_of(fulfilling, [&](const Event* event) {
+                return std::ranges::binary_search(cyclic, event);
+            });
+            if (fulfilled) continue;
+            for (const Event* event : fulfilling) {
+                changed = Events::remove_enabled(*event, set) || changed;
             }
         }
+        return changed;
     }
 
     /// Until each state has a successor in the set by one of the events. Whether one had none.
@@ -112,6 +111,44 @@ class Thinning {
         return any;
     }
 
+    /// Keeps events that may be on a cycle of such events: it puts into each channel just what it
+    /// takes out. So what takes a message goes if nothing adds that message, and the other way
+    /// round; and what lowers a number goes if nothing raises it: how much is in flight, both ways
+    /// together or one way.
+    static void keep_balanced(Some& events) {
+        std::size_t before = 0;
+        do {
+            before = events.size();
+            std::set<std::pair<std::size_t, ChannelAction>> happening;
+            for (const Event* event : events) {
+                for (const std::size_t axis : {kRows, kColumns}) {
+                    happening.emplace(axis, event->actions[axis]);
+                }
+            }
+            std::erase_if(events, [&](const Event* event) {
+                return !happening.contains({kRows, inverse(event->actions[kRows])}) ||
+                       !happening.contains({kColumns, inverse(event->actions[kColumns])});
+            });
+            drop_descending(events, [](const Event& event) {
+                return growth(event, kRows) + growth(event, kColumns);
+            });
+            drop_descending(events, [](const Event& event) { return growth(event, kRows); });
+            drop_descending(events, [](const Event& event) { return growth(event, kColumns); });
+        } while (events.size() < before);
+    }
+
+    /// What a cycle with the action needs as well: the action itself where it changes nothing.
+    static ChannelAction inverse(ChannelAction action) {
+        switch (action.action) {
+            case Action::Keep:
+            case Action::KeepIfFull:
+            case Action::KeepIfHas: return action;
+            case Action::Add: return {Action::Take, action.message};
+            case Action::Take: return {Action::Add, action.message};
+        }
+        return action;
+    }
+
     /// How many messages more are in flight on that axis after the event.
     static int growth(const Event& event, std::size_t axis) {
         switch (event.actions[axis].action) {
@@ -123,22 +160,16 @@ class Thinning {
         }
         return 0;
     }
-    static void drop_descending(Some& events) {
-        using Measure = std::function<int(const Event&)>;
-        const std::array<Measure, 3> measures{
-            [](const Event& event) { return growth(event, kRows) + growth(event, kColumns); },
-            [](const Event& event) { return growth(event, kRows); },
-            [](const Event& event) { return growth(event, kColumns); }};
-        for (const Measure& measure : measures) {
-            const bool raised = std::ranges::any_of(
-                events, [&](const Event* event) { return measure(*event) > 0; });
-            if (raised) continue;
-            std::erase_if(events, [&](const Event* event) { return measure(*event) < 0; });
-        }
+
+    template <class Measure>
+    static void drop_descending(Some& events, const Measure& measure) {
+        if (std::ranges::any_of(events, [&](const Event* one) { return measure(*one) > 0; }))
+            return;
+        std::erase_if(events, [&](const Event* event) { return measure(*event) < 0; });
     }
 
     Events& events_;
-    /// Those that stay in the region.
+    /// Those that stay in the region; sorted.
     Some within_;
 };
 
