@@ -48,9 +48,10 @@ class ProgressSearch {
 
     /// Nothing is owned; all must outlive this. `visited` is all that is reachable; if the layout
     /// is symmetric, what others stand for may be there or not.
-    ProgressSearch(const M& machines, const Layout<M>& layout, const StateMap<M>& states,
-                   const StateSet& visited, const Edges<M>& edges, const std::vector<Claim>& claims,
-                   const Fairness& fairness, Images<M>& images, WorkerPool& workers)
+    ProgressSearch(const Layout<M>& layout, const Edges<M>& edges, const StateMap<M>& states,
+                   const StateSet& visited, const std::vector<Claim>& claims,
+                   const Fairness& fairness, Images<M>& images, const M& machines,
+                   WorkerPool& workers)
         : machines_(machines),
           layout_(layout),
           states_(states),

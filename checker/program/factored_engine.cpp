@@ -9,7 +9,7 @@
 #include "checker/factored/encounters.h"
 #include "checker/factored/exploration.h"
 #include "checker/factored/explored_graph.h"
-#include "checker/factored/progress_search.h"
+#include "checker/factored/progress.h"
 #include "checker/factored/runs.h"
 #include "checker/program/checkpoint.h"
 #include "checker/program/close_liveness.h"
@@ -31,8 +31,6 @@ using Layout = checker::factored::Layout<CloseMachines>;
 using Exploration = checker::factored::Exploration<CloseMachines>;
 using Graph = checker::factored::ExploredGraph<CloseMachines>;
 using Edges = checker::factored::Edges<CloseMachines>;
-using ProgressSearch = checker::factored::ProgressSearch<CloseMachines>;
-using checker::factored::StateSet;
 using ShortestRun = checker::factored::ShortestRun<CloseMachines>;
 using Watch = checker::factored::Watch<model::World>;
 
@@ -225,40 +223,21 @@ class FactoredEngine {
             claims.push_back(std::move(*claim));
             judged.push_back(i);
         }
-        const checker::Fairness fairness = fairness_of_labels();
-        ProgressSearch search(machines_, *layout_, exploration.states(), exploration.visited(),
-                              edges, claims, fairness, exploration.images(), workers_);
-        if (!search.run()) return;
+        const auto findings = checker::factored::judge_progress(
+            machines_, *layout_, edges, exploration, claims, fairness_of_labels(), workers_);
         for (std::size_t i = 0; i < judged.size(); ++i) {
-            Finding& finding = result.findings[judged[i]];
-            if (!search.has_suspects(i)) {
-                finding.verdict = Verdict::Holds;
-            } else if (claims[i].kind == checker::LivenessKind::LeadsTo) {
-                continue;
-            } else {
-                finding = violation(exploration, search, i, claims[i]);
-            }
+            if (!findings[i]) continue;
+            result.findings[judged[i]] = finding_of(*findings[i]);
             std::erase(liveness_, judged[i]);
         }
     }
 
-    /// Of a claim that has suspects: the shortest run to one of them, if there is one that stays
-    /// outside the goal.
-    Finding violation(Exploration& exploration, ProgressSearch& search, std::size_t claim,
-                      const checker::factored::RunClaim<model::World>& of) {
-        exploration.mirror_visited();
-        ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states());
-        const bool outside = of.kind == checker::LivenessKind::Eventually;
-        StateSet within = outside ? exploration.without(of.goal) : StateSet();
-        const auto stem =
-            runs.into(search.suspects(claim), outside ? within : exploration.visited());
-        exploration.images().release(within);
-        if (!stem) return {Verdict::Holds};
-        ModelRun run{stem->events, {}};
-        const auto cycle =
-            search.cycle_through(claim, exploration.states().cell(stem->last).value());
-        if (!cycle.empty()) run.loop = run.events.size();
-        for (const checker::Label label : cycle) {
+    [[nodiscard]] Finding finding_of(
+        const checker::factored::ProgressFinding<CloseMachines>& told) const {
+        if (told.verdict != Verdict::Violated) return {told.verdict};
+        ModelRun run{told.stem, {}};
+        if (!told.cycle.empty()) run.loop = run.events.size();
+        for (const checker::Label label : told.cycle) {
             run.events.push_back(machines_.packing().event(label));
         }
         return {Verdict::Violated, std::move(run)};

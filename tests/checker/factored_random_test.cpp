@@ -1,0 +1,196 @@
+// The factored engine on machines drawn at random, against the plain engine and the progress
+// algorithms that look at single states.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/progress.h"
+#include "checker/liveness.h"
+#include "checker/plain/explored_graph.h"
+#include "tests/checker/explored.h"
+#include "tests/checker/random_machines.h"
+
+namespace finwait::checker {
+namespace {
+
+using factored::Fate;
+using toys::RandomMachines;
+using Local = RandomMachines::Local;
+using State = RandomMachines::State;
+
+RandomMachines::Outcome draw_outcome() {
+    // Most send something, so that channels fill; many stay, so that there are cycles.
+    return {*rc::gen::inRange<Local>(0, RandomMachines::kLocals),
+            *rc::gen::weightedElement<RandomMachines::Message>({{4, 0}, {3, 1}, {2, 2}, {2, 3}})};
+}
+
+RandomMachines::Machine draw_machine() {
+    RandomMachines::Machine machine;
+    for (auto& own : machine.own) {
+        const auto count = *rc::gen::inRange<std::uint8_t>(0, RandomMachines::kKinds + 1);
+        for (std::uint8_t kind = 0; kind < count; ++kind) {
+            const auto outcome = draw_outcome();
+            own.push_back({kind, outcome.sent != 0 && *rc::gen::arbitrary<bool>(), outcome});
+        }
+    }
+    for (Local local = 0; local < RandomMachines::kLocals; ++local) {
+        for (std::size_t message = 1; message <= RandomMachines::kMessages; ++message) {
+            machine.arrivals[local][message] = draw_outcome();
+            if (*rc::gen::arbitrary<bool>()) machine.arrivals[local][message].after = local;
+        }
+    }
+    return machine;
+}
+
+RandomMachines draw_machines() {
+    factored::ChannelRules rules;
+    rules.capacity = *rc::gen::inRange<std::size_t>(1, RandomMachines::kMostInFlight);
+    rules.keeps_order = *rc::gen::arbitrary<bool>();
+    rules.loses = *rc::gen::arbitrary<bool>();
+    rules.duplicates = *rc::gen::arbitrary<bool>();
+    const bool alike = *rc::gen::arbitrary<bool>();
+    const auto a = draw_machine();
+    return {{a, alike ? a : draw_machine()}, rules, alike};
+}
+
+std::uint8_t kind_of(Label label) { return static_cast<std::uint8_t>(label >> 24U); }
+
+/// As in the close model: a delivery whose reply found room is owed besides the delivery.
+Obligations owed(Label label) {
+    const std::uint8_t kind = kind_of(label);
+    if (kind == factored::kDuplicate || kind == factored::kLose) return {};
+    const Label event = label & ~Label{0xFF00};
+    const bool found_room = (label >> 8U & 0xFFU) == static_cast<Label>(Fate::InFlight);
+    if (kind == factored::kDeliver && found_room) return {event, label};
+    return Obligations(event);
+}
+
+/// A claim for either kind of algorithm.
+struct Claim {
+    LivenessKind kind;
+    std::set<std::pair<Local, Local>> goal;
+    /// Or also: nothing is in flight from machine 0.
+    bool goal_reads_channel;
+    std::set<std::uint8_t> endless;
+
+    [[nodiscard]] bool is_goal(const State& state) const {
+        return goal.contains({state.locals[0], state.locals[1]}) &&
+               (!goal_reads_channel || state.messages[0][0] == 0);
+    }
+    [[nodiscard]] factored::RunClaim<State> by_rows() const {
+        return {
+            kind,
+            {[this](const State& state) { return is_goal(state); }, {goal_reads_channel, false}},
+            [this](Label label) { return endless.contains(kind_of(label)); }};
+    }
+    [[nodiscard]] LivenessClaim by_states(const plain::ExploredGraph<RandomMachines>& graph) const {
+        LivenessClaim claim{kind};
+        claim.goal = [this, &graph](StateId id) { return is_goal(graph.state(id)); };
+        claim.endless = [this](StateId, Label label) { return endless.contains(kind_of(label)); };
+        return claim;
+    }
+};
+
+Claim draw_claim(LivenessKind kind) {
+    Claim claim{kind, {}, *rc::gen::arbitrary<bool>(), {}};
+    for (Local a = 0; a < RandomMachines::kLocals; ++a) {
+        for (Local b = 0; b < RandomMachines::kLocals; ++b) {
+            if (*rc::gen::inRange(0, 3) == 0) claim.goal.emplace(a, b);
+        }
+    }
+    const std::vector<std::uint8_t> kinds{
+        0, 1, 2, factored::kDeliver, factored::kDuplicate, factored::kLose};
+    for (const std::uint8_t one : kinds) {
+        if (*rc::gen::arbitrary<bool>()) claim.endless.insert(one);
+    }
+    return claim;
+}
+
+/// The factored engine on machines, explored.
+class Factored {
+  public:
+    Factored(const RandomMachines& machines, unsigned threads, bool use_symmetry)
+        : machines_(machines),
+          budget_(limits_, Budget::Clock::now(), 0),
+          workers_(threads),
+          layout_(machines, budget_, use_symmetry),
+          edges_(machines, layout_),
+          exploration_(machines, layout_, watch_, budget_, workers_) {
+        exploration_.run();
+    }
+
+    [[nodiscard]] const Counts& counts() const { return exploration_.counts(); }
+    [[nodiscard]] std::vector<std::optional<factored::ProgressFinding<RandomMachines>>> judge(
+        const std::vector<factored::RunClaim<State>>& claims) {
+        return factored::judge_progress(machines_, layout_, edges_, exploration_, claims, owed,
+                                        workers_);
+    }
+
+  private:
+    const RandomMachines& machines_;
+    Limits limits_;
+    Budget budget_;
+    WorkerPool workers_;
+    factored::Layout<RandomMachines> layout_;
+    factored::Edges<RandomMachines> edges_;
+    factored::Watch<State> watch_;
+    factored::Exploration<RandomMachines> exploration_;
+};
+
+constexpr auto kNothing = [](const State&) { return PredicateMask{0}; };
+constexpr auto kMayEnd = [](const State&) { return true; };
+
+RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
+    const RandomMachines machines = draw_machines();
+    const plain::Watch watch{kNothing, kMayEnd};
+    const plain::Explored<RandomMachines> plain(machines, watch);
+    for (const bool symmetry : {false, true}) {
+        const Factored factored(machines, symmetry ? 2 : 1, symmetry);
+        RC_ASSERT(factored.counts().states == plain.result().counts.states);
+        RC_ASSERT(factored.counts().transitions == plain.result().counts.transitions);
+        RC_ASSERT(factored.counts().depth == plain.result().counts.depth);
+    }
+}
+
+RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
+    const RandomMachines machines = draw_machines();
+    std::vector<Claim> claims;
+    for (const LivenessKind kind : {LivenessKind::AlwaysReachable, LivenessKind::Eventually,
+                                    LivenessKind::NoEndless, LivenessKind::Eventually}) {
+        claims.push_back(draw_claim(kind));
+    }
+
+    const plain::Watch watch{kNothing, kMayEnd};
+    const plain::Explored<RandomMachines> explored(machines, watch);
+    const plain::ExploredGraph<RandomMachines> graph(explored.exploration());
+    std::vector<LivenessClaim> by_states;
+    std::vector<factored::RunClaim<State>> by_rows;
+    for (const Claim& claim : claims) {
+        by_states.push_back(claim.by_states(graph));
+        by_rows.push_back(claim.by_rows());
+    }
+    const Limits limits;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(1);
+    const Regions one_region(static_cast<StateId>(graph.size()));
+    const auto expected = check_liveness(graph, one_region, by_states, owed, budget, workers);
+
+    for (const bool symmetry : {false, true}) {
+        Factored factored(machines, symmetry ? 2 : 1, symmetry);
+        const auto findings = factored.judge(by_rows);
+        for (std::size_t i = 0; i < claims.size(); ++i) {
+            RC_ASSERT(findings[i]->verdict == expected[i].verdict);
+            if (expected[i].verdict != Verdict::Violated) continue;
+            std::vector<Label> run = findings[i]->stem;
+            run.insert(run.end(), findings[i]->cycle.begin(), findings[i]->cycle.end());
+            RC_ASSERT(run == expected[i].run->labels);
+            RC_ASSERT(!findings[i]->cycle.empty() == expected[i].run->loop.has_value());
+        }
+    }
+}
+
+}  // namespace
+}  // namespace finwait::checker

@@ -1,0 +1,165 @@
+// Two machines with tables drawn at random, as the factored engine sees them and as a plain system.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "checker/factored/event_labels.h"
+#include "checker/transition_system.h"
+
+namespace finwait::checker::toys {
+
+class RandomMachines {
+  public:
+    using Local = std::uint8_t;
+    /// 1 … kMessages.
+    using Message = std::uint8_t;
+    static constexpr Local kLocals = 4;
+    static constexpr Message kMessages = 3;
+    static constexpr std::uint8_t kKinds = 3;
+    static constexpr std::size_t kMostInFlight = 3;
+
+    /// Unused places are 0. Without an order, messages are sorted.
+    struct State {
+        std::array<Local, 2> locals{};
+        std::array<std::array<Message, kMostInFlight>, 2> messages{};
+
+        friend auto operator<=>(const State&, const State&) = default;
+    };
+    /// An event is named by its label.
+    using Event = Label;
+
+    /// 0: nothing is sent.
+    struct Outcome {
+        Local after = 0;
+        Message sent = 0;
+    };
+    struct Own {
+        std::uint8_t kind = 0;
+        bool needs_room = false;
+        Outcome outcome;
+    };
+    struct Machine {
+        std::array<std::vector<Own>, kLocals> own;
+        std::array<std::array<Outcome, kMessages + 1>, kLocals> arrivals{};
+    };
+
+    RandomMachines(std::array<Machine, 2> machines, factored::ChannelRules rules, bool alike)
+        : machines_(std::move(machines)), rules_(rules), alike_(alike) {}
+
+    [[nodiscard]] factored::ChannelRules channel_rules() const { return rules_; }
+    [[nodiscard]] bool alike() const { return alike_; }
+    [[nodiscard]] static Local initial_local(std::size_t /*side*/) { return 0; }
+
+    template <class Visit>
+    void for_each_own_event(std::size_t side, Local local, Visit&& visit) const {
+        for (const Own& own : machines_[side].own[local]) {
+            const Message& sent = own.outcome.sent;
+            visit(own.kind, own.outcome.after, sent == 0 ? nullptr : &sent, own.needs_room);
+        }
+    }
+    template <class Visit>
+    void arrival(std::size_t side, Local local, Message message, Visit&& visit) const {
+        const Outcome& outcome = machines_[side].arrivals[local][message];
+        visit(outcome.after, outcome.sent == 0 ? nullptr : &outcome.sent);
+    }
+
+    [[nodiscard]] State state(Local a, Local b, const std::vector<Message>& from_a,
+                              const std::vector<Message>& from_b) const {
+        State state;
+        state.locals = {a, b};
+        for (const Message message : from_a) put(state, 0, message);
+        for (const Message message : from_b) put(state, 1, message);
+        return state;
+    }
+    [[nodiscard]] static Local local(const State& state, std::size_t side) {
+        return state.locals[side];
+    }
+    template <class Visit>
+    static void for_each_message(const State& state, std::size_t side, Visit&& visit) {
+        for (const Message message : state.messages[side]) {
+            if (message != 0) visit(message);
+        }
+    }
+    [[nodiscard]] static Label label(const factored::EventLabel& label, const Message* message) {
+        return Label{label.kind} << 24U | Label{label.side} << 16U |
+               static_cast<Label>(label.fate) << 8U | (message == nullptr ? 0 : *message);
+    }
+
+    [[nodiscard]] static State initial() { return {}; }
+    template <class Visit>
+    void for_each_successor(const State& state, Visit&& visit) const {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            for (const Own& own : machines_[side].own[state.locals[side]]) {
+                const bool room = size_of(state, side) < rules_.capacity;
+                if (own.outcome.sent != 0 && own.needs_room && !room) continue;
+                happen(state, side, own.kind, 0, own.outcome, visit);
+            }
+            const std::size_t in_flight = size_of(state, 1 - side);
+            for (std::size_t i = 0; i < (rules_.keeps_order ? 1 : kMostInFlight); ++i) {
+                const Message message = state.messages[1 - side][i];
+                if (message == 0 || in_flight == 0) continue;
+                const Outcome& outcome = machines_[side].arrivals[state.locals[side]][message];
+                State taken = state;
+                take(taken, 1 - side, i);
+                happen(taken, side, factored::kDeliver, message, outcome, visit);
+                if (rules_.duplicates) {
+                    happen(state, side, factored::kDuplicate, message, outcome, visit);
+                }
+                if (rules_.loses) {
+                    const Outcome nothing{state.locals[side], 0};
+                    happen(taken, side, factored::kLose, message, nothing, visit);
+                }
+            }
+        }
+    }
+
+  private:
+    static std::size_t size_of(const State& state, std::size_t side) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(state.messages[side], [](Message one) { return one != 0; }));
+    }
+    /// Needs room. The head of a sequence stands first.
+    void put(State& state, std::size_t side, Message message) const {
+        auto& messages = state.messages[side];
+        const auto end = messages.begin() + static_cast<std::ptrdiff_t>(size_of(state, side));
+        *end = message;
+        if (rules_.keeps_order) return;
+        std::rotate(std::upper_bound(messages.begin(), end, message), end, end + 1);
+    }
+    static void take(State& state, std::size_t side, std::size_t place) {
+        auto& messages = state.messages[side];
+        std::copy(messages.begin() + static_cast<std::ptrdiff_t>(place) + 1, messages.end(),
+                  messages.begin() + static_cast<std::ptrdiff_t>(place));
+        messages.back() = 0;
+    }
+
+    template <class Visit>
+    void happen(State state, std::size_t side, std::uint8_t kind, Message message,
+                const Outcome& outcome, Visit&& visit) const {
+        state.locals[side] = outcome.after;
+        auto fate = factored::Fate::NothingSent;
+        if (outcome.sent != 0) {
+            const bool room = size_of(state, side) < rules_.capacity;
+            fate = room ? factored::Fate::InFlight : factored::Fate::Lost;
+            if (room) put(state, side, outcome.sent);
+        }
+        visit(label({kind, static_cast<std::uint8_t>(side), fate, message},
+                    message == 0 ? nullptr : &message),
+              state);
+    }
+
+    std::array<Machine, 2> machines_;
+    factored::ChannelRules rules_;
+    bool alike_;
+};
+
+static_assert(TransitionSystem<RandomMachines>);
+static_assert(factored::LabellingMachines<RandomMachines>);
+
+}  // namespace finwait::checker::toys
