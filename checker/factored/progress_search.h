@@ -261,6 +261,7 @@ class ProgressSearch {
     void remove_what_reaches_goal(std::size_t claim, Events& events, const RegionSet& visited,
                                   RegionSet& left) const {
         for (const Event& event : events.events()) {
+            if (is_empty(left)) return;
             if (!Thinning<M>::leaves(event)) continue;
             const BitMatrix& stuck = suspects_[claim][event.target];
             if (stuck.allocated()) {

@@ -34,16 +34,19 @@ class Thinning {
     /// a cycle in the set fulfils cannot be owed on a fair cycle there, so the states in which it
     /// is enabled go. So do states without a successor in the set.
     void keep_fair(const Fairness& fairness, RegionSet& set) {
+        if (is_empty(set)) return;
         const std::map<Obligation, Some> obligations = fulfilled_by(fairness);
         Some cyclic = within_;
-        do {
-            bool changed = true;
-            while (changed) {
-                std::erase_if(cyclic, [&](const Event* one) { return !events_.stays(*one, set); });
-                keep_balanced(cyclic);
-                changed = remove_unfulfilled(obligations, cyclic, set);
-            }
-        } while (!is_empty(set) && remove_without_successor(cyclic, set));
+        keep_balanced(cyclic);
+        // What the events alone tell costs nothing, and mostly suffices.
+        remove_unfulfilled(obligations, cyclic, set);
+        bool changed = true;
+        while (changed && !is_empty(set)) {
+            std::erase_if(cyclic, [&](const Event* event) { return !events_.stays(*event, set); });
+            keep_balanced(cyclic);
+            changed = remove_unfulfilled(obligations, cyclic, set) ||
+                      remove_without_successor(cyclic, set);
+        }
     }
 
     /// Takes out states that are on no cycle of transitions whose labels are `endless`: states from
