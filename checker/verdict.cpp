@@ -11,4 +11,15 @@ std::string_view name_of(Verdict verdict) {
     return "";
 }
 
+std::string_view name_of(Ending ending) {
+    switch (ending) {
+        case Ending::Complete: return "complete";
+        case Ending::MemoryLimit: return "memory limit";
+        case Ending::TimeLimit: return "time limit";
+        case Ending::Interrupted: return "interrupted";
+        case Ending::FirstViolation: return "first violation";
+    }
+    return "";
+}
+
 }  // namespace finwait::checker

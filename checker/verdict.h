@@ -14,6 +14,9 @@ enum class Verdict : std::uint8_t { Holds, Violated, Inconclusive };
 
 enum class Ending : std::uint8_t { Complete, MemoryLimit, TimeLimit, Interrupted, FirstViolation };
 
+/// "complete", "memory limit", "time limit", "interrupted", "first violation".
+[[nodiscard]] std::string_view name_of(Ending ending);
+
 /// Of the part that was explored; all of the reachable graph if the ending is Complete.
 struct Counts {
     std::uint64_t states = 0;

@@ -1,5 +1,6 @@
 #include "model/input_file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -33,6 +34,25 @@ fs::path data_directory() {
     }
     throw InputError({}, "the shipped designs are missing, looked in " + looked_in +
                              "; set FINWAIT_DATA to the folder that contains model/designs");
+}
+
+std::vector<fs::path> toml_files_in(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().extension() == ".toml") files.push_back(entry->path());
+    }
+    if (error) throw InputError({folder.string()}, "cannot be listed: " + error.message());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+std::vector<std::string> toml_names_in(const fs::path& folder) {
+    std::vector<std::string> names;
+    for (const fs::path& file : toml_files_in(folder)) names.push_back(file.stem().string());
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 std::string read_input_file(const fs::path& file, std::size_t largest) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace finwait::model {
 
@@ -12,6 +13,12 @@ namespace finwait::model {
 /// else beside the installed program, else the sources that the program was built from.
 /// InputError if there is none.
 [[nodiscard]] std::filesystem::path data_directory();
+
+/// The files `*.toml` in a folder, sorted. InputError if it cannot be listed.
+[[nodiscard]] std::vector<std::filesystem::path> toml_files_in(const std::filesystem::path& folder);
+
+/// The names of those files, without ".toml".
+[[nodiscard]] std::vector<std::string> toml_names_in(const std::filesystem::path& folder);
 
 inline constexpr std::size_t kLargestInputFile = std::size_t{1} << 20U;
 

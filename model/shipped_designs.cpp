@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <system_error>
 
 #include "model/design_file.h"
 #include "model/input_error.h"
@@ -14,18 +13,7 @@ fs::path designs_directory() { return data_directory() / "model" / "designs"; }
 
 }  // namespace
 
-std::vector<std::string> shipped_designs() {
-    std::vector<std::string> names;
-    const fs::path directory = designs_directory();
-    std::error_code error;
-    for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().extension() == ".toml") names.push_back(entry->path().stem().string());
-    }
-    if (error) throw InputError({directory.string()}, "cannot be listed: " + error.message());
-    std::sort(names.begin(), names.end());
-    return names;
-}
+std::vector<std::string> shipped_designs() { return toml_names_in(designs_directory()); }
 
 fs::path shipped_design_file(const std::string& name) {
     const std::vector<std::string> shipped = shipped_designs();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <span>
-#include <system_error>
 
 #include "model/input_error.h"
 #include "model/input_file.h"
@@ -317,18 +316,10 @@ std::vector<Property> read_properties(const fs::path& file, const model::Environ
 }
 
 std::vector<Property> shipped_properties(const model::Environment& environment) {
-    const fs::path folder = model::data_directory() / "properties";
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().extension() == ".toml") files.push_back(entry->path());
-    }
-    if (error) throw model::InputError({folder.string()}, "cannot be listed: " + error.message());
-    std::ranges::sort(files);
     std::vector<Property> properties;
-    for (const fs::path& file : files)
+    for (const fs::path& file : model::toml_files_in(model::data_directory() / "properties")) {
         add_properties(properties, read_properties(file, environment));
+    }
     // What is never to happen first, then what shall: as one reads a verdict.
     std::ranges::stable_sort(properties, {}, &Property::kind);
     return properties;

@@ -10,24 +10,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const char* name_of(checker::Ending ending) {
-    switch (ending) {
-        case checker::Ending::Complete: return "complete";
-        case checker::Ending::MemoryLimit: return "memory limit";
-        case checker::Ending::TimeLimit: return "time limit";
-        case checker::Ending::Interrupted: return "interrupted";
-        case checker::Ending::FirstViolation: return "first violation";
-    }
-    return "";
-}
-
 ordered_json exploration_json(const CheckReport& report) {
     const EngineResult& result = report.result;
     return {{"states", result.counts.states},
             {"transitions", result.counts.transitions},
             {"depth", result.counts.depth},
             {"complete", result.ending == checker::Ending::Complete},
-            {"ending", name_of(result.ending)},
+            {"ending", checker::name_of(result.ending)},
             {"seconds", result.seconds},
             {"threads", result.threads},
             {"peak_memory_bytes", report.peak_memory_bytes}};

@@ -68,6 +68,18 @@ struct MutateOptions {
 /// Explores every single change of a design, and tells which of them no property notices.
 ExitStatus mutate(const MutateOptions& options, Console& console);
 
+struct SuiteOptions {
+    /// Names of suites that ship, or paths. None: all that ship.
+    std::vector<std::string> suites;
+    Resources resources;
+    EngineOptions engine;
+    Format format = Format::Text;
+    /// Where to write JUnit XML.
+    std::optional<std::string> junit;
+};
+/// Runs suites, and compares each verdict with the expected one.
+ExitStatus suite(const SuiteOptions& options, Console& console);
+
 struct SimulateOptions {
     DesignOptions designs;
     EnvironmentOptions environment;
@@ -98,11 +110,11 @@ struct ProveOptions {
 /// Proves or refutes what is claimed of sequence numbers, for all of them.
 ExitStatus prove(const ProveOptions& options, Console& console);
 
-enum class Listed { Designs, Properties, Scenarios };
+enum class Listed { Designs, Properties, Scenarios, Suites };
 /// What there is, a line each.
 ExitStatus list(Listed what, Console& console);
 
-/// One design or property in full, by its name or, for a design, its path.
+/// One design, property or suite in full, by its name or, for a design, its path.
 ExitStatus show(const std::string& name, Console& console);
 
 struct TraceOptions {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "checker/program/amounts.h"
 #include "checker/program/console.h"
 #include "model/endpoint.h"
@@ -41,6 +43,24 @@ std::array<bool, 2> parse_closers(const std::string& text) {
                                  model::in_quotes(text)));
 }
 
+/// A part says what it is about, so that no two of different settings are the same.
+std::vector<std::string> parts_of(const model::Environment& environment) {
+    const auto closers = names_of_closers(environment);
+    const auto with = [](bool on, const char* what) {
+        return fmt::format("{}{}", on ? "" : "no ", what);
+    };
+    return {fmt::format("data {},{}", environment.data[0], environment.data[1]),
+            fmt::format("window {}", environment.window),
+            fmt::format("capacity {}", environment.capacity),
+            fmt::format("order {}", name_of(environment.order)),
+            with(environment.loss, "loss"),
+            with(environment.duplication, "duplication"),
+            with(environment.delayed_ack, "delayed ACK"),
+            fmt::format("closers {}",
+                        closers.empty() ? "none" : fmt::format("{}", fmt::join(closers, ","))),
+            with(environment.abort, "ABORT")};
+}
+
 }  // namespace
 
 model::Environment environment_of(const EnvironmentOptions& options) {
@@ -74,17 +94,16 @@ std::vector<std::string> names_of_closers(const model::Environment& environment)
 }
 
 std::string text_of(const model::Environment& environment) {
-    const auto closers = names_of_closers(environment);
-    const auto with = [](bool on, const char* what) {
-        return fmt::format("{}{}", on ? "" : "no ", what);
-    };
-    return fmt::format(
-        "data {},{} · window {} · capacity {} · order {} · {} · {} · {} · closers {} · {}",
-        environment.data[0], environment.data[1], environment.window, environment.capacity,
-        name_of(environment.order), with(environment.loss, "loss"),
-        with(environment.duplication, "duplication"), with(environment.delayed_ack, "delayed ACK"),
-        closers.empty() ? "none" : fmt::format("{}", fmt::join(closers, ",")),
-        with(environment.abort, "ABORT"));
+    return fmt::format("{}", fmt::join(parts_of(environment), " · "));
+}
+
+std::string differences_text(const model::Environment& environment) {
+    std::vector<std::string> parts = parts_of(environment);
+    const std::vector<std::string> defaults = parts_of({});
+    std::erase_if(parts, [&](const std::string& part) {
+        return std::ranges::find(defaults, part) != defaults.end();
+    });
+    return fmt::format("{}", fmt::join(parts, " · "));
 }
 
 }  // namespace finwait::program

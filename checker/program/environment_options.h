@@ -29,6 +29,8 @@ struct EnvironmentOptions {
 
 /// "data 1,1 · window 4 · capacity 2 · order any · loss · duplication · delayed ACK · closers A,B".
 [[nodiscard]] std::string text_of(const model::Environment& environment);
+/// What of it is not as by default: "data 0,0 · no loss", or nothing.
+[[nodiscard]] std::string differences_text(const model::Environment& environment);
 /// "any", "fifo".
 [[nodiscard]] std::string name_of(model::Order order);
 /// "A", "B", for those that may close.

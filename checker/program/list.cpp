@@ -5,6 +5,7 @@
 #include "checker/program/commands.h"
 #include "model/design_file.h"
 #include "properties/property_file.h"
+#include "properties/suite_file.h"
 
 namespace finwait::program {
 
@@ -41,6 +42,11 @@ std::vector<Entry> entries_of(Listed what) {
                 if (property.scenario == (what == Listed::Scenarios)) {
                     entries.push_back({property.name, property.sentence});
                 }
+            }
+            break;
+        case Listed::Suites:
+            for (const std::string& name : properties::shipped_suites()) {
+                entries.push_back({name, properties::find_suite(name).summary});
             }
             break;
     }

@@ -6,10 +6,12 @@
 #include "checker/program/commands.h"
 #include "checker/program/environment_options.h"
 #include "checker/program/property_text.h"
+#include "checker/program/suite_run.h"
 #include "model/design_file.h"
 #include "model/input_error.h"
 #include "model/input_file.h"
 #include "properties/property_file.h"
+#include "properties/suite_file.h"
 
 namespace finwait::program {
 
@@ -101,6 +103,27 @@ void show_property(const properties::Property& property, Console& console) {
     }
 }
 
+/// What is judged, and what of it is to be violated.
+void show_case(const properties::SuiteCase& one, Console& console) {
+    std::vector<std::string> held;
+    std::vector<std::string> violated;
+    for (const properties::Expectation& expectation : one.expectations) {
+        (expectation.violated ? violated : held).push_back(expectation.property->name);
+    }
+    console.print_line(console.palette().paint(Role::Strong, text_of(one)));
+    if (!held.empty()) print_field("  hold", fmt::format("{}", fmt::join(held, ", ")), console);
+    if (!violated.empty()) {
+        print_field("  violated", fmt::format("{}", fmt::join(violated, ", ")), console);
+    }
+}
+
+void show_suite(const properties::Suite& suite, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, suite.name) + "  (suite)");
+    print_field("summary", checker::printable(suite.summary), console);
+    console.print_line();
+    for (const properties::SuiteCase& one : suite.cases) show_case(one, console);
+}
+
 }  // namespace
 
 ExitStatus show(const std::string& name, Console& console) {
@@ -109,14 +132,20 @@ ExitStatus show(const std::string& name, Console& console) {
         show_property(*property, console);
         return ExitStatus::Ok;
     }
+    const std::vector<std::string> suites = properties::shipped_suites();
+    if (std::ranges::find(suites, name) != suites.end()) {
+        show_suite(properties::find_suite(name), console);
+        return ExitStatus::Ok;
+    }
     const std::vector<std::string> designs = model::shipped_designs();
-    if (model::is_path(name) || std::find(designs.begin(), designs.end(), name) != designs.end()) {
+    if (model::is_path(name) || std::ranges::find(designs, name) != designs.end()) {
         show_design(model::find_design(name), console);
         return ExitStatus::Ok;
     }
     std::vector<std::string_view> known(designs.begin(), designs.end());
     for (const auto& property : properties) known.push_back(property.name);
-    throw UsageError(model::unknown("design or property", name, known));
+    known.insert(known.end(), suites.begin(), suites.end());
+    throw UsageError(model::unknown("design, property or suite", name, known));
 }
 
 }  // namespace finwait::program

@@ -21,11 +21,7 @@ void add_check(CLI::App& app, Action& action) {
     add_environment(*command, texts->options.environment);
     add_properties(*command, texts->options.properties);
     add_resources(*command, texts->resources);
-    command
-        ->add_option("--engine", texts->engine,
-                     "plain: every world is stored; factored: a bit per world; auto: factored "
-                     "for what it decides, plain for the rest (auto)")
-        ->type_name("auto|plain|factored");
+    add_engine(*command, texts->engine);
     add_switch(*command, "symmetry", texts->symmetry,
                "factored engine: of two worlds that differ by exchanging the ends keep one, where "
                "the ends are alike; changes no count, verdict or trace (on)");
@@ -52,10 +48,7 @@ void add_check(CLI::App& app, Action& action) {
         action = [texts](Console& console) {
             CheckOptions options = texts->options;
             options.resources = resources_of(texts->resources);
-            options.engine.choice = choose<EngineChoice>(texts->engine, "--engine",
-                                                         {{"auto", EngineChoice::Auto},
-                                                          {"plain", EngineChoice::Plain},
-                                                          {"factored", EngineChoice::Factored}});
+            options.engine.choice = engine_of(texts->engine);
             options.engine.symmetry = texts->symmetry.value_or(true);
             if (texts->checkpoint) options.engine.checkpoint = {*texts->checkpoint};
             if (texts->interval) {

@@ -47,6 +47,7 @@ ExitStatus run_command_line(int argc, const char* const* argv) {
 
     Action action;
     add_check(app, action);
+    add_suite(app, action);
     add_diff(app, action);
     add_mutate(app, action);
     add_prove(app, action);

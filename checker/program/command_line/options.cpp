@@ -56,6 +56,20 @@ void add_environment(CLI::App& app, EnvironmentOptions& options, const std::stri
     }
 }
 
+void add_engine(CLI::App& app, std::string& engine) {
+    app.add_option("--engine", engine,
+                   "plain: every world is stored; factored: a bit per world; auto: factored for "
+                   "what it decides, plain for the rest (auto)")
+        ->type_name("auto|plain|factored");
+}
+
+EngineChoice engine_of(const std::string& text) {
+    return choose<EngineChoice>(text, "--engine",
+                                {{"auto", EngineChoice::Auto},
+                                 {"plain", EngineChoice::Plain},
+                                 {"factored", EngineChoice::Factored}});
+}
+
 void add_format(CLI::App& app, std::string& format) {
     app.add_option("--format", format, "text or json (text)")->type_name("FORMAT");
 }

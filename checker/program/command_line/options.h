@@ -38,6 +38,10 @@ void add_properties(CLI::App& app, PropertyOptions& options);
 /// Those without --all-properties.
 void add_property_choice(CLI::App& app, PropertyOptions& options);
 
+/// --engine.
+void add_engine(CLI::App& app, std::string& engine);
+[[nodiscard]] EngineChoice engine_of(const std::string& text);
+
 /// --format.
 void add_format(CLI::App& app, std::string& format);
 [[nodiscard]] Format format_of(const std::string& text);

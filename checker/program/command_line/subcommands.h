@@ -17,6 +17,7 @@ void add_check(CLI::App& app, Action& action);
 void add_diff(CLI::App& app, Action& action);
 void add_mutate(CLI::App& app, Action& action);
 void add_prove(CLI::App& app, Action& action);
+void add_suite(CLI::App& app, Action& action);
 void add_simulate(CLI::App& app, Action& action);
 void add_trace(CLI::App& app, Action& action);
 void add_list(CLI::App& app, Action& action);
