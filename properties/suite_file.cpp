@@ -26,7 +26,7 @@ constexpr std::size_t kMaxCases = 10000;
 /// Of an array of a case.
 constexpr std::size_t kMaxEntries = 1000;
 
-constexpr std::array<std::string_view, 6> kKeys{
+constexpr std::array<std::string_view, 6> kSuiteKeys{
     "summary", "property-files", "environments", "environment", "properties", "case"};
 constexpr std::array<std::string_view, 6> kCaseKeys{"design",      "peer",       "exchanged",
                                                     "environment", "properties", "violated"};
@@ -53,7 +53,7 @@ struct NamedEnvironment {
 };
 
 /// One `[[case]]`, before it is written out.
-struct Entry {
+struct CaseEntry {
     const toml::table* table;
     std::vector<NamedDesign> designs;
     /// None: each design with its own like.
@@ -73,7 +73,7 @@ class SuiteReader {
 
     Suite read() {
         const toml::table& root = input_.root();
-        input_.allow_keys(root, kKeys);
+        input_.allow_keys(root, kSuiteKeys);
         suite_.name = name();
         suite_.summary = input_.sentence(need(root, "summary", "a suite"), "summary");
         if (const auto* node = root.get("property-files")) read_property_files(*node);
@@ -142,10 +142,10 @@ class SuiteReader {
 
     // ---- one [[case]]
 
-    Entry entry(const toml::table& table) {
+    CaseEntry entry(const toml::table& table) {
         input_.allow_keys(table, kCaseKeys, "key of a case");
-        Entry entry{&table, designs(need(table, "design", "a case"), "design"), {}, false, {}, {},
-                    {}};
+        CaseEntry entry{
+            &table, designs(need(table, "design", "a case"), "design"), {}, false, {}, {}, {}};
         if (const auto* node = table.get("peer")) entry.peers = designs(*node, "peer");
         if (const auto* node = table.get("exchanged")) {
             if (!entry.peers) input_.refuse(*node, "\"exchanged\" is for cases with \"peer\"");
@@ -249,7 +249,7 @@ class SuiteReader {
 
     // ---- cases
 
-    void write_out(const Entry& entry) {
+    void write_out(const CaseEntry& entry) {
         for (const auto& [a, b] : pairs(entry)) {
             const Places violated = entry.violated ? *entry.violated : said(entry, a);
             if (entry.environments.empty()) {
@@ -263,7 +263,7 @@ class SuiteReader {
         }
     }
 
-    static std::vector<std::pair<NamedDesign, NamedDesign>> pairs(const Entry& entry) {
+    static std::vector<std::pair<NamedDesign, NamedDesign>> pairs(const CaseEntry& entry) {
         std::vector<std::pair<NamedDesign, NamedDesign>> pairs;
         for (const NamedDesign& a : entry.designs) {
             if (!entry.peers) pairs.emplace_back(a, a);
@@ -284,7 +284,7 @@ class SuiteReader {
     }
 
     /// What the design says that it violates, of what is judged.
-    Places said(const Entry& entry, const NamedDesign& design) {
+    Places said(const CaseEntry& entry, const NamedDesign& design) {
         Places places;
         if (entry.peers) return places;
         for (const std::string& name : design.design->violates) {
@@ -301,8 +301,8 @@ class SuiteReader {
     }
 
     /// A case for each environment that some of the properties are drawn in.
-    void add_where_they_are_drawn(const Entry& entry, const NamedDesign& a, const NamedDesign& b,
-                                  const Places& violated) {
+    void add_where_they_are_drawn(const CaseEntry& entry, const NamedDesign& a,
+                                  const NamedDesign& b, const Places& violated) {
         std::vector<std::pair<model::Environment, Places>> parts;
         for (const std::size_t place : entry.judged) {
             const model::Environment drawn_in =
@@ -321,7 +321,7 @@ class SuiteReader {
         ++row_;
     }
 
-    void add(const Entry& entry, const NamedDesign& a, const NamedDesign& b,
+    void add(const CaseEntry& entry, const NamedDesign& a, const NamedDesign& b,
              const NamedEnvironment& environment, const Places& judged, const Places& violated) {
         if (suite_.cases.size() == kMaxCases) {
             input_.refuse(*entry.table,
@@ -344,7 +344,7 @@ class SuiteReader {
         suite_.cases.push_back(std::move(one));
     }
 
-    void refuse_again(const Entry& entry, const NamedDesign& a, const NamedDesign& b,
+    void refuse_again(const CaseEntry& entry, const NamedDesign& a, const NamedDesign& b,
                       const SuiteCase& one, std::size_t property) {
         const auto [first, is_new] = seen_.try_emplace({a.name, b.name, one.known.get(), property},
                                                        model::text_of(one.place));

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "checker/program/amounts.h"
 #include "checker/program/trace_report.h"
 
@@ -10,6 +12,7 @@ namespace finwait::program {
 
 namespace {
 
+using checker::Ending;
 using checker::Role;
 
 std::string plural(std::size_t count, const char* what) {
@@ -22,17 +25,13 @@ void print_wrapped(const std::string& text, Role role, Console& console) {
     }
 }
 
-/// What is undecided, and why.
-void print_inconclusive(const SuiteResult& result, Console& console) {
-    for (const CaseResult& one : result.cases) {
-        std::vector<std::string> undecided;
-        for (const JudgedProperty& judged : one.judged) {
-            if (judged.judgement() != Judgement::Inconclusive) continue;
-            undecided.push_back(judged.expectation.property->name);
-        }
-        if (undecided.empty()) continue;
-        print_wrapped(fmt::format("? {}: inconclusive ({}): {}", text_of(*one.of),
-                                  checker::name_of(one.ending), fmt::join(undecided, ", ")),
+/// Why something is undecided. What, the table tells.
+void print_endings(const SuiteResult& result, Console& console) {
+    for (const Ending ending : {Ending::MemoryLimit, Ending::TimeLimit, Ending::Interrupted}) {
+        const auto ended = std::ranges::count(result.cases, ending, &CaseResult::ending);
+        if (ended == 0) continue;
+        print_wrapped(fmt::format("? {}: ended {} early", checker::name_of(ending),
+                                  plural(static_cast<std::size_t>(ended), "case")),
                       Role::Doubt, console);
     }
 }
@@ -88,7 +87,7 @@ void print(const SuiteReport& report, Console& console) {
         print_table(result, console);
         console.print_line();
         print_score(result, console);
-        print_inconclusive(result, console);
+        print_endings(result, console);
         print_unexpected(result, console);
         console.print_line();
     }
