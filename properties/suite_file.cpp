@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
-#include <tuple>
 #include <utility>
 
 #include "model/design_file.h"
 #include "model/input_file.h"
 #include "model/toml_input.h"
 #include "properties/environment_file.h"
-#include "properties/suite_names.h"
+#include "properties/suite_cases.h"
 
 namespace finwait::properties {
 
@@ -22,7 +20,6 @@ using model::in_quotes;
 using model::InputError;
 using model::TomlInput;
 
-constexpr std::size_t kMaxCases = 10000;
 /// Of an array of a case.
 constexpr std::size_t kMaxEntries = 1000;
 
@@ -40,36 +37,13 @@ fs::path suites_directory() { return model::data_directory() / "properties" / "s
 constexpr std::string_view kEnvironments =
     "a table, { data = [0, 0] }, the name of one of \"environments\", or an array of these";
 
-struct NamedDesign {
-    std::string name;
-    std::shared_ptr<const model::Design> design;
-    const toml::node* node;
-};
-
-struct NamedEnvironment {
-    /// Empty: it has none.
-    std::string name;
-    model::Environment environment;
-};
-
-/// One `[[case]]`, before it is written out.
-struct CaseEntry {
-    const toml::table* table;
-    std::vector<NamedDesign> designs;
-    /// None: each design with its own like.
-    std::optional<std::vector<NamedDesign>> peers;
-    bool exchanged = false;
-    /// Empty: those that the properties are drawn in.
-    std::vector<NamedEnvironment> environments;
-    Places judged;
-    /// None: what the designs say.
-    std::optional<Places> violated;
-};
-
 class SuiteReader {
   public:
     SuiteReader(std::string_view content, const fs::path& file)
-        : path_(file), input_(content, file.string()), names_(input_, file.parent_path()) {}
+        : path_(file),
+          input_(content, file.string()),
+          names_(input_, file.parent_path()),
+          cases_(input_, names_) {}
 
     Suite read() {
         const toml::table& root = input_.root();
@@ -81,8 +55,9 @@ class SuiteReader {
         constexpr std::string_view kTables = "tables, each headed [[case]]";
         const toml::node& cases = need(root, "case", "a suite");
         for (const toml::node& table : entries(cases, "case", kTables)) {
-            write_out(entry(input_.table(table, "case", kTables)));
+            cases_.add(entry(input_.table(table, "case", kTables)));
         }
+        suite_.cases = cases_.take();
         return std::move(suite_);
     }
 
@@ -247,123 +222,12 @@ class SuiteReader {
         return places;
     }
 
-    // ---- cases
-
-    void write_out(const CaseEntry& entry) {
-        for (const auto& [a, b] : pairs(entry)) {
-            const Places violated = entry.violated ? *entry.violated : said(entry, a);
-            if (entry.environments.empty()) {
-                add_where_they_are_drawn(entry, a, b, violated);
-            } else {
-                for (const NamedEnvironment& environment : entry.environments) {
-                    add(entry, a, b, environment, entry.judged, violated);
-                    ++row_;
-                }
-            }
-        }
-    }
-
-    static std::vector<std::pair<NamedDesign, NamedDesign>> pairs(const CaseEntry& entry) {
-        std::vector<std::pair<NamedDesign, NamedDesign>> pairs;
-        for (const NamedDesign& a : entry.designs) {
-            if (!entry.peers) pairs.emplace_back(a, a);
-        }
-        if (!entry.peers) return pairs;
-        std::set<std::pair<std::string, std::string>> seen;
-        for (const NamedDesign& a : entry.designs) {
-            for (const NamedDesign& b : *entry.peers) {
-                // The other way round may be another pair of the same arrays.
-                const bool is_new = seen.emplace(a.name, b.name).second;
-                if (is_new || !entry.exchanged) pairs.emplace_back(a, b);
-                if (entry.exchanged && seen.emplace(b.name, a.name).second) {
-                    pairs.emplace_back(b, a);
-                }
-            }
-        }
-        return pairs;
-    }
-
-    /// What the design says that it violates, of what is judged.
-    Places said(const CaseEntry& entry, const NamedDesign& design) {
-        Places places;
-        if (entry.peers) return places;
-        for (const std::string& name : design.design->violates) {
-            const auto place = names_.place_of(name);
-            if (!place) {
-                input_.refuse(*design.node, in_quotes(design.name) + " says that it violates " +
-                                                in_quotes(name) +
-                                                ", which is no known property; needed: its file in "
-                                                "\"property-files\", or the key \"violated\" here");
-            }
-            if (entry.judged.contains(*place)) places.insert(*place);
-        }
-        return places;
-    }
-
-    /// A case for each environment that some of the properties are drawn in.
-    void add_where_they_are_drawn(const CaseEntry& entry, const NamedDesign& a,
-                                  const NamedDesign& b, const Places& violated) {
-        std::vector<std::pair<model::Environment, Places>> parts;
-        for (const std::size_t place : entry.judged) {
-            const model::Environment drawn_in =
-                names_.at(place).drawn_in.value_or(model::Environment{});
-            const auto found = std::ranges::find_if(
-                parts, [&](const auto& part) { return part.first == drawn_in; });
-            if (found != parts.end()) {
-                found->second.insert(place);
-            } else {
-                parts.push_back({drawn_in, {place}});
-            }
-        }
-        for (const auto& [environment, judged] : parts) {
-            add(entry, a, b, {"", environment}, judged, violated);
-        }
-        ++row_;
-    }
-
-    void add(const CaseEntry& entry, const NamedDesign& a, const NamedDesign& b,
-             const NamedEnvironment& environment, const Places& judged, const Places& violated) {
-        if (suite_.cases.size() == kMaxCases) {
-            input_.refuse(*entry.table,
-                          "more than " + std::to_string(kMaxCases) + " cases; allowed: fewer");
-        }
-        const toml::source_position& begin = entry.table->source().begin;
-        SuiteCase one{{a.name, b.name},
-                      {a.design, b.design},
-                      environment.environment,
-                      environment.name,
-                      names_.known_in(environment.environment),
-                      {},
-                      entry.environments.empty(),
-                      row_,
-                      {input_.file(), begin.line, begin.column}};
-        for (const std::size_t place : judged) {
-            one.expectations.push_back({&(*one.known)[place], violated.contains(place)});
-            refuse_again(entry, a, b, one, place);
-        }
-        suite_.cases.push_back(std::move(one));
-    }
-
-    void refuse_again(const CaseEntry& entry, const NamedDesign& a, const NamedDesign& b,
-                      const SuiteCase& one, std::size_t property) {
-        const auto [first, is_new] = seen_.try_emplace({a.name, b.name, one.known.get(), property},
-                                                       model::text_of(one.place));
-        if (is_new) return;
-        input_.refuse(*entry.table, "of " + in_quotes(a.name) + " and " + in_quotes(b.name) +
-                                        " in this environment " +
-                                        in_quotes(names_.at(property).name) +
-                                        " is judged already, by the case at " + first->second +
-                                        "; allowed: once");
-    }
-
     fs::path path_;
     TomlInput input_;
     SuiteNames names_;
-    std::map<std::string, model::Environment, std::less<>> environments_;
+    std::map<std::string, model::Environment> environments_;
+    SuiteCases cases_;
     Suite suite_;
-    std::size_t row_ = 0;
-    /// What is judged already, and where. What is known stands for the environment.
-    std::map<std::tuple<std::string, std::string, const void*, std::size_t>, std::string> seen_;
 };
 
 }  // namespace

@@ -177,6 +177,26 @@ TEST(SuiteFile, ThoseThatShipAreNamedByTheirFiles) {
     for (const std::string& name : shipped_suites()) EXPECT_EQ(find_suite(name).name, name);
 }
 
+TEST(SuiteFile, PairsJudgesEveryPairOfDesignsOnce) {
+    std::vector<std::string> all;
+    for (const std::string& a : model::shipped_designs()) {
+        for (const std::string& b : model::shipped_designs()) all.push_back(a + "/" + b);
+    }
+    EXPECT_THAT(pairs_of(find_suite("pairs")), testing::UnorderedElementsAreArray(all));
+}
+
+TEST(SuiteFile, StandardShowsSomethingOfEveryDesign) {
+    const Suite standard = find_suite("standard");
+    for (const std::string& name : model::shipped_designs()) {
+        // These two hold what the designs violate that they are made from.
+        const bool mends = name == "rfc1337" || name == "fin-free-flagged";
+        const bool shown = std::ranges::any_of(standard.cases, [&](const SuiteCase& one) {
+            return one.names[0] == name && (mends || !expected_of(one, true).empty());
+        });
+        EXPECT_TRUE(shown) << name;
+    }
+}
+
 /// `content` has an error at the place, which is given without the file.
 void expect_suite_error(const std::string& content, const std::string& place,
                         const std::string& wrong) {
