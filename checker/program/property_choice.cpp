@@ -21,7 +21,8 @@ void refuse_undecided(const Property& property) {
                                  model::in_quotes(property.name), name_of(property.kind)));
 }
 
-void refuse_unknown(const std::vector<std::string>& names, const std::vector<Property>& known) {
+void refuse_unknown_properties(const std::vector<std::string>& names,
+                               const std::vector<Property>& known) {
     for (const std::string& name : names) {
         if (find_property(known, name) != nullptr) continue;
         std::vector<std::string_view> allowed;
@@ -40,7 +41,7 @@ PropertyChoice choose_properties(const PropertyOptions& options,
     for (const std::string& file : options.files) {
         add_properties(choice.known, properties::read_properties(file, environment));
     }
-    refuse_unknown(options.names, choice.known);
+    refuse_unknown_properties(options.names, choice.known);
     for (std::size_t i = 0; i < choice.known.size(); ++i) {
         const Property& property = choice.known[i];
         const bool picked = std::find(options.names.begin(), options.names.end(), property.name) !=

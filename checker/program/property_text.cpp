@@ -10,8 +10,8 @@ namespace finwait::program {
 namespace {
 
 /// In the keys of a property file.
-std::string text_of(const properties::EventPattern& pattern,
-                    const properties::Formula* formula = nullptr) {
+std::string pattern_text(const properties::EventPattern& pattern,
+                         const properties::Formula* formula = nullptr) {
     std::vector<std::string> parts;
     if (!pattern.kinds.all()) {
         std::vector<std::string_view> kinds;
@@ -29,9 +29,9 @@ std::string text_of(const properties::EventPattern& pattern,
     return fmt::format("{{ {} }}", fmt::join(parts, ", "));
 }
 
-std::string text_of(const properties::Waypoint& waypoint) {
+std::string waypoint_text(const properties::Waypoint& waypoint) {
     if (!waypoint.event) return waypoint.formula->text();
-    return text_of(*waypoint.event, waypoint.formula ? &*waypoint.formula : nullptr);
+    return pattern_text(*waypoint.event, waypoint.formula ? &*waypoint.formula : nullptr);
 }
 
 }  // namespace
@@ -43,9 +43,11 @@ std::vector<std::string> claim_lines(const properties::Property& property) {
         const bool deadlock = property.kind == properties::Kind::NoDeadlock;
         lines.push_back((deadlock ? "unless = " : "formula = ") + property.formula->text());
     }
-    for (const auto& waypoint : property.through) lines.push_back("through = " + text_of(waypoint));
-    for (const auto& avoided : property.avoiding) lines.push_back("avoiding = " + text_of(avoided));
-    for (const auto& event : property.events) lines.push_back("events = " + text_of(event));
+    for (const auto& waypoint : property.through)
+        lines.push_back("through = " + waypoint_text(waypoint));
+    for (const auto& avoided : property.avoiding)
+        lines.push_back("avoiding = " + waypoint_text(avoided));
+    for (const auto& event : property.events) lines.push_back("events = " + pattern_text(event));
     return lines;
 }
 

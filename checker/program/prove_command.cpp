@@ -21,7 +21,6 @@ namespace finwait::program {
 
 namespace {
 
-using proofs::Verdict;
 using properties::Property;
 
 /// What can be proved by induction: properties that hold always, shipped or the user's own.
@@ -179,9 +178,9 @@ void Proving::prove_properties(const model::Design& design, const Induction& ind
         ProvedClaim claim{all[i]->name, all[i]->sentence, all[i]->source, {}};
         claim.finding.verdict = found.verdict;
         claim.broken = found.broken;
-        if (found.verdict != Verdict::Proved && report.induction->stopped.empty()) {
+        if (found.verdict != proofs::Verdict::Proved && report.induction->stopped.empty()) {
             claim.counterexample = counterexample_to(claim.name);
-            if (claim.counterexample) claim.finding.verdict = Verdict::Refuted;
+            if (claim.counterexample) claim.finding.verdict = proofs::Verdict::Refuted;
         }
         report.properties.push_back(std::move(claim));
     }
@@ -207,13 +206,13 @@ ProveReport Proving::report() {
 }
 
 ExitStatus status_of(const ProveReport& report) {
-    const auto any = [&](Verdict verdict) {
+    const auto any = [&](proofs::Verdict verdict) {
         const auto is = [&](const ProvedClaim& claim) { return claim.finding.verdict == verdict; };
         return std::ranges::any_of(report.arithmetic, is) ||
                std::ranges::any_of(report.properties, is);
     };
-    if (any(Verdict::Refuted)) return ExitStatus::Violated;
-    return any(Verdict::Inconclusive) ? ExitStatus::Inconclusive : ExitStatus::Ok;
+    if (any(proofs::Verdict::Refuted)) return ExitStatus::Violated;
+    return any(proofs::Verdict::Inconclusive) ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 
 }  // namespace

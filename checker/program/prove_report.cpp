@@ -12,14 +12,13 @@ namespace finwait::program {
 namespace {
 
 using checker::Role;
-using proofs::Verdict;
 
-checker::Span verdict_span(Verdict verdict) {
+checker::Span verdict_span(proofs::Verdict verdict) {
     switch (verdict) {
-        case Verdict::Proved: return {"✓ proved", Role::Good};
-        case Verdict::Refuted: return {"✗ refuted", Role::Bad};
-        case Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
-        case Verdict::DoesNotApply: return {"· does not apply", Role::Faint};
+        case proofs::Verdict::Proved: return {"✓ proved", Role::Good};
+        case proofs::Verdict::Refuted: return {"✗ refuted", Role::Bad};
+        case proofs::Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
+        case proofs::Verdict::DoesNotApply: return {"· does not apply", Role::Faint};
     }
     return {};
 }
@@ -45,7 +44,8 @@ class ClaimTable {
         before.append(name_width_ - checker::width_of(claim.name) + 2, ' ');
         print_wrapped(before, claim.sentence, Role::Faint);
         const std::string indent(indent_of_sentences(), ' ');
-        const Role role = claim.finding.verdict == Verdict::Refuted ? Role::Plain : Role::Faint;
+        const Role role =
+            claim.finding.verdict == proofs::Verdict::Refuted ? Role::Plain : Role::Faint;
         for (const std::string& sentence : claim.finding.sentences) {
             print_wrapped(indent + "· ", sentence, role);
         }
@@ -104,7 +104,7 @@ void print_induction(const ProveReport& report, Console& console) {
     const std::size_t helpers = induction.invariants.size() - report.properties.size();
     for (std::size_t i = 0; i < helpers && induction.stopped.empty(); ++i) {
         const proofs::InvariantFinding& found = induction.invariants[i];
-        if (found.verdict == Verdict::Proved) continue;
+        if (found.verdict == proofs::Verdict::Proved) continue;
         console.print_line(
             fmt::format("Done without, for it is not kept: {}{}", checker::printable(found.name),
                         found.broken && found.broken->event
@@ -157,7 +157,7 @@ void print(const ProveReport& report, Console& console) {
         const bool decided = report.induction->stopped.empty();
         for (std::size_t i = 0; decided && i < report.properties.size(); ++i) {
             const ProvedClaim& claim = report.properties[i];
-            if (claim.finding.verdict == Verdict::Proved) continue;
+            if (claim.finding.verdict == proofs::Verdict::Proved) continue;
             print_failure(claim, report.induction->invariants[helpers + i], console);
         }
     }
