@@ -2,12 +2,14 @@
 
 namespace finwait::model {
 
-CloseModel::CloseModel(Design a, Design b, const Environment& environment)
-    : environment_(environment), designs_{std::move(a), std::move(b)} {
+CloseModel::CloseModel(Design a, Design b, const Environment& environment,
+                       const Numbering& numbering)
+    : environment_(environment), isn_(numbering.isn), designs_{std::move(a), std::move(b)} {
     for (const Side side : {Side::A, Side::B}) {
         Stack& stack = stacks_[index(side)];
         stack.design = &designs_[index(side)];
         stack.window = environment.window;
+        stack.mss = numbering.mss[index(side)];
         stack.delayed_ack = environment.delayed_ack;
         stack.may_close = environment.closers[index(side)];
         stack.may_abort = environment.abort;
@@ -16,6 +18,8 @@ CloseModel::CloseModel(Design a, Design b, const Environment& environment)
 
 Endpoint CloseModel::initial_endpoint(Side side) const {
     Endpoint endpoint;
+    endpoint.snd_una = endpoint.snd_nxt = isn_[index(side)];
+    endpoint.rcv_nxt = isn_[index(peer(side))];
     endpoint.unsent = environment_.data[index(side)];
     return endpoint;
 }

@@ -30,10 +30,18 @@ struct Change {
     std::optional<std::size_t> taken{};
 };
 
+/// What the explorer leaves out of the numbers, for it changes no decision: where each direction
+/// begins, and how much text one segment carries. Then the environment counts in octets.
+struct Numbering {
+    /// The number of the first octet of A, of B.
+    std::array<std::uint32_t, 2> isn{0, 0};
+    std::array<std::uint32_t, 2> mss{1, 1};
+};
+
 class CloseModel {
   public:
     /// Design `a` at A, `b` at B.
-    CloseModel(Design a, Design b, const Environment& environment);
+    CloseModel(Design a, Design b, const Environment& environment, const Numbering& numbering = {});
 
     // The stacks point into this object.
     CloseModel(const CloseModel&) = delete;
@@ -123,6 +131,7 @@ class CloseModel {
     }
 
     Environment environment_;
+    std::array<std::uint32_t, 2> isn_;
     std::array<Design, 2> designs_;
     std::array<Stack, 2> stacks_;
 };

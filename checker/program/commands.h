@@ -121,6 +121,10 @@ struct TraceOptions {
     std::string file;
     /// Files with properties of the user's own that the traces speak of.
     std::vector<std::string> property_files;
+    /// With real sequence numbers instead of counted units.
+    bool concrete = false;
+    /// What is wished of these numbers (properties/proofs/wishes.h); needs `concrete`.
+    std::optional<std::string> where;
     Format format = Format::Text;
 };
 /// Replays the saved traces of a file and shows them.

@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands.h"
+#include "checker/program/concrete.h"
+#include "checker/program/interruption.h"
 #include "checker/program/trace_file.h"
 #include "checker/program/trace_json.h"
 #include "checker/program/trace_report.h"
@@ -21,24 +24,81 @@ nlohmann::ordered_json shown_json(const ShownTrace& shown) {
     return json;
 }
 
+nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
+    nlohmann::ordered_json json = shown_json(concrete.shown);
+    if (!concrete.undecided.empty()) {
+        json.erase("trace");
+        json["undecided"] = concrete.undecided;
+        return json;
+    }
+    const proofs::ConcreteTrace& numbers = concrete.numbers;
+    json["numbers"] = {{"isn", numbers.numbering.isn},
+                       {"octets", numbers.octets},
+                       {"mss", numbers.numbering.mss},
+                       {"window", numbers.window}};
+    return json;
+}
+
+void print_concrete(const ConcreteShown& concrete, Console& console) {
+    if (!concrete.undecided.empty()) {
+        const std::string name =
+            concrete.shown.property == nullptr ? "A walk" : concrete.shown.property->name;
+        console.print_line(fmt::format("{}: its numbers are undecided: {}.",
+                                       checker::printable(name), concrete.undecided));
+        return;
+    }
+    print_trace(concrete.setting, concrete.shown, console);
+    console.print_line();
+    console.print_line(console.palette().paint(checker::Role::Faint, text_of(concrete.numbers)));
+}
+
+std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded,
+                                        const std::vector<proofs::Wish>& wishes) {
+    proofs::Settings settings;
+    settings.interrupted = &interrupted();
+    std::vector<ConcreteShown> all;
+    for (const ShownTrace& shown : loaded.traces) {
+        all.push_back(concrete(loaded.setting, shown, wishes, settings));
+    }
+    return all;
+}
+
+ExitStatus status_of(const std::vector<ConcreteShown>& concrete) {
+    const bool decided = std::ranges::all_of(
+        concrete, [](const ConcreteShown& one) { return one.undecided.empty(); });
+    return decided ? ExitStatus::Ok : ExitStatus::Inconclusive;
+}
+
 }  // namespace
 
 ExitStatus trace(const TraceOptions& options, Console& console) {
+    std::vector<proofs::Wish> wishes;
+    if (options.where) wishes = proofs::parse_wishes(*options.where, "--where");
     const LoadedTraces loaded = read_trace_file(options.file, options.property_files);
+    std::vector<ConcreteShown> concrete;
+    if (options.concrete) concrete = all_concrete(loaded, wishes);
     if (options.format == Format::Json) {
         nlohmann::ordered_json json = document_json("trace", loaded.setting);
         json["traces"] = nlohmann::ordered_json::array();
-        for (const ShownTrace& shown : loaded.traces) json["traces"].push_back(shown_json(shown));
+        if (options.concrete) {
+            for (const ConcreteShown& one : concrete) json["traces"].push_back(concrete_json(one));
+        } else {
+            for (const ShownTrace& one : loaded.traces) json["traces"].push_back(shown_json(one));
+        }
         console.print_line(dump(json, 2));
-        return ExitStatus::Ok;
+        return status_of(concrete);
     }
     print_setting(loaded.setting, console);
     if (loaded.traces.empty()) console.print_line("\nThe file holds no trace.");
-    for (const ShownTrace& shown : loaded.traces) {
+    for (std::size_t i = 0; i < loaded.traces.size(); ++i) {
         console.print_line();
-        print_trace(loaded.setting, shown, console);
+        if (options.concrete) {
+            print_concrete(concrete[i], console);
+        } else {
+            print_trace(loaded.setting, loaded.traces[i], console);
+        }
     }
-    return ExitStatus::Ok;
+    return status_of(concrete);
 }
 
 }  // namespace finwait::program

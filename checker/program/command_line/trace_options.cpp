@@ -17,6 +17,16 @@ void add_trace(CLI::App& app, Action& action) {
                      "the file of the user's own properties that the traces are about")
         ->type_name("FILE")
         ->allow_extra_args(false);
+    CLI::Option* const concrete =
+        command->add_flag("--concrete", texts->options.concrete,
+                          "with real sequence numbers, octets and windows, which Z3 finds");
+    command
+        ->add_option("--where", texts->options.where,
+                     "what these numbers shall be, joined by commas: comparisons (= != < <= > >=)\n"
+                     "of A.isn, A.octets, A.mss, B.isn, …, window, step 3.seq, step 3.ack,\n"
+                     "step 3.len, numbers and their sums; A.wraps: A's numbers pass 2^32")
+        ->type_name("WISHES")
+        ->needs(concrete);
     add_format(*command, texts->format);
     command->callback([texts, &action] {
         action = [texts](Console& console) {

@@ -1,0 +1,107 @@
+#include "checker/program/concrete.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <stdexcept>
+
+#include "model/input_error.h"
+
+namespace finwait::program {
+
+namespace {
+
+using model::Side;
+
+/// What the trace shows, for errors.
+std::string name_of(const ShownTrace& shown) {
+    return shown.property == nullptr ? "the walk" : "the trace of " + shown.property->name;
+}
+
+[[noreturn]] void refuse(const std::vector<proofs::Wish>& wishes,
+                         const std::vector<std::size_t>& clash, const ShownTrace& shown) {
+    const model::Place& place = wishes[clash.front()].place;
+    if (clash.size() == 1) {
+        throw model::InputError(
+            place, fmt::format("no numbers of {} have {}; drop or change this wish", name_of(shown),
+                               model::in_quotes(wishes[clash.front()].text)));
+    }
+    std::vector<std::string> clashing;
+    for (const std::size_t i : clash) {
+        clashing.push_back(fmt::format("{} (column {})", model::in_quotes(wishes[i].text),
+                                       wishes[i].place.column));
+    }
+    throw model::InputError(
+        place, fmt::format("no numbers of {} have all of {}; drop or change one of these wishes",
+                           name_of(shown), fmt::join(clashing, ", ")));
+}
+
+/// Everything of an endpoint but its numbers.
+model::Endpoint without_numbers(model::Endpoint endpoint) {
+    endpoint.snd_una = endpoint.snd_nxt = endpoint.rcv_nxt = 0;
+    endpoint.unsent = endpoint.history.delivered = 0;
+    return endpoint;
+}
+
+/// The same rows and steps as in the abstract trace, with the numbers that Z3 expects.
+bool is_as_expected(const model::Change& done, const model::Change& in_trace,
+                    const proofs::ConcreteStep& expected) {
+    return done.outcome.trail == in_trace.outcome.trail && done.sent == in_trace.sent &&
+           without_numbers(done.outcome.endpoint) == without_numbers(in_trace.outcome.endpoint) &&
+           done.outcome.endpoint == expected.after && done.outcome.sent == expected.sent;
+}
+
+/// The trace again, by the rules of the model, with these numbers.
+Trace replay_with(const model::CloseModel& model, const proofs::ConcreteTrace& numbers,
+                  const Trace& trace) {
+    std::vector<model::Event> events;
+    for (const proofs::ConcreteStep& step : numbers.steps) events.push_back(step.event);
+    Trace replayed;
+    try {
+        replayed = replay(model, events, trace.loop);
+    } catch (const NotReplayable& error) {
+        throw std::logic_error(fmt::format("step {} with the numbers that were found: {}",
+                                           error.step() + 1, error.what()));
+    }
+    for (std::size_t i = 0; i < replayed.steps.size(); ++i) {
+        if (!is_as_expected(replayed.steps[i].change, trace.steps[i].change, numbers.steps[i])) {
+            throw std::logic_error(
+                fmt::format("step {} is another one with the numbers that were found", i + 1));
+        }
+    }
+    return replayed;
+}
+
+}  // namespace
+
+ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
+                       const std::vector<proofs::Wish>& wishes, const proofs::Settings& settings) {
+    std::vector<model::Change> changes;
+    for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);
+    const model::CloseModel& model = *setting.model;
+    proofs::Concretion found =
+        proofs::concrete_numbers(model, changes, shown.trace.loop, wishes, settings);
+    if (!found.clash.empty()) refuse(wishes, found.clash, shown);
+    if (!found.trace) return {{}, {}, {shown.property, shown.verdict, {}}, found.undecided};
+
+    ConcreteShown concrete{std::move(*found.trace), {setting.designs, nullptr}, shown};
+    model::Environment environment = model.environment();
+    environment.data = concrete.numbers.octets;
+    environment.window = concrete.numbers.window;
+    concrete.setting.model = std::make_unique<model::CloseModel>(
+        model.design(Side::A), model.design(Side::B), environment, concrete.numbers.numbering);
+    concrete.shown.trace = replay_with(*concrete.setting.model, concrete.numbers, shown.trace);
+    return concrete;
+}
+
+std::string text_of(const proofs::ConcreteTrace& numbers) {
+    std::string text;
+    for (const Side side : {Side::A, Side::B}) {
+        const std::size_t i = index(side);
+        text += fmt::format("{}: {} octets from {}, MSS {} · ", model::name_of(side),
+                            numbers.octets[i], numbers.numbering.isn[i], numbers.numbering.mss[i]);
+    }
+    return text + fmt::format("window {}", numbers.window);
+}
+
+}  // namespace finwait::program
