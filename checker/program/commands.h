@@ -125,6 +125,8 @@ struct TraceOptions {
     bool concrete = false;
     /// What is wished of these numbers (properties/proofs/wishes.h); needs `concrete`.
     std::optional<std::string> where;
+    /// A folder for every query about them in SMT-LIB 2.
+    std::optional<std::string> smt2;
     Format format = Format::Text;
 };
 /// Replays the saved traces of a file and shows them.

@@ -13,18 +13,13 @@ namespace {
 
 using model::Side;
 
-/// What the trace shows, for errors.
-std::string name_of(const ShownTrace& shown) {
-    return shown.property == nullptr ? "the walk" : "the trace of " + shown.property->name;
-}
-
 [[noreturn]] void refuse(const std::vector<proofs::Wish>& wishes,
                          const std::vector<std::size_t>& clash, const ShownTrace& shown) {
     const model::Place& place = wishes[clash.front()].place;
     if (clash.size() == 1) {
         throw model::InputError(
-            place, fmt::format("no numbers of {} have {}; drop or change this wish", name_of(shown),
-                               model::in_quotes(wishes[clash.front()].text)));
+            place, fmt::format("no numbers of the trace of {} have {}; drop or change this wish",
+                               name_of(shown), model::in_quotes(wishes[clash.front()].text)));
     }
     std::vector<std::string> clashing;
     for (const std::size_t i : clash) {
@@ -32,8 +27,10 @@ std::string name_of(const ShownTrace& shown) {
                                        wishes[i].place.column));
     }
     throw model::InputError(
-        place, fmt::format("no numbers of {} have all of {}; drop or change one of these wishes",
-                           name_of(shown), fmt::join(clashing, ", ")));
+        place,
+        fmt::format(
+            "no numbers of the trace of {} have all of {}; drop or change one of these wishes",
+            name_of(shown), fmt::join(clashing, ", ")));
 }
 
 /// Everything of an endpoint but its numbers.
@@ -74,13 +71,17 @@ Trace replay_with(const model::CloseModel& model, const proofs::ConcreteTrace& n
 
 }  // namespace
 
+std::string name_of(const ShownTrace& shown) {
+    return shown.property == nullptr ? "a walk" : shown.property->name;
+}
+
 ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                        const std::vector<proofs::Wish>& wishes, const proofs::Settings& settings) {
     std::vector<model::Change> changes;
     for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);
     const model::CloseModel& model = *setting.model;
-    proofs::Concretion found =
-        proofs::concrete_numbers(model, changes, shown.trace.loop, wishes, settings);
+    proofs::Concretion found = proofs::concrete_numbers(name_of(shown), model, changes,
+                                                        shown.trace.loop, wishes, settings);
     if (!found.clash.empty()) refuse(wishes, found.clash, shown);
     if (!found.trace) return {{}, {}, {shown.property, shown.verdict, {}}, found.undecided};
 

@@ -20,6 +20,9 @@ struct ConcreteShown {
     std::string undecided{};
 };
 
+/// The property that the trace is about, or "a walk".
+[[nodiscard]] std::string name_of(const ShownTrace& shown);
+
 /// Finds numbers for the trace and replays it with them through the model. Throws
 /// model::InputError where the wishes cannot come true, and std::logic_error, a defect, where the
 /// model does anything else than in the trace, or than what Z3 expects.

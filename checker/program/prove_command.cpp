@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <filesystem>
 
 #include "checker/program/commands.h"
 #include "checker/program/confirmation.h"
@@ -12,6 +11,7 @@
 #include "checker/program/progress_line.h"
 #include "checker/program/prove_report.h"
 #include "checker/program/resources.h"
+#include "checker/program/written_file.h"
 #include "model/design_file.h"
 #include "model/input_error.h"
 #include "properties/proofs/invariant_files.h"
@@ -60,18 +60,6 @@ std::string command_for(const ProveOptions& options, const std::string& property
                                       data[0], data[1], property);
     for (const std::string& file : options.property_files) command += " --properties " + file;
     return command;
-}
-
-/// The folder for the queries; it need not exist.
-std::optional<std::filesystem::path> smt2_folder(const ProveOptions& options) {
-    if (!options.smt2) return std::nullopt;
-    std::error_code error;
-    std::filesystem::create_directories(*options.smt2, error);
-    if (error) {
-        throw OutputError(fmt::format("cannot create the folder {}: {}",
-                                      model::in_quotes(*options.smt2), error.message()));
-    }
-    return *options.smt2;
 }
 
 /// What the induction is to show: invariants that help, and what is asked for.
@@ -191,7 +179,7 @@ ProveReport Proving::report() {
     const std::vector<Property> known = known_properties(options_, {});
     refuse_unknown(options_.claims, known);
     const Induction induction = induction_for(options_, design, known);
-    settings_.smt2_folder = smt2_folder(options_);
+    if (options_.smt2) settings_.smt2_folder = made_folder(*options_.smt2);
 
     ProveReport report{options_.design, {}, {}};
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) {

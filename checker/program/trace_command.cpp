@@ -9,6 +9,7 @@
 #include "checker/program/trace_file.h"
 #include "checker/program/trace_json.h"
 #include "checker/program/trace_report.h"
+#include "checker/program/written_file.h"
 
 namespace finwait::program {
 
@@ -41,10 +42,9 @@ nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
 
 void print_concrete(const ConcreteShown& concrete, Console& console) {
     if (!concrete.undecided.empty()) {
-        const std::string name =
-            concrete.shown.property == nullptr ? "A walk" : concrete.shown.property->name;
         console.print_line(fmt::format("{}: its numbers are undecided: {}.",
-                                       checker::printable(name), concrete.undecided));
+                                       checker::printable(name_of(concrete.shown)),
+                                       concrete.undecided));
         return;
     }
     print_trace(concrete.setting, concrete.shown, console);
@@ -53,9 +53,11 @@ void print_concrete(const ConcreteShown& concrete, Console& console) {
 }
 
 std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded,
-                                        const std::vector<proofs::Wish>& wishes) {
+                                        const std::vector<proofs::Wish>& wishes,
+                                        const std::optional<std::string>& smt2) {
     proofs::Settings settings;
     settings.interrupted = &interrupted();
+    if (smt2) settings.smt2_folder = made_folder(*smt2);
     std::vector<ConcreteShown> all;
     for (const ShownTrace& shown : loaded.traces) {
         all.push_back(concrete(loaded.setting, shown, wishes, settings));
@@ -76,7 +78,7 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
     if (options.where) wishes = proofs::parse_wishes(*options.where, "--where");
     const LoadedTraces loaded = read_trace_file(options.file, options.property_files);
     std::vector<ConcreteShown> concrete;
-    if (options.concrete) concrete = all_concrete(loaded, wishes);
+    if (options.concrete) concrete = all_concrete(loaded, wishes, options.smt2);
     if (options.format == Format::Json) {
         nlohmann::ordered_json json = document_json("trace", loaded.setting);
         json["traces"] = nlohmann::ordered_json::array();

@@ -53,4 +53,14 @@ void WrittenFile::fail(int error) const {
                                   std::strerror(error)));
 }
 
+std::filesystem::path made_folder(const std::string& name) {
+    std::error_code error;
+    std::filesystem::create_directories(name, error);
+    if (error) {
+        throw OutputError(fmt::format("cannot create the folder {}: {}", model::in_quotes(name),
+                                      error.message()));
+    }
+    return name;
+}
+
 }  // namespace finwait::program

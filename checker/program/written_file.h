@@ -31,4 +31,7 @@ class WrittenFile {
     int descriptor_ = -1;
 };
 
+/// The folder of that name, which need not exist before. Throws OutputError.
+[[nodiscard]] std::filesystem::path made_folder(const std::string& name);
+
 }  // namespace finwait::program

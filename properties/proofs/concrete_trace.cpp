@@ -130,10 +130,10 @@ ConcreteTrace read(const z3::model& z3_model, const Arithmetic& numbers, const R
 
 }  // namespace
 
-Concretion concrete_numbers(const model::CloseModel& model, std::span<const model::Change> changes,
-                            std::optional<std::size_t> loop, const std::vector<Wish>& wishes,
-                            const Settings& settings) {
-    Prover prover(settings, "concrete", "QF_BV");
+Concretion concrete_numbers(std::string_view name, const model::CloseModel& model,
+                            std::span<const model::Change> changes, std::optional<std::size_t> loop,
+                            const std::vector<Wish>& wishes, const Settings& settings) {
+    Prover prover(settings, fmt::format("concrete-{}", name), "QF_BV");
     const WireNumbers numbers(prover.context(), 32);
     const RunTerms run(numbers, model, changes, loop);
     const WishTerms terms(numbers, run);
@@ -146,7 +146,8 @@ Concretion concrete_numbers(const model::CloseModel& model, std::span<const mode
         return formulas;
     };
     const auto ask = [&](const Chosen& chosen) {
-        return prover.ask(fmt::format("{} of the wishes", chosen.size()), with(chosen));
+        return prover.ask(fmt::format("{} of {} wishes", chosen.size(), wishes.size()),
+                          with(chosen));
     };
     Chosen all(wishes.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;

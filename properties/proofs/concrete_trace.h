@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/close_model.h"
@@ -49,8 +50,9 @@ struct Concretion {
 /// A unit of text stands for as many octets as a segment carries (the MSS of its sender, at most
 /// 65535), the last one of an end perhaps for fewer.
 ///
-/// Throws model::InputError where a wish speaks of a step that is not there or has no segment.
-[[nodiscard]] Concretion concrete_numbers(const model::CloseModel& model,
+/// `name` is that of the trace, for the names of the files with the queries. Throws
+/// model::InputError where a wish speaks of a step that is not there or has no segment.
+[[nodiscard]] Concretion concrete_numbers(std::string_view name, const model::CloseModel& model,
                                           std::span<const model::Change> changes,
                                           std::optional<std::size_t> loop,
                                           const std::vector<Wish>& wishes,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
 #include <stdexcept>
 
@@ -92,6 +93,7 @@ std::vector<Control> Round::steps_from(State state, bool fin_sent) {
         solver_.push();
         for (const z3::expr& assumption : each.assumptions) solver_.add(assumption);
         prover_.go_on(what_happens(each_shape));
+        // What is impossible has no ways, which is shown below like everything else.
         if (prover_.check(solver_) != Answer::Unsatisfiable) add_ways(each);
         solver_.pop();
         for (const Way& way : each.ways) {
@@ -100,7 +102,7 @@ std::vector<Control> Round::steps_from(State state, bool fin_sent) {
             next.push_back({end.state, end.fin_sent, flags_of(end.history)});
         }
         paths_ += each.ways.size();
-        if (!each.ways.empty()) cases_.push_back(std::move(each));
+        cases_.push_back(std::move(each));
     }
     return next;
 }
@@ -170,47 +172,69 @@ void Round::check_start() {
     }
 }
 
-/// Whatever satisfies the invariants is on one of the ways, and at its end satisfies them again.
+/// Asks about the whole case, and about single ways only as long as something is broken.
 void Round::check(const Case& each) {
-    z3::context& context = prover_.context();
     solver_.push();
     for (const z3::expr& assumption : each.assumptions) solver_.add(assumption);
-    const z3::expr goal = controls_ && all_;
+    auto way = each.ways.begin();
+    while (ask_whether_broken(each) != Answer::Unsatisfiable) {
+        way =
+            std::find_if(way, each.ways.end(), [&](const Way& one) { return find_failures(one); });
+        if (way != each.ways.end()) {
+            ++way;
+            continue;
+        }
+        // All of it together was too hard, or something is wrong with the ways themselves.
+        for (std::size_t i = 0; i < invariants_.size(); ++i) {
+            if (!invariants_[i].kept || has_failed(each.shape, i)) continue;
+            failures_[{i, static_cast<std::size_t>(each.shape.event)}].unknown = true;
+        }
+        break;
+    }
+    solver_.pop();
+}
+
+Answer Round::ask_whether_broken(const Case& each) {
+    z3::context& context = prover_.context();
+    const z3::expr goal = controls_ && not_failed(each.shape);
     std::vector<z3::expr> fine;
     for (const Way& way : each.ways) {
         const z3::expr here = all_of(context, way.conditions);
         fine.push_back(way.outcome ? here && terms_.after(goal, positions_, *way.outcome) : here);
     }
-    const Answer answer =
-        prover_.ask_under(solver_, what_happens(each.shape), !any_of(context, fine));
-    if (answer != Answer::Unsatisfiable) find_failures(each);
-    solver_.pop();
+    return prover_.ask_under(solver_, what_happens(each.shape), !any_of(context, fine));
 }
 
-void Round::find_failures(const Case& each) {
+bool Round::find_failures(const Way& way) {
+    if (!way.outcome) return false;
     const std::size_t failures = failures_.size();
-    for (const Way& way : each.ways) {
-        if (!way.outcome) continue;
-        solver_.push();
-        for (const z3::expr& condition : way.conditions) solver_.add(condition);
+    solver_.push();
+    for (const z3::expr& condition : way.conditions) solver_.add(condition);
+    const z3::expr kept = terms_.after(not_failed(way.shape), positions_, *way.outcome);
+    // Most ways break nothing: one question for all.
+    if (prover_.ask_under(solver_, fmt::format("any after {}", what_happens(way.shape)), !kept) !=
+        Answer::Unsatisfiable) {
         for (std::size_t i = 0; i < invariants_.size(); ++i) check_on(way, i);
-        solver_.pop();
     }
-    const bool known = std::ranges::any_of(failures_, [&](const auto& failure) {
-        return failure.first.second == static_cast<std::size_t>(each.shape.event);
-    });
-    if (failures_.size() > failures || known) return;
-    // All of it together was too hard, or something is wrong with the ways themselves.
+    solver_.pop();
+    return failures_.size() > failures;
+}
+
+bool Round::has_failed(const StepShape& shape, std::size_t invariant) const {
+    return failures_.contains({invariant, static_cast<std::size_t>(shape.event)});
+}
+
+z3::expr Round::not_failed(const StepShape& shape) const {
+    std::vector<z3::expr> others;
     for (std::size_t i = 0; i < invariants_.size(); ++i) {
-        if (invariants_[i].kept) {
-            failures_[{i, static_cast<std::size_t>(each.shape.event)}].unknown = true;
-        }
+        if (invariants_[i].kept && !has_failed(shape, i)) others.push_back(invariants_[i].formula);
     }
+    return all_of(prover_.context(), others);
 }
 
 void Round::check_on(const Way& way, std::size_t invariant) {
+    if (!invariants_[invariant].kept || has_failed(way.shape, invariant)) return;
     const std::pair key{invariant, static_cast<std::size_t>(way.shape.event)};
-    if (!invariants_[invariant].kept || failures_.contains(key)) return;
     solver_.push();
     solver_.add(!terms_.after(invariants_[invariant].formula, positions_, *way.outcome));
     const Answer answer = prover_.ask(

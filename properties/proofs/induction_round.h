@@ -60,8 +60,16 @@ class Round {
 
     void check_start();
     void check(const Case& each);
-    void find_failures(const Case& each);
+    /// Unsatisfiable: whatever satisfies the invariants is on a way, and at its end satisfies those
+    /// whose obligations have not failed.
+    [[nodiscard]] Answer ask_whether_broken(const Case& each);
+    /// Notes the failures on a way; false if there are none that are new.
+    [[nodiscard]] bool find_failures(const Way& way);
     void check_on(const Way& way, std::size_t invariant);
+    /// The obligation of an invariant is known not to be discharged.
+    [[nodiscard]] bool has_failed(const StepShape& shape, std::size_t invariant) const;
+    /// The kept invariants whose obligations have not failed.
+    [[nodiscard]] z3::expr not_failed(const StepShape& shape) const;
 
     const model::Design& design_;
     const std::vector<Invariant>& invariants_;

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "model/input_error.h"
+
 namespace finwait::proofs {
 
 namespace {
@@ -138,7 +140,7 @@ void Prover::write(std::string_view query, z3::solver& solver, Answer answer) co
     out.close();
     std::error_code error;
     if (out) std::filesystem::rename(temporary, path, error);
-    if (!out || error) throw std::runtime_error("cannot write " + path.string());
+    if (!out || error) throw model::InputError({path.string()}, "this query cannot be written");
 }
 
 z3::model Prover::example(const Formulas& formulas, const Formulas& wishes) {

@@ -27,6 +27,11 @@ void add_trace(CLI::App& app, Action& action) {
                      "step 3.len, numbers and their sums; A.wraps: A's numbers pass 2^32")
         ->type_name("WISHES")
         ->needs(concrete);
+    command
+        ->add_option("--smt2", texts->options.smt2,
+                     "write every query about them, with the answer, in SMT-LIB 2 to this folder")
+        ->type_name("DIR")
+        ->needs(concrete);
     add_format(*command, texts->format);
     command->callback([texts, &action] {
         action = [texts](Console& console) {
