@@ -99,8 +99,9 @@ std::string text_of(const proofs::ConcreteTrace& numbers) {
     std::string text;
     for (const Side side : {Side::A, Side::B}) {
         const std::size_t i = index(side);
-        text += fmt::format("{}: {} octets from {}, MSS {} · ", model::name_of(side),
-                            numbers.octets[i], numbers.numbering.isn[i], numbers.numbering.mss[i]);
+        text += fmt::format("{}: {} octet{} from {}, MSS {} · ", model::name_of(side),
+                            numbers.octets[i], numbers.octets[i] == 1 ? "" : "s",
+                            numbers.numbering.isn[i], numbers.numbering.mss[i]);
     }
     return text + fmt::format("window {}", numbers.window);
 }

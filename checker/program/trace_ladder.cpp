@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <sstream>
 
 #include "checker/ladder.h"
 
@@ -35,7 +37,11 @@ class LadderWriter {
         : trace_(trace), ladder_(name(model, Side::A), name(model, Side::B)) {
         for (const TraceStep& step : trace.steps) {
             for (const auto& segment : {segment_of(step.change), reply_of(step.change)}) {
-                if (segment) flags_width_ = std::max(flags_width_, flags(*segment).size());
+                if (!segment) continue;
+                const auto words = words_of(*segment);
+                for (std::size_t i = 0; i < words.size(); ++i) {
+                    widths_[i] = std::max(widths_[i], words[i].size());
+                }
             }
         }
     }
@@ -58,16 +64,20 @@ class LadderWriter {
         if (side == Side::A) return {shown, {" "}, text[0]};
         return {text[0], {" "}, shown};
     }
-    static std::string flags(const model::Segment& segment) {
-        return fmt::format("{}", fmt::join(flags_of(segment), ","));
+    /// Flags, seq, ack, len.
+    static std::vector<std::string> words_of(const model::Segment& segment) {
+        std::istringstream text(text_of(segment));
+        return {std::istream_iterator<std::string>(text), {}};
     }
 
-    /// Flags in a column of their own, so that seq, ack and len stand below each other.
+    /// Each word in a column of its own, so that they stand below each other.
     [[nodiscard]] std::string label(const model::Segment& segment) const {
-        const std::string text = text_of(segment);
-        const std::size_t flags_end = text.find(' ');
-        return fmt::format("{:<{}}{}", text.substr(0, flags_end), flags_width_,
-                           text.substr(flags_end));
+        const auto words = words_of(segment);
+        std::string label;
+        for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+            label += fmt::format("{:<{}} ", words[i], widths_[i]);
+        }
+        return label + words.back();
     }
 
     void say_states(const model::World& world) {
@@ -161,7 +171,8 @@ class LadderWriter {
     const Trace& trace_;
     Ladder ladder_;
     std::array<std::vector<InFlight>, 2> in_flight_{};
-    std::size_t flags_width_ = 0;
+    /// Of the words of a label.
+    std::array<std::size_t, 4> widths_{};
 };
 
 }  // namespace

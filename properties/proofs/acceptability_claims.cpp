@@ -161,7 +161,8 @@ Finding old_duplicate_window(const model::Design& design, unsigned bits, Prover&
     Finding finding;
     finding.verdict = *safe >= modulus / 2 ? Verdict::Proved : Verdict::Refuted;
     finding.sentences = {
-        fmt::format("Refused whatever the window up to {} octets behind.", grouped(*safe))};
+        fmt::format("Refused whatever the window up to {} octets behind, that is from {} ahead.",
+                    grouped(*safe), grouped(modulus - *safe))};
     finding.numbers = {{"always_refused_behind", *safe}};
 
     // 65,535 is the largest window without the option of RFC 7323.
@@ -179,10 +180,11 @@ Finding old_duplicate_window(const model::Design& design, unsigned bits, Prover&
         confirm(concrete.accepted, "old-duplicate-window");
         // MSL is 2 minutes (RFC 9293 §3.4.2).
         finding.sentences.push_back(fmt::format(
-            "Window {}: refused up to {} octets behind; when {} is expected, {} is let through "
-            "({} octets behind, sent within one segment lifetime at {} Mbit/s).",
-            grouped(window), grouped(*refused), concrete.rcv_nxt, concrete.seq, grouped(octets),
-            grouped(octets * 8 / 120 / 1'000'000)));
+            "Window {}: refused up to {} octets behind, that is from {} ahead; when {} is "
+            "expected, {} is let through ({} octets behind, sent within one segment lifetime at {} "
+            "Mbit/s).",
+            grouped(window), grouped(*refused), grouped(modulus - *refused), concrete.rcv_nxt,
+            concrete.seq, grouped(octets), grouped(octets * 8 / 120 / 1'000'000)));
         finding.numbers.push_back({fmt::format("refused_behind_in_window_{}", window), *refused});
     }
     return finding;

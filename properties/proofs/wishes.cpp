@@ -26,7 +26,8 @@ struct of_end : peg::if_must<end_name, space, dot, space, field_name> {};
 struct kw_step : peg::seq<peg::string<'s', 't', 'e', 'p'>, word_ends> {};
 struct of_step : peg::if_must<kw_step, space, step_number, space, dot, space, field_name> {};
 struct window : peg::seq<peg::string<'w', 'i', 'n', 'd', 'o', 'w'>, word_ends> {};
-struct operand : peg::sor<number, of_step, of_end, window> {};
+/// The failure at the end has the input back where the operand begins: errors stand there.
+struct operand : peg::sor<number, of_step, of_end, window, peg::failure> {};
 
 struct sum_operator : peg::one<'+', '-'> {};
 struct term : peg::seq<peg::must<operand>, space> {};

@@ -231,17 +231,17 @@ TEST_P(FewBits, ComparisonsModuloLessAgreeForNumbersThatAreNear) {
 }
 
 /// Whether an acknowledgement of data is ever taken for one of the FIN, over every connection of
-/// 6-bit numbers.
-bool data_ack_is_ever_taken_for_fin(const model::Design& design) {
-    constexpr std::uint32_t kModulus = 64;
+/// numbers of so many bits.
+bool data_ack_is_ever_taken_for_fin(const model::Design& design, unsigned bits) {
+    const std::uint32_t modulus = 1U << bits;
     model::Stack stack;
     stack.design = &design;
-    stack.space = model::SequenceSpace(6);
-    stack.window = kModulus / 4;
+    stack.space = model::SequenceSpace(bits);
+    stack.window = modulus / 4;
     model::Endpoint endpoint;
     endpoint.state = State::FinWait1;
     endpoint.fin_sent = true;
-    for (std::uint32_t una = 0; una < kModulus; ++una) {
+    for (std::uint32_t una = 0; una < modulus; ++una) {
         for (std::uint32_t text = 0; text + design.mechanisms.fin_consumes <= stack.window;
              ++text) {
             endpoint.snd_una = una;
@@ -258,19 +258,18 @@ bool data_ack_is_ever_taken_for_fin(const model::Design& design) {
     return false;
 }
 
-TEST(SixBits, AnAckOfDataIsTakenForOneOfTheFinExactlyWhereThatIsRefuted) {
+TEST_P(FewBits, AnAckOfDataIsTakenForOneOfTheFinExactlyWhereThatIsRefuted) {
     Settings settings;
-    settings.bits = 6;
+    settings.bits = bits();
     for (const model::Design& design :
          {model::rfc9293(), fin_free(), fin_free_flagged(), any_ack_of_fin()}) {
-        EXPECT_EQ(data_ack_is_ever_taken_for_fin(design),
+        EXPECT_EQ(data_ack_is_ever_taken_for_fin(design, bits()),
                   prove_named("ack-of-fin-distinct", design, settings).verdict == Verdict::Refuted);
     }
 }
 
-TEST(SixBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
-    constexpr std::uint32_t kModulus = 64;
-    const SmallStack small(6, 4);
+TEST_P(FewBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
+    const SmallStack small(bits(), 4);
     const model::SequenceSpace& space = small.stack.space;
     model::Endpoint endpoint;
     endpoint.snd_una = 10;
@@ -283,7 +282,7 @@ TEST(SixBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
             for (std::uint32_t ack = 8; ack < 14; ++ack) {
                 const model::Segment segment{seq, ack, 1, true, false, false};
                 const auto plain = model::segment_arrives(small.stack, endpoint, segment);
-                for (std::uint32_t shift = 1; shift < kModulus; ++shift) {
+                for (std::uint32_t shift = 1; shift < modulus(); ++shift) {
                     model::Endpoint moved = endpoint;
                     moved.snd_una = space.advance(moved.snd_una, shift);
                     moved.snd_nxt = space.advance(moved.snd_nxt, shift);
@@ -299,7 +298,7 @@ TEST(SixBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
             }
         }
     }
-    EXPECT_EQ(with_bits("rotation", 6).verdict, Verdict::Proved);
+    EXPECT_EQ(with_bits("rotation", bits()).verdict, Verdict::Proved);
 }
 
 }  // namespace

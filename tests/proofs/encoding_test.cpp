@@ -190,11 +190,46 @@ class AdvanceByOneTooMany final : public Positions {
         return n + by + 1;
     }
 };
+class DistanceTheOtherWay final : public Positions {
+  public:
+    using Positions::Positions;
+    [[nodiscard]] z3::expr distance(const z3::expr& from, const z3::expr& to) const override {
+        return Positions::distance(to, from);
+    }
+};
+class SumByOneTooMany final : public Positions {
+  public:
+    using Positions::Positions;
+    [[nodiscard]] z3::expr sum(const z3::expr& a, const z3::expr& b) const override {
+        return a + b + 1;
+    }
+};
+class DifferenceTheOtherWay final : public Positions {
+  public:
+    using Positions::Positions;
+    [[nodiscard]] z3::expr difference(const z3::expr& a, const z3::expr& b) const override {
+        return b - a;
+    }
+};
+class OneIsZero final : public Positions {
+  public:
+    using Positions::Positions;
+    [[nodiscard]] z3::expr is_zero(const z3::expr& n) const override { return n <= 1; }
+};
+class AtMostWithoutEqual final : public Positions {
+  public:
+    using Positions::Positions;
+    [[nodiscard]] z3::expr at_most(const z3::expr& a, const z3::expr& b) const override {
+        return a < b;
+    }
+};
 
 template <class Broken>
 class BrokenEncoding : public testing::Test {};
-using BrokenArithmetics = testing::Types<BeforeByOneTooMany, WindowByOneTooMany,
-                                         EqualWithoutWrapping, AdvanceByOneTooMany>;
+using BrokenArithmetics =
+    testing::Types<BeforeByOneTooMany, WindowByOneTooMany, EqualWithoutWrapping,
+                   AdvanceByOneTooMany, DistanceTheOtherWay, SumByOneTooMany, DifferenceTheOtherWay,
+                   OneIsZero, AtMostWithoutEqual>;
 TYPED_TEST_SUITE(BrokenEncoding, BrokenArithmetics);
 
 TYPED_TEST(BrokenEncoding, IsNoticed) {
