@@ -1,5 +1,5 @@
 // Proof by induction over the events of a close: what holds at the start and is kept by every event
-// holds always. README.md has the argument.
+// holds always. properties/README.md has the argument.
 #pragma once
 
 #include <cstdint>

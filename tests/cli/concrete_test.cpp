@@ -83,10 +83,10 @@ TEST_F(Concrete, WrapsOnRequest) {
 }
 
 TEST_F(Concrete, NamesTheSmallestSetOfWishesThatClash) {
-    expect_refused("B.isn = 1, A.isn = 900, window < 60000, A.octets = 100, A.wraps",
+    expect_refused("B.isn = 1, A.isn = 4294950000, window < 60000, A.octets = 100, A.wraps",
                    "--where:1:12: no numbers of the trace of fin-ack-unambiguous have all of "
-                   "\"A.isn = 900\" (column 12), \"A.octets = 100\" (column 41), \"A.wraps\" "
-                   "(column 57); drop or change one of these wishes");
+                   "\"A.isn = 4294950000\" (column 12), \"A.octets = 100\" (column 48), "
+                   "\"A.wraps\" (column 64); drop or change one of these wishes");
     expect_refused("B.isn = 1, A.octets = 0",
                    "--where:1:12: no numbers of the trace of "
                    "fin-ack-unambiguous have \"A.octets = 0\"; drop or "
