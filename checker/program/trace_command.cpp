@@ -6,6 +6,7 @@
 #include "checker/program/commands.h"
 #include "checker/program/concrete.h"
 #include "checker/program/interruption.h"
+#include "checker/program/progress_line.h"
 #include "checker/program/trace_file.h"
 #include "checker/program/trace_json.h"
 #include "checker/program/trace_report.h"
@@ -52,11 +53,16 @@ void print_concrete(const ConcreteShown& concrete, Console& console) {
     console.print_line(console.palette().paint(checker::Role::Faint, text_of(concrete.numbers)));
 }
 
-std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded,
+/// Shows progress until it is done.
+std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded, bool errors_are_on_terminal,
                                         const std::vector<proofs::Wish>& wishes,
                                         const std::optional<std::string>& smt2) {
     proofs::Settings settings;
     settings.interrupted = &interrupted();
+    ProgressLine progress(errors_are_on_terminal);
+    settings.progress = [&](std::string_view claim, std::string_view query) {
+        progress.show(fmt::format("{}: {}", claim, query));
+    };
     if (smt2) settings.smt2_folder = made_folder(*smt2);
     std::vector<ConcreteShown> all;
     for (const ShownTrace& shown : loaded.traces) {
@@ -78,7 +84,8 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
     if (options.where) wishes = proofs::parse_wishes(*options.where, "--where");
     const LoadedTraces loaded = read_trace_file(options.file, options.property_files);
     std::vector<ConcreteShown> concrete;
-    if (options.concrete) concrete = all_concrete(loaded, wishes, options.smt2);
+    if (options.concrete)
+        concrete = all_concrete(loaded, console.errors_are_on_terminal(), wishes, options.smt2);
     if (options.format == Format::Json) {
         nlohmann::ordered_json json = document_json("trace", loaded.setting);
         json["traces"] = nlohmann::ordered_json::array();

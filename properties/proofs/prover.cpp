@@ -147,6 +147,7 @@ z3::model Prover::example(const Formulas& formulas, const Formulas& wishes) {
     z3::solver asked = solver();
     for (const z3::expr& formula : formulas) asked.add(formula);
     for (const z3::expr& wish : wishes) {
+        go_on("an example");
         asked.push();
         asked.add(wish);
         if (check(asked) != Answer::Satisfiable) asked.pop();
