@@ -22,6 +22,7 @@ using model::Side;
                                name_of(shown), model::in_quotes(wishes[clash.front()].text)));
     }
     std::vector<std::string> clashing;
+    clashing.reserve(clash.size());
     for (const std::size_t i : clash) {
         clashing.push_back(fmt::format("{} (column {})", model::in_quotes(wishes[i].text),
                                        wishes[i].place.column));
@@ -52,6 +53,7 @@ bool is_as_expected(const model::Change& done, const model::Change& in_trace,
 Trace replay_with(const model::CloseModel& model, const proofs::ConcreteTrace& numbers,
                   const Trace& trace) {
     std::vector<model::Event> events;
+    events.reserve(numbers.steps.size());
     for (const proofs::ConcreteStep& step : numbers.steps) events.push_back(step.event);
     Trace replayed;
     try {
@@ -78,6 +80,7 @@ std::string name_of(const ShownTrace& shown) {
 ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                        const std::vector<proofs::Wish>& wishes, const proofs::Settings& settings) {
     std::vector<model::Change> changes;
+    changes.reserve(shown.trace.steps.size());
     for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);
     const model::CloseModel& model = *setting.model;
     proofs::Concretion found = proofs::concrete_numbers(name_of(shown), model, changes,
