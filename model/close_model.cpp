@@ -3,8 +3,11 @@
 namespace finwait::model {
 
 CloseModel::CloseModel(Design a, Design b, const Environment& environment,
-                       const Numbering& numbering)
-    : environment_(environment), isn_(numbering.isn), designs_{std::move(a), std::move(b)} {
+                       const Numbering& numbering, Losses losses)
+    : environment_(environment),
+      isn_(numbering.isn),
+      losses_(losses),
+      designs_{std::move(a), std::move(b)} {
     for (const Side side : {Side::A, Side::B}) {
         Stack& stack = stacks_[index(side)];
         stack.design = &designs_[index(side)];

@@ -38,16 +38,24 @@ struct Numbering {
     std::array<std::uint32_t, 2> mss{1, 1};
 };
 
+/// Where a network that loses segments does so. Everywhere is the model; the other is a part of it
+/// that tells as much of the endpoints, and is smaller to explore (checker/program/reductions.h).
+enum class Losses : std::uint8_t { Everywhere, FromFullChannels };
+
 class CloseModel {
   public:
     /// Design `a` at A, `b` at B.
-    CloseModel(Design a, Design b, const Environment& environment, const Numbering& numbering = {});
+    CloseModel(Design a, Design b, const Environment& environment, const Numbering& numbering = {},
+               Losses losses = Losses::Everywhere);
+    CloseModel(Design a, Design b, const Environment& environment, Losses losses)
+        : CloseModel(std::move(a), std::move(b), environment, Numbering{}, losses) {}
 
     // The stacks point into this object.
     CloseModel(const CloseModel&) = delete;
     CloseModel& operator=(const CloseModel&) = delete;
 
     [[nodiscard]] const Environment& environment() const { return environment_; }
+    [[nodiscard]] Losses losses() const { return losses_; }
     [[nodiscard]] const Design& design(Side side) const { return designs_[index(side)]; }
     [[nodiscard]] const Stack& stack(Side side) const { return stacks_[index(side)]; }
 
@@ -94,6 +102,8 @@ class CloseModel {
             const Channel& incoming = world.from(peer(side));
             const bool head_only = environment_.order == Order::Fifo && !incoming.empty();
             const std::size_t reach = head_only ? 1 : incoming.size();
+            const bool loses = environment_.loss && (losses_ == Losses::Everywhere ||
+                                                     incoming.size() == environment_.capacity);
             for (std::size_t i = 0; i < reach; ++i) {
                 const Segment& segment = incoming[i];
                 Change change{{EventKind::Deliver, side, segment},
@@ -107,7 +117,7 @@ class CloseModel {
                     change.taken.reset();
                     visit(std::as_const(change));
                 }
-                if (environment_.loss) {
+                if (loses) {
                     visit(Change{{EventKind::Lose, side, segment},
                                  Outcome{world.endpoint(side)},
                                  Sent::Nothing,
@@ -132,6 +142,7 @@ class CloseModel {
 
     Environment environment_;
     std::array<std::uint32_t, 2> isn_;
+    Losses losses_;
     std::array<Design, 2> designs_;
     std::array<Stack, 2> stacks_;
 };

@@ -21,6 +21,9 @@ struct ChannelRules {
     bool keeps_order = false;
     bool loses = false;
     bool duplicates = false;
+    /// Where it loses: only what is in a full channel (a graph for claims about infinite runs does
+    /// not know of it).
+    bool only_full_lose = false;
 };
 
 /// The kinds of event beyond a machine's own ones, which are numbered 0 … kOwnKinds − 1.

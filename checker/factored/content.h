@@ -35,6 +35,7 @@ enum class Action : std::uint8_t {
     KeepIfHas,   ///< as it is, where the message can be taken: a duplicate is delivered
     Add,         ///< the message is put in, where there is room
     Take,        ///< the message is taken out
+    TakeIfFull,  ///< the message is taken out, where there is no room: one that only then is lost
 };
 
 /// Whether the action leaves the contents to which it applies as they are.
@@ -70,6 +71,11 @@ class ContentRules {
         for (unsigned i = 0; i < capacity_; ++i) size += lane(content, i) != 0 ? 1U : 0U;
         return size;
     }
+    /// How many events each message in flight that can be delivered has in a content of that size.
+    [[nodiscard]] std::size_t events_per_message(std::size_t size) const {
+        const bool loses = rules_.loses && (!rules_.only_full_lose || size == rules_.capacity);
+        return 1U + (rules_.duplicates ? 1U : 0U) + (loses ? 1U : 0U);
+    }
     /// Occurrences of messages that can be delivered: each is an event of its own.
     [[nodiscard]] std::size_t deliverable(std::size_t size) const {
         return rules_.keeps_order && size > 1 ? 1 : size;
@@ -103,6 +109,7 @@ class ContentRules {
                 return kept_if(find(content, action.message) != kNowhere, content);
             case Action::Add: return added(content, action.message);
             case Action::Take: return take(content, action.message);
+            case Action::TakeIfFull: return take_if_full(content, action.message);
         }
         return std::nullopt;
     }
@@ -129,6 +136,8 @@ class ContentRules {
                 return loop([&](Content content) { return added(content, action.message); });
             case Action::Take:
                 return loop([&](Content content) { return take(content, action.message); });
+            case Action::TakeIfFull:
+                return loop([&](Content content) { return take_if_full(content, action.message); });
         }
     }
 
@@ -175,6 +184,9 @@ class ContentRules {
         const Content zeros = (differences - ones_) & ~differences & (ones_ << (lane_bits_ - 1));
         if (zeros == 0) return kNowhere;
         return static_cast<unsigned>(std::countr_zero(zeros)) + 1 - lane_bits_;
+    }
+    [[nodiscard]] std::optional<Content> take_if_full(Content content, MessageId message) const {
+        return full(content) ? take(content, message) : std::nullopt;
     }
     [[nodiscard]] std::optional<Content> take(Content content, MessageId message) const {
         const unsigned shift = find(content, message);

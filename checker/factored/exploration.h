@@ -376,13 +376,11 @@ class Exploration {
         const ChannelRules& channel = rules.channel();
         const auto own0 = layout_.own_event_counts(id, 0);
         const auto own1 = layout_.own_event_counts(id, 1);
-        const std::size_t per_message =
-            1 + (channel.duplicates ? 1U : 0U) + (channel.loses ? 1U : 0U);
         const Moves& moves = images_.moves(id);
         // By the size of what is in flight one way: the events that depend on it.
         const auto events = [&](std::size_t size, const auto& own) {
             return own[0] + (size < channel.capacity ? own[1] : 0) +
-                   per_message * rules.deliverable(size);
+                   rules.events_per_message(size) * rules.deliverable(size);
         };
         std::uint64_t total = 0;
         for (std::size_t row = 0; row < bits.rows(); ++row) {

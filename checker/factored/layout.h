@@ -249,8 +249,9 @@ class Layout {
                   {Action::KeepIfHas, message}, visit);
         }
         if (self.rules_.channel().loses) {
-            event(self, id, {kLose, who, Fate::NothingSent, message}, {local, 0}, false, take,
-                  visit);
+            const bool only_full = self.rules_.channel().only_full_lose;
+            event(self, id, {kLose, who, Fate::NothingSent, message}, {local, 0}, false,
+                  {only_full ? Action::TakeIfFull : Action::Take, message}, visit);
         }
     }
 

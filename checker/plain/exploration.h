@@ -16,11 +16,13 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "checker/budget.h"
 #include "checker/exploration_result.h"
+#include "checker/plain/finders.h"
 #include "checker/plain/visited_set.h"
 #include "checker/transition_system.h"
 #include "checker/worker_pool.h"
@@ -49,6 +51,9 @@ concept WatchOver = requires(const W watch, const State state) {
     { watch.is_final(state) } -> std::convertible_to<bool>;
 };
 
+/// Whether redundant events are left out (finders.h), where the system can tell which those are.
+enum class PartialOrder : bool { Off, On };
+
 /// Explores what is reachable from the initial state, and keeps it.
 template <TransitionSystem System>
 class Exploration {
@@ -58,14 +63,22 @@ class Exploration {
     using Level = std::vector<Slice>;
 
     /// Nothing is owned; all must outlive this.
-    Exploration(const System& system, Budget& budget, WorkerPool& workers)
+    Exploration(const System& system, Budget& budget, WorkerPool& workers,
+                PartialOrder partial_order = PartialOrder::Off)
         : system_(system),
           budget_(budget),
           pool_(workers),
           workers_(workers.workers()),
           growth_([this] { grow(); }),
           memory_(budget),
-          visited_(budget.left_bytes(), workers.workers()) {}
+          visited_(budget.left_bytes(), workers.workers()) {
+        if constexpr (CommutingSystem<System>) {
+            if (partial_order == PartialOrder::On) {
+                finders_.emplace(budget.left_bytes() / sizeof(State));
+                if (!finders_->make_room(visited_.room())) finders_.reset();
+            }
+        }
+    }
 
     /// Once: until everything is explored, or the budget or the first violation ends it.
     template <WatchOver<State> W>
@@ -90,6 +103,7 @@ class Exploration {
         struct Pending {
             State state;
             std::uint64_t hash;
+            Finder finder = 0;
         };
         std::array<Pending, kPending> pending{};
         std::size_t pending_size = 0;
@@ -109,7 +123,9 @@ class Exploration {
     template <class W>
     void work(unsigned index, const W& watch);
     template <class W>
-    void expand(unsigned index, const State& state, const W& watch);
+    void expand(unsigned index, std::uint64_t position, const W& watch);
+    [[nodiscard]] std::uint64_t memory_bytes() const;
+    void put_pending(unsigned index, const State& state, Finder finder);
     void insert_pending(unsigned index);
     void grow();
     template <class W>
@@ -128,6 +144,8 @@ class Exploration {
     MeetingPoint growth_;
     CountedMemory memory_;
     VisitedSet<State> visited_;
+    /// Of the level that is expanded and the next.
+    std::optional<Finders> finders_;
     std::vector<Level> levels_;
     ExplorationResult result_;
     bool violated_ = false;
@@ -136,6 +154,10 @@ class Exploration {
     std::vector<Slice> pieces_;
     std::atomic<std::size_t> next_piece_ = 0;
     std::atomic<bool> stopped_ = false;
+    /// States from here on are of the next level; others may be, too.
+    std::uint64_t next_level_ = 0;
+    /// Those before belong to earlier levels.
+    std::uint64_t finders_from_ = 0;
 };
 
 template <TransitionSystem System>
@@ -162,7 +184,7 @@ void Exploration<System>::run(const W& watch) {
     // Of a level that was not completed.
     if (!level.empty()) add_level(std::move(level));
     if (!levels_.empty()) result_.counts.depth = depth();
-    memory_.set(visited_.memory_bytes());
+    memory_.set(memory_bytes());
     if (result_.ending == Ending::Complete) result_.ending = budget_.ending();
     result_.threads = pool_.workers();
     result_.peak_memory_bytes = budget_.peak_memory_bytes();
@@ -187,7 +209,11 @@ void Exploration<System>::add_level(Level slices) {
     for (const Slice& slice : slices) size += slice.size();
     levels_.push_back(std::move(slices));
     budget_.at_level(depth(), size);
-    memory_.set(visited_.memory_bytes());
+    if (finders_) {
+        finders_from_ = levels_.back().front().begin;
+        finders_->forget(finders_from_);
+    }
+    memory_.set(memory_bytes());
 }
 
 template <TransitionSystem System>
@@ -202,6 +228,7 @@ void Exploration<System>::expand_level(const W& watch) {
         }
     }
     next_piece_ = 0;
+    next_level_ = visited_.end_position();
     if (size < kSharedLevel || pool_.workers() == 1) {
         growth_.begin(1);
         work(0, watch);
@@ -220,7 +247,7 @@ void Exploration<System>::work(unsigned index, const W& watch) {
             const std::size_t piece = next_piece_.fetch_add(1, std::memory_order_relaxed);
             if (piece >= pieces_.size()) break;
             for (std::uint64_t at = pieces_[piece].begin; at < pieces_[piece].end; ++at) {
-                expand(index, visited_[at], watch);
+                expand(index, at, watch);
             }
             insert_pending(index);
             if (growth_.called()) growth_.meet();
@@ -239,18 +266,36 @@ void Exploration<System>::work(unsigned index, const W& watch) {
 
 template <TransitionSystem System>
 template <class W>
-void Exploration<System>::expand(unsigned index, const State& state, const W& watch) {
+void Exploration<System>::expand(unsigned index, std::uint64_t position, const W& watch) {
     Worker& worker = workers_[index];
+    const State& state = visited_[position];
     worker.predicates |= watch.predicates(state);
     bool any = false;
-    system_.for_each_successor(state, [&](Label, const State& next) {
+    const auto put = [&](Finder finder, const State& next) {
         any = true;
-        const std::uint64_t hash = hash_of(next);
-        visited_.prefetch(hash);
-        worker.pending[worker.pending_size] = {next, hash};
-        if (++worker.pending_size == kPending) insert_pending(index);
-    });
+        put_pending(index, next, finder);
+    };
+    if constexpr (CommutingSystem<System>) {
+        if (finders_) {
+            const std::uint64_t redundant =
+                system_.for_each_needed_successor(state, (*finders_)[position], put);
+            worker.transitions += redundant;
+            worker.total.transitions += redundant;
+            if (!any && redundant == 0 && !watch.is_final(state)) worker.deadlock = true;
+            return;
+        }
+    }
+    system_.for_each_successor(state, [&](Label, const State& next) { put(0, next); });
     if (!any && !watch.is_final(state)) worker.deadlock = true;
+}
+
+template <TransitionSystem System>
+void Exploration<System>::put_pending(unsigned index, const State& state, Finder finder) {
+    Worker& worker = workers_[index];
+    const std::uint64_t hash = hash_of(state);
+    visited_.prefetch(hash);
+    worker.pending[worker.pending_size] = {state, hash, finder};
+    if (++worker.pending_size == kPending) insert_pending(index);
 }
 
 /// Only what was inserted, or was known, counts as a transition.
@@ -263,11 +308,17 @@ void Exploration<System>::insert_pending(unsigned index) {
     std::uint64_t states = 0;
     std::uint64_t transitions = 0;
     for (std::size_t i = 0; i < worker.pending_size && !stopped_; ++i) {
-        const auto& [state, hash] = worker.pending[i];
-        Insertion insertion = visited_.insert(index, state, hash);
+        const auto& [state, hash, finder] = worker.pending[i];
+        std::uint64_t position = 0;
+        Insertion insertion = visited_.insert(index, state, hash, position);
         while (insertion == Insertion::Full && !stopped_) {
             growth_.meet();
-            insertion = visited_.insert(index, state, hash);
+            insertion = visited_.insert(index, state, hash, position);
+        }
+        // What is known and stands in a block that was begun earlier may be of an earlier level.
+        if (finders_ && (insertion == Insertion::New ||
+                         (insertion == Insertion::Known && position >= next_level_))) {
+            finders_->note(position, finder);
         }
         if (insertion != Insertion::Full) ++transitions;
         if (insertion == Insertion::New) ++states;
@@ -283,11 +334,11 @@ void Exploration<System>::insert_pending(unsigned index) {
 template <TransitionSystem System>
 void Exploration<System>::grow() {
     if (stopped_) return;
-    if (!visited_.grow()) {
+    if (!visited_.grow() || (finders_ && !finders_->make_room(visited_.room()))) {
         budget_.memory_exhausted();
         stopped_ = true;
     }
-    memory_.set(visited_.memory_bytes());
+    memory_.set(memory_bytes());
 }
 
 template <TransitionSystem System>
@@ -304,6 +355,12 @@ void Exploration<System>::tell_of_level(const W& watch) {
         worker.predicates = 0;
         worker.deadlock = false;
     }
+}
+
+template <TransitionSystem System>
+std::uint64_t Exploration<System>::memory_bytes() const {
+    const std::uint64_t noted = finders_ ? visited_.end_position() - finders_from_ : 0;
+    return visited_.memory_bytes() + noted * sizeof(Finder);
 }
 
 template <TransitionSystem System>

@@ -53,12 +53,17 @@ class VisitedSet {
         (void)build_index(kFirstSlots);
     }
 
-    /// Inserts `state`, whose hash is `hash`, as writer number `writer`. Different writers may do
-    /// so at the same time.
-    [[nodiscard]] Insertion insert(unsigned writer, const State& state, std::uint64_t hash) {
+    /// Inserts `state`, whose hash is `hash`, as writer number `writer`, and gives its position
+    /// unless the set is full. Different writers may do so at the same time.
+    [[nodiscard]] Insertion insert(unsigned writer, const State& state, std::uint64_t hash,
+                                   std::uint64_t& position) {
         if (slots_ == 0) return Insertion::Full;
-        return wide_ ? insert_as<std::uint64_t>(writers_[writer], state, hash)
-                     : insert_as<std::uint32_t>(writers_[writer], state, hash);
+        return wide_ ? insert_as<std::uint64_t>(writers_[writer], state, hash, position)
+                     : insert_as<std::uint32_t>(writers_[writer], state, hash, position);
+    }
+    [[nodiscard]] Insertion insert(unsigned writer, const State& state, std::uint64_t hash) {
+        std::uint64_t position = 0;
+        return insert(writer, state, hash, position);
     }
 
     /// The position of `state`, if it is in the set.
@@ -94,6 +99,9 @@ class VisitedSet {
     [[nodiscard]] const State& operator[](std::uint64_t position) const {
         return states()[position];
     }
+
+    /// Positions below this have room in the index; while nobody grows.
+    [[nodiscard]] std::uint64_t room() const { return positions_; }
 
     /// How many states there are, while nobody inserts.
     [[nodiscard]] std::uint64_t size() const {
@@ -201,7 +209,8 @@ class VisitedSet {
     }
 
     template <class Slot>
-    Insertion insert_as(Writer& writer, const State& state, std::uint64_t hash) {
+    Insertion insert_as(Writer& writer, const State& state, std::uint64_t hash,
+                        std::uint64_t& position) {
         const Slot tagged = tag<Slot>(hash);
         for (std::uint64_t at = home(hash);; at = after(at)) {
             Slot found = slot<Slot>(at).load(std::memory_order_acquire);
@@ -211,11 +220,14 @@ class VisitedSet {
                 if (slot<Slot>(at).compare_exchange_strong(
                         found, tagged | static_cast<Slot>(writer.next + 1),
                         std::memory_order_acq_rel)) {
-                    ++writer.next;
+                    position = writer.next++;
                     return Insertion::New;
                 }
             }
-            if (holds(found, tagged, state)) return Insertion::Known;
+            if (holds(found, tagged, state)) {
+                position = position_in(found);
+                return Insertion::Known;
+            }
         }
     }
 

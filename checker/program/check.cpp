@@ -78,8 +78,8 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     std::optional<WrittenFile> file;
     if (options.save) file.emplace(*options.save);
 
-    const CheckReport report =
-        report_on(setting, choice, explore(options, setting, choice, console));
+    CheckReport report = report_on(setting, choice, explore(options, setting, choice, console));
+    report.subsumption_asked_for = options.engine.subsumption;
     if (file) {
         file->append(saved_traces(report));
         file->commit();

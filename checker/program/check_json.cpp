@@ -22,6 +22,21 @@ ordered_json exploration_json(const CheckReport& report) {
             {"peak_memory_bytes", report.peak_memory_bytes}};
 }
 
+/// By reduction: whether it was used; and why not those that were not.
+void put_reductions(const Reductions& reductions, ordered_json& into) {
+    ordered_json used = ordered_json::object();
+    ordered_json off = ordered_json::object();
+    const auto put = [&](const char* name, const Reduction& reduction) {
+        used[name] = reduction.used;
+        if (!reduction.used) off[name] = reduction.why_not;
+    };
+    put("symmetry", reductions.symmetry);
+    put("partial_order", reductions.partial_order);
+    put("subsumption", reductions.subsumption);
+    into["reductions"] = std::move(used);
+    into["reductions_off"] = std::move(off);
+}
+
 ordered_json never_happened_json(const CheckReport& report) {
     ordered_json all = ordered_json::array();
     for (const NeverHappened& never :
@@ -46,6 +61,7 @@ ordered_json never_happened_json(const CheckReport& report) {
 std::string json_text(const CheckReport& report) {
     ordered_json json = document_json("check", *report.setting);
     json["exploration"] = exploration_json(report);
+    put_reductions(report.result.reductions, json);
     json["never_happened"] = never_happened_json(report);
     json["properties"] = ordered_json::array();
     for (std::size_t i = 0; i < report.properties.size(); ++i) {

@@ -83,6 +83,19 @@ void print_counts(const CheckReport& report, Console& console) {
     }
 }
 
+/// Subsumption changes the counts, and is nothing that one gets unasked: so what came of it is
+/// said.
+void print_subsumption(const CheckReport& report, Console& console) {
+    if (!report.subsumption_asked_for) return;
+    const Reduction& subsumption = report.result.reductions.subsumption;
+    console.print_line(console.palette().paint(
+        subsumption.used ? Role::Faint : Role::Doubt,
+        subsumption.used
+            ? "Reduced by subsumption: states and transitions are those of the runs that lose from "
+              "full channels only."
+            : "Not reduced by subsumption: " + subsumption.why_not + "."));
+}
+
 /// A heading and what stands under it, wrapped.
 void print_list(const std::string& heading, const std::vector<std::string>& items, Role role,
                 Console& console) {
@@ -138,6 +151,7 @@ void print(const CheckReport& report, Console& console) {
     print_verdicts(report, console);
     console.print_line();
     print_counts(report, console);
+    print_subsumption(report, console);
     print_never_happened(report, console);
     print_unmet_premises(report, console);
     for (const auto& trace : report.traces) {

@@ -20,6 +20,7 @@ struct CheckReport {
     /// One per property where there is a run to show.
     std::vector<std::optional<ShownTrace>> traces;
     std::uint64_t peak_memory_bytes;
+    bool subsumption_asked_for = false;
 };
 
 /// The verdicts, the counts, and a ladder per trace.

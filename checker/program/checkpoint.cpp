@@ -138,13 +138,14 @@ void check_subject(Reader& reader, const CheckpointSubject& subject) {
 
 CheckpointSubject checkpoint_subject(const model::CloseModel& model,
                                      std::span<const properties::Property* const> properties,
-                                     bool use_symmetry) {
+                                     bool use_symmetry, bool subsumption) {
     CheckpointSubject subject{
         {"version of finwait", kVersion},
         {"design", model::design_file_text(model.design(model::Side::A))},
         {"peer's design", model::design_file_text(model.design(model::Side::B))},
         {"environment", text_of(model.environment())},
         {"choice of --symmetry", use_symmetry ? "on" : "off"},
+        {"choice of --subsumption", subsumption ? "on" : "off"},
     };
     for (const properties::Property* const property : properties) {
         std::string text = property->name;

@@ -30,7 +30,7 @@ using CheckpointSubject = std::vector<std::pair<std::string, std::string>>;
 
 [[nodiscard]] CheckpointSubject checkpoint_subject(
     const model::CloseModel& model, std::span<const properties::Property* const> properties,
-    bool use_symmetry);
+    bool use_symmetry, bool subsumption);
 
 class CheckpointWriter {
   public:

@@ -25,7 +25,7 @@ class CloseMachines {
     [[nodiscard]] checker::factored::ChannelRules channel_rules() const {
         const model::Environment& environment = model_->environment();
         return {environment.capacity, environment.order == model::Order::Fifo, environment.loss,
-                environment.duplication};
+                environment.duplication, model_->losses() == model::Losses::FromFullChannels};
     }
     /// The same design, and an environment that treats both ends alike.
     [[nodiscard]] bool alike() const {

@@ -6,6 +6,7 @@
 #include "checker/program/console.h"
 #include "checker/program/factored_engine.h"
 #include "checker/program/plain_engine.h"
+#include "checker/program/reductions.h"
 #include "checker/program/witness_search.h"
 
 namespace finwait::program {
@@ -86,9 +87,7 @@ bool is_plain(const properties::Property& property) {
     return property.kind != properties::Kind::Reachable;
 }
 
-}  // namespace
-
-EngineResult run_engine(const model::CloseModel& model,
+EngineResult run_chosen(const model::CloseModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
     switch (options.choice) {
@@ -104,10 +103,27 @@ EngineResult run_engine(const model::CloseModel& model,
                     "--engine plain");
             }
             return with_witnesses(model, properties, limits, is_plain, [&](const auto& judged) {
-                return run_plain_engine(model, judged, limits);
+                return run_plain_engine(model, judged, limits, options);
             });
     }
     return {};
+}
+
+}  // namespace
+
+EngineResult run_engine(const model::CloseModel& model,
+                        std::span<const properties::Property* const> properties,
+                        const checker::Limits& limits, const EngineOptions& options) {
+    const Reductions reductions = reductions_for(model, properties, options);
+    const auto run = [&] {
+        if (!reductions.subsumption.used) return run_chosen(model, properties, limits, options);
+        const model::CloseModel part(model.design(model::Side::A), model.design(model::Side::B),
+                                     model.environment(), model::Losses::FromFullChannels);
+        return run_chosen(part, properties, limits, options);
+    };
+    EngineResult result = run();
+    result.reductions = reductions;
+    return result;
 }
 
 }  // namespace finwait::program

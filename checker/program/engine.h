@@ -52,10 +52,29 @@ struct EngineOptions {
     /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
     /// are alike. Counts, verdicts and runs stay what they are.
     bool symmetry = true;
+    /// Plain engine: of events that commute follow one order. Counts, verdicts and runs stay what
+    /// they are.
+    bool partial_order = true;
+    /// Where the network loses, let it do so only when a channel is full, as far as the properties
+    /// cannot tell: fewer worlds, the same verdicts, runs of the same length (reductions.h).
+    bool subsumption = false;
     /// Factored engine: at intervals, and when a limit or Ctrl-C ends the exploration.
     std::optional<CheckpointOptions> checkpoint{};
     /// Factored engine: the checkpoint to go on from.
     std::optional<std::string> resume{};
+};
+
+/// Something that an exploration leaves out.
+struct Reduction {
+    bool used = false;
+    /// In words, where it is not used.
+    std::string why_not{};
+};
+
+struct Reductions {
+    Reduction symmetry{};
+    Reduction partial_order{};
+    Reduction subsumption{};
 };
 
 struct EngineResult {
@@ -68,6 +87,7 @@ struct EngineResult {
     std::optional<std::string> checkpoint_error{};
     /// One per property, in their order.
     std::vector<Finding> findings;
+    Reductions reductions{};
     /// By end: the rows and steps by which something happened in a world that was explored.
     std::array<model::Trail, 2> happened{};
 };

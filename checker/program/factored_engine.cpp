@@ -73,7 +73,8 @@ class FactoredEngine {
     void open_checkpoints() {
         if (!options_.checkpoint && !options_.resume) return;
         const CheckpointSubject subject =
-            checkpoint_subject(machines_.model(), properties_, options_.symmetry);
+            checkpoint_subject(machines_.model(), properties_, options_.symmetry,
+                               machines_.model().losses() == model::Losses::FromFullChannels);
         if (options_.resume) resumed_.emplace(*options_.resume, subject);
         if (options_.checkpoint) {
             writer_.emplace(options_.checkpoint->file, subject, options_.checkpoint->interval);

@@ -50,12 +50,13 @@ template <std::size_t Words>
 class PlainEngine {
   public:
     PlainEngine(const model::CloseModel& model, std::span<const Property* const> properties,
-                const checker::Limits& limits)
+                const checker::Limits& limits, const EngineOptions& options)
         : system_(model),
           properties_(properties),
           questions_(properties),
           budget_(limits, checker::Budget::Clock::now(), 0),
-          workers_(limits.threads) {}
+          workers_(limits.threads),
+          options_(options) {}
 
     EngineResult run() {
         const auto violated = [this](const State& key) { return violations(key); };
@@ -67,7 +68,9 @@ class PlainEngine {
         };
         checker::plain::Watch watch{violated, may_end};
         watch.deadlock_is_violation = !questions_.no_deadlock.empty();
-        Exploration exploration(system_, budget_, workers_);
+        Exploration exploration(system_, budget_, workers_,
+                                options_.partial_order ? checker::plain::PartialOrder::On
+                                                       : checker::plain::PartialOrder::Off);
         exploration.run(watch);
 
         const checker::ExplorationResult& told = exploration.result();
@@ -205,6 +208,7 @@ class PlainEngine {
     SafetyQuestions questions_;
     checker::Budget budget_;
     checker::WorkerPool workers_;
+    const EngineOptions& options_;
 };
 
 void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits) {
@@ -230,15 +234,15 @@ void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits)
 
 EngineResult run_plain_engine(const model::CloseModel& model,
                               std::span<const Property* const> properties,
-                              const checker::Limits& limits) {
+                              const checker::Limits& limits, const EngineOptions& options) {
     constexpr std::size_t kMostWords = 8;
     const model::Packing packing(model);
     refuse_what_does_not_fit(packing, 64 * kMostWords);
     const unsigned bits = packing.world_bits();
-    if (bits <= 64) return PlainEngine<1>(model, properties, limits).run();
-    if (bits <= 128) return PlainEngine<2>(model, properties, limits).run();
-    if (bits <= 256) return PlainEngine<4>(model, properties, limits).run();
-    return PlainEngine<kMostWords>(model, properties, limits).run();
+    if (bits <= 64) return PlainEngine<1>(model, properties, limits, options).run();
+    if (bits <= 128) return PlainEngine<2>(model, properties, limits, options).run();
+    if (bits <= 256) return PlainEngine<4>(model, properties, limits, options).run();
+    return PlainEngine<kMostWords>(model, properties, limits, options).run();
 }
 
 }  // namespace finwait::program

@@ -8,6 +8,7 @@ namespace finwait::program {
 /// See run_engine.
 [[nodiscard]] EngineResult run_plain_engine(const model::CloseModel& model,
                                             std::span<const properties::Property* const> properties,
-                                            const checker::Limits& limits);
+                                            const checker::Limits& limits,
+                                            const EngineOptions& options);
 
 }  // namespace finwait::program

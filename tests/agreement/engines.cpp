@@ -11,6 +11,7 @@ namespace finwait::agreement {
 namespace {
 
 using program::EngineChoice;
+using program::EngineOptions;
 using properties::Kind;
 
 constexpr const char* kClaimsAboutSegments = R"toml(
@@ -128,9 +129,13 @@ Safety safety_of(const Findings& findings, const Questions& questions) {
 }
 
 void expect_agreement(const Case& of, const Questions& questions) {
-    const Findings plain = by_engine(of, questions, {EngineChoice::Plain, false}, 1);
+    const EngineOptions whole{EngineChoice::Plain, false, false};
+    const EngineOptions partial_order{EngineChoice::Plain, false, true};
+    const Findings plain = by_engine(of, questions, whole, 1);
     EXPECT_EQ(safety_of(plain, questions), by_reference(of));
-    EXPECT_EQ(by_engine(of, questions, {EngineChoice::Plain, false}, 2), plain);
+    EXPECT_EQ(by_engine(of, questions, whole, 2), plain);
+    EXPECT_EQ(by_engine(of, questions, partial_order, 1), plain);
+    EXPECT_EQ(by_engine(of, questions, partial_order, 2), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 1), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 2), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, true}, 2), plain);

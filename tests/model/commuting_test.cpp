@@ -1,0 +1,154 @@
+// What is redundant after the event by which a world was found: the rule of
+// checker/plain/finders.h, asked of the model itself.
+#include "model/commuting.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/design_file.h"
+#include "model/packing.h"
+
+namespace finwait::model {
+namespace {
+
+using System = PackedCloseModel<2>;
+using State = System::State;
+
+/// A's events, then B's, then losses.
+int rank(const Event& event) {
+    if (event.kind == EventKind::Lose) return 2 + static_cast<int>(index(peer(event.endpoint)));
+    return static_cast<int>(index(event.endpoint));
+}
+
+struct Step {
+    int rank;
+    State to;
+};
+
+class Commuting {
+  public:
+    explicit Commuting(const CloseModel& model) : system_(model) {}
+
+    /// Looks at worlds in the order in which they are found, so many at most.
+    void look(std::size_t worlds) {
+        std::set<State> known{system_.initial()};
+        std::deque<State> queue{system_.initial()};
+        while (!queue.empty() && looked_at_ < worlds) {
+            const State state = queue.front();
+            queue.pop_front();
+            ++looked_at_;
+            system_.for_each_needed_successor(state, 0, [&](std::uint8_t finder, const State& to) {
+                look_at(state, finder, to);
+            });
+            for (const Step& step : steps(state)) {
+                if (known.insert(step.to).second) queue.push_back(step.to);
+            }
+        }
+    }
+    [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+
+  private:
+    /// `found` was found from `before`.
+    void look_at(const State& before, std::uint8_t finder, const State& found) {
+        std::set<State> needed;
+        std::uint64_t followed = 0;
+        const std::uint64_t left_out =
+            system_.for_each_needed_successor(found, finder, [&](std::uint8_t, const State& to) {
+                ++followed;
+                needed.insert(to);
+            });
+        std::uint64_t events = 0;
+        system_.for_each_successor(found, [&](std::uint64_t, const State&) { ++events; });
+        ASSERT_EQ(left_out + followed, events);
+        left_out_ += left_out;
+        for (const Step& step : steps(found)) {
+            if (step.to == found || needed.contains(step.to)) continue;
+            ASSERT_TRUE(there_is_another_way(before, step));
+        }
+    }
+
+    /// Instead of the event to `found` and then `step`: an event like it first, and then one that
+    /// comes after it in the order.
+    [[nodiscard]] bool there_is_another_way(const State& before, const Step& step) const {
+        const auto first = steps(before);
+        return std::ranges::any_of(first, [&](const Step& other) {
+            if (other.rank != step.rank) return false;
+            const auto second = steps(other.to);
+            return std::ranges::any_of(second, [&](const Step& last) {
+                return last.to == step.to && (last.rank > step.rank || last.rank >= 2);
+            });
+        });
+    }
+
+    [[nodiscard]] std::vector<Step> steps(const State& state) const {
+        std::vector<Step> steps;
+        system_.for_each_successor(state, [&](std::uint64_t label, const State& to) {
+            steps.push_back({rank(system_.event(label)), to});
+        });
+        return steps;
+    }
+
+    System system_;
+    std::size_t looked_at_ = 0;
+    std::uint64_t left_out_ = 0;
+};
+
+TEST(Commuting, WhatIsLeftOutIsReachedInAnotherOrder) {
+    for (const char* const design : {"rfc9293", "fin-free", "fin-over-hole"}) {
+        for (const Order order : {Order::Any, Order::Fifo}) {
+            for (const std::uint32_t capacity : {1U, 2U, 3U}) {
+                for (const bool abort : {false, true}) {
+                    for (const Losses losses : {Losses::Everywhere, Losses::FromFullChannels}) {
+                        if (order == Order::Fifo && losses != Losses::Everywhere) continue;
+                        Environment environment;
+                        environment.data = {1, 0};
+                        environment.order = order;
+                        environment.capacity = capacity;
+                        environment.abort = abort;
+                        const CloseModel model(find_design(design), find_design(design),
+                                               environment, losses);
+                        SCOPED_TRACE(std::string(design) +
+                                     (order == Order::Any ? ", any" : ", fifo"));
+                        Commuting commuting(model);
+                        commuting.look(400);
+                        EXPECT_GT(commuting.left_out(), 0U);
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(Commuting, AFinderComesBackFromItsByte) {
+    for (const bool took : {false, true}) {
+        for (const Sent sent : {Sent::Nothing, Sent::InFlight, Sent::Lost}) {
+            for (std::size_t slot = 0; slot < kMaxCapacity; ++slot) {
+                const FoundBy by(FoundBy::event_of_b(took, sent, slot).code());
+                EXPECT_TRUE(by.is_event_of_b());
+                EXPECT_FALSE(by.is_loss());
+                EXPECT_EQ(by.took(), took);
+                EXPECT_EQ(by.reply_was_lost(), sent == Sent::Lost);
+                EXPECT_EQ(by.sent_into(slot), sent == Sent::InFlight);
+            }
+        }
+    }
+    for (const Side from : {Side::A, Side::B}) {
+        for (std::size_t slot = 0; slot < kMaxCapacity; ++slot) {
+            const FoundBy by(FoundBy::loss(from, slot).code());
+            EXPECT_TRUE(by.is_loss());
+            EXPECT_FALSE(by.is_event_of_b());
+            EXPECT_EQ(by.lost_from(), from);
+            EXPECT_EQ(by.lost_slot(), slot);
+        }
+    }
+    EXPECT_FALSE(FoundBy().is_loss());
+    EXPECT_FALSE(FoundBy().is_event_of_b());
+}
+
+}  // namespace
+}  // namespace finwait::model
