@@ -8,13 +8,13 @@
 
 #include <array>
 #include <bit>
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "model/close_model.h"
 #include "model/commuting.h"
+#include "model/key.h"
 
 namespace finwait::model {
 
@@ -70,14 +70,6 @@ class Packing {
     bool flags_;
 };
 
-/// A packed world of 64 · Words bits.
-template <std::size_t Words>
-struct Key {
-    std::array<std::uint64_t, Words> words{};
-
-    friend auto operator<=>(const Key&, const Key&) = default;
-};
-
 /// The close model over keys: the transition system that the checker explores.
 /// Needs packing.world_bits() ≤ 64 · Words.
 template <std::size_t Words>
@@ -107,7 +99,7 @@ class PackedCloseModel {
     [[nodiscard]] State pack(const World& world) const {
         State key;
         for (const Side side : {Side::A, Side::B}) {
-            put(key, endpoint_at_[index(side)], packing_.pack(side, world.endpoint(side)));
+            key.put(endpoint_at_[index(side)], packing_.pack(side, world.endpoint(side)));
             std::size_t slot = 0;
             for (const Segment& segment : world.from(side).segments()) {
                 put_slot(key, side, slot++, packing_.pack(side, segment));
@@ -135,7 +127,7 @@ class PackedCloseModel {
 
     /// One endpoint of the world that `key` packs, as `Packing::pack` gives it.
     [[nodiscard]] std::uint64_t packed_endpoint(const State& key, Side side) const {
-        return get(key, endpoint_at_[index(side)], packing_.endpoint_bits(side));
+        return key.get(endpoint_at_[index(side)], packing_.endpoint_bits(side));
     }
 
     /// Calls `visit(Label, State)` for every change of the world that `key` packs, in the model's
@@ -146,8 +138,8 @@ class PackedCloseModel {
         model_->for_each_change(world, [&](const Change& change) {
             const Side side = change.event.endpoint;
             State next = key;
-            replace(next, endpoint_at_[index(side)], packing_.endpoint_bits(side),
-                    packing_.pack(side, change.outcome.endpoint));
+            next.replace(endpoint_at_[index(side)], packing_.endpoint_bits(side),
+                         packing_.pack(side, change.outcome.endpoint));
             if (change.taken) take_slot(next, peer(side), *change.taken);
             if (change.sent == Sent::InFlight) {
                 add_slot(next, side, world.from(side).size(),
@@ -174,7 +166,7 @@ class PackedCloseModel {
             visit(found_by.code(), next);
         };
         for (const Side side : {Side::A, Side::B}) {
-            const Redundancy redundant(by, side, sizes[index(side)], *model_);
+            const RedundantEvents redundant(by, side, sizes[index(side)], packing_.capacity());
             const Endpoint endpoint = unpack_endpoint(key, side);
             events += needed_own(key, side, endpoint, sizes, redundant, offer);
             events += needed_of_segments(key, by, side, endpoint, sizes, redundant, offer);
@@ -196,11 +188,11 @@ class PackedCloseModel {
     /// An endpoint's own events: how many there are.
     template <class Offer>
     std::uint64_t needed_own(const State& key, Side side, const Endpoint& endpoint,
-                             const Sizes& sizes, const Redundancy& redundant,
+                             const Sizes& sizes, const RedundantEvents& redundant,
                              const Offer& offer) const {
         const bool room = sizes[index(side)] < packing_.capacity();
         std::uint64_t events = 0;
-        if (redundant.of_all_own()) {
+        if (redundant.has_all_own()) {
             model_->for_each_own_event(side, endpoint, [&](EventKind kind, const Outcome&) {
                 events += room || !needs_room(kind) ? 1U : 0U;
             });
@@ -209,7 +201,7 @@ class PackedCloseModel {
         model_->for_each_own_event(side, endpoint, [&](EventKind kind, const Outcome& outcome) {
             if (needs_room(kind) && !room) return;
             ++events;
-            if (redundant.of_own(outcome.sent.has_value())) return;
+            if (redundant.has_own(outcome.sent.has_value())) return;
             offer_outcome(key, side, outcome, sizes, false, offer);
         });
         return events;
@@ -219,7 +211,7 @@ class PackedCloseModel {
     template <class Offer>
     std::uint64_t needed_of_segments(const State& key, FoundBy by, Side side,
                                      const Endpoint& endpoint, const Sizes& sizes,
-                                     const Redundancy& redundant, const Offer& offer) const {
+                                     const RedundantEvents& redundant, const Offer& offer) const {
         const Environment& environment = model_->environment();
         const Side from = peer(side);
         const std::size_t in_flight = sizes[index(from)];
@@ -231,19 +223,19 @@ class PackedCloseModel {
             const std::uint64_t bits = get_slot(key, from, slot);
             // Equal segments stand together, and none is 0.
             if (std::exchange(before, bits) == bits) continue;
-            if (loses && !is_redundant_loss(by, from, slot, environment.order)) {
+            if (loses && !is_redundant_loss(by, from, slot, environment.order, model_->losses())) {
                 State next = key;
                 take_slot(next, from, slot);
                 offer(FoundBy::loss(from, slot), next);
             }
-            if (redundant.of_all_arrivals(slot)) continue;
+            if (redundant.has_all_arrivals(slot)) continue;
             const Outcome outcome =
                 model_->arrival(side, endpoint, packing_.unpack_segment(from, bits));
             const bool sends = outcome.sent.has_value();
-            if (environment.duplication && !redundant.of_duplicate(slot, sends)) {
+            if (environment.duplication && !redundant.has_duplicate(slot, sends)) {
                 offer_outcome(key, side, outcome, sizes, false, offer);
             }
-            if (!redundant.of_delivery(slot, sends)) {
+            if (!redundant.has_delivery(slot, sends)) {
                 State next = key;
                 take_slot(next, from, slot);
                 offer_outcome(next, side, outcome, sizes, true, offer);
@@ -256,8 +248,8 @@ class PackedCloseModel {
     template <class Offer>
     void offer_outcome(State key, Side side, const Outcome& outcome, const Sizes& sizes, bool took,
                        const Offer& offer) const {
-        replace(key, endpoint_at_[index(side)], packing_.endpoint_bits(side),
-                packing_.pack(side, outcome.endpoint));
+        key.replace(endpoint_at_[index(side)], packing_.endpoint_bits(side),
+                    packing_.pack(side, outcome.endpoint));
         Sent sent = Sent::Nothing;
         std::size_t slot = 0;
         if (outcome.sent) {
@@ -267,7 +259,7 @@ class PackedCloseModel {
                 slot = add_slot(key, side, size, packing_.pack(side, *outcome.sent));
             }
         }
-        offer(side == Side::A ? FoundBy() : FoundBy::event_of_b(took, sent, slot), key);
+        offer(FoundBy::event_of(side, took, sent, slot), key);
     }
 
     /// How many segments the channel from `side` holds.
@@ -277,45 +269,17 @@ class PackedCloseModel {
         return size;
     }
 
-    static constexpr std::uint64_t low_bits(unsigned count) {
-        return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-    }
-    /// Needs the place to be 0.
-    static void put(State& key, std::size_t at, std::uint64_t value) {
-        const std::size_t word = at / 64;
-        const auto shift = static_cast<unsigned>(at % 64);
-        key.words[word] |= value << shift;
-        if (shift != 0 && word + 1 < Words) key.words[word + 1] |= value >> (64 - shift);
-    }
-    static std::uint64_t get(const State& key, std::size_t at, unsigned bits) {
-        const std::size_t word = at / 64;
-        const auto shift = static_cast<unsigned>(at % 64);
-        std::uint64_t value = key.words[word] >> shift;
-        if (Words > 1 && shift + bits > 64) value |= key.words[word + 1] << (64 - shift);
-        return value & low_bits(bits);
-    }
-    static void replace(State& key, std::size_t at, unsigned bits, std::uint64_t value) {
-        const std::size_t word = at / 64;
-        const auto shift = static_cast<unsigned>(at % 64);
-        const std::uint64_t mask = low_bits(bits);
-        key.words[word] = (key.words[word] & ~(mask << shift)) | value << shift;
-        if (Words > 1 && shift + bits > 64) {
-            std::uint64_t& high = key.words[word + 1];
-            high = (high & ~(mask >> (64 - shift))) | value >> (64 - shift);
-        }
-    }
-
     [[nodiscard]] std::size_t slot_at(Side side, std::size_t slot) const {
         return channel_at_[index(side)] + slot * packing_.slot_bits(side);
     }
     [[nodiscard]] std::uint64_t get_slot(const State& key, Side side, std::size_t slot) const {
-        return get(key, slot_at(side, slot), packing_.slot_bits(side));
+        return key.get(slot_at(side, slot), packing_.slot_bits(side));
     }
     void put_slot(State& key, Side side, std::size_t slot, std::uint64_t bits) const {
-        put(key, slot_at(side, slot), bits);
+        key.put(slot_at(side, slot), bits);
     }
     void replace_slot(State& key, Side side, std::size_t slot, std::uint64_t bits) const {
-        replace(key, slot_at(side, slot), packing_.slot_bits(side), bits);
+        key.replace(slot_at(side, slot), packing_.slot_bits(side), bits);
     }
     /// The later slots move up.
     void take_slot(State& key, Side side, std::size_t slot) const {

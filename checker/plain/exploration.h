@@ -16,7 +16,6 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -71,13 +70,10 @@ class Exploration {
           workers_(workers.workers()),
           growth_([this] { grow(); }),
           memory_(budget),
-          visited_(budget.left_bytes(), workers.workers()) {
-        if constexpr (CommutingSystem<System>) {
-            if (partial_order == PartialOrder::On) {
-                finders_.emplace(budget.left_bytes() / sizeof(State));
-                if (!finders_->make_room(visited_.room())) finders_.reset();
-            }
-        }
+          finds_redundant_(CommutingSystem<System> && partial_order == PartialOrder::On),
+          visited_(bytes_of_visited(budget.left_bytes()), workers.workers()),
+          finders_(finds_redundant_ ? budget.left_bytes() / sizeof(State) : 0) {
+        if (finds_redundant_) finds_redundant_ = finders_.make_room(visited_.room());
     }
 
     /// Once: until everything is explored, or the budget or the first violation ends it.
@@ -125,6 +121,12 @@ class Exploration {
     template <class W>
     void expand(unsigned index, std::uint64_t position, const W& watch);
     [[nodiscard]] std::uint64_t memory_bytes() const;
+    /// What the visited set may take, so that the finders have room, too: in the worst case each
+    /// state has one, beside its place in the array and a slot of at least four bytes.
+    [[nodiscard]] std::uint64_t bytes_of_visited(std::uint64_t all) const {
+        constexpr std::uint64_t kOfOne = sizeof(State) + 4 + sizeof(Finder);
+        return finds_redundant_ ? all - all / kOfOne * sizeof(Finder) : all;
+    }
     void put_pending(unsigned index, const State& state, Finder finder);
     void insert_pending(unsigned index);
     void grow();
@@ -143,9 +145,11 @@ class Exploration {
     std::vector<Worker> workers_;
     MeetingPoint growth_;
     CountedMemory memory_;
+    /// Redundant events are left out.
+    bool finds_redundant_;
     VisitedSet<State> visited_;
     /// Of the level that is expanded and the next.
-    std::optional<Finders> finders_;
+    Finders finders_;
     std::vector<Level> levels_;
     ExplorationResult result_;
     bool violated_ = false;
@@ -209,9 +213,9 @@ void Exploration<System>::add_level(Level slices) {
     for (const Slice& slice : slices) size += slice.size();
     levels_.push_back(std::move(slices));
     budget_.at_level(depth(), size);
-    if (finders_) {
+    if (finds_redundant_) {
         finders_from_ = levels_.back().front().begin;
-        finders_->forget(finders_from_);
+        finders_.forget(finders_from_);
     }
     memory_.set(memory_bytes());
 }
@@ -276,9 +280,9 @@ void Exploration<System>::expand(unsigned index, std::uint64_t position, const W
         put_pending(index, next, finder);
     };
     if constexpr (CommutingSystem<System>) {
-        if (finders_) {
+        if (finds_redundant_) {
             const std::uint64_t redundant =
-                system_.for_each_needed_successor(state, (*finders_)[position], put);
+                system_.for_each_needed_successor(state, finders_[position], put);
             worker.transitions += redundant;
             worker.total.transitions += redundant;
             if (!any && redundant == 0 && !watch.is_final(state)) worker.deadlock = true;
@@ -316,9 +320,9 @@ void Exploration<System>::insert_pending(unsigned index) {
             insertion = visited_.insert(index, state, hash, position);
         }
         // What is known and stands in a block that was begun earlier may be of an earlier level.
-        if (finders_ && (insertion == Insertion::New ||
-                         (insertion == Insertion::Known && position >= next_level_))) {
-            finders_->note(position, finder);
+        if (finds_redundant_ && (insertion == Insertion::New ||
+                                 (insertion == Insertion::Known && position >= next_level_))) {
+            finders_.note(position, finder);
         }
         if (insertion != Insertion::Full) ++transitions;
         if (insertion == Insertion::New) ++states;
@@ -334,7 +338,7 @@ void Exploration<System>::insert_pending(unsigned index) {
 template <TransitionSystem System>
 void Exploration<System>::grow() {
     if (stopped_) return;
-    if (!visited_.grow() || (finders_ && !finders_->make_room(visited_.room()))) {
+    if (!visited_.grow() || (finds_redundant_ && !finders_.make_room(visited_.room()))) {
         budget_.memory_exhausted();
         stopped_ = true;
     }
@@ -359,7 +363,7 @@ void Exploration<System>::tell_of_level(const W& watch) {
 
 template <TransitionSystem System>
 std::uint64_t Exploration<System>::memory_bytes() const {
-    const std::uint64_t noted = finders_ ? visited_.end_position() - finders_from_ : 0;
+    const std::uint64_t noted = finds_redundant_ ? visited_.end_position() - finders_from_ : 0;
     return visited_.memory_bytes() + noted * sizeof(Finder);
 }
 

@@ -8,18 +8,18 @@
 // found at its level, only one of two orders may be given up:
 //
 //   Rule. Let events be ordered strictly. In a state s of level k, which was found from u of level
-//   k − 1 by the event b, an event e is redundant if e < b, e can happen in u too, and
-//   u –e→ v –b→ t where s –e→ t.
+//   k − 1 by the event b, an event e to a state t is redundant if e < b, and u –e→ v –b→ t; or if
+//   at most k events lead to t.
 //
 //   Claim. Without redundant events every state is found at its level, whichever finder of each
 //   state is remembered.
 //
-//   Proof, by induction over the levels. Let t be of level k + 1. Among the events that lead to t
-//   from a state of level k, all of which were found at their level, let e, from s, be the highest.
-//   Were it redundant, b would lead to t from v. As an event leads from u to v, v is not beyond
-//   level k; as one leads from v to t, it is not before. So b leads to t from a state of level k,
-//   and b > e: a contradiction. So e is followed. And what is found in level k + 1 is reached by so
-//   many events, and was not found before.
+//   Proof, by induction over the levels. Let t be of level k + 1: so many events lead there, and
+//   fewer do not. Among the events that lead to t from a state of level k, all of which were found
+//   at their level, let e, from s, be the highest. Were it redundant, b would lead to t from v. As
+//   an event leads from u to v, v is not beyond level k; as one leads from v to t, it is not
+//   before. So b leads to t from a state of level k, and b > e: a contradiction. So e is followed.
+//   And what is found in level k + 1 is reached by so many events, and was not found before.
 //
 // A redundant event is counted as a transition, but its state is neither made nor looked up. As any
 // finder will do, the one that makes most events redundant is kept; which that is may depend on the

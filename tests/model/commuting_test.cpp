@@ -19,10 +19,10 @@ namespace {
 using System = PackedCloseModel<2>;
 using State = System::State;
 
-/// A's events, then B's, then losses.
+/// Losses, then A's events, then B's.
 int rank(const Event& event) {
-    if (event.kind == EventKind::Lose) return 2 + static_cast<int>(index(peer(event.endpoint)));
-    return static_cast<int>(index(event.endpoint));
+    if (event.kind == EventKind::Lose) return static_cast<int>(index(peer(event.endpoint)));
+    return 2 + static_cast<int>(index(event.endpoint));
 }
 
 struct Step {
@@ -72,15 +72,17 @@ class Commuting {
         }
     }
 
-    /// Instead of the event to `found` and then `step`: an event like it first, and then one that
-    /// comes after it in the order.
+    /// Instead of the event to `found` and then `step`: a single event, or one like `step` first,
+    /// and then one that comes after it in the order.
     [[nodiscard]] bool there_is_another_way(const State& before, const Step& step) const {
         const auto first = steps(before);
         return std::ranges::any_of(first, [&](const Step& other) {
+            if (other.to == step.to) return true;
             if (other.rank != step.rank) return false;
             const auto second = steps(other.to);
             return std::ranges::any_of(second, [&](const Step& last) {
-                return last.to == step.to && (last.rank > step.rank || last.rank >= 2);
+                const bool of_one_channel = last.rank == step.rank && step.rank < 2;
+                return last.to == step.to && (last.rank > step.rank || of_one_channel);
             });
         });
     }
@@ -125,29 +127,30 @@ TEST(Commuting, WhatIsLeftOutIsReachedInAnotherOrder) {
 }
 
 TEST(Commuting, AFinderComesBackFromItsByte) {
-    for (const bool took : {false, true}) {
-        for (const Sent sent : {Sent::Nothing, Sent::InFlight, Sent::Lost}) {
-            for (std::size_t slot = 0; slot < kMaxCapacity; ++slot) {
-                const FoundBy by(FoundBy::event_of_b(took, sent, slot).code());
-                EXPECT_TRUE(by.is_event_of_b());
-                EXPECT_FALSE(by.is_loss());
-                EXPECT_EQ(by.took(), took);
-                EXPECT_EQ(by.reply_was_lost(), sent == Sent::Lost);
-                EXPECT_EQ(by.sent_into(slot), sent == Sent::InFlight);
+    for (const Side side : {Side::A, Side::B}) {
+        for (std::size_t slot = 0; slot < kMaxCapacity; ++slot) {
+            const FoundBy loss(FoundBy::loss(side, slot).code());
+            EXPECT_TRUE(loss.is_loss());
+            EXPECT_FALSE(loss.is_event());
+            EXPECT_EQ(loss.lost_from(), side);
+            EXPECT_EQ(loss.lost_slot(), slot);
+            for (const bool took : {false, true}) {
+                for (const Sent sent : {Sent::Nothing, Sent::InFlight, Sent::Lost}) {
+                    const FoundBy by(FoundBy::event_of(side, took, sent, slot).code());
+                    EXPECT_FALSE(by.is_loss());
+                    EXPECT_TRUE(by.is_event_of(side));
+                    EXPECT_FALSE(by.is_event_of(peer(side)));
+                    EXPECT_EQ(by.took(), took);
+                    EXPECT_EQ(by.sent_is_lost(), sent == Sent::Lost);
+                    EXPECT_EQ(by.sent_is_in_flight(), sent == Sent::InFlight);
+                    EXPECT_EQ(by.sent_is_in(slot), sent == Sent::InFlight);
+                    EXPECT_FALSE(by.sent_is_in((slot + 1) % kMaxCapacity));
+                }
             }
         }
     }
-    for (const Side from : {Side::A, Side::B}) {
-        for (std::size_t slot = 0; slot < kMaxCapacity; ++slot) {
-            const FoundBy by(FoundBy::loss(from, slot).code());
-            EXPECT_TRUE(by.is_loss());
-            EXPECT_FALSE(by.is_event_of_b());
-            EXPECT_EQ(by.lost_from(), from);
-            EXPECT_EQ(by.lost_slot(), slot);
-        }
-    }
     EXPECT_FALSE(FoundBy().is_loss());
-    EXPECT_FALSE(FoundBy().is_event_of_b());
+    EXPECT_FALSE(FoundBy().is_event());
 }
 
 }  // namespace
