@@ -20,6 +20,11 @@
 //   7. Where both machines are alike, exchanging them maps states to states of the same level. Then
 //      of a control and its mirror only one is kept, counted twice, and what reaches the other one
 //      is transposed. Levels, counts and runs stay what they were.
+//      No partial order is followed here (plain/finders.h). An event of one machine moves all
+//      contents of the channel to the other one along with it, as rows; to leave it out of some
+//      states, a frontier would have to be kept apart by how its states were found, and that takes
+//      more operations on rows than it saves. For subsumption under loss a channel that loses only
+//      when it is full is one more action on contents (Action::TakeIfFull).
 //   8. Between two levels all that matters is what was visited, the frontier, and what was counted
 //      and found. The layout is the same on every run, so that is all that a checkpoint holds
 //      (`save`, `load`). Whatever ends the search within a level leaves what there was before it.
