@@ -25,6 +25,7 @@ using properties::Property;
 
 std::vector<const Property*> pointers(const std::vector<Property>& properties) {
     std::vector<const Property*> asked;
+    asked.reserve(properties.size());
     for (const Property& property : properties) asked.push_back(&property);
     return asked;
 }

@@ -91,18 +91,19 @@ class Net {
 static_assert(CommutingSystem<Net>);
 
 Net random_net(std::mt19937& random) {
-    const auto below = [&](int end) {
-        return static_cast<std::int8_t>(std::uniform_int_distribution<int>(0, end - 1)(random));
+    const auto below = [&](unsigned end) {
+        return std::uniform_int_distribution<unsigned>(0, end - 1)(random);
     };
+    const auto few = [&](unsigned end) { return static_cast<std::int8_t>(below(end)); };
     const auto sparse = [&] {
         std::array<std::int8_t, Net::kPlaces> tokens{};
-        tokens[static_cast<std::size_t>(below(Net::kPlaces))] = below(2);
-        tokens[static_cast<std::size_t>(below(Net::kPlaces))] = below(2);
+        tokens[below(Net::kPlaces)] = few(2);
+        tokens[below(Net::kPlaces)] = few(2);
         return tokens;
     };
     Net::State initial;
-    for (auto& tokens : initial.tokens) tokens = below(Net::kMost + 1);
-    std::vector<Net::Event> events(static_cast<std::size_t>(2 + below(6)));
+    for (auto& tokens : initial.tokens) tokens = few(Net::kMost + 1);
+    std::vector<Net::Event> events(2 + below(6));
     for (Net::Event& event : events) event = {sparse(), sparse()};
     return {initial, std::move(events)};
 }
