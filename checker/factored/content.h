@@ -2,6 +2,7 @@
 // without changing their order. That is what lets whole rows of bits be moved at once.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <compare>
 #include <cstddef>
@@ -115,9 +116,16 @@ class ContentRules {
     }
 
     /// Calls `visit(i, moved)` for every content to which the action applies, with its place.
+    /// Needs `contents` sorted.
     template <class Visit>
     void for_each_moved(ChannelAction action, std::span<const Content> contents,
                         Visit&& visit) const {
+        if (rules_.keeps_order && action.message != 0 && action.action != Action::Add) {
+            const bool kept = keeps(action.action);
+            return for_each_headed_by(action.message, contents, [&](std::size_t i, Content rest) {
+                visit(i, kept ? contents[i] : rest);
+            });
+        }
         const auto loop = [&](const auto& move) {
             for (std::size_t i = 0; i < contents.size(); ++i) {
                 if (const auto moved = move(contents[i])) visit(i, *moved);
@@ -157,6 +165,22 @@ class ContentRules {
 
     static std::optional<Content> kept_if(bool keep, Content content) {
         return keep ? std::optional(content) : std::nullopt;
+    }
+    /// Calls `visit(i, rest)` for every sequence that has the message at its head, with its place
+    /// and what follows the head. Among sorted ones those of the same length and head are
+    /// neighbours, so the others are not looked at.
+    template <class Visit>
+    void for_each_headed_by(MessageId message, std::span<const Content> contents,
+                            Visit&& visit) const {
+        auto at = contents.begin();
+        for (unsigned shift = 0; shift <= top_shift_; shift += lane_bits_) {
+            const Content first = Content{message} << shift;
+            const Content low_mask = (Content{1} << shift) - 1;
+            at = std::lower_bound(at, contents.end(), first);
+            for (; at != contents.end() && *at <= (first | low_mask); ++at) {
+                visit(static_cast<std::size_t>(at - contents.begin()), *at & low_mask);
+            }
+        }
     }
     [[nodiscard]] std::optional<Content> added(Content content, MessageId message) const {
         return full(content) ? std::nullopt : std::optional(add(content, message));
