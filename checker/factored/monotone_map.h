@@ -2,10 +2,8 @@
 // rows of bits: compress what is selected, expand it to where it goes.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #if defined(__BMI2__)
@@ -47,92 +45,48 @@ inline constexpr std::size_t kWordBits = 64;
 #endif
 }
 
-/// Which positions are in the domain, and which in the image: the i-th of one goes to the i-th of
-/// the other.
+/// A list of pieces, each from one word of the row to one word of the target. Sparse maps have few.
 class MonotoneMap {
   public:
-    MonotoneMap(std::size_t from_positions, std::size_t to_positions)
-        : select_(words_for(from_positions)), deposit_(words_for(to_positions)) {}
-
     /// Needs `from` and `to` above all pairs added before.
     void add(std::size_t from, std::size_t to) {
-        select_[from / kWordBits] |= Word{1} << (from % kWordBits);
-        deposit_[to / kWordBits] |= Word{1} << (to % kWordBits);
-        identity_ = identity_ && from == to;
-        empty_ = false;
+        const auto from_word = static_cast<std::uint32_t>(from / kWordBits);
+        const auto to_word = static_cast<std::uint32_t>(to / kWordBits);
+        if (pieces_.empty() || pieces_.back().from != from_word || pieces_.back().to != to_word) {
+            pieces_.push_back({from_word, to_word, 0, 0});
+        }
+        pieces_.back().select |= Word{1} << (from % kWordBits);
+        pieces_.back().deposit |= Word{1} << (to % kWordBits);
     }
 
-    [[nodiscard]] bool empty() const { return empty_; }
-    /// Every pair maps a position to itself.
-    [[nodiscard]] bool identity() const { return identity_; }
-    [[nodiscard]] std::span<const Word> domain() const { return select_; }
-    [[nodiscard]] std::span<const Word> image() const { return deposit_; }
+    [[nodiscard]] bool empty() const { return pieces_.empty(); }
+    /// All that it takes.
+    [[nodiscard]] std::size_t bytes() const {
+        return sizeof(MonotoneMap) + pieces_.capacity() * sizeof(Piece);
+    }
 
     /// `to |= map(from)`.
     void forward(const Word* from, Word* to) const {
-        move(from, select_.data(), select_.size(), to, deposit_.data(), deposit_.size());
+        for (const Piece& piece : pieces_) {
+            to[piece.to] |= expand(compress(from[piece.from], piece.select), piece.deposit);
+        }
     }
     /// `from |= map⁻¹(to)`.
     void backward(const Word* to, Word* from) const {
-        move(to, deposit_.data(), deposit_.size(), from, select_.data(), select_.size());
+        for (const Piece& piece : pieces_) {
+            from[piece.from] |= expand(compress(to[piece.to], piece.deposit), piece.select);
+        }
     }
 
   private:
-    void move(const Word* from, const Word* select, std::size_t from_words, Word* to,
-              const Word* deposit, std::size_t to_words) const {
-        if (identity_) {
-            const std::size_t words = from_words < to_words ? from_words : to_words;
-            for (std::size_t i = 0; i < words; ++i) to[i] |= from[i] & select[i];
-            return;
-        }
-        if (from_words == 1 && to_words == 1) {
-            to[0] |= expand(compress(from[0], select[0]), deposit[0]);
-            return;
-        }
-        stream(from, select, from_words, to, deposit, to_words);
-    }
-
-    /// Compressed words queue up in `low` (and `high`, what did not fit) until a target word has
-    /// all it takes.
-    static void stream(const Word* from, const Word* select, std::size_t from_words, Word* to,
-                       const Word* deposit, std::size_t to_words) {
-        Word low = 0;
-        Word high = 0;
-        unsigned queued = 0;
-        std::size_t next = 0;
-        for (std::size_t i = 0; i < to_words; ++i) {
-            const auto wanted = static_cast<unsigned>(std::popcount(deposit[i]));
-            while (queued < wanted) {
-                if (next == from_words) return;
-                const Word word = compress(from[next], select[next]);
-                const auto more = static_cast<unsigned>(std::popcount(select[next]));
-                ++next;
-                if (queued == 0) {
-                    low = word;
-                    high = 0;
-                } else {
-                    low |= word << queued;
-                    high = word >> (kWordBits - queued);
-                }
-                queued += more;
-            }
-            if (wanted == 0) continue;
-            to[i] |= expand(low, deposit[i]);
-            if (wanted == kWordBits) {
-                low = high;
-                high = 0;
-            } else {
-                low = low >> wanted | high << (kWordBits - wanted);
-                high >>= wanted;
-            }
-            queued -= wanted;
-        }
-    }
-
-    std::vector<Word> select_;
-    std::vector<Word> deposit_;
-    bool identity_ = true;
-    bool empty_ = true;
+    /// The i-th bit of `select` goes to the i-th bit of `deposit`.
+    struct Piece {
+        std::uint32_t from;
+        std::uint32_t to;
+        Word select;
+        Word deposit;
+    };
+    std::vector<Piece> pieces_;
 };
 
 }  // namespace finwait::checker::factored

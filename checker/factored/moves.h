@@ -96,14 +96,14 @@ class MoveMaker {
                                       [&](std::size_t i, Content) { kept[i] = true; });
                 continue;
             }
-            MonotoneMap map(from_.columns(), to.columns());
+            MonotoneMap map;
             Places places(to.contents[kColumns]);
             rules_.for_each_moved(
                 action, from_.contents[kColumns],
                 [&](std::size_t i, Content moved) { map.add(i, places.next(moved)); });
             if (!map.empty()) maps.push_back(std::move(map));
         }
-        MonotoneMap map(from_.columns(), to.columns());
+        MonotoneMap map;
         Places places(to.contents[kColumns]);
         for (std::size_t i = 0; i < kept.size(); ++i) {
             if (kept[i]) map.add(i, places.next(from_.contents[kColumns][i]));
@@ -154,10 +154,7 @@ class MoveMaker {
                             moves.columns_of_size.size() * words_for(from_.columns()) * 8;
         for (const Move& move : moves.moves) {
             bytes += sizeof(Move) + move.rows.size() * from_.rows() * sizeof(std::uint32_t);
-            for (const MonotoneMap& map : move.columns) {
-                bytes +=
-                    sizeof(MonotoneMap) + (map.domain().size() + map.image().size()) * sizeof(Word);
-            }
+            for (const MonotoneMap& map : move.columns) bytes += map.bytes();
         }
         return bytes;
     }

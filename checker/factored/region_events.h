@@ -227,7 +227,7 @@ class RegionEvents {
             return places_after(layout_.content_rules(), event.actions[axis], from.contents[axis],
                                 to.contents[axis]);
         };
-        Map map{places_along(kRows), MonotoneMap(from.columns(), to.columns())};
+        Map map{places_along(kRows), {}};
         const auto columns = places_along(kColumns);
         for (std::size_t i = 0; i < columns.size(); ++i) {
             if (columns[i] != kNoRow) map.columns.add(i, columns[i]);
