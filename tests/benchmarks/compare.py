@@ -78,9 +78,8 @@ class Measured:
         return self.median("peak_bytes") / self.runs[0].states
 
 
-def measure(case, rounds, machine, reads):
+def measure(case, measured, rounds, machine, reads):
     """Every tool in turn, round after round; and the machine, once a round."""
-    measured = {tool: Measured() for tool in TOOLS if case.states <= tool.most_states}
     for number in range(rounds):
         for tool, result in measured.items():
             if result.failure or number >= tool.most_rounds:
@@ -91,7 +90,21 @@ def measure(case, rounds, machine, reads):
             except Failed as why:
                 result.failure = str(why)
         reads.append(machine.random_reads())
-    return measured
+
+
+def measure_all(cases, rounds):
+    """By case what was measured; the machine's random reads; whether nothing cut it short."""
+    reads, results = [], []
+    with tempfile.TemporaryDirectory() as directory:
+        machine = Machine(directory)
+        try:
+            reads.append(machine.random_reads())
+            for case in cases:
+                results.append((case, {tool: Measured() for tool in TOOLS if case.states <= tool.most_states}))
+                measure(*results[-1], rounds, machine, reads)
+        except KeyboardInterrupt:
+            return results, reads, False
+    return results, reads, True
 
 
 def ratio(best, own):
@@ -100,15 +113,15 @@ def ratio(best, own):
 
 def rows(case, measured, reads_per_second):
     """The table's rows of one case."""
-    peers = [result for tool, result in measured.items() if tool.is_peer and not result.failure]
+    peers = [result for tool, result in measured.items() if tool.is_peer and result.runs]
     best_cpu = min((result.cpu_seconds for result in peers), default=None)
     best_bytes = min((result.bytes_per_state for result in peers), default=None)
     for tool in TOOLS:
         head = [f"`{case.options}`", tool.name]
         if tool not in measured:
             yield head + [f"not run: many minutes beyond {tool.most_states:,.0f} states"] + [""] * 8
-        elif (result := measured[tool]).failure:
-            yield head + [f"failed: {result.failure}"] + [""] * 8
+        elif not (result := measured[tool]).runs:
+            yield head + [f"failed: {result.failure}" if result.failure else "not run: interrupted"] + [""] * 8
         else:
             states, transitions = result.runs[0].states, result.runs[0].transitions
             per_read = transitions / result.cpu_seconds / reads_per_second
@@ -146,17 +159,16 @@ def main():
         parser.error("--rounds wants a number from 1")
 
     about = surroundings()
-    reads, results = [], []
-    with tempfile.TemporaryDirectory() as directory:
-        machine = Machine(directory)
-        for case in [SMALL] if arguments.quick else [SMALL, *LARGE]:
-            results.append((case, measure(case, arguments.rounds, machine, reads)))
+    cases = [SMALL] if arguments.quick else [SMALL, *LARGE]
+    results, reads, finished = measure_all(cases, arguments.rounds)
+    if not reads:
+        return 130
     independent, dependent = (statistics.median(kind) for kind in zip(*reads))
 
     print("\n".join(f"- {line}" for line in about))
     print(f"- {independent / 1e6:.1f} million random reads of 64 bits a CPU second in 1 GiB, each independent of\n"
           f"  the others; {dependent / 1e6:.1f} million where each depends on the one before\n"
-          f"- medians of {arguments.rounds} {'round' if arguments.rounds == 1 else 'rounds in turn'}\n")
+          f"- {'medians' if finished else 'interrupted: medians of what ran'} of {arguments.rounds} {'round' if arguments.rounds == 1 else 'rounds in turn'}\n")
     print_table([row for case, measured in results for row in rows(case, measured, independent)])
     print("""
 `finwait` judges all core properties, progress included; *safety*: the six that the peers' models check. The
@@ -168,6 +180,8 @@ than the cache cannot make more than one.""")
     wrong = [complaint for case, measured in results for complaint in complaints(case, measured)]
     for complaint in wrong:
         print(complaint, file=sys.stderr)
+    if not finished:
+        return 130
     return 1 if wrong else 0
 
 
