@@ -11,11 +11,10 @@ SegmentFormula::SegmentFormula(const FormulaText& text, const model::Environment
     : text_(print(parse(text, Subject::Segment))),
       code_(generate(ground(parse(text, Subject::Segment), environment, text), text)) {}
 
-bool EventPattern::matches(const model::Change& change) const {
-    const model::Event& event = change.event;
+bool EventPattern::matches(const model::Event& event, const model::Segment* sent) const {
     if (!matches(event.kind, event.endpoint)) return false;
     if (concerns && !(concerns_segment(event.kind) && concerns->holds(event.segment))) return false;
-    return !sends || (change.outcome.sent && sends->holds(*change.outcome.sent));
+    return !sends || (sent != nullptr && sends->holds(*sent));
 }
 
 }  // namespace finwait::properties

@@ -42,7 +42,11 @@ struct EventPattern {
     [[nodiscard]] bool matches(model::EventKind kind, model::Side side) const {
         return kinds.test(static_cast<std::size_t>(kind)) && (!endpoint || *endpoint == side);
     }
-    [[nodiscard]] bool matches(const model::Change& change) const;
+    /// `sent` is null if the event sends nothing.
+    [[nodiscard]] bool matches(const model::Event& event, const model::Segment* sent) const;
+    [[nodiscard]] bool matches(const model::Change& change) const {
+        return matches(change.event, change.outcome.sent ? &*change.outcome.sent : nullptr);
+    }
 };
 
 }  // namespace finwait::properties

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <new>
+#include <span>
 #include <vector>
 
 #include "checker/budget.h"
@@ -46,22 +47,34 @@ class Images {
         for (BitMatrix& matrix : set) release(matrix);
     }
 
+    /// All that lead from the control to other states.
     [[nodiscard]] const Moves& moves(ControlId id) {
         if (!moves_[id]) {
-            const MoveMaker maker(layout_->content_rules(), (*layout_)[id]);
-            moves_[id] = std::make_unique<Moves>(maker.make(
-                id, [&](ControlId other) -> const Control& { return (*layout_)[other]; }));
-            take(moves_[id]->bytes);
+            std::vector<Transfer> transfers = (*layout_)[id].transfers;
+            std::erase_if(transfers, [id](const Transfer& transfer) {
+                return transfer.target == id && keeps(transfer.actions[kRows].action) &&
+                       keeps(transfer.actions[kColumns].action);
+            });
+            moves_[id] = std::make_unique<Moves>(make_moves(id, transfers));
         }
         return *moves_[id];
     }
+    /// Of some transfers of the control. To be given back with `release`.
+    [[nodiscard]] Moves make_moves(ControlId id, std::span<const Transfer> transfers) {
+        const MoveMaker maker(layout_->content_rules(), (*layout_)[id]);
+        Moves moves = maker.make(
+            transfers, [&](ControlId other) -> const Control& { return (*layout_)[other]; });
+        take(moves.bytes);
+        return moves;
+    }
+    void release(const Moves& moves) { budget_->give_back(moves.bytes); }
     [[nodiscard]] std::uint64_t moves_bytes(ControlId id) const {
         return moves_[id] ? moves_[id]->bytes : 0;
     }
     /// They are made again when they are needed again.
     void forget_moves(ControlId id) {
         if (!moves_[id]) return;
-        budget_->give_back(moves_[id]->bytes);
+        release(*moves_[id]);
         moves_[id].reset();
     }
 
@@ -69,28 +82,20 @@ class Images {
     /// the controls whose matrices it allocated. `next` may be shared by several threads.
     void forward(ControlId id, const BitMatrix& bits, StateSet& next,
                  std::vector<ControlId>& touched) {
-        std::vector<std::uint32_t> occupied;
-        for (std::size_t row = 0; row < bits.rows(); ++row) {
-            if (!bits.row_is_empty(row)) occupied.push_back(static_cast<std::uint32_t>(row));
-        }
-        std::vector<Word> scratch(widest_row_);
-        for (const Move& move : moves(id).moves) {
-            const Lock lock(locks_[move.target]);
-            BitMatrix& to = next[move.target];
-            if (!to.allocated()) {
-                to = empty_matrix(move.target);
-                touched.push_back(move.target);
-            }
-            for (const std::uint32_t row : occupied) {
-                move_row(move, row, bits.row(row), to.stride(), scratch.data(),
-                         [&](std::size_t i) { return to.row(i); });
-            }
-        }
+        move_all(moves(id), bits, next, [&](ControlId target) { touched.push_back(target); });
+    }
+    /// The same, by some moves of the control.
+    void forward(const Moves& moves, const BitMatrix& bits, StateSet& next) {
+        move_all(moves, bits, next, [](ControlId) {});
     }
 
     /// Adds to `into`, of control `id`, the states of which an event leads into `of`.
     void backward(ControlId id, const StateSet& of, BitMatrix& into) {
-        for (const Move& move : moves(id).moves) {
+        backward(moves(id), of, into);
+    }
+    /// The same, by some moves of the control.
+    void backward(const Moves& moves, const StateSet& of, BitMatrix& into) const {
+        for (const Move& move : moves.moves) {
             const BitMatrix& to = of[move.target];
             if (!to.allocated()) continue;
             for (std::size_t row = 0; row < into.rows(); ++row) {
@@ -104,6 +109,28 @@ class Images {
   private:
     void take(std::uint64_t bytes) {
         if (!budget_->use(bytes)) throw std::bad_alloc();
+    }
+
+    template <class OnAllocated>
+    void move_all(const Moves& moves, const BitMatrix& bits, StateSet& next,
+                  const OnAllocated& on_allocated) {
+        std::vector<std::uint32_t> occupied;
+        for (std::size_t row = 0; row < bits.rows(); ++row) {
+            if (!bits.row_is_empty(row)) occupied.push_back(static_cast<std::uint32_t>(row));
+        }
+        std::vector<Word> scratch(widest_row_);
+        for (const Move& move : moves.moves) {
+            const Lock lock(locks_[move.target]);
+            BitMatrix& to = next[move.target];
+            if (!to.allocated()) {
+                to = empty_matrix(move.target);
+                on_allocated(move.target);
+            }
+            for (const std::uint32_t row : occupied) {
+                move_row(move, row, bits.row(row), to.stride(), scratch.data(),
+                         [&](std::size_t i) { return to.row(i); });
+            }
+        }
     }
 
     /// Held for some thousand instructions at most.

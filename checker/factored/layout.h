@@ -42,6 +42,8 @@ struct EventLabel {
     Fate fate = Fate::NothingSent;
     /// The message delivered, duplicated or lost.
     MessageId message = 0;
+    /// The message that it sends, whether that is in flight afterwards or lost.
+    MessageId sent = 0;
 
     friend constexpr auto operator<=>(const EventLabel&, const EventLabel&) = default;
 };
@@ -228,8 +230,8 @@ class Layout {
             // By value: interning may move the table.
             const auto events = self.behaviour_.own_events(side, self.controls_[id].locals[side]);
             for (const OwnEvent& own : events) {
-                const EventLabel label{own.kind, static_cast<std::uint8_t>(side), Fate::NothingSent,
-                                       0};
+                const EventLabel label{own.kind, static_cast<std::uint8_t>(side),
+                                       Fate::NothingSent};
                 event(self, id, label, own.effect, own.needs_room, {}, visit);
             }
         }
@@ -269,6 +271,7 @@ class Layout {
             visit(label, transfer);
             return;
         }
+        label.sent = effect.sent;
         transfer.actions[side] = {Action::Add, effect.sent};
         label.fate = Fate::InFlight;
         visit(label, transfer);

@@ -1,4 +1,4 @@
-// The transfers of one control, made ready to move rows of bits.
+// Transfers of one control, made ready to move rows of bits.
 //
 // Many transfers lead to the same control and differ on one axis only: a machine answers every old
 // segment alike, say. So transfers are gathered into moves: a target, maps of columns whose results
@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -40,17 +41,13 @@ class MoveMaker {
   public:
     MoveMaker(const ContentRules& rules, const Control& from) : rules_(rules), from_(from) {}
 
-    /// `target_of(ControlId)` gives the Control.
+    /// Of some transfers of the control. `target_of(ControlId)` gives the Control.
     template <class TargetOf>
-    Moves make(ControlId self, const TargetOf& target_of) const {
+    Moves make(std::span<const Transfer> transfers, const TargetOf& target_of) const {
         // For a target: which row actions go with a column action; then which column actions go
         // with the same set of row actions.
         std::map<ControlId, std::map<ChannelAction, std::set<ChannelAction>>> by_target;
-        for (const Transfer& transfer : from_.transfers) {
-            const bool nothing_changes = transfer.target == self &&
-                                         keeps(transfer.actions[kRows].action) &&
-                                         keeps(transfer.actions[kColumns].action);
-            if (nothing_changes) continue;
+        for (const Transfer& transfer : transfers) {
             by_target[transfer.target][transfer.actions[kColumns]].insert(transfer.actions[kRows]);
         }
         Moves result;

@@ -80,6 +80,19 @@ class CloseMachines {
         });
     }
 
+    template <class Visit>
+    void for_each_step(const State& world, Visit&& visit) const {
+        model_->for_each_change(world, [&](const model::Change& change) {
+            const model::Event& event = change.event;
+            const bool concerns = model::concerns_segment(event.kind);
+            visit(event,
+                  packing_.label(event.kind, event.endpoint, change.sent,
+                                 concerns ? &event.segment : nullptr),
+                  change.outcome.sent ? &*change.outcome.sent : nullptr,
+                  model_->apply(world, change));
+        });
+    }
+
     /// As model::PackedCloseModel labels it.
     [[nodiscard]] checker::Label label(const checker::factored::EventLabel& label,
                                        const Message* message) const {

@@ -35,10 +35,16 @@ struct Finding {
     std::vector<bool> premises_met{};
 };
 
+/// The answer of an engine to one property of kind reachable.
+struct WitnessSearch {
+    Finding finding;
+    /// Complete also where the search ended because it had found what it looked for.
+    checker::Ending ending = checker::Ending::Complete;
+};
+
 enum class EngineChoice : std::uint8_t {
-    Auto,      ///< the factored engine for what it decides, the plain one for the rest
-    Plain,     ///< every world stored as a packed value
     Factored,  ///< a bit per world
+    Plain,     ///< every world stored as a packed value
 };
 
 /// Where and how often a long exploration is kept.
@@ -48,7 +54,7 @@ struct CheckpointOptions {
 };
 
 struct EngineOptions {
-    EngineChoice choice = EngineChoice::Auto;
+    EngineChoice choice = EngineChoice::Factored;
     /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
     /// are alike. Counts, verdicts and runs stay what they are.
     bool symmetry = true;
@@ -92,10 +98,7 @@ struct EngineResult {
     std::array<model::Trail, 2> happened{};
 };
 
-/// Whether there is an engine that decides properties of this kind.
-[[nodiscard]] bool is_decided(properties::Kind kind);
-
-/// Explores the model and judges the properties, all of which must be of kinds that are decided.
+/// Explores the model and judges the properties.
 /// Throws UsageError where the model is larger than the engine takes, or the chosen engine does not
 /// do what is asked; model::InputError if a checkpoint does not fit; OutputError.
 [[nodiscard]] EngineResult run_engine(const model::CloseModel& model,

@@ -15,6 +15,7 @@
 #include "checker/program/close_liveness.h"
 #include "checker/program/close_machines.h"
 #include "checker/program/console.h"
+#include "checker/program/factored_witness.h"
 #include "checker/program/happened.h"
 
 namespace finwait::program {
@@ -33,6 +34,13 @@ using Graph = checker::factored::ExploredGraph<CloseMachines>;
 using Edges = checker::factored::Edges<CloseMachines>;
 using ShortestRun = checker::factored::ShortestRun<CloseMachines>;
 using Watch = checker::factored::Watch<model::World>;
+
+/// Whether it asks for more than a world to be reached, which the exploration of all worlds tells.
+bool has_waypoints(const Property& property) {
+    return property.kind == Kind::Reachable &&
+           (property.through.size() > 1 || property.through.front().event ||
+            !property.avoiding.empty());
+}
 
 class FactoredEngine {
   public:
@@ -58,7 +66,11 @@ class FactoredEngine {
                              error.what() + "; use --engine plain, less --data or --capacity");
         }
         result.ending = budget_.ending();
-        if (layout_) explore(result);
+        if (layout_) {
+            const Ending of_witnesses = find_witnesses(result);
+            explore(result);
+            if (result.ending == Ending::Complete) result.ending = of_witnesses;
+        }
         result.seconds = std::chrono::duration<double>(elapsed()).count();
         return result;
     }
@@ -79,6 +91,21 @@ class FactoredEngine {
         if (options_.checkpoint) {
             writer_.emplace(options_.checkpoint->file, subject, options_.checkpoint->interval);
         }
+    }
+
+    /// Before everything is explored: witnesses are found much sooner than that. Each search has
+    /// what memory the layout leaves. What ended one, or Complete.
+    Ending find_witnesses(EngineResult& result) {
+        Ending ending = Ending::Complete;
+        const checker::Limits& limits = budget_.limits();
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            if (!has_waypoints(*properties_[i])) continue;
+            checker::Budget budget(limits, start_, limits.memory_bytes - budget_.left_bytes());
+            WitnessSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
+            result.findings[i] = std::move(search.finding);
+            if (ending == Ending::Complete) ending = search.ending;
+        }
+        return ending;
     }
 
     void explore(EngineResult& result) {
@@ -161,6 +188,7 @@ class FactoredEngine {
         std::vector<std::size_t> of_dead_ends;
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             const Property& property = *properties_[i];
+            if (has_waypoints(property)) continue;
             if (is_liveness(property.kind)) {
                 liveness_.push_back(i);
                 continue;
@@ -325,21 +353,6 @@ class FactoredEngine {
 };
 
 }  // namespace
-
-bool is_factored(const Property& property) {
-    switch (property.kind) {
-        case Kind::Always:
-        case Kind::NoDeadlock: return true;
-        case Kind::Reachable:
-            return property.through.size() == 1 && !property.through.front().event &&
-                   property.avoiding.empty();
-        case Kind::AlwaysReachable:
-        case Kind::Eventually:
-        case Kind::LeadsTo:
-        case Kind::NoEndless: return true;
-    }
-    return false;
-}
 
 EngineResult run_factored_engine(const model::CloseModel& model,
                                  std::span<const Property* const> properties,

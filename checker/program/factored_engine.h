@@ -5,9 +5,6 @@
 
 namespace finwait::program {
 
-/// Whether the factored engine decides properties of this kind.
-[[nodiscard]] bool is_factored(const properties::Property& property);
-
 /// See run_engine.
 [[nodiscard]] EngineResult run_factored_engine(
     const model::CloseModel& model, std::span<const properties::Property* const> properties,

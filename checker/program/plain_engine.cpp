@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
+#include <utility>
 
 #include "checker/plain/exploration.h"
 #include "checker/plain/explored_graph.h"
@@ -11,6 +13,7 @@
 #include "checker/program/close_liveness.h"
 #include "checker/program/console.h"
 #include "checker/program/happened.h"
+#include "checker/program/plain_witness.h"
 #include "model/packing.h"
 
 namespace finwait::program {
@@ -230,11 +233,9 @@ void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits)
     }
 }
 
-}  // namespace
-
-EngineResult run_plain_engine(const model::CloseModel& model,
-                              std::span<const Property* const> properties,
-                              const checker::Limits& limits, const EngineOptions& options) {
+/// All but witnesses, which are searches of their own.
+EngineResult explored(const model::CloseModel& model, std::span<const Property* const> properties,
+                      const checker::Limits& limits, const EngineOptions& options) {
     constexpr std::size_t kMostWords = 8;
     const model::Packing packing(model);
     refuse_what_does_not_fit(packing, 64 * kMostWords);
@@ -243,6 +244,26 @@ EngineResult run_plain_engine(const model::CloseModel& model,
     if (bits <= 128) return PlainEngine<2>(model, properties, limits, options).run();
     if (bits <= 256) return PlainEngine<4>(model, properties, limits, options).run();
     return PlainEngine<kMostWords>(model, properties, limits, options).run();
+}
+
+}  // namespace
+
+EngineResult run_plain_engine(const model::CloseModel& model,
+                              std::span<const Property* const> properties,
+                              const checker::Limits& limits, const EngineOptions& options) {
+    const auto start = checker::Budget::Clock::now();
+    const auto elapsed = [start] { return checker::Budget::Clock::now() - start; };
+    EngineResult result = explored(model, properties, limits, options);
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        if (properties[i]->kind != Kind::Reachable) continue;
+        checker::Limits rest = limits;
+        if (rest.time) rest.time = std::max(*rest.time - elapsed(), std::chrono::nanoseconds{0});
+        WitnessSearch search = plain_witness(model, *properties[i], rest);
+        result.findings[i] = std::move(search.finding);
+        if (result.ending == checker::Ending::Complete) result.ending = search.ending;
+    }
+    result.seconds = std::chrono::duration<double>(elapsed()).count();
+    return result;
 }
 
 }  // namespace finwait::program

@@ -1,11 +1,8 @@
 #include "checker/program/property_choice.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "checker/program/console.h"
-#include "checker/program/engine.h"
 #include "model/input_error.h"
 #include "properties/property_file.h"
 
@@ -14,12 +11,6 @@ namespace finwait::program {
 namespace {
 
 using properties::Property;
-
-void refuse_undecided(const Property& property) {
-    if (is_decided(property.kind)) return;
-    throw UsageError(fmt::format("{} is of the kind {}, which no engine decides yet",
-                                 model::in_quotes(property.name), name_of(property.kind)));
-}
 
 void refuse_unknown_properties(const std::vector<std::string>& names,
                                const std::vector<Property>& known) {
@@ -47,11 +38,8 @@ PropertyChoice choose_properties(const PropertyOptions& options,
         const bool picked = std::find(options.names.begin(), options.names.end(), property.name) !=
                             options.names.end();
         const bool own = i >= shipped && options.names.empty();
-        const bool by_default =
-            options.names.empty() && (property.core || options.all) && is_decided(property.kind);
-        if (!picked && !own && !by_default) continue;
-        refuse_undecided(property);
-        choice.chosen.push_back(&property);
+        const bool by_default = options.names.empty() && (property.core || options.all);
+        if (picked || own || by_default) choice.chosen.push_back(&property);
     }
     return choice;
 }

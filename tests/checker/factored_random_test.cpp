@@ -10,51 +10,17 @@
 #include "checker/factored/progress.h"
 #include "checker/liveness.h"
 #include "checker/plain/explored_graph.h"
+#include "tests/checker/drawn_machines.h"
 #include "tests/checker/explored.h"
-#include "tests/checker/random_machines.h"
 
 namespace finwait::checker {
 namespace {
 
 using factored::Fate;
+using toys::draw_machines;
 using toys::RandomMachines;
 using Local = RandomMachines::Local;
 using State = RandomMachines::State;
-
-RandomMachines::Outcome draw_outcome() {
-    // Most send something, so that channels fill; many stay, so that there are cycles.
-    return {*rc::gen::inRange<Local>(0, RandomMachines::kLocals),
-            *rc::gen::weightedElement<RandomMachines::Message>({{4, 0}, {3, 1}, {2, 2}, {2, 3}})};
-}
-
-RandomMachines::Machine draw_machine() {
-    RandomMachines::Machine machine;
-    for (auto& own : machine.own) {
-        const auto count = *rc::gen::inRange<std::uint8_t>(0, RandomMachines::kKinds + 1);
-        for (std::uint8_t kind = 0; kind < count; ++kind) {
-            const auto outcome = draw_outcome();
-            own.push_back({kind, outcome.sent != 0 && *rc::gen::arbitrary<bool>(), outcome});
-        }
-    }
-    for (Local local = 0; local < RandomMachines::kLocals; ++local) {
-        for (std::size_t message = 1; message <= RandomMachines::kMessages; ++message) {
-            machine.arrivals[local][message] = draw_outcome();
-            if (*rc::gen::arbitrary<bool>()) machine.arrivals[local][message].after = local;
-        }
-    }
-    return machine;
-}
-
-RandomMachines draw_machines() {
-    factored::ChannelRules rules;
-    rules.capacity = *rc::gen::inRange<std::size_t>(1, RandomMachines::kMostInFlight);
-    rules.keeps_order = *rc::gen::arbitrary<bool>();
-    rules.loses = *rc::gen::arbitrary<bool>();
-    rules.duplicates = *rc::gen::arbitrary<bool>();
-    const bool alike = *rc::gen::arbitrary<bool>();
-    const auto a = draw_machine();
-    return {{a, alike ? a : draw_machine()}, rules, alike};
-}
 
 std::uint8_t kind_of(Label label) { return static_cast<std::uint8_t>(label >> 24U); }
 

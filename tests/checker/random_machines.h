@@ -7,9 +7,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
-#include "checker/factored/event_labels.h"
+#include "checker/factored/route.h"
 #include "checker/transition_system.h"
 
 namespace finwait::checker::toys {
@@ -94,6 +95,12 @@ class RandomMachines {
     [[nodiscard]] static State initial() { return {}; }
     template <class Visit>
     void for_each_successor(const State& state, Visit&& visit) const {
+        for_each_step(state, [&](Event event, Label, const Message*, const State& next) {
+            visit(event, next);
+        });
+    }
+    template <class Visit>
+    void for_each_step(const State& state, Visit&& visit) const {
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             for (const Own& own : machines_[side].own[state.locals[side]]) {
                 const bool room = size_of(state, side) < rules_.capacity;
@@ -149,9 +156,9 @@ class RandomMachines {
             fate = room ? factored::Fate::InFlight : factored::Fate::Lost;
             if (room) put(state, side, outcome.sent);
         }
-        visit(label({kind, static_cast<std::uint8_t>(side), fate, message},
-                    message == 0 ? nullptr : &message),
-              state);
+        const Label event = label({kind, static_cast<std::uint8_t>(side), fate, message},
+                                  message == 0 ? nullptr : &message);
+        visit(event, event, outcome.sent == 0 ? nullptr : &outcome.sent, std::as_const(state));
     }
 
     std::array<Machine, 2> machines_;
@@ -160,6 +167,6 @@ class RandomMachines {
 };
 
 static_assert(TransitionSystem<RandomMachines>);
-static_assert(factored::LabellingMachines<RandomMachines>);
+static_assert(factored::RoutedMachines<RandomMachines>);
 
 }  // namespace finwait::checker::toys

@@ -274,6 +274,22 @@ TEST(Check, OfAWorldThatTakesTooManyBitsIsRefused) {
     EXPECT_THAT(finished.err, HasSubstr("use less --data"));
 }
 
+TEST(Check, OfAWitnessForWhichTheMemoryDoesNotSufficeIsInconclusive) {
+    const Finished finished = run({"check", "--property", "half-close", "--data", "1,1",
+                                   "--capacity", "3", "--memory", "1M"});
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_THAT(finished.out, HasSubstr("? inconclusive  half-close"));
+}
+
+TEST(Check, OfAWitnessTellsItAlsoWhereNotEverythingIsExplored) {
+    const Finished finished = run({"check", "--property", "fin-wait-1-to-time-wait", "--data",
+                                   "1,1", "--capacity", "3", "--memory", "7M"});
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_THAT(finished.out, HasSubstr("✓ holds  fin-wait-1-to-time-wait"));
+    EXPECT_THAT(finished.out, HasSubstr("the shortest witness, "));
+    EXPECT_THAT(finished.out, HasSubstr("the memory limit was reached"));
+}
+
 TEST(Check, OfAScenarioIsInTheEnvironmentItIsDrawnInUnlessOneIsGiven) {
     const Finished drawn = run({"check", "--property", "three-segment-close"});
     EXPECT_EQ(drawn.status, 0);

@@ -58,14 +58,14 @@ void add_environment(CLI::App& app, EnvironmentOptions& options, const std::stri
 
 void add_engine(CLI::App& app, std::string& engine) {
     app.add_option("--engine", engine,
-                   "plain: every world is stored; factored: a bit per world; auto: factored for "
-                   "what it decides, plain for the rest (auto)")
+                   "factored: a bit per world; plain: every world is stored, which is slower and "
+                   "larger, to compare with; auto: factored (auto)")
         ->type_name("auto|plain|factored");
 }
 
 EngineChoice engine_of(const std::string& text) {
     return choose<EngineChoice>(text, "--engine",
-                                {{"auto", EngineChoice::Auto},
+                                {{"auto", EngineChoice::Factored},
                                  {"plain", EngineChoice::Plain},
                                  {"factored", EngineChoice::Factored}});
 }

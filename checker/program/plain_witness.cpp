@@ -1,4 +1,4 @@
-#include "checker/program/witness_search.h"
+#include "checker/program/plain_witness.h"
 
 #include <fmt/format.h>
 
@@ -86,8 +86,8 @@ WitnessSearch search(const model::CloseModel& model, const properties::Property&
 
 }  // namespace
 
-WitnessSearch find_witness(const model::CloseModel& model, const properties::Property& property,
-                           const checker::Limits& limits) {
+WitnessSearch plain_witness(const model::CloseModel& model, const properties::Property& property,
+                            const checker::Limits& limits) {
     constexpr std::size_t kMostWords = 8;
     const unsigned bits = model::Packing(model).world_bits();
     if (bits <= 128) return search<2>(model, property, limits);

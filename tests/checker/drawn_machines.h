@@ -1,0 +1,45 @@
+// Machines drawn at random, by rapidcheck.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include "tests/checker/random_machines.h"
+
+namespace finwait::checker::toys {
+
+inline RandomMachines::Outcome draw_outcome() {
+    // Most send something, so that channels fill; many stay, so that there are cycles.
+    return {*rc::gen::inRange<RandomMachines::Local>(0, RandomMachines::kLocals),
+            *rc::gen::weightedElement<RandomMachines::Message>({{4, 0}, {3, 1}, {2, 2}, {2, 3}})};
+}
+
+inline RandomMachines::Machine draw_machine() {
+    RandomMachines::Machine machine;
+    for (auto& own : machine.own) {
+        const auto count = *rc::gen::inRange<std::uint8_t>(0, RandomMachines::kKinds + 1);
+        for (std::uint8_t kind = 0; kind < count; ++kind) {
+            const auto outcome = draw_outcome();
+            own.push_back({kind, outcome.sent != 0 && *rc::gen::arbitrary<bool>(), outcome});
+        }
+    }
+    for (RandomMachines::Local local = 0; local < RandomMachines::kLocals; ++local) {
+        for (std::size_t message = 1; message <= RandomMachines::kMessages; ++message) {
+            machine.arrivals[local][message] = draw_outcome();
+            if (*rc::gen::arbitrary<bool>()) machine.arrivals[local][message].after = local;
+        }
+    }
+    return machine;
+}
+
+inline RandomMachines draw_machines() {
+    factored::ChannelRules rules;
+    rules.capacity = *rc::gen::inRange<std::size_t>(1, RandomMachines::kMostInFlight);
+    rules.keeps_order = *rc::gen::arbitrary<bool>();
+    rules.loses = *rc::gen::arbitrary<bool>();
+    rules.duplicates = *rc::gen::arbitrary<bool>();
+    const bool alike = *rc::gen::arbitrary<bool>();
+    const auto a = draw_machine();
+    return {{a, alike ? a : draw_machine()}, rules, alike};
+}
+
+}  // namespace finwait::checker::toys
