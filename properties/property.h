@@ -73,6 +73,11 @@ struct Property {
     model::Place place{};
 
     [[nodiscard]] bool is_endless_event(const model::Change& change) const;
+    /// It is Reachable, and asks more than that a world is reached in which a formula holds.
+    [[nodiscard]] bool asks_of_the_way() const {
+        return kind == Kind::Reachable &&
+               (through.size() > 1 || through.front().event || !avoiding.empty());
+    }
 
     /// The cases that it speaks of: where none of them ever comes true, it holds vacuously. The
     /// left sides of an Always formula's `implies`, the premise of LeadsTo; none otherwise.

@@ -125,7 +125,10 @@ class Thinning {
             std::set<std::pair<std::size_t, ChannelAction>> happening;
             for (const Event* event : events) {
                 for (const std::size_t axis : {kRows, kColumns}) {
-                    happening.emplace(axis, event->actions[axis]);
+                    ChannelAction action = event->actions[axis];
+                    // For the balance it is all one why a message is taken out.
+                    if (action.action == Action::TakeIfFull) action.action = Action::Take;
+                    happening.emplace(axis, action);
                 }
             }
             std::erase_if(events, [&](const Event* event) {
@@ -147,7 +150,8 @@ class Thinning {
             case Action::KeepIfFull:
             case Action::KeepIfHas: return action;
             case Action::Add: return {Action::Take, action.message};
-            case Action::Take: return {Action::Add, action.message};
+            case Action::Take:
+            case Action::TakeIfFull: return {Action::Add, action.message};
         }
         return action;
     }
@@ -159,7 +163,8 @@ class Thinning {
             case Action::KeepIfFull:
             case Action::KeepIfHas: return 0;
             case Action::Add: return 1;
-            case Action::Take: return -1;
+            case Action::Take:
+            case Action::TakeIfFull: return -1;
         }
         return 0;
     }

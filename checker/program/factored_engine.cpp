@@ -35,13 +35,6 @@ using Edges = checker::factored::Edges<CloseMachines>;
 using ShortestRun = checker::factored::ShortestRun<CloseMachines>;
 using Watch = checker::factored::Watch<model::World>;
 
-/// Whether it asks for more than a world to be reached, which the exploration of all worlds tells.
-bool has_waypoints(const Property& property) {
-    return property.kind == Kind::Reachable &&
-           (property.through.size() > 1 || property.through.front().event ||
-            !property.avoiding.empty());
-}
-
 class FactoredEngine {
   public:
     FactoredEngine(const model::CloseModel& model, std::span<const Property* const> properties,
@@ -99,7 +92,7 @@ class FactoredEngine {
         Ending ending = Ending::Complete;
         const checker::Limits& limits = budget_.limits();
         for (std::size_t i = 0; i < properties_.size(); ++i) {
-            if (!has_waypoints(*properties_[i])) continue;
+            if (!properties_[i]->asks_of_the_way()) continue;
             checker::Budget budget(limits, start_, limits.memory_bytes - budget_.left_bytes());
             WitnessSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
             result.findings[i] = std::move(search.finding);
@@ -188,7 +181,7 @@ class FactoredEngine {
         std::vector<std::size_t> of_dead_ends;
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             const Property& property = *properties_[i];
-            if (has_waypoints(property)) continue;
+            if (property.asks_of_the_way()) continue;
             if (is_liveness(property.kind)) {
                 liveness_.push_back(i);
                 continue;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "checker/program/close_machines.h"
-#include "checker/program/factored_engine.h"
 
 namespace finwait::program {
 
@@ -39,7 +38,7 @@ std::string why_not_subsumed(const Property& property) {
                 return "looks at segments in flight";
             return "";
         case Kind::Reachable:
-            if (!is_factored(property)) return "speaks of what a run meets on its way";
+            if (property.asks_of_the_way()) return "speaks of what a run meets on its way";
             if (property.through.front().formula->footprint().touches_channel())
                 return "looks at segments in flight";
             return "";

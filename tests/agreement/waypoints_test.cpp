@@ -173,6 +173,7 @@ TEST(WaypointsOfBothEngines, AsPropertiesAmongOthersTheyAreJudgedAlike) {
     std::vector<Property> all = properties::shipped_properties(small);
     properties::add_properties(all, properties::parse_properties(kRoutes, "routes", small));
     std::vector<const Property*> asked;
+    asked.reserve(all.size());
     for (const Property& property : all) asked.push_back(&property);
     const checker::Limits limits;
     const auto plain =

@@ -60,14 +60,14 @@ void add_engine(CLI::App& app, std::string& engine) {
     app.add_option("--engine", engine,
                    "factored: a bit per world; plain: every world is stored, which is slower and "
                    "larger, to compare with; auto: factored (auto)")
-        ->type_name("auto|plain|factored");
+        ->type_name("auto|factored|plain");
 }
 
 EngineChoice engine_of(const std::string& text) {
     return choose<EngineChoice>(text, "--engine",
                                 {{"auto", EngineChoice::Factored},
-                                 {"plain", EngineChoice::Plain},
-                                 {"factored", EngineChoice::Factored}});
+                                 {"factored", EngineChoice::Factored},
+                                 {"plain", EngineChoice::Plain}});
 }
 
 void add_format(CLI::App& app, std::string& format) {
