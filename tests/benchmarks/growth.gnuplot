@@ -23,13 +23,13 @@ array unit[3] = [1, 1, 1048576]
 array lowest[3] = [100, 0.001, 5]
 array highest[3] = [1e10, 1000, 5000]
 array order[2] = ["any", "fifo"]
-array name[2] = ["  any order", "  in order"]
+array name[2] = [" any order", " in order"]
 array colour[2] = ["#1f77b4", "#d95f02"]
 
 do for [v = 1:3] {
     set xtics first[v], 1, last[v]
     # With room for the name at the end of a line.
-    set xrange [first[v] - 0.25:last[v] + 0.34 * (last[v] - first[v])]
+    set xrange [first[v] - 0.25:last[v] + 0.42 * (last[v] - first[v])]
     do for [q = 1:3] {
         set yrange [lowest[q]:highest[q]]
         if (q == 1) { set format y "10^{%T}" } else { set format y "%g" }

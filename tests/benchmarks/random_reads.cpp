@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
     std::printf(
         "{\"bytes\":%llu,\"independent_reads_per_second\":%.0f,"
         "\"dependent_reads_per_second\":%.0f,\"sum\":%llu}\n",
-        static_cast<unsigned long long>(words * sizeof(std::uint64_t)), independent, dependent,
+        static_cast<unsigned long long>(words) * sizeof(std::uint64_t), independent, dependent,
         static_cast<unsigned long long>(sum));
     return 0;
 }
