@@ -22,8 +22,11 @@ struct Progress {
 
 struct Limits {
     unsigned threads = 1;
-    /// Memory for states and tables; bytes.
+    /// Bytes: for what the process has in memory where `resident_bytes` tells that, for states and
+    /// tables alone otherwise.
     std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
+    /// What the process has in memory now. Thread-safe. May be empty.
+    std::function<std::uint64_t()> resident_bytes{};
     /// None: as long as it takes.
     std::optional<std::chrono::nanoseconds> time{};
     /// Set from outside (Ctrl-C) to end cleanly with what was found. May be null.

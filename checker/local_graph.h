@@ -42,9 +42,9 @@ class LocalGraph {
     [[nodiscard]] bool is_dead_end(Node node) const {
         return edges(node).empty() && exits(node).empty();
     }
+    /// With what it takes to grow, where that is about to happen.
     [[nodiscard]] std::uint64_t memory_bytes() const {
-        return ends_.capacity() * sizeof(End) + edges_.capacity() * sizeof(Edge) +
-               exits_.capacity() * sizeof(Exit);
+        return bytes_of(ends_) + bytes_of(edges_) + bytes_of(exits_);
     }
 
     /// Node by node: its edges, then `end_node`.
@@ -59,6 +59,15 @@ class LocalGraph {
     }
 
   private:
+    /// A vector that is full moves to one of twice the size, beside which it stands for a moment.
+    template <class Element>
+    [[nodiscard]] static std::uint64_t bytes_of(const std::vector<Element>& vector) {
+        const std::uint64_t bytes = vector.capacity() * sizeof(Element);
+        const bool nearly_full = vector.size() > vector.capacity() / 8 * 7;
+        return nearly_full && vector.size() > kFew ? bytes * 3 : bytes;
+    }
+    static constexpr std::size_t kFew = 1U << 16U;
+
     /// Where the edges and the exits of a node end.
     struct End {
         std::size_t edges;

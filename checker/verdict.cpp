@@ -15,6 +15,7 @@ std::string_view name_of(Ending ending) {
     switch (ending) {
         case Ending::Complete: return "complete";
         case Ending::MemoryLimit: return "memory limit";
+        case Ending::DiskFull: return "disk full";
         case Ending::TimeLimit: return "time limit";
         case Ending::Interrupted: return "interrupted";
         case Ending::FirstViolation: return "first violation";

@@ -12,7 +12,14 @@ enum class Verdict : std::uint8_t { Holds, Violated, Inconclusive };
 /// "holds", "violated", "inconclusive".
 [[nodiscard]] std::string_view name_of(Verdict verdict);
 
-enum class Ending : std::uint8_t { Complete, MemoryLimit, TimeLimit, Interrupted, FirstViolation };
+enum class Ending : std::uint8_t {
+    Complete,
+    MemoryLimit,
+    DiskFull,  ///< of what memory has no room for
+    TimeLimit,
+    Interrupted,
+    FirstViolation,
+};
 
 /// "complete", "memory limit", "time limit", "interrupted", "first violation".
 [[nodiscard]] std::string_view name_of(Ending ending);

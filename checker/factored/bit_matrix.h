@@ -9,17 +9,36 @@
 #include <span>
 
 #include "checker/factored/monotone_map.h"
+#include "checker/spill_file.h"
 
 namespace finwait::checker::factored {
+
+/// Of the words of a matrix.
+struct ReleaseWords {
+    /// Null: they are on the heap.
+    SpillFile* file = nullptr;
+    SpillFile::Piece* piece = nullptr;
+
+    void operator()(Word* words) const {
+        if (file == nullptr) {
+            delete[] words;
+        } else {
+            file->give_back(*piece);
+        }
+    }
+};
 
 /// All 0 at first. Every row begins at a word.
 class BitMatrix {
   public:
     BitMatrix() = default;
     BitMatrix(std::size_t rows, std::size_t columns)
+        : rows_(rows), stride_(words_for(columns)), words_(new Word[rows_ * stride_]()) {}
+    /// In `file`, which must outlive this; not allocated if it has no room.
+    BitMatrix(std::size_t rows, std::size_t columns, SpillFile& file)
         : rows_(rows),
           stride_(words_for(columns)),
-          words_(std::make_unique<Word[]>(rows_ * stride_)) {}
+          words_(in_file(file, bytes_of(rows, columns))) {}
 
     [[nodiscard]] bool allocated() const { return words_ != nullptr; }
     [[nodiscard]] std::size_t rows() const { return rows_; }
@@ -30,6 +49,13 @@ class BitMatrix {
     [[nodiscard]] std::size_t bytes() const {
         return allocated() ? rows_ * stride_ * sizeof(Word) : 0;
     }
+    [[nodiscard]] bool is_in_file() const { return words_.get_deleter().file != nullptr; }
+    /// See SpillFile. Needs that it is in a file.
+    [[nodiscard]] bool touch() const {
+        const ReleaseWords& where = words_.get_deleter();
+        return where.file->touch(*where.piece);
+    }
+    void bring_in() const { SpillFile::bring_in(*words_.get_deleter().piece); }
 
     [[nodiscard]] Word* row(std::size_t i) { return words_.get() + i * stride_; }
     [[nodiscard]] const Word* row(std::size_t i) const { return words_.get() + i * stride_; }
@@ -82,9 +108,17 @@ class BitMatrix {
     }
 
   private:
+    using Words = std::unique_ptr<Word[], ReleaseWords>;
+
+    static Words in_file(SpillFile& file, std::size_t bytes) {
+        SpillFile::Piece* const piece = file.take(bytes);
+        if (piece == nullptr) return nullptr;
+        return {static_cast<Word*>(piece->data()), ReleaseWords{&file, piece}};
+    }
+
     std::size_t rows_ = 0;
     std::size_t stride_ = 0;
-    std::unique_ptr<Word[]> words_;
+    Words words_;
 };
 
 }  // namespace finwait::checker::factored

@@ -15,9 +15,11 @@ template <CommunicatingMachines M>
 class Encounters {
   public:
     /// Looks through `states`; if the layout is symmetric, they stand for the mirrored ones too.
-    Encounters(const Layout<M>& layout, const StateSet& states) : layout_(layout) {
+    Encounters(const Layout<M>& layout, const StateSet& states, Budget& budget) : layout_(layout) {
         for (ControlId id = 0; id < layout.size(); ++id) {
-            if (states[id].allocated()) look_at(id, states[id]);
+            if (!states[id].allocated()) continue;
+            touch_all_of(states[id], budget);
+            look_at(id, states[id]);
         }
     }
 

@@ -28,6 +28,12 @@
 //   8. Between two levels all that matters is what was visited, the frontier, and what was counted
 //      and found. The layout is the same on every run, so that is all that a checkpoint holds
 //      (`save`, `load`). Whatever ends the search within a level leaves what there was before it.
+//   9. With a spill file, matrices that a quarter of the memory has no room for stand in it, mapped
+//      (spill_file.h). Whatever is written there is safe in the file's pages, so before a matrix is
+//      used (Images::touch) others that were not used for long may be dropped from the process:
+//      they come back when they are touched. No part of the search has to know where a matrix
+//      stands; a touch that was forgotten costs precision of the memory limit, nothing else. What
+//      the layout takes, and the graph on which progress is judged, does not spill.
 //
 // Adding a bit twice is adding it once, so the order in which controls are expanded, and which
 // thread does it, plays no part: counts, levels and runs are the same for every number of threads.
@@ -78,15 +84,16 @@ class Exploration {
   public:
     using State = typename M::State;
 
-    /// Nothing is owned; all must outlive this.
+    /// Nothing is owned; all must outlive this. Without `spill`, all that is explored has to fit
+    /// into the memory.
     Exploration(const M& machines, const Layout<M>& layout, const Watch<State>& watch,
-                Budget& budget, WorkerPool& workers)
+                Budget& budget, WorkerPool& workers, SpillFile* spill = nullptr)
         : layout_(layout),
           watch_(watch),
           budget_(budget),
           workers_(workers),
           states_(machines, layout),
-          images_(layout, budget),
+          images_(layout, budget, spill),
           visited_(layout.size()),
           frontier_(layout.size()),
           next_(layout.size()),
@@ -102,6 +109,7 @@ class Exploration {
         try {
             search(between_levels);
         } catch (const std::bad_alloc&) {
+            // Unless something else was.
             budget_.memory_exhausted();
         }
         images_.release(next_);
@@ -117,13 +125,13 @@ class Exploration {
         const Word depths[] = {counts_.states, counts_.transitions, counts_.depth, level_,
                                violated_ ? 1U : 0U};
         sink(depths);
-        write_states(sink, visited_);
-        write_states(sink, frontier_);
+        write_states(sink, visited_, budget_);
+        write_states(sink, frontier_, budget_);
         for (const FirstStates& first : found_) {
             // 0 for none.
             const Word level[] = {first.level ? Word{*first.level} + 1 : 0};
             sink(level);
-            write_states(sink, first.states);
+            write_states(sink, first.states, budget_);
         }
     }
     /// Needs that nothing was explored yet. Throws std::invalid_argument if `source` does not give
@@ -160,6 +168,7 @@ class Exploration {
             const BitMatrix& original = visited_[layout_.mirror(id)];
             if (!original.allocated()) continue;
             visited_[id] = images_.empty_matrix(id);
+            images_.touch(original);
             visited_[id].unite_transposed(original);
         }
     }
@@ -172,6 +181,7 @@ class Exploration {
             const ControlPredicate<M> of_control(predicate, states_, layout_, id);
             const BitMatrix satisfying = of_control.among(visited_[id]);
             rest[id] = images_.empty_matrix(id);
+            images_.touch(visited_[id]);
             rest[id].unite(visited_[id]);
             if (satisfying.allocated()) rest[id].remove(satisfying);
         }
@@ -247,6 +257,7 @@ class Exploration {
             const std::uint64_t transitions =
                 layout_.weight(id) * transitions_of(id, frontier_[id]);
             transitions_ += transitions;
+            if (images_.is_crowded()) images_.forget_moves(id);
             budget_.go_on(0, transitions);
         });
         touched_.clear();
@@ -266,6 +277,8 @@ class Exploration {
         for_all(representatives, [&](ControlId id, unsigned) {
             const ControlId mirror = layout_.mirror(id);
             if (!next_[mirror].allocated()) return;
+            images_.touch(next_[mirror]);
+            images_.touch(next_[id]);
             BitMatrix reached = images_.empty_matrix(id);
             reached.unite_transposed(next_[mirror]);
             if (mirror != id) images_.release(next_[mirror]);
@@ -291,6 +304,8 @@ class Exploration {
 
     void sift(ControlId id) {
         BitMatrix& fresh = next_[id];
+        images_.touch(fresh);
+        images_.touch(visited_[id]);
         if (visited_[id].allocated()) fresh.remove(visited_[id]);
         if (fresh.empty()) {
             images_.release(fresh);
@@ -324,6 +339,8 @@ class Exploration {
     /// How many new states the control has.
     std::uint64_t absorb(ControlId id) {
         BitMatrix& fresh = next_[id];
+        images_.touch(fresh);
+        images_.touch(visited_[id]);
         visited_[id].unite(fresh);
         const auto words = fresh.words();
         const std::uint64_t bits = std::transform_reduce(
@@ -346,6 +363,7 @@ class Exploration {
 
     /// A predicate that was true of a state of an earlier level is not asked any more.
     void ask_of(ControlId id, const BitMatrix& fresh) {
+        images_.touch(fresh);
         auto& predicates = predicates_[id];
         if (predicates.empty()) {
             for (const auto& predicate : watch_.predicates) {
@@ -354,15 +372,18 @@ class Exploration {
         }
         for (std::size_t i = 0; i < predicates.size(); ++i) {
             if (found_[i].level.value_or(level_) < level_) continue;
-            BitMatrix satisfying = predicates[i].among(fresh);
-            if (satisfying.allocated()) note(found_[i], id, std::move(satisfying));
+            const BitMatrix satisfying = predicates[i].among(fresh);
+            if (!satisfying.allocated()) continue;
+            BitMatrix kept = images_.empty_matrix(id);
+            kept.unite(satisfying);
+            note(found_[i], id, std::move(kept));
         }
         if (!fresh.test(0, 0) || !layout_.has_dead_end(id)) return;
         const State state = states_.state({id, 0, 0});
         for (std::size_t i = 0; i < watch_.of_dead_ends.size(); ++i) {
             FirstStates& first = found_[predicates.size() + i];
             if (first.level.value_or(level_) < level_ || !watch_.of_dead_ends[i](state)) continue;
-            BitMatrix cell(layout_[id].rows(), layout_[id].columns());
+            BitMatrix cell = images_.empty_matrix(id);
             cell.set(0, 0);
             note(first, id, std::move(cell));
         }
@@ -370,7 +391,6 @@ class Exploration {
 
     /// `level` is read by other workers only to compare it with the level that they are in.
     void note(FirstStates& first, ControlId id, BitMatrix states) {
-        budget_.use(states.bytes());
         const std::lock_guard lock(mutex_);
         first.level = level_;
         first.states[id] = std::move(states);

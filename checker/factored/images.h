@@ -18,15 +18,24 @@ namespace finwait::checker::factored {
 /// A set of states: a matrix per control, not allocated where it has none.
 using StateSet = std::vector<BitMatrix>;
 
+/// To be called before all of a matrix is read or written: where it is in a file, it may have to
+/// come back.
+inline void touch_all_of(const BitMatrix& matrix, Budget& budget) {
+    if (!matrix.is_in_file()) return;
+    if (matrix.touch()) budget.bring_in(matrix.bytes(), [&] { matrix.bring_in(); });
+}
+
 /// Makes moves when they are first needed. Several threads may work at once on different controls.
 /// Whatever needs memory that the budget does not have throws std::bad_alloc.
 template <CommunicatingMachines M>
 class Images {
   public:
-    /// Neither is owned; both must outlive this.
-    Images(const Layout<M>& layout, Budget& budget)
+    /// Nothing is owned; all must outlive this. `spill`, which may be null, is where matrices stand
+    /// that a part of the memory has no room for.
+    Images(const Layout<M>& layout, Budget& budget, SpillFile* spill = nullptr)
         : layout_(&layout),
           budget_(&budget),
+          spill_(spill),
           moves_(layout.size()),
           locks_(std::make_unique<std::atomic_flag[]>(layout.size())) {
         for (ControlId id = 0; id < layout.size(); ++id) {
@@ -36,16 +45,26 @@ class Images {
 
     [[nodiscard]] BitMatrix empty_matrix(ControlId id) {
         const Control& control = (*layout_)[id];
-        take(BitMatrix::bytes_of(control.rows(), control.columns()));
+        const std::size_t bytes = BitMatrix::bytes_of(control.rows(), control.columns());
+        if (is_for_file(bytes)) {
+            BitMatrix matrix;
+            budget_->bring_in(
+                bytes, [&] { matrix = BitMatrix(control.rows(), control.columns(), *spill_); });
+            if (matrix.allocated()) return matrix;
+            budget_->disk_full();
+            throw std::bad_alloc();
+        }
+        take(bytes);
         return {control.rows(), control.columns()};
     }
     void release(BitMatrix& matrix) {
-        budget_->give_back(matrix.bytes());
+        if (!matrix.is_in_file()) budget_->give_back(matrix.bytes());
         matrix = BitMatrix();
     }
     void release(StateSet& set) {
         for (BitMatrix& matrix : set) release(matrix);
     }
+    void touch(const BitMatrix& matrix) const { touch_all_of(matrix, *budget_); }
 
     /// All that lead from the control to other states.
     [[nodiscard]] const Moves& moves(ControlId id) {
@@ -70,6 +89,11 @@ class Images {
     void release(const Moves& moves) { budget_->give_back(moves.bytes); }
     [[nodiscard]] std::uint64_t moves_bytes(ControlId id) const {
         return moves_[id] ? moves_[id]->bytes : 0;
+    }
+    /// Memory is better used for matrices than for moves that are not needed at once: a third of
+    /// it is taken by what cannot be dropped.
+    [[nodiscard]] bool is_crowded() const {
+        return spill_ != nullptr && budget_->counted_bytes() > budget_->limits().memory_bytes / 3;
     }
     /// They are made again when they are needed again.
     void forget_moves(ControlId id) {
@@ -98,6 +122,7 @@ class Images {
         for (const Move& move : moves.moves) {
             const BitMatrix& to = of[move.target];
             if (!to.allocated()) continue;
+            touch(to);
             for (std::size_t row = 0; row < into.rows(); ++row) {
                 move_row_back(move, row, into.row(row), [&](std::size_t i) { return to.row(i); });
             }
@@ -107,6 +132,16 @@ class Images {
     [[nodiscard]] Budget& budget() { return *budget_; }
 
   private:
+    /// Smaller matrices take too large a part of their last page in a file.
+    static constexpr std::size_t kLeastInFile = std::size_t{8} << 10U;
+
+    /// A quarter of the memory is for what is never dropped, so that what fits there is as fast as
+    /// ever; the rest is for what is at work of what stands in the file.
+    [[nodiscard]] bool is_for_file(std::size_t bytes) const {
+        return spill_ != nullptr && bytes >= kLeastInFile &&
+               budget_->counted_bytes() + bytes > budget_->limits().memory_bytes / 4;
+    }
+
     void take(std::uint64_t bytes) {
         if (!budget_->use(bytes)) throw std::bad_alloc();
     }
@@ -114,6 +149,7 @@ class Images {
     template <class OnAllocated>
     void move_all(const Moves& moves, const BitMatrix& bits, StateSet& next,
                   const OnAllocated& on_allocated) {
+        touch(bits);
         std::vector<std::uint32_t> occupied;
         for (std::size_t row = 0; row < bits.rows(); ++row) {
             if (!bits.row_is_empty(row)) occupied.push_back(static_cast<std::uint32_t>(row));
@@ -126,6 +162,8 @@ class Images {
                 to = empty_matrix(move.target);
                 on_allocated(move.target);
             }
+            touch(to);
+            touch(bits);
             for (const std::uint32_t row : occupied) {
                 move_row(move, row, bits.row(row), to.stride(), scratch.data(),
                          [&](std::size_t i) { return to.row(i); });
@@ -154,6 +192,7 @@ class Images {
 
     const Layout<M>* layout_;
     Budget* budget_;
+    SpillFile* spill_;
     std::vector<std::unique_ptr<Moves>> moves_;
     /// By target: who adds to its matrix.
     std::unique_ptr<std::atomic_flag[]> locks_;

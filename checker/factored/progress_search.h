@@ -218,6 +218,7 @@ class ProgressSearch {
             const ControlId kept = layout_.represents(id) ? id : layout_.mirror(id);
             BitMatrix& matrix = set.emplace_back(layout_[id].rows(), layout_[id].columns());
             if (!visited_[kept].allocated()) continue;
+            images_.touch(visited_[kept]);
             if (kept == id) {
                 matrix.unite(visited_[id]);
             } else {

@@ -64,6 +64,7 @@ class ShortestRun {
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (!from[id].allocated()) continue;
             to[id] = images_.empty_matrix(id);
+            images_.touch(from[id]);
             to[id].unite(from[id]);
         }
         return to;
@@ -80,6 +81,9 @@ class ShortestRun {
                 asked[id] = true;
                 result[id] = images_.empty_matrix(id);
                 images_.backward(id, layer, result[id]);
+                if (images_.is_crowded()) images_.forget_moves(id);
+                images_.touch(within[id]);
+                images_.touch(seen[id]);
                 result[id].intersect(within[id]);
                 if (seen[id].allocated()) result[id].remove(seen[id]);
                 if (result[id].empty()) {

@@ -15,7 +15,7 @@ using WordSink = std::function<void(std::span<const Word>)>;
 using WordSource = std::function<void(std::span<Word>)>;
 
 /// How many controls have states; then of each its number, the shape of its matrix, and its bits.
-inline void write_states(const WordSink& sink, const StateSet& states) {
+inline void write_states(const WordSink& sink, const StateSet& states, Budget& budget) {
     Word count = 0;
     for (const BitMatrix& matrix : states) count += matrix.allocated() ? Word{1} : 0;
     sink(std::array{count});
@@ -23,6 +23,7 @@ inline void write_states(const WordSink& sink, const StateSet& states) {
         const BitMatrix& matrix = states[id];
         if (!matrix.allocated()) continue;
         sink(std::array{Word{id}, Word{matrix.rows()}, Word{matrix.stride()}});
+        touch_all_of(matrix, budget);
         sink(matrix.words());
     }
 }

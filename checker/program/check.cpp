@@ -24,6 +24,7 @@ EngineResult explore(const CheckOptions& options, const Setting& setting,
     checker::Limits limits;
     limits.threads = options.resources.threads;
     limits.memory_bytes = options.resources.memory_bytes;
+    limits.resident_bytes = resident_memory_bytes;
     limits.time = options.resources.time;
     limits.interrupted = &interrupted();
     limits.first_violation = options.first_violation;

@@ -19,7 +19,8 @@ ordered_json exploration_json(const CheckReport& report) {
             {"ending", checker::name_of(result.ending)},
             {"seconds", result.seconds},
             {"threads", result.threads},
-            {"peak_memory_bytes", report.peak_memory_bytes}};
+            {"peak_memory_bytes", report.peak_memory_bytes},
+            {"spilled_bytes", result.spilled_bytes}};
 }
 
 /// By reduction: whether it was used; and why not those that were not.

@@ -47,10 +47,13 @@ void print_verdicts(const CheckReport& report, Console& console) {
 }
 
 /// How far the exploration got, as a sentence.
-std::string ending_text(Ending ending) {
-    switch (ending) {
+std::string ending_text(const EngineResult& result) {
+    switch (result.ending) {
         case Ending::Complete: return "Everything that is reachable was explored.";
         case Ending::MemoryLimit: return "Inconclusive: the memory limit was reached (--memory).";
+        case Ending::DiskFull:
+            return fmt::format("Inconclusive: no room for more in the folder of --spill: {}.",
+                               result.spill_error.value_or(""));
         case Ending::TimeLimit: return "Inconclusive: the time limit was reached (--time).";
         case Ending::Interrupted: return "Inconclusive: interrupted.";
         case Ending::FirstViolation: return "Stopped at the first violation (--first-violation).";
@@ -68,7 +71,7 @@ void print_counts(const CheckReport& report, Console& console) {
         result.counts.depth, seconds_text(result.seconds), rate, result.threads,
         result.threads == 1 ? "" : "s", size_text(report.peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
-    console.print_line(console.palette().paint(role, ending_text(result.ending)));
+    console.print_line(console.palette().paint(role, ending_text(result)));
     if (result.ending != Ending::Complete) {
         console.print_line(console.palette().paint(
             role, "What is undecided may hold or not: not everything was explored."));

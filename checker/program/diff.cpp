@@ -8,6 +8,7 @@
 #include "checker/program/commands.h"
 #include "checker/program/interruption.h"
 #include "checker/program/progress_line.h"
+#include "checker/program/resources.h"
 #include "checker/program/setting.h"
 #include "checker/program/trace_file.h"
 #include "checker/program/trace_json.h"
@@ -45,6 +46,7 @@ Compared compare(const DiffOptions& options, const Console& console) {
     ProgressLine progress(console.errors_are_on_terminal());
     checker::Limits limits;
     limits.memory_bytes = options.resources.memory_bytes;
+    limits.resident_bytes = resident_memory_bytes;
     limits.time = options.resources.time;
     limits.interrupted = &interrupted();
     limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };

@@ -20,6 +20,9 @@ EngineResult run_chosen(const model::CloseModel& model,
                     "--checkpoint and --resume are the factored engine's: leave out "
                     "--engine plain");
             }
+            if (options.spill) {
+                throw UsageError("--spill is the factored engine's: leave out --engine plain");
+            }
             return run_plain_engine(model, properties, limits, options);
     }
     return {};

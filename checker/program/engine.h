@@ -66,6 +66,8 @@ struct EngineOptions {
     bool subsumption = false;
     /// Factored engine: at intervals, and when a limit or Ctrl-C ends the exploration.
     std::optional<CheckpointOptions> checkpoint{};
+    /// Factored engine: the folder in which to keep what memory has no room for.
+    std::optional<std::string> spill{};
     /// Factored engine: the checkpoint to go on from.
     std::optional<std::string> resume{};
 };
@@ -88,6 +90,9 @@ struct EngineResult {
     checker::Ending ending = checker::Ending::Complete;
     unsigned threads = 1;
     double seconds = 0;
+    /// How much stood in a file; and why no more could.
+    std::uint64_t spilled_bytes = 0;
+    std::optional<std::string> spill_error{};
     /// The checkpoint that was written last, to go on from; and why none could be written last.
     std::optional<std::string> checkpoint{};
     std::optional<std::string> checkpoint_error{};

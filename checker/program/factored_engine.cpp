@@ -1,9 +1,14 @@
 #include "checker/program/factored_engine.h"
 
+#include <fmt/format.h>
+#include <malloc.h>
+
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 
 #include "checker/budget.h"
 #include "checker/factored/encounters.h"
@@ -17,6 +22,7 @@
 #include "checker/program/console.h"
 #include "checker/program/factored_witness.h"
 #include "checker/program/happened.h"
+#include "checker/spill_file.h"
 
 namespace finwait::program {
 
@@ -46,6 +52,7 @@ class FactoredEngine {
           options_(options) {}
 
     EngineResult run() {
+        open_spill();
         open_checkpoints();
         EngineResult result;
         result.threads = workers_.workers();
@@ -64,6 +71,10 @@ class FactoredEngine {
             explore(result);
             if (result.ending == Ending::Complete) result.ending = of_witnesses;
         }
+        if (spill_) {
+            result.spilled_bytes = spill_->bytes();
+            if (spill_->error()) result.spill_error = spill_->error().message();
+        }
         result.seconds = std::chrono::duration<double>(elapsed()).count();
         return result;
     }
@@ -72,6 +83,29 @@ class FactoredEngine {
     /// With what the runs took that this one goes on from.
     [[nodiscard]] std::chrono::nanoseconds elapsed() const {
         return before_ + (checker::Budget::Clock::now() - start_);
+    }
+
+    /// What is wrong with the folder is known before anything is done.
+    void open_spill() {
+        if (!options_.spill) return;
+        try {
+            spill_.emplace(*options_.spill);
+        } catch (const std::system_error& error) {
+            throw UsageError(fmt::format(
+                "--spill: cannot write a file in \"{}\": {}; give a folder on a disk with room",
+                *options_.spill, error.code().message()));
+        }
+        // A limit of file sizes is an error like a full disk, not an end.
+        std::signal(SIGXFSZ, SIG_IGN);
+        // What is released goes back to the system at once, to be of use to what is in the file.
+        mallopt(M_MMAP_THRESHOLD, 1 << 17);
+        const auto& resident_bytes = budget_.limits().resident_bytes;
+        if (!resident_bytes) return;
+        budget_.make_room_by([this, &resident_bytes](std::uint64_t bytes) {
+            const std::uint64_t now = resident_bytes();
+            const std::uint64_t wanted = now > bytes ? now - bytes : 0;
+            spill_->drop_until([&] { return resident_bytes() <= wanted; });
+        });
     }
 
     /// What is wrong with them is known before anything is done.
@@ -103,7 +137,8 @@ class FactoredEngine {
 
     void explore(EngineResult& result) {
         const Watch watch = questions();
-        Exploration exploration(machines_, *layout_, watch, budget_, workers_);
+        Exploration exploration(machines_, *layout_, watch, budget_, workers_,
+                                spill_ ? &*spill_ : nullptr);
         search(exploration, result);
         result.counts = exploration.counts();
         result.ending = exploration.ending();
@@ -129,11 +164,10 @@ class FactoredEngine {
         result.happened = happened(exploration.visited());
     }
 
-    [[nodiscard]] std::array<model::Trail, 2> happened(
-        const checker::factored::StateSet& visited) const {
+    [[nodiscard]] std::array<model::Trail, 2> happened(const checker::factored::StateSet& visited) {
         const model::CloseModel& model = machines_.model();
         std::array<model::Trail, 2> trails;
-        const checker::factored::Encounters<CloseMachines> met(*layout_, visited);
+        const checker::factored::Encounters<CloseMachines> met(*layout_, visited, budget_);
         met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
             trails[side] |=
                 trail_of_own_events(model, static_cast<model::Side>(side), endpoint, room);
@@ -330,6 +364,8 @@ class FactoredEngine {
     const EngineOptions& options_;
     const checker::Budget::Clock::time_point start_ = checker::Budget::Clock::now();
     std::chrono::nanoseconds before_{0};
+    /// Before all that has matrices there.
+    std::optional<checker::SpillFile> spill_;
     std::optional<CheckpointReader> resumed_;
     std::optional<CheckpointWriter> writer_;
     std::optional<Layout> layout_;

@@ -9,6 +9,8 @@ namespace finwait::program {
 [[nodiscard]] unsigned processors();
 /// Three quarters of the physical memory: what a run may use unless told otherwise.
 [[nodiscard]] std::uint64_t default_memory_bytes();
+/// The memory that this process has now; 0 where the system does not tell. Thread-safe.
+[[nodiscard]] std::uint64_t resident_memory_bytes();
 /// The most memory that this process had at once.
 [[nodiscard]] std::uint64_t peak_memory_bytes();
 

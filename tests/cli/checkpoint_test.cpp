@@ -46,6 +46,7 @@ TEST(Checkpoint, OfARunKilledAtAnyMomentLeadsToTheSameEnd) {
     const json whole = verdicts(run(of_a_moment({"--format", "json"})));
     std::mt19937 random(20261122);
     std::size_t resumed = 0;
+    std::size_t killed = 0;
     for (int round = 0; round < 8; ++round) {
         const TemporaryFolder folder;
         const std::string file = folder.file("checkpoint");
@@ -61,7 +62,7 @@ TEST(Checkpoint, OfARunKilledAtAnyMomentLeadsToTheSameEnd) {
                 std::this_thread::sleep_for(std::chrono::milliseconds(5 + random() % 60));
                 kill(process, SIGKILL);
             };
-            run(arguments, surroundings);
+            if (run(arguments, surroundings).status == 128 + SIGKILL) ++killed;
         }
         std::vector<std::string> arguments = of_a_moment({"--format", "json"});
         if (std::filesystem::exists(file)) {
@@ -71,6 +72,7 @@ TEST(Checkpoint, OfARunKilledAtAnyMomentLeadsToTheSameEnd) {
         EXPECT_EQ(verdicts(run(arguments)), whole);
     }
     EXPECT_GT(resumed, 0U);
+    EXPECT_GT(killed, 0U);
 }
 
 /// A run that a limit ends, with what it wrote.

@@ -50,6 +50,11 @@ void add_check(CLI::App& app, Action& action) {
                      "go on from a checkpoint of the same designs, environment and properties")
         ->type_name("FILE")
         ->group(group);
+    command
+        ->add_option("--spill", texts->options.engine.spill,
+                     "factored engine: a folder for a file of what --memory has no room for")
+        ->type_name("DIR")
+        ->group("Resources");
     command->add_flag("--first-violation", texts->options.first_violation,
                       "stop at the first violation instead of exploring everything");
     command->add_option("--save", texts->options.save, "keep the traces for `finwait trace`")
