@@ -127,7 +127,7 @@ class FactoredEngine {
         const checker::Limits& limits = budget_.limits();
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             if (!properties_[i]->asks_of_the_way()) continue;
-            checker::Budget budget(limits, start_, limits.memory_bytes - budget_.left_bytes());
+            checker::Budget budget(limits, start_, budget_.counted_bytes());
             WitnessSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
             result.findings[i] = std::move(search.finding);
             if (ending == Ending::Complete) ending = search.ending;

@@ -276,14 +276,14 @@ TEST(Check, OfAWorldThatTakesTooManyBitsIsRefused) {
 
 TEST(Check, OfAWitnessForWhichTheMemoryDoesNotSufficeIsInconclusive) {
     const Finished finished = run({"check", "--property", "half-close", "--data", "1,1",
-                                   "--capacity", "3", "--memory", "1M"});
+                                   "--capacity", "3", "--memory", "20M"});
     EXPECT_EQ(finished.status, 3);
     EXPECT_THAT(finished.out, HasSubstr("? inconclusive  half-close"));
 }
 
 TEST(Check, OfAWitnessTellsItAlsoWhereNotEverythingIsExplored) {
     const Finished finished = run({"check", "--property", "fin-wait-1-to-time-wait", "--data",
-                                   "1,1", "--capacity", "3", "--memory", "7M"});
+                                   "1,1", "--capacity", "4", "--memory", "56M"});
     EXPECT_EQ(finished.status, 3);
     EXPECT_THAT(finished.out, HasSubstr("✓ holds  fin-wait-1-to-time-wait"));
     EXPECT_THAT(finished.out, HasSubstr("the shortest witness, "));
