@@ -241,9 +241,9 @@ TEST(Suite, WhatIsUnexpectedWeighsMoreThanWhatIsInconclusive) {
 
 TEST(Suite, ACaseForWhichItsShareOfTheMemoryIsTooLittleGetsAllOfIt) {
     const std::string two = "summary = \"Two\"\n[[case]]\ndesign = [\"rfc9293\", \"rfc1337\"]\n";
-    EXPECT_EQ(run_suite(two, {"--memory", "4M", "--threads", "1"}).status, 3);
-    EXPECT_EQ(run_suite(two, {"--memory", "8M", "--threads", "1"}).status, 0);
-    EXPECT_EQ(run_suite(two, {"--memory", "8M", "--threads", "2"}).status, 0);
+    EXPECT_EQ(run_suite(two, {"--memory", "1M", "--threads", "1"}).status, 3);
+    EXPECT_EQ(run_suite(two, {"--memory", "2M", "--threads", "1"}).status, 0);
+    EXPECT_EQ(run_suite(two, {"--memory", "2M", "--threads", "2"}).status, 0);
 }
 
 /// What xmllint says against it as JUnit XML.
