@@ -17,7 +17,7 @@ namespace finwait::model {
 namespace {
 
 using System = PackedCloseModel<2>;
-using State = System::State;
+using PackedWorld = System::State;
 
 /// Losses, then A's events, then B's.
 int rank(const Event& event) {
@@ -27,7 +27,7 @@ int rank(const Event& event) {
 
 struct Step {
     int rank;
-    State to;
+    PackedWorld to;
 };
 
 class Commuting {
@@ -36,15 +36,15 @@ class Commuting {
 
     /// Looks at worlds in the order in which they are found, so many at most.
     void look(std::size_t worlds) {
-        std::set<State> known{system_.initial()};
-        std::deque<State> queue{system_.initial()};
+        std::set<PackedWorld> known{system_.initial()};
+        std::deque<PackedWorld> queue{system_.initial()};
         while (!queue.empty() && looked_at_ < worlds) {
-            const State state = queue.front();
+            const PackedWorld state = queue.front();
             queue.pop_front();
             ++looked_at_;
-            system_.for_each_needed_successor(state, 0, [&](std::uint8_t finder, const State& to) {
-                look_at(state, finder, to);
-            });
+            system_.for_each_needed_successor(
+                state, 0,
+                [&](std::uint8_t finder, const PackedWorld& to) { look_at(state, finder, to); });
             for (const Step& step : steps(state)) {
                 if (known.insert(step.to).second) queue.push_back(step.to);
             }
@@ -54,16 +54,16 @@ class Commuting {
 
   private:
     /// `found` was found from `before`.
-    void look_at(const State& before, std::uint8_t finder, const State& found) {
-        std::set<State> needed;
+    void look_at(const PackedWorld& before, std::uint8_t finder, const PackedWorld& found) {
+        std::set<PackedWorld> needed;
         std::uint64_t followed = 0;
-        const std::uint64_t left_out =
-            system_.for_each_needed_successor(found, finder, [&](std::uint8_t, const State& to) {
+        const std::uint64_t left_out = system_.for_each_needed_successor(
+            found, finder, [&](std::uint8_t, const PackedWorld& to) {
                 ++followed;
                 needed.insert(to);
             });
         std::uint64_t events = 0;
-        system_.for_each_successor(found, [&](std::uint64_t, const State&) { ++events; });
+        system_.for_each_successor(found, [&](std::uint64_t, const PackedWorld&) { ++events; });
         ASSERT_EQ(left_out + followed, events);
         left_out_ += left_out;
         for (const Step& step : steps(found)) {
@@ -74,7 +74,7 @@ class Commuting {
 
     /// Instead of the event to `found` and then `step`: a single event, or one like `step` first,
     /// and then one that comes after it in the order.
-    [[nodiscard]] bool there_is_another_way(const State& before, const Step& step) const {
+    [[nodiscard]] bool there_is_another_way(const PackedWorld& before, const Step& step) const {
         const auto first = steps(before);
         return std::ranges::any_of(first, [&](const Step& other) {
             if (other.to == step.to) return true;
@@ -87,9 +87,9 @@ class Commuting {
         });
     }
 
-    [[nodiscard]] std::vector<Step> steps(const State& state) const {
+    [[nodiscard]] std::vector<Step> steps(const PackedWorld& state) const {
         std::vector<Step> steps;
-        system_.for_each_successor(state, [&](std::uint64_t label, const State& to) {
+        system_.for_each_successor(state, [&](std::uint64_t label, const PackedWorld& to) {
             steps.push_back({rank(system_.event(label)), to});
         });
         return steps;
