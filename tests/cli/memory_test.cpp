@@ -65,7 +65,7 @@ std::string too_little_memory() {
 }
 
 /// What neither the machine nor the memory plays a part in.
-json verdicts(const Finished& finished) {
+json outcome(const Finished& finished) {
     json document = json::parse(finished.out);
     for (const char* const measured :
          {"seconds", "threads", "peak_memory_bytes", "spilled_bytes"}) {
@@ -104,7 +104,7 @@ TEST_F(Memory, ThatDoesNotSufficeIsInconclusiveWithoutSpillAndChangesNothingWith
         const Finished spilled = run_json(
             larger({"--memory", little, "--spill", folder.file(""), "--threads", threads}));
         EXPECT_EQ(spilled.status, whole.status) << spilled.err;
-        EXPECT_EQ(verdicts(spilled), verdicts(whole));
+        EXPECT_EQ(outcome(spilled), outcome(whole));
         EXPECT_GT(exploration(spilled).at("spilled_bytes"), kMebibyte);
         EXPECT_TRUE(folder.names().empty());
     }
@@ -133,7 +133,7 @@ TEST_F(Memory, ThatEndedARunDoesNotEndItAgainWhereItGoesOnWithSpill) {
     EXPECT_EQ(run_json(larger({"--memory", little, "--checkpoint", file})).status, 3);
     const Finished resumed =
         run_json(larger({"--memory", little, "--resume", file, "--spill", folder.file("")}));
-    EXPECT_EQ(verdicts(resumed), verdicts(run_json(larger({}))));
+    EXPECT_EQ(outcome(resumed), outcome(run_json(larger({}))));
 }
 
 /// Files that the program writes do not get larger than this while it exists.
