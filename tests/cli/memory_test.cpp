@@ -18,13 +18,6 @@ using testing::StartsWith;
 
 constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
 
-/// Sanitizers need memory of their own, more than the limits here: then these tests say nothing.
-#ifdef __SANITIZE_ADDRESS__
-constexpr bool kMemoryIsMeasured = false;
-#else
-constexpr bool kMemoryIsMeasured = true;
-#endif
-
 class Memory : public testing::Test {
   protected:
     void SetUp() override {

@@ -74,7 +74,8 @@ TEST(Premises, JsonNamesThoseThatNeverCameTrue) {
     const std::string mine = folder.write("mine.toml", kVacuous);
     const Finished finished =
         run({"check", "--data", "0,0", "--properties", mine, "--format", "json"});
-    for (const json& property : json::parse(finished.out).at("properties")) {
+    const json document = json::parse(finished.out);
+    for (const json& property : document.at("properties")) {
         if (property.at("name") == "closed-has-no-text") {
             EXPECT_EQ(property.at("vacuous"), true);
             EXPECT_EQ(property.at("premises_never_met").size(), 2U);
