@@ -64,7 +64,7 @@ class PropertyReader {
                    const model::Environment& environment)
         : input_(content, file), strings_(content, file), environment_(environment) {}
 
-    std::vector<Property> read() {
+    std::vector<Property> read(Which which) {
         constexpr std::array<std::string_view, 1> kKeys{"property"};
         input_.allow_keys(input_.root(), kKeys);
         std::vector<Property> properties;
@@ -75,7 +75,9 @@ class PropertyReader {
         bound(tables, "property", kMaxProperties);
         for (const toml::node& table : tables) {
             std::vector<Property> one;
-            one.push_back(property(input_.table(table, "property", kTables)));
+            one.push_back(described(input_.table(table, "property", kTables)));
+            if (which == Which::Core && !one.front().core) continue;
+            claim(*table.as_table(), one.front());
             add_properties(properties, std::move(one));
         }
         return properties;
@@ -98,7 +100,8 @@ class PropertyReader {
         }
     }
 
-    Property property(const toml::table& table) {
+    /// All but what is claimed.
+    Property described(const toml::table& table) const {
         Property property;
         property.kind = kind(need(table, "kind", "a property"));
         const std::vector<std::string_view> keys = keys_of(property.kind);
@@ -114,10 +117,6 @@ class PropertyReader {
         if (const auto* node = table.get("scenario")) {
             property.scenario = input_.boolean(*node, "scenario");
         }
-        if (const auto* node = table.get("environment")) {
-            property.drawn_in = read_environment(input_, *node);
-        }
-        claim(table, property);
         return property;
     }
 
@@ -143,10 +142,13 @@ class PropertyReader {
         return name;
     }
 
-    /// What the kind asks for.
+    /// What is claimed: what the kind asks for, and where it is drawn.
     void claim(const toml::table& table, Property& property) const {
         const std::string what =
             "a property of kind \"" + std::string(name_of(property.kind)) + "\"";
+        if (const auto* node = table.get("environment")) {
+            property.drawn_in = read_environment(input_, *node);
+        }
         switch (property.kind) {
             case Kind::Always:
             case Kind::AlwaysReachable:
@@ -307,18 +309,19 @@ class PropertyReader {
 }  // namespace
 
 std::vector<Property> parse_properties(std::string_view content, const std::string& file,
-                                       const model::Environment& environment) {
-    return PropertyReader(content, file, environment).read();
+                                       const model::Environment& environment, Which which) {
+    return PropertyReader(content, file, environment).read(which);
 }
 
-std::vector<Property> read_properties(const fs::path& file, const model::Environment& environment) {
-    return parse_properties(model::read_input_file(file), file.string(), environment);
+std::vector<Property> read_properties(const fs::path& file, const model::Environment& environment,
+                                      Which which) {
+    return parse_properties(model::read_input_file(file), file.string(), environment, which);
 }
 
-std::vector<Property> shipped_properties(const model::Environment& environment) {
+std::vector<Property> shipped_properties(const model::Environment& environment, Which which) {
     std::vector<Property> properties;
     for (const fs::path& file : model::toml_files_in(model::data_directory() / "properties")) {
-        add_properties(properties, read_properties(file, environment));
+        add_properties(properties, read_properties(file, environment, which));
     }
     // What is never to happen first, then what shall: as one reads a verdict.
     std::ranges::stable_sort(properties, {}, &Property::kind);

@@ -2,13 +2,12 @@
 // without changing their order. That is what lets whole rows of bits be moved at once.
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
+#include <utility>
 
 #include "checker/factored/communicating_machines.h"
 
@@ -38,6 +37,8 @@ enum class Action : std::uint8_t {
     Take,        ///< the message is taken out
     TakeIfFull,  ///< the message is taken out, where there is no room: one that only then is lost
 };
+
+inline constexpr std::size_t kActions = 6;
 
 /// Whether the action leaves the contents to which it applies as they are.
 [[nodiscard]] constexpr bool keeps(Action action) { return action <= Action::KeepIfHas; }
@@ -105,50 +106,32 @@ class ContentRules {
     [[nodiscard]] std::optional<Content> apply(ChannelAction action, Content content) const {
         switch (action.action) {
             case Action::Keep: return content;
-            case Action::KeepIfFull: return kept_if(full(content), content);
+            case Action::KeepIfFull: return kept_if(is_full(content), content);
             case Action::KeepIfHas:
                 return kept_if(find(content, action.message) != kNowhere, content);
             case Action::Add: return added(content, action.message);
-            case Action::Take: return take(content, action.message);
-            case Action::TakeIfFull: return take_if_full(content, action.message);
+            case Action::Take: return taken(content, action.message);
+            case Action::TakeIfFull:
+                return is_full(content) ? taken(content, action.message) : std::nullopt;
         }
         return std::nullopt;
     }
 
-    /// Calls `visit(i, moved)` for every content to which the action applies, with its place.
-    /// Needs `contents` sorted.
-    template <class Visit>
-    void for_each_moved(ChannelAction action, std::span<const Content> contents,
-                        Visit&& visit) const {
-        if (rules_.keeps_order && action.message != 0 && action.action != Action::Add) {
-            const bool kept = keeps(action.action);
-            return for_each_headed_by(action.message, contents, [&](std::size_t i, Content rest) {
-                visit(i, kept ? contents[i] : rest);
-            });
-        }
-        const auto loop = [&](const auto& move) {
-            for (std::size_t i = 0; i < contents.size(); ++i) {
-                if (const auto moved = move(contents[i])) visit(i, *moved);
-            }
-        };
-        // The action is looked at once, not once per content.
-        switch (action.action) {
-            case Action::Keep: return loop([](Content content) { return std::optional(content); });
-            case Action::KeepIfFull:
-                return loop([&](Content content) { return kept_if(full(content), content); });
-            case Action::KeepIfHas:
-                return loop([&](Content content) {
-                    return kept_if(find(content, action.message) != kNowhere, content);
-                });
-            case Action::Add:
-                return loop([&](Content content) { return added(content, action.message); });
-            case Action::Take:
-                return loop([&](Content content) { return take(content, action.message); });
-            case Action::TakeIfFull:
-                return loop([&](Content content) { return take_if_full(content, action.message); });
-        }
+    [[nodiscard]] bool is_full(Content content) const {
+        return rules_.keeps_order ? content >> top_shift_ != 0 : (content & lane_mask_) != 0;
     }
-
+    /// Needs that the message can be taken.
+    [[nodiscard]] Content take(Content content, MessageId message) const {
+        return without(content, find(content, message));
+    }
+    /// The least and the greatest sequence of that length, at least 1, that has the message at its
+    /// head.
+    [[nodiscard]] std::pair<Content, Content> headed_by(MessageId message,
+                                                        std::size_t length) const {
+        const std::size_t shift = lane_bits_ * (length - 1);
+        const Content first = Content{message} << shift;
+        return {first, first | ((Content{1} << shift) - 1)};
+    }
     /// Needs room.
     [[nodiscard]] Content add(Content content, MessageId message) const {
         if (rules_.keeps_order) return content << lane_bits_ | message;
@@ -166,24 +149,8 @@ class ContentRules {
     static std::optional<Content> kept_if(bool keep, Content content) {
         return keep ? std::optional(content) : std::nullopt;
     }
-    /// Calls `visit(i, rest)` for every sequence that has the message at its head, with its place
-    /// and what follows the head. Among sorted ones those of the same length and head are
-    /// neighbours, so the others are not looked at.
-    template <class Visit>
-    void for_each_headed_by(MessageId message, std::span<const Content> contents,
-                            Visit&& visit) const {
-        auto at = contents.begin();
-        for (unsigned shift = 0; shift <= top_shift_; shift += lane_bits_) {
-            const Content first = Content{message} << shift;
-            const Content low_mask = (Content{1} << shift) - 1;
-            at = std::lower_bound(at, contents.end(), first);
-            for (; at != contents.end() && *at <= (first | low_mask); ++at) {
-                visit(static_cast<std::size_t>(at - contents.begin()), *at & low_mask);
-            }
-        }
-    }
     [[nodiscard]] std::optional<Content> added(Content content, MessageId message) const {
-        return full(content) ? std::nullopt : std::optional(add(content, message));
+        return is_full(content) ? std::nullopt : std::optional(add(content, message));
     }
     [[nodiscard]] MessageId lane(Content content, unsigned from_top) const {
         return static_cast<MessageId>(content >> (top_shift_ - lane_bits_ * from_top) & lane_mask_);
@@ -191,9 +158,6 @@ class ContentRules {
     /// The bits of the lane that begins at `shift` and of all below it.
     [[nodiscard]] Content through(unsigned shift) const {
         return lane_mask_ << shift | ((Content{1} << shift) - 1);
-    }
-    [[nodiscard]] bool full(Content content) const {
-        return rules_.keeps_order ? content >> top_shift_ != 0 : (content & lane_mask_) != 0;
     }
     /// Where the lane begins from which the message can be taken.
     [[nodiscard]] unsigned find(Content content, MessageId message) const {
@@ -209,12 +173,12 @@ class ContentRules {
         if (zeros == 0) return kNowhere;
         return static_cast<unsigned>(std::countr_zero(zeros)) + 1 - lane_bits_;
     }
-    [[nodiscard]] std::optional<Content> take_if_full(Content content, MessageId message) const {
-        return full(content) ? take(content, message) : std::nullopt;
-    }
-    [[nodiscard]] std::optional<Content> take(Content content, MessageId message) const {
+    [[nodiscard]] std::optional<Content> taken(Content content, MessageId message) const {
         const unsigned shift = find(content, message);
-        if (shift == kNowhere) return std::nullopt;
+        return shift == kNowhere ? std::nullopt : std::optional(without(content, shift));
+    }
+    /// Without the message in the lane that begins at `shift`.
+    [[nodiscard]] Content without(Content content, unsigned shift) const {
         const Content low = content & ((Content{1} << shift) - 1);
         if (rules_.keeps_order) return low;
         return (content & ~through(shift)) | low << lane_bits_;

@@ -128,14 +128,14 @@ class Edges {
     }
 
     void make_events(ControlId id, ControlEvents& events) const {
+        const std::array<SortedContents, 2> contents = layout_.sorted_contents(id);
         std::map<std::pair<Transfer, std::size_t>, std::size_t> known;
         const auto map = [&](ControlId target, std::size_t axis, ChannelAction action) {
             Transfer key{target, {action, {}}};
             const auto [it, fresh] = known.try_emplace({key, axis}, events.maps.size());
             if (fresh) {
-                events.maps.push_back(places_after(layout_.content_rules(), action,
-                                                   layout_[id].contents[axis],
-                                                   layout_[target].contents[axis]));
+                events.maps.push_back(
+                    places_after(action, contents[axis], layout_[target].contents[axis]));
             }
             return it->second;
         };

@@ -40,6 +40,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <functional>
@@ -403,13 +404,18 @@ class Exploration {
         const auto own1 = layout_.own_event_counts(id, 1);
         const Moves& moves = images_.moves(id);
         // By the size of what is in flight one way: the events that depend on it.
-        const auto events = [&](std::size_t size, const auto& own) {
-            return own[0] + (size < channel.capacity ? own[1] : 0) +
-                   rules.events_per_message(size) * rules.deliverable(size);
-        };
+        std::array<std::array<std::size_t, kMaxChannelCapacity + 1>, 2> events{};
+        for (std::size_t size = 0; size <= channel.capacity; ++size) {
+            const std::size_t with_messages =
+                rules.events_per_message(size) * rules.deliverable(size);
+            const bool room = size < channel.capacity;
+            events[kRows][size] = own0[0] + (room ? own0[1] : 0) + with_messages;
+            events[kColumns][size] = own1[0] + (room ? own1[1] : 0) + with_messages;
+        }
         std::uint64_t total = 0;
         for (std::size_t row = 0; row < bits.rows(); ++row) {
-            const std::size_t row_events = events(moves.row_size[row], own0);
+            if (bits.row_is_empty(row)) continue;
+            const std::size_t row_events = events[kRows][moves.row_size[row]];
             for (std::size_t size = 0; size <= channel.capacity; ++size) {
                 std::uint64_t states = 0;
                 const auto& columns = moves.columns_of_size[size];
@@ -417,7 +423,7 @@ class Exploration {
                     states +=
                         static_cast<std::uint64_t>(std::popcount(bits.row(row)[i] & columns[i]));
                 }
-                total += states * (row_events + events(size, own1));
+                total += states * (row_events + events[kColumns][size]);
             }
         }
         return total;

@@ -69,20 +69,30 @@ class Images {
     /// All that lead from the control to other states.
     [[nodiscard]] const Moves& moves(ControlId id) {
         if (!moves_[id]) {
-            std::vector<Transfer> transfers = (*layout_)[id].transfers;
-            std::erase_if(transfers, [id](const Transfer& transfer) {
-                return transfer.target == id && keeps(transfer.actions[kRows].action) &&
-                       keeps(transfer.actions[kColumns].action);
-            });
-            moves_[id] = std::make_unique<Moves>(make_moves(id, transfers));
+            moves_[id] = std::make_unique<Moves>(moves_to(id, [](ControlId) { return true; }));
         }
         return *moves_[id];
     }
+    /// The same, if they were made and not forgotten.
+    [[nodiscard]] const Moves* known_moves(ControlId id) const { return moves_[id].get(); }
+    /// Those that lead from the control to other states of some controls. To be given back with
+    /// `release`.
+    template <class IsWanted>
+    [[nodiscard]] Moves moves_to(ControlId id, const IsWanted& is_wanted) {
+        std::vector<Transfer> transfers;
+        for (const Transfer& transfer : (*layout_)[id].transfers) {
+            const bool changes = transfer.target != id || !keeps(transfer.actions[kRows].action) ||
+                                 !keeps(transfer.actions[kColumns].action);
+            if (changes && is_wanted(transfer.target)) transfers.push_back(transfer);
+        }
+        return make_moves(id, std::move(transfers));
+    }
     /// Of some transfers of the control. To be given back with `release`.
-    [[nodiscard]] Moves make_moves(ControlId id, std::span<const Transfer> transfers) {
+    [[nodiscard]] Moves make_moves(ControlId id, std::vector<Transfer> transfers) {
         const MoveMaker maker(layout_->content_rules(), (*layout_)[id]);
-        Moves moves = maker.make(
-            transfers, [&](ControlId other) -> const Control& { return (*layout_)[other]; });
+        Moves moves = maker.make(std::move(transfers), [&](ControlId other) -> const Control& {
+            return (*layout_)[other];
+        });
         take(moves.bytes);
         return moves;
     }
@@ -119,12 +129,20 @@ class Images {
     }
     /// The same, by some moves of the control.
     void backward(const Moves& moves, const StateSet& of, BitMatrix& into) const {
+        const auto of_control = [&](ControlId target) {
+            return of[target].allocated() ? &of[target] : nullptr;
+        };
+        backward(moves, of_control, into);
+    }
+    /// The same, into the states that `of(ControlId)` points to, if there are any.
+    template <class Of>
+    void backward(const Moves& moves, const Of& of, BitMatrix& into) const {
         for (const Move& move : moves.moves) {
-            const BitMatrix& to = of[move.target];
-            if (!to.allocated()) continue;
-            touch(to);
+            const BitMatrix* const to = of(move.target);
+            if (to == nullptr) continue;
+            touch(*to);
             for (std::size_t row = 0; row < into.rows(); ++row) {
-                move_row_back(move, row, into.row(row), [&](std::size_t i) { return to.row(i); });
+                move_row_back(move, row, into.row(row), [&](std::size_t i) { return to->row(i); });
             }
         }
     }

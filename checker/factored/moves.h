@@ -8,9 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <map>
-#include <set>
 #include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -39,28 +38,27 @@ struct Moves {
 /// Makes the moves of one control.
 class MoveMaker {
   public:
-    MoveMaker(const ContentRules& rules, const Control& from) : rules_(rules), from_(from) {}
+    /// What it refers to must outlive this.
+    MoveMaker(const ContentRules& rules, const Control& from)
+        : rules_(rules),
+          from_{SortedContents(rules, from.contents[kRows]),
+                SortedContents(rules, from.contents[kColumns])} {}
 
     /// Of some transfers of the control. `target_of(ControlId)` gives the Control.
     template <class TargetOf>
-    Moves make(std::span<const Transfer> transfers, const TargetOf& target_of) const {
-        // For a target: which row actions go with a column action; then which column actions go
-        // with the same set of row actions.
-        std::map<ControlId, std::map<ChannelAction, std::set<ChannelAction>>> by_target;
-        for (const Transfer& transfer : transfers) {
-            by_target[transfer.target][transfer.actions[kColumns]].insert(transfer.actions[kRows]);
-        }
+    Moves make(std::vector<Transfer> transfers, const TargetOf& target_of) const {
         Moves result;
-        for (const auto& [target, by_column] : by_target) {
-            std::map<std::set<ChannelAction>, std::vector<ChannelAction>> gathered;
-            for (const auto& [column, rows] : by_column) gathered[rows].push_back(column);
-            for (const auto& [rows, columns] : gathered) {
-                const Control& to = target_of(target);
-                Move move{target, column_maps(columns, to), row_layers(rows, to)};
-                if (!move.columns.empty() && !move.rows.empty()) {
-                    result.moves.push_back(std::move(move));
-                }
-            }
+        // Those to one target with one action on columns are neighbours.
+        std::ranges::sort(transfers, {}, [](const Transfer& transfer) {
+            return std::tuple(transfer.target, transfer.actions[kColumns], transfer.actions[kRows]);
+        });
+        for (auto begin = transfers.begin(); begin != transfers.end();) {
+            const ControlId target = begin->target;
+            const auto end = std::find_if(begin, transfers.end(), [&](const Transfer& transfer) {
+                return transfer.target != target;
+            });
+            add_moves({begin, end}, target_of(target), result.moves);
+            begin = end;
         }
         add_sizes(result);
         result.bytes = bytes_of(result);
@@ -68,55 +66,79 @@ class MoveMaker {
     }
 
   private:
-    /// Finds contents, in rising order, among sorted ones that have them all.
-    class Places {
-      public:
-        explicit Places(const std::vector<Content>& contents) : contents_(contents) {}
-        std::size_t next(Content content) {
-            while (contents_[at_] != content) ++at_;
-            return at_;
-        }
-
-      private:
-        const std::vector<Content>& contents_;
-        std::size_t at_ = 0;
+    /// Some transfers to one target with one action on columns.
+    struct Group {
+        ChannelAction columns;
+        std::vector<ChannelAction> rows;
     };
+
+    [[nodiscard]] std::span<const Content> contents(std::size_t axis) const {
+        return from_[axis].contents();
+    }
+
+    /// Of sorted transfers to one target: a move for all actions on columns that go with the same
+    /// actions on rows.
+    void add_moves(std::span<const Transfer> transfers, const Control& to,
+                   std::vector<Move>& moves) const {
+        std::vector<Group> groups;
+        for (const Transfer& transfer : transfers) {
+            if (groups.empty() || groups.back().columns != transfer.actions[kColumns]) {
+                groups.push_back({transfer.actions[kColumns], {}});
+            }
+            auto& rows = groups.back().rows;
+            if (rows.empty() || rows.back() != transfer.actions[kRows]) {
+                rows.push_back(transfer.actions[kRows]);
+            }
+        }
+        std::ranges::stable_sort(groups, {}, &Group::rows);
+        for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
+            std::vector<ChannelAction> columns;
+            for (; end < groups.size() && groups[end].rows == groups[begin].rows; ++end) {
+                columns.push_back(groups[end].columns);
+            }
+            Move move{transfers.front().target, column_maps(columns, to),
+                      row_layers(groups[begin].rows, to)};
+            if (!move.columns.empty() && !move.rows.empty()) moves.push_back(std::move(move));
+        }
+    }
 
     /// Contents that are kept go by one map, whatever the reasons; every other action has its own.
     [[nodiscard]] std::vector<MonotoneMap> column_maps(const std::vector<ChannelAction>& actions,
                                                        const Control& to) const {
         std::vector<MonotoneMap> maps;
-        std::vector<bool> kept(from_.columns(), false);
+        std::vector<bool> kept(contents(kColumns).size(), false);
+        bool any_kept = false;
         for (const ChannelAction action : actions) {
             if (keeps(action.action)) {
-                rules_.for_each_moved(action, from_.contents[kColumns],
-                                      [&](std::size_t i, Content) { kept[i] = true; });
+                from_[kColumns].for_each_moved(action, [&](std::size_t i, Content) {
+                    kept[i] = true;
+                    any_kept = true;
+                });
                 continue;
             }
             MonotoneMap map;
-            Places places(to.contents[kColumns]);
-            rules_.for_each_moved(
-                action, from_.contents[kColumns],
-                [&](std::size_t i, Content moved) { map.add(i, places.next(moved)); });
+            PlaceFinder places(to.contents[kColumns]);
+            from_[kColumns].for_each_moved(
+                action, [&](std::size_t i, Content moved) { map.add(i, places.find(moved)); });
             if (!map.empty()) maps.push_back(std::move(map));
         }
+        if (!any_kept) return maps;
         MonotoneMap map;
-        Places places(to.contents[kColumns]);
+        PlaceFinder places(to.contents[kColumns]);
         for (std::size_t i = 0; i < kept.size(); ++i) {
-            if (kept[i]) map.add(i, places.next(from_.contents[kColumns][i]));
+            if (kept[i]) map.add(i, places.find(contents(kColumns)[i]));
         }
-        if (!map.empty()) maps.push_back(std::move(map));
+        maps.push_back(std::move(map));
         return maps;
     }
 
     [[nodiscard]] std::vector<std::vector<std::uint32_t>> row_layers(
-        const std::set<ChannelAction>& actions, const Control& to) const {
+        const std::vector<ChannelAction>& actions, const Control& to) const {
         std::vector<std::vector<std::uint32_t>> layers;
         for (const ChannelAction action : actions) {
-            Places places(to.contents[kRows]);
-            rules_.for_each_moved(action, from_.contents[kRows], [&](std::size_t i, Content moved) {
-                put(layers, i, static_cast<std::uint32_t>(places.next(moved)));
-            });
+            PlaceFinder places(to.contents[kRows]);
+            from_[kRows].for_each_moved(
+                action, [&](std::size_t i, Content moved) { put(layers, i, places.find(moved)); });
         }
         return layers;
     }
@@ -131,33 +153,35 @@ class MoveMaker {
                 return;
             }
         }
-        layers.emplace_back(from_.rows(), kNoRow)[row] = to;
+        layers.emplace_back(contents(kRows).size(), kNoRow)[row] = to;
     }
 
     void add_sizes(Moves& moves) const {
         const std::size_t capacity = rules_.channel().capacity;
-        moves.columns_of_size.assign(capacity + 1, std::vector<Word>(words_for(from_.columns())));
-        for (std::size_t i = 0; i < from_.columns(); ++i) {
-            const std::size_t size = rules_.size_of(from_.contents[kColumns][i]);
+        const auto columns = contents(kColumns);
+        moves.columns_of_size.assign(capacity + 1, std::vector<Word>(words_for(columns.size())));
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const std::size_t size = rules_.size_of(columns[i]);
             moves.columns_of_size[size][i / kWordBits] |= Word{1} << (i % kWordBits);
         }
-        for (const Content content : from_.contents[kRows]) {
+        for (const Content content : contents(kRows)) {
             moves.row_size.push_back(static_cast<std::uint8_t>(rules_.size_of(content)));
         }
     }
 
     [[nodiscard]] std::size_t bytes_of(const Moves& moves) const {
-        std::size_t bytes = sizeof(Moves) + from_.rows() +
-                            moves.columns_of_size.size() * words_for(from_.columns()) * 8;
+        const std::size_t rows = contents(kRows).size();
+        std::size_t bytes = sizeof(Moves) + rows +
+                            moves.columns_of_size.size() * words_for(contents(kColumns).size()) * 8;
         for (const Move& move : moves.moves) {
-            bytes += sizeof(Move) + move.rows.size() * from_.rows() * sizeof(std::uint32_t);
+            bytes += sizeof(Move) + move.rows.size() * rows * sizeof(std::uint32_t);
             for (const MonotoneMap& map : move.columns) bytes += map.bytes();
         }
         return bytes;
     }
 
     const ContentRules& rules_;
-    const Control& from_;
+    std::array<SortedContents, 2> from_;
 };
 
 /// `to |= moves(from)` for one row of bits and one move; `scratch` has room for a row of the

@@ -102,7 +102,8 @@ class ProgressSearch {
         });
         Events events(machines_, layout_, region->members);
         RegionSet left = states_of(events);
-        thin(of, events, left);
+        Thinning<M> thinning(events);
+        thin(of, events, thinning, left);
         const StateSet spread_out = spread(events, std::move(left));
         return Residue<M>(edges_, spread_out, of, fairness_, budget_).cycle_through(suspect);
     }
@@ -144,17 +145,26 @@ class ProgressSearch {
     }
 
     /// Exchanging the machines changes nothing of what is claimed: what is found in a region is
-    /// there in its mirror.
+    /// there in its mirror. Of NoEndless that is seen region by region (`has_symmetric_labels`).
     bool is_symmetric(const Claim& claim) const {
-        if (!layout_.symmetric() || claim.kind == LivenessKind::NoEndless ||
-            claim.goal.reads_channel[kRows] || claim.goal.reads_channel[kColumns]) {
-            return false;
-        }
+        if (!layout_.symmetric()) return false;
+        if (claim.kind == LivenessKind::NoEndless) return true;
+        if (claim.goal.reads_channel[kRows] || claim.goal.reads_channel[kColumns]) return false;
         const auto holds = [&](ControlId id) { return claim.goal.holds(states_.state(id, 0, 0)); };
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (!layout_.represents(id) && holds(id) != holds(layout_.mirror(id))) return false;
         }
         return true;
+    }
+    /// Whether a claim that is NoEndless says the same of the region's events and of those of the
+    /// mirrored region.
+    bool has_symmetric_labels(const Claim& claim, const Events& events) const {
+        return std::ranges::all_of(events.events(), [&](const Event& event) {
+            EventLabel mirrored = event.what;
+            mirrored.side = static_cast<std::uint8_t>(1 - mirrored.side);
+            return claim.endless(event.label) ==
+                   claim.endless(label_of(machines_, layout_, mirrored));
+        });
     }
     /// Another region is the same with the machines exchanged, and comes first.
     bool is_mirrored(const Region& region) const {
@@ -180,27 +190,52 @@ class ProgressSearch {
         const bool mirrored = is_mirrored(region);
         if (mirrored && std::ranges::all_of(symmetric_, std::identity{})) return;
         Events events(machines_, layout_, region.members);
+        Thinning<M> thinning(events);
         const RegionSet visited = states_of(events);
         if (is_empty(visited)) return;
         for (std::size_t claim = 0; claim < claims_.size(); ++claim) {
-            if (!(mirrored && symmetric_[claim] != 0)) judge(claim, events, visited);
+            if (symmetric_[claim] == 0) {
+                judge(claim, events, thinning, visited, Mirror::No);
+            } else if (mirrored) {
+                continue;
+            } else if (claims_[claim].kind != LivenessKind::NoEndless ||
+                       has_symmetric_labels(claims_[claim], events)) {
+                judge(claim, events, thinning, visited, Mirror::Yes);
+            } else {
+                judge(claim, events, thinning, visited, Mirror::No);
+                judge_mirror(claim, events);
+            }
         }
     }
 
-    void judge(std::size_t claim, Events& events, const RegionSet& visited) {
+    /// Of a region that is not searched on its own.
+    void judge_mirror(std::size_t claim, const Events& original) {
+        std::vector<ControlId> members;
+        for (const ControlId id : original.members()) members.push_back(layout_.mirror(id));
+        if (original.has_member(members.front())) return;
+        Events events(machines_, layout_, std::move(members));
+        Thinning<M> thinning(events);
+        judge(claim, events, thinning, states_of(events), Mirror::No);
+    }
+
+    /// Whether what is found is there in the mirror of the region, too.
+    enum class Mirror : std::uint8_t { No, Yes };
+
+    void judge(std::size_t claim, Events& events, Thinning<M>& thinning, const RegionSet& visited,
+               Mirror mirror) {
         const Claim& of = claims_[claim];
         RegionSet left = copy_of(visited);
         if (of.kind == LivenessKind::AlwaysReachable) {
             remove_goal(of.goal, events, left);
             remove_what_reaches_goal(claim, events, visited, left);
-            return note(claim, events, left);
+            return note(claim, events, left, mirror);
         }
         RegionSet found = empty_like(left);
         if (of.kind != LivenessKind::NoEndless) {
             remove_goal(of.goal, events, left);
             add_dead_ends(events, left, found);
         }
-        thin(of, events, left);
+        thin(of, events, thinning, left);
         if (!is_empty(left)) {
             const StateSet spread_out = spread(events, std::move(left));
             Residue<M> residue(edges_, spread_out, of, fairness_, budget_);
@@ -208,7 +243,7 @@ class ProgressSearch {
                 found[events.member(cell.control)].set(cell.row, cell.column);
             });
         }
-        note(claim, events, found);
+        note(claim, events, found, mirror);
     }
 
     /// All that is reachable in the region.
@@ -247,8 +282,8 @@ class ProgressSearch {
         }
     }
 
-    void thin(const Claim& claim, Events& events, RegionSet& left) const {
-        Thinning<M> thinning(events);
+    void thin(const Claim& claim, const Events& events, Thinning<M>& thinning,
+              RegionSet& left) const {
         if (claim.kind == LivenessKind::NoEndless) {
             thinning.keep_cycles(claim.endless, left);
         } else {
@@ -268,22 +303,55 @@ class ProgressSearch {
             if (stuck.allocated()) {
                 events.keep_sources(event, stuck, left);
             } else {
-                Events::remove_enabled(event, left);
+                events.remove_enabled(event, left);
             }
         }
+        if (is_empty(left)) return;
         RegionSet reaching = copy_of(visited);
         remove(left, reaching);
-        Thinning<M>(events).remove_what_reaches(reaching, left);
+        remove_what_leads_to(events, std::move(reaching), left);
     }
 
-    void note(std::size_t claim, const Events& events, const RegionSet& found) {
+    /// Takes the states out of `left` from which one of `reached` can be reached within the region.
+    void remove_what_leads_to(const Events& events, RegionSet reached, RegionSet& left) const {
+        const auto reached_of = [&](ControlId id) -> const BitMatrix* {
+            return events.has_member(id) ? &reached[events.member(id)] : nullptr;
+        };
+        // What the exploration made has more than the moves within the region, and costs nothing.
+        std::vector<Moves> made(events.members().size());
+        std::vector<const Moves*> moves;
+        for (const ControlId id : events.members()) {
+            moves.push_back(images_.known_moves(id));
+            if (moves.back() != nullptr) continue;
+            Moves& within = made[moves.size() - 1];
+            within =
+                images_.moves_to(id, [&](ControlId target) { return events.has_member(target); });
+            moves.back() = &within;
+        }
+        bool changed = true;
+        while (changed && !is_empty(left)) {
+            changed = false;
+            for (std::size_t i = 0; i < left.size(); ++i) {
+                BitMatrix leading(left[i].rows(), left[i].stride() * kWordBits);
+                images_.backward(*moves[i], reached_of, leading);
+                leading.intersect(left[i]);
+                if (leading.empty()) continue;
+                changed = true;
+                left[i].remove(leading);
+                reached[i].unite(leading);
+            }
+        }
+        for (const Moves& some : made) images_.release(some);
+    }
+
+    void note(std::size_t claim, const Events& events, const RegionSet& found, Mirror mirror) {
         const std::scoped_lock lock(mutex_);
         for (std::size_t i = 0; i < found.size(); ++i) {
             if (found[i].empty()) continue;
             has_suspects_[claim] = 1;
             const ControlId id = events.members()[i];
             suspects_of(claim, id).unite(found[i]);
-            if (symmetric_[claim] == 0 || events.has_member(layout_.mirror(id))) continue;
+            if (mirror == Mirror::No || events.has_member(layout_.mirror(id))) continue;
             suspects_of(claim, layout_.mirror(id)).unite_transposed(found[i]);
         }
     }

@@ -9,7 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -45,6 +45,10 @@ using RegionSet = std::vector<BitMatrix>;
         return std::ranges::equal(a.words(), b.words());
     });
 }
+/// Takes all states out of `set`.
+inline void clear(RegionSet& set) {
+    for (BitMatrix& matrix : set) std::ranges::fill(matrix.words(), Word{0});
+}
 /// Takes the states of `some` out of `set`.
 inline void remove(const RegionSet& some, RegionSet& set) {
     for (std::size_t i = 0; i < set.size(); ++i) set[i].remove(some[i]);
@@ -57,22 +61,23 @@ class RegionEvents {
     static constexpr std::size_t kElsewhere = ~std::size_t{0};
 
     struct Event {
+        EventLabel what{};
         Label label = 0;
         /// Indices into the members.
         std::size_t from = 0;
         std::size_t to = kElsewhere;
         ControlId target = 0;
         std::array<ChannelAction, 2> actions{};
-        /// By axis: the places from which it can happen. Not owned.
-        std::array<const std::vector<Word>*, 2> domains{};
+        /// By axis: which of the member's sets of places has those from which it can happen.
+        std::array<std::uint32_t, 2> domains{};
     };
 
     /// `machines` and `layout` must outlive this.
     RegionEvents(const M& machines, const Layout<M>& layout, std::vector<ControlId> members)
         : machines_(machines), layout_(layout), members_(std::move(members)) {
         std::ranges::sort(members_);
-        domains_.resize(members_.size());
         for (std::size_t i = 0; i < members_.size(); ++i) add_events(i);
+        maps_.resize(events_.size());
         std::size_t widest = 0;
         for (const ControlId id : members_) widest = std::max(widest, layout_[id].columns());
         scratch_.resize(words_for(widest));
@@ -90,15 +95,20 @@ class RegionEvents {
     [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 
     /// Takes the states in which the event can happen out of `set`; whether there were any.
-    static bool remove_enabled(const Event& event, RegionSet& set) {
-        bool any = false;
-        for_each_enabled_row(event, set[event.from], [&](Word* bits, const auto& columns) {
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                any = any || (bits[i] & columns[i]) != 0;
+    bool remove_enabled(const Event& event, RegionSet& set) const {
+        Word any = 0;
+        BitMatrix& matrix = set[event.from];
+        const Word* const rows = domain(event, kRows);
+        const Word* const columns = domain(event, kColumns);
+        for (std::size_t row = 0; row < matrix.rows(); ++row) {
+            if ((rows[row / kWordBits] >> (row % kWordBits) & 1U) == 0) continue;
+            Word* const bits = matrix.row(row);
+            for (std::size_t i = 0; i < matrix.stride(); ++i) {
+                any |= bits[i] & columns[i];
                 bits[i] &= ~columns[i];
             }
-        });
-        return any;
+        }
+        return any != 0;
     }
     /// Calls `visit(row, bits)` for the states of the event's member `from`, row by row, from which
     /// it leads into `to`, a set of states of its target. Ends when `visit` gives false.
@@ -136,30 +146,14 @@ class RegionEvents {
             return true;
         });
     }
-    /// Moves from `from` to `to` the states from which the event, which must stay in the region,
-    /// leads into `to`; whether there were any.
-    bool move_sources(const Event& event, RegionSet& from, RegionSet& to) {
-        bool any = false;
-        for_each_row_into(event, to[event.to], [&](std::size_t row, std::span<const Word> bits) {
-            Word* const left = from[event.from].row(row);
-            Word* const moved = to[event.from].row(row);
-            for (std::size_t i = 0; i < from[event.from].stride(); ++i) {
-                const Word here = left[i] & bits[i];
-                any = any || here != 0;
-                left[i] &= ~here;
-                moved[i] |= here;
-            }
-            return true;
-        });
-        return any;
-    }
     /// Of the states of `set` in which the event, which must leave the region, can happen, keeps
     /// those from which it leads into `to`, a set of states of its target.
     void keep_sources(const Event& event, const BitMatrix& to, RegionSet& set) {
-        const std::vector<Word>& columns = *event.domains[kColumns];
+        BitMatrix& matrix = set[event.from];
+        const Word* const columns = domain(event, kColumns);
         for_each_row_into(event, to, [&](std::size_t row, std::span<const Word> bits) {
-            Word* const kept = set[event.from].row(row);
-            for (std::size_t i = 0; i < columns.size(); ++i) kept[i] &= ~columns[i] | bits[i];
+            Word* const kept = matrix.row(row);
+            for (std::size_t i = 0; i < matrix.stride(); ++i) kept[i] &= ~columns[i] | bits[i];
             return true;
         });
     }
@@ -169,70 +163,79 @@ class RegionEvents {
         std::vector<std::uint32_t> rows;
         MonotoneMap columns;
     };
-    using Domains = std::map<ChannelAction, std::vector<Word>>;
+    /// Sets of places of one axis of a member, one after another, and which one an action has.
+    struct Domains {
+        std::vector<Word> words;
+        /// By action and message.
+        std::vector<std::uint32_t> known;
+    };
+    static constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+    static constexpr std::uint32_t kNowhere = kUnknown - 1;
 
-    static bool has(const std::vector<Word>& places, std::size_t place) {
-        return (places[place / kWordBits] >> (place % kWordBits) & 1U) != 0;
-    }
-
-    template <class Visit>
-    static void for_each_enabled_row(const Event& event, BitMatrix& matrix, const Visit& visit) {
-        for (std::size_t row = 0; row < matrix.rows(); ++row) {
-            if (has(*event.domains[kRows], row)) visit(matrix.row(row), *event.domains[kColumns]);
-        }
+    [[nodiscard]] const Word* domain(const Event& event, std::size_t axis) const {
+        return domains_[event.from][axis].words.data() + event.domains[axis];
     }
 
     void add_events(std::size_t from) {
         const ControlId id = members_[from];
+        contents_.push_back(layout_.sorted_contents(id));
+        domains_.emplace_back();
         layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
             Event event;
             event.from = from;
             event.target = transfer.target;
             event.actions = transfer.actions;
             for (const std::size_t axis : {kRows, kColumns}) {
-                event.domains[axis] = domain(from, axis, transfer.actions[axis]);
-                if (event.domains[axis] == nullptr) return;
+                event.domains[axis] =
+                    domain_of(transfer.actions[axis], contents_[from][axis], domains_[from][axis]);
+                if (event.domains[axis] == kNowhere) return;
             }
+            event.what = label;
             event.label = label_of(machines_, layout_, label);
-            if (has_member(transfer.target)) event.to = member(transfer.target);
+            if (transfer.target == id) {
+                event.to = from;
+            } else if (has_member(transfer.target)) {
+                event.to = member(transfer.target);
+            }
             events_.push_back(event);
         });
     }
 
-    /// Null if it is empty.
-    const std::vector<Word>* domain(std::size_t member, std::size_t axis, ChannelAction action) {
-        ChannelAction key = action;
+    /// Where its words begin; kNowhere if it is empty.
+    static std::uint32_t domain_of(ChannelAction action, const SortedContents& contents,
+                                   Domains& domains) {
         // What can be taken is what is there, and there is room for whatever is added.
-        if (action.action == Action::Take) key.action = Action::KeepIfHas;
-        if (action.action == Action::Add) key.message = 0;
-        const auto [it, fresh] = domains_[member][axis].try_emplace(key);
-        std::vector<Word>& domain = it->second;
-        if (fresh) {
-            const auto& contents = layout_[members_[member]].contents[axis];
-            layout_.content_rules().for_each_moved(action, contents, [&](std::size_t i, Content) {
-                domain.resize(words_for(contents.size()));
-                domain[i / kWordBits] |= Word{1} << (i % kWordBits);
-            });
-        }
-        return domain.empty() ? nullptr : &domain;
+        if (action.action == Action::Take) action.action = Action::KeepIfHas;
+        if (action.action == Action::Add) action.message = 1;
+        const std::size_t key =
+            std::size_t{action.message} * kActions + static_cast<std::size_t>(action.action);
+        if (key >= domains.known.size()) domains.known.resize(key + 1, kUnknown);
+        if (domains.known[key] != kUnknown) return domains.known[key];
+        const std::size_t begin = domains.words.size();
+        domains.words.resize(begin + words_for(contents.contents().size()));
+        bool any = false;
+        contents.for_each_moved(action, [&](std::size_t i, Content) {
+            domains.words[begin + i / kWordBits] |= Word{1} << (i % kWordBits);
+            any = true;
+        });
+        domains.known[key] = any ? static_cast<std::uint32_t>(begin) : kNowhere;
+        return domains.known[key];
     }
 
     const Map& map_of(const Event& event) {
-        const auto key = std::pair(event.from, Transfer{event.target, event.actions});
-        const auto known = maps_.find(key);
-        if (known != maps_.end()) return known->second;
-        const Control& from = layout_[members_[event.from]];
+        std::optional<Map>& map = maps_[static_cast<std::size_t>(&event - events_.data())];
+        if (map) return *map;
         const Control& to = layout_[event.target];
         const auto places_along = [&](std::size_t axis) {
-            return places_after(layout_.content_rules(), event.actions[axis], from.contents[axis],
+            return places_after(event.actions[axis], contents_[event.from][axis],
                                 to.contents[axis]);
         };
-        Map map{places_along(kRows), {}};
+        map = Map{places_along(kRows), {}};
         const auto columns = places_along(kColumns);
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            if (columns[i] != kNoRow) map.columns.add(i, columns[i]);
+            if (columns[i] != kNoRow) map->columns.add(i, columns[i]);
         }
-        return maps_.emplace(key, std::move(map)).first->second;
+        return *map;
     }
 
     const M& machines_;
@@ -240,9 +243,10 @@ class RegionEvents {
     std::vector<ControlId> members_;
     std::vector<Event> events_;
     /// By member and axis.
+    std::vector<std::array<SortedContents, 2>> contents_;
     std::vector<std::array<Domains, 2>> domains_;
-    /// Of events into the region or into sets elsewhere, once they were needed.
-    std::map<std::pair<std::size_t, Transfer>, Map> maps_;
+    /// By event, once it was needed.
+    std::vector<std::optional<Map>> maps_;
     std::vector<Word> scratch_;
 };
 

@@ -6,8 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <map>
-#include <set>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -30,22 +29,22 @@ class Thinning {
         }
     }
 
-    /// Takes out states that are on no strongly fair cycle in `set`. An obligation that no event on
-    /// a cycle in the set fulfils cannot be owed on a fair cycle there, so the states in which it
-    /// is enabled go. So do states without a successor in the set.
+    /// `fairness` is the same at every call. Takes out states that are on no strongly fair cycle in
+    /// `set`. An obligation that no event on a cycle in the set fulfils cannot be owed on a fair
+    /// cycle there, so the states in which it is enabled go. So do states without a successor in
+    /// the set.
     void keep_fair(const Fairness& fairness, RegionSet& set) {
         if (is_empty(set)) return;
-        const std::map<Obligation, Some> obligations = fulfilled_by(fairness);
-        Some cyclic = within_;
-        keep_balanced(cyclic);
+        if (!fulfilments_) find_fulfilments(fairness);
+        Some cyclic = balanced_;
+        if (cyclic.empty()) return clear(set);
         // What the events alone tell costs nothing, and mostly suffices.
-        remove_unfulfilled(obligations, cyclic, set);
+        remove_unfulfilled(cyclic, set);
         bool changed = true;
         while (changed && !is_empty(set)) {
             std::erase_if(cyclic, [&](const Event* event) { return !events_.stays(*event, set); });
             keep_balanced(cyclic);
-            changed = remove_unfulfilled(obligations, cyclic, set) ||
-                      remove_without_successor(cyclic, set);
+            changed = remove_unfulfilled(cyclic, set) || remove_without_successor(cyclic, set);
         }
     }
 
@@ -58,44 +57,41 @@ class Thinning {
         remove_without_successor(by, set);
     }
 
-    /// Takes out states from which one of `goal` can be reached within the region.
-    void remove_what_reaches(const RegionSet& goal, RegionSet& set) {
-        RegionSet reached = copy_of(goal);
-        bool changed = true;
-        while (changed && !is_empty(set)) {
-            changed = false;
-            for (const Event* event : within_) {
-                changed = events_.move_sources(*event, set, reached) || changed;
-            }
-        }
-    }
-
     /// Whether the event leads out of the region.
     static bool leaves(const Event& event) { return event.to == Events::kElsewhere; }
 
   private:
-    std::map<Obligation, Some> fulfilled_by(const Fairness& fairness) const {
-        std::map<Obligation, Some> obligations;
+    struct Fulfilment {
+        Obligation obligation;
+        const Event* by;
+    };
+
+    void find_fulfilments(const Fairness& fairness) {
+        balanced_ = within_;
+        keep_balanced(balanced_);
+        fulfilments_.emplace();
         for (const Event& event : events_.events()) {
             for (const Obligation obligation : fairness(event.label)) {
-                obligations[obligation].push_back(&event);
+                fulfilments_->push_back({obligation, &event});
             }
         }
-        return obligations;
+        std::ranges::stable_sort(*fulfilments_, {}, &Fulfilment::obligation);
     }
 
     /// `cyclic` is sorted.
-    static bool remove_unfulfilled(const std::map<Obligation, Some>& obligations,
-                                   const Some& cyclic, RegionSet& set) {
+    bool remove_unfulfilled(const Some& cyclic, RegionSet& set) const {
         bool changed = false;
-        for (const auto& [obligation, fulfilling] : obligations) {
-            const bool fulfilled = std::ranges::any_of(fulfilling, [&](const Event* event) {
-                return std::ranges::binary_search(cyclic, event);
+        for (auto begin = fulfilments_->begin(); begin != fulfilments_->end();) {
+            const auto end = std::find_if(begin, fulfilments_->end(), [&](const Fulfilment& one) {
+                return one.obligation != begin->obligation;
             });
-            if (fulfilled) continue;
-            for (const Event* event : fulfilling) {
-                changed = Events::remove_enabled(*event, set) || changed;
+            const bool fulfilled = std::any_of(begin, end, [&](const Fulfilment& one) {
+                return std::ranges::binary_search(cyclic, one.by);
+            });
+            for (auto one = begin; one != end && !fulfilled; ++one) {
+                changed = events_.remove_enabled(*one->by, set) || changed;
             }
+            begin = end;
         }
         return changed;
     }
@@ -120,20 +116,31 @@ class Thinning {
     /// together or one way.
     static void keep_balanced(Some& events) {
         std::size_t before = 0;
+        std::vector<bool> happening;
+        const auto number = [](std::size_t axis, ChannelAction action) {
+            // For the balance it is all one why a message is taken out.
+            if (action.action == Action::TakeIfFull) action.action = Action::Take;
+            return (std::size_t{action.message} * kActions +
+                    static_cast<std::size_t>(action.action)) *
+                       2 +
+                   axis;
+        };
+        const auto is_balanced = [&](const Event* event, std::size_t axis) {
+            const std::size_t wanted = number(axis, inverse(event->actions[axis]));
+            return wanted < happening.size() && happening[wanted];
+        };
         do {
             before = events.size();
-            std::set<std::pair<std::size_t, ChannelAction>> happening;
+            happening.clear();
             for (const Event* event : events) {
                 for (const std::size_t axis : {kRows, kColumns}) {
-                    ChannelAction action = event->actions[axis];
-                    // For the balance it is all one why a message is taken out.
-                    if (action.action == Action::TakeIfFull) action.action = Action::Take;
-                    happening.emplace(axis, action);
+                    const std::size_t happens = number(axis, event->actions[axis]);
+                    if (happens >= happening.size()) happening.resize(happens + 1);
+                    happening[happens] = true;
                 }
             }
             std::erase_if(events, [&](const Event* event) {
-                return !happening.contains({kRows, inverse(event->actions[kRows])}) ||
-                       !happening.contains({kColumns, inverse(event->actions[kColumns])});
+                return !is_balanced(event, kRows) || !is_balanced(event, kColumns);
             });
             drop_descending(events, [](const Event& event) {
                 return growth(event, kRows) + growth(event, kColumns);
@@ -179,6 +186,11 @@ class Thinning {
     Events& events_;
     /// Those that stay in the region; sorted.
     Some within_;
+    /// Of the claims that are about fair runs, once there was one: those that may be on a cycle, as
+    /// far as the events alone tell, sorted; what fulfils obligations, those of one obligation
+    /// side by side.
+    Some balanced_;
+    std::optional<std::vector<Fulfilment>> fulfilments_;
 };
 
 }  // namespace finwait::checker::factored

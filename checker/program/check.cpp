@@ -56,6 +56,8 @@ std::string saved_traces(const CheckReport& report) {
 model::Environment environment_for(const CheckOptions& options) {
     const model::Environment said = environment_of(options.environment);
     if (options.environment != EnvironmentOptions{}) return said;
+    // What is core is no scenario.
+    if (options.properties.names.empty()) return said;
     return drawn_in(choose_properties(options.properties, said)).value_or(said);
 }
 

@@ -58,7 +58,7 @@ class FactoredEngine {
         result.threads = workers_.workers();
         result.findings.resize(properties_.size());
         try {
-            layout_.emplace(machines_, budget_, options_.symmetry);
+            layout_.emplace(machines_, budget_, options_.symmetry, workers_);
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         } catch (const std::length_error& error) {

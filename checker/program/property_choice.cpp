@@ -27,7 +27,10 @@ void refuse_unknown_properties(const std::vector<std::string>& names,
 
 PropertyChoice choose_properties(const PropertyOptions& options,
                                  const model::Environment& environment) {
-    PropertyChoice choice{properties::shipped_properties(environment), {}};
+    // A name may be that of any property, and must not be that of two.
+    const bool only_core = options.names.empty() && options.files.empty() && !options.all;
+    const auto which = only_core ? properties::Which::Core : properties::Which::All;
+    PropertyChoice choice{properties::shipped_properties(environment, which), {}};
     const std::size_t shipped = choice.known.size();
     for (const std::string& file : options.files) {
         add_properties(choice.known, properties::read_properties(file, environment));

@@ -19,7 +19,7 @@ struct PropertyOptions {
     std::vector<std::string> files;
 };
 
-/// The properties that are known, and those of them that are chosen.
+/// Properties that are known, and those of them that are chosen.
 struct PropertyChoice {
     std::vector<properties::Property> known;
     /// Point into `known`; in its order.

@@ -111,7 +111,9 @@ int expect_agreement_on_routes(const std::string& a, const std::string& b,
     const program::CloseMachines machines(model);
     const checker::Limits limits;
     checker::Budget for_layout(limits, checker::Budget::Clock::now(), 0);
-    const checker::factored::Layout<program::CloseMachines> layout(machines, for_layout, true);
+    checker::WorkerPool workers(1);
+    const checker::factored::Layout<program::CloseMachines> layout(machines, for_layout, true,
+                                                                   workers);
     int exist = 0;
     for (const Property& property : routes(environment)) {
         SCOPED_TRACE(property.name);

@@ -38,9 +38,10 @@ void layout(benchmark::State& state) {
     const model::CloseModel close = close_model(state);
     const CloseMachines machines(close);
     const checker::Limits limits;
+    checker::WorkerPool workers(1);
     for (auto _ : state) {
         checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
-        const Layout layout(machines, budget, true);
+        const Layout layout(machines, budget, true, workers);
         benchmark::DoNotOptimize(layout.size());
     }
 }
@@ -49,7 +50,7 @@ BENCHMARK(layout)->Apply(over_environments);
 /// A system, explored.
 struct Explored {
     explicit Explored(const benchmark::State& state)
-        : close(close_model(state)), layout(machines, budget, true) {
+        : close(close_model(state)) {
         exploration.run();
     }
 
@@ -57,9 +58,9 @@ struct Explored {
     const CloseMachines machines{close};
     const checker::Limits limits{};
     checker::Budget budget{limits, checker::Budget::Clock::now(), 0};
-    const Layout layout;
-    const factored::Watch<model::World> watch{};
     checker::WorkerPool workers{1};
+    const Layout layout{machines, budget, true, workers};
+    const factored::Watch<model::World> watch{};
     factored::Exploration<CloseMachines> exploration{machines, layout, watch, budget, workers};
 };
 

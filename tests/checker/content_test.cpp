@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <vector>
+
+#include "checker/factored/places.h"
+#include "checker/factored/sorted_contents.h"
 
 namespace finwait::checker::factored {
 namespace {
@@ -31,7 +35,8 @@ std::vector<Content> all_contents(const ContentRules& rules) {
 std::vector<ChannelAction> all_actions() {
     std::vector<ChannelAction> all{{Action::Keep, 0}, {Action::KeepIfFull, 0}};
     for (MessageId message = 1; message <= kMessages; ++message) {
-        for (const Action action : {Action::KeepIfHas, Action::Add, Action::Take}) {
+        for (const Action action :
+             {Action::KeepIfHas, Action::Add, Action::Take, Action::TakeIfFull}) {
             all.push_back({action, message});
         }
     }
@@ -43,11 +48,13 @@ std::vector<std::optional<Content>> moved(const ContentRules& rules, ChannelActi
                                           const std::vector<Content>& contents) {
     std::vector<std::optional<Content>> all(contents.size());
     std::optional<Content> last;
-    rules.for_each_moved(action, contents, [&](std::size_t i, Content after) {
+    const SortedContents sorted(rules, contents);
+    sorted.for_each_moved(action, [&](std::size_t i, Content after) {
         EXPECT_TRUE(!last || *last < after);
         last = after;
         all[i] = after;
     });
+    EXPECT_EQ(sorted.has_moved(action), last.has_value());
     return all;
 }
 
@@ -68,6 +75,22 @@ RC_GTEST_PROP(Content, ManyAreMovedAsEachIs, ()) {
         const auto found = moved(rules, action, contents);
         for (std::size_t i = 0; i < contents.size(); ++i) {
             RC_ASSERT(found[i] == rules.apply(action, contents[i]));
+        }
+    }
+}
+
+RC_GTEST_PROP(Content, PlacesAreThoseOfWhatIsThere, ()) {
+    const auto capacity = *rc::gen::inRange<std::size_t>(1, 5);
+    const ContentRules rules({capacity, *rc::gen::arbitrary<bool>(), true, true});
+    const std::vector<Content> contents = some_of(all_contents(rules));
+    const std::vector<Content> targets = some_of(all_contents(rules));
+    for (const ChannelAction action : all_actions()) {
+        const auto places = places_after(action, SortedContents(rules, contents), targets);
+        for (std::size_t i = 0; i < contents.size(); ++i) {
+            const auto after = rules.apply(action, contents[i]);
+            const auto place = after ? std::ranges::find(targets, *after) : targets.end();
+            RC_ASSERT((places[i] == kNoRow) == (place == targets.end()));
+            if (place != targets.end()) RC_ASSERT(targets[places[i]] == *after);
         }
     }
 }

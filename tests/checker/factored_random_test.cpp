@@ -23,6 +23,8 @@ using Local = RandomMachines::Local;
 using State = RandomMachines::State;
 
 std::uint8_t kind_of(Label label) { return static_cast<std::uint8_t>(label >> 24U); }
+/// What happens, and at which machine.
+std::uint16_t kind_and_side_of(Label label) { return static_cast<std::uint16_t>(label >> 16U); }
 
 /// As in the close model: a delivery whose reply found room is owed besides the delivery.
 Obligations owed(Label label) {
@@ -40,7 +42,8 @@ struct Claim {
     std::set<std::pair<Local, Local>> goal;
     /// Or also: nothing is in flight from machine 0.
     bool goal_reads_channel;
-    std::set<std::uint8_t> endless;
+    /// Kinds, with sides.
+    std::set<std::uint16_t> endless;
 
     [[nodiscard]] bool is_goal(const State& state) const {
         return goal.contains({state.locals[0], state.locals[1]}) &&
@@ -50,12 +53,14 @@ struct Claim {
         return {
             kind,
             {[this](const State& state) { return is_goal(state); }, {goal_reads_channel, false}},
-            [this](Label label) { return endless.contains(kind_of(label)); }};
+            [this](Label label) { return endless.contains(kind_and_side_of(label)); }};
     }
     [[nodiscard]] LivenessClaim by_states(const plain::ExploredGraph<RandomMachines>& graph) const {
         LivenessClaim claim{kind};
         claim.goal = [this, &graph](StateId id) { return is_goal(graph.state(id)); };
-        claim.endless = [this](StateId, Label label) { return endless.contains(kind_of(label)); };
+        claim.endless = [this](StateId, Label label) {
+            return endless.contains(kind_and_side_of(label));
+        };
         return claim;
     }
 };
@@ -69,8 +74,14 @@ Claim draw_claim(LivenessKind kind) {
     }
     const std::vector<std::uint8_t> kinds{
         0, 1, 2, factored::kDeliver, factored::kDuplicate, factored::kLose};
+    const bool sides_alike = *rc::gen::arbitrary<bool>();
     for (const std::uint8_t one : kinds) {
-        if (*rc::gen::arbitrary<bool>()) claim.endless.insert(one);
+        bool is_endless = *rc::gen::arbitrary<bool>();
+        for (const unsigned side : {0U, 1U}) {
+            if (is_endless)
+                claim.endless.insert(static_cast<std::uint16_t>(unsigned{one} << 8U | side));
+            if (!sides_alike) is_endless = *rc::gen::arbitrary<bool>();
+        }
     }
     return claim;
 }
@@ -82,7 +93,7 @@ class Factored {
         : machines_(machines),
           budget_(limits_, Budget::Clock::now(), 0),
           workers_(threads),
-          layout_(machines, budget_, use_symmetry),
+          layout_(machines, budget_, use_symmetry, workers_),
           edges_(machines, layout_),
           exploration_(machines, layout_, watch_, budget_, workers_) {
         exploration_.run();
