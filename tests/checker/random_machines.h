@@ -134,10 +134,12 @@ class RandomMachines {
     /// Needs room. The head of a sequence stands first.
     void put(State& state, std::size_t side, Message message) const {
         auto& messages = state.messages[side];
-        const auto end = messages.begin() + static_cast<std::ptrdiff_t>(size_of(state, side));
-        *end = message;
-        if (rules_.keeps_order) return;
-        std::rotate(std::upper_bound(messages.begin(), end, message), end, end + 1);
+        std::size_t place = size_of(state, side);
+        // What is in flight in no order is sorted.
+        for (; !rules_.keeps_order && place > 0 && messages[place - 1] > message; --place) {
+            messages[place] = messages[place - 1];
+        }
+        messages[place] = message;
     }
     static void take(State& state, std::size_t side, std::size_t place) {
         auto& messages = state.messages[side];
