@@ -2,7 +2,24 @@
 
 #include <utility>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 namespace finwait::checker {
+
+namespace {
+
+/// Leaves the core's other thread what it can, and some time to pass.
+void pause_briefly() {
+#if defined(__x86_64__)
+    _mm_pause();
+#else
+    std::this_thread::yield();
+#endif
+}
+
+}  // namespace
 
 WorkerPool::~WorkerPool() {
     {
@@ -19,23 +36,34 @@ void WorkerPool::start() {
     }
 }
 
-void WorkerPool::serve(unsigned worker) {
+template <class IsTrue>
+void WorkerPool::wait_for(const IsTrue& is_true) {
+    // About 20 microseconds.
+    constexpr int kLooks = 500;
+    for (int i = 0; i < kLooks; ++i) {
+        if (is_true()) return;
+        pause_briefly();
+    }
     std::unique_lock lock(mutex_);
+    ++asleep_;
+    changed_.wait(lock, is_true);
+    --asleep_;
+}
+
+void WorkerPool::serve(unsigned worker) {
     for (std::uint64_t served = 0;;) {
-        changed_.wait(lock, [&] { return ending_ || round_ != served; });
+        wait_for([&] { return ending_ || round_ != served; });
         if (ending_) return;
         served = round_;
-        const auto& work = *work_;
-        lock.unlock();
         std::exception_ptr thrown;
         try {
-            work(worker);
+            (*work_)(worker);
         } catch (...) {
             thrown = std::current_exception();
         }
-        lock.lock();
+        const std::lock_guard lock(mutex_);
         if (thrown) thrown_ = thrown;
-        if (--busy_ == 0) changed_.notify_all();
+        if (--busy_ == 0 && asleep_ > 0) changed_.notify_all();
     }
 }
 
@@ -46,16 +74,16 @@ void WorkerPool::run(const std::function<void(unsigned)>& work) {
         work_ = &work;
         busy_ = workers_ - 1;
         ++round_;
+        if (asleep_ > 0) changed_.notify_all();
     }
-    changed_.notify_all();
     std::exception_ptr thrown;
     try {
         work(0);
     } catch (...) {
         thrown = std::current_exception();
     }
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return busy_ == 0; });
+    wait_for([&] { return busy_ == 0; });
+    const std::lock_guard lock(mutex_);
     if (!thrown) thrown = std::exchange(thrown_, nullptr);
     if (thrown) std::rethrow_exception(thrown);
 }

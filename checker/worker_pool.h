@@ -13,7 +13,8 @@
 namespace finwait::checker {
 
 /// A number of workers, the calling thread among them. The others are started when they are needed
-/// for the first time, and wait in between.
+/// for the first time, and wait in between; for some microseconds they do so awake, for work often
+/// comes in short pieces, and waking a thread takes as long as one of them.
 class WorkerPool {
   public:
     explicit WorkerPool(unsigned workers) : workers_(workers) {}
@@ -30,6 +31,9 @@ class WorkerPool {
   private:
     void serve(unsigned worker);
     void start();
+    /// Waits until `is_true`, which reads what is atomic, or is told of by changed_.
+    template <class IsTrue>
+    void wait_for(const IsTrue& is_true);
 
     unsigned workers_;
     std::vector<std::thread> threads_;
@@ -37,9 +41,11 @@ class WorkerPool {
     std::condition_variable changed_;
     const std::function<void(unsigned)>* work_ = nullptr;
     /// Counts the calls of `run`, so that a worker sees that there is a new one.
-    std::uint64_t round_ = 0;
-    unsigned busy_ = 0;
-    bool ending_ = false;
+    std::atomic<std::uint64_t> round_ = 0;
+    std::atomic<unsigned> busy_ = 0;
+    std::atomic<bool> ending_ = false;
+    /// How many wait asleep.
+    unsigned asleep_ = 0;
     std::exception_ptr thrown_;
 };
 

@@ -3,9 +3,9 @@
 //
 // What a control has new is sent along its transfers to others, until nothing is new anywhere. The
 // machines' local states are numbered as they are met, and mostly grow: so of the controls that
-// have something new those with the lowest numbers come first, and most are closed once. Those of
-// equal rank are closed at the same time: what is met for the first time is numbered by one thread,
-// then several send contents. A set of contents does not tell the order in which they came.
+// have something new those with the lowest numbers come first, and most are closed once. A few are
+// closed at the same time: what is met for the first time is numbered by one thread, all else is
+// done by several. A set of contents does not tell the order in which they came.
 #pragma once
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include <iterator>
 #include <mutex>
 #include <new>
+#include <numeric>
 #include <optional>
 #include <queue>
 #include <span>
@@ -145,8 +146,13 @@ class Closure {
     /// What a hash table takes per entry, about.
     static constexpr std::uint64_t kBytesPerNode = 40;
     static constexpr std::size_t kLocks = 64;
-    /// Fewer controls than this are not worth waking the other workers.
+    /// Larger batches are closed before what has a lower rank comes from them, and so again. The
+    /// number of workers plays no part: it must not decide how controls are numbered.
+    static constexpr std::size_t kBatch = 16;
+    /// Fewer controls than this, or fewer new contents of all of them, are not worth calling the
+    /// other workers.
     static constexpr std::size_t kControlsForWorkers = 4;
+    static constexpr std::size_t kContentsForWorkers = 1000;
 
     ControlId control(LocalId a, LocalId b) {
         const ControlId id = one_control(a, b);
@@ -183,11 +189,10 @@ class Closure {
         if (std::exchange(drafts_[id].queued, true)) return;
         queue_.push({rank(id), id});
     }
-    /// All of the lowest rank.
+    /// Those of the lowest ranks.
     std::vector<ControlId> next_batch() {
         std::vector<ControlId> batch;
-        const std::uint64_t rank = queue_.top().first;
-        while (!queue_.empty() && queue_.top().first == rank) {
+        while (!queue_.empty() && batch.size() < kBatch) {
             batch.push_back(queue_.top().second);
             drafts_[batch.back()].queued = false;
             queue_.pop();
@@ -201,25 +206,34 @@ class Closure {
 
     /// Adds the fresh contents of controls to their contents, and sends them along their transfers.
     void close(const std::vector<ControlId>& batch) {
+        std::size_t fresh = 0;
         for (const ControlId id : batch) {
-            absorb(id);
-            add_rules(id);
+            for (const Contents& contents : drafts_[id].fresh) fresh += contents.size();
         }
-        if (workers_.workers() == 1 || batch.size() < kControlsForWorkers) {
-            for (const ControlId id : batch) send(id, scratch_[0]);
-        } else {
-            std::atomic<std::size_t> taken = 0;
-            workers_.run([&](unsigned worker) {
-                for (std::size_t i = taken++; i < batch.size(); i = taken++) {
-                    send(batch[i], scratch_[worker]);
-                }
-            });
-        }
+        const bool by_workers = fresh >= kContentsForWorkers;
+        for_all(batch, by_workers, [&](ControlId id, Scratch&) { absorb(id); });
+        for (const ControlId id : batch) add_rules(id);
+        for_all(batch, by_workers, [&](ControlId id, Scratch& scratch) { send(id, scratch); });
         for (Scratch& scratch : scratch_) {
             for (const ControlId id : scratch.reached) enqueue(id);
             scratch.reached.clear();
             bytes_ += std::exchange(scratch.bytes, 0);
         }
+    }
+
+    /// Calls `work(control, scratch)` for all of them.
+    template <class Work>
+    void for_all(const std::vector<ControlId>& controls, bool by_workers, const Work& work) {
+        if (!by_workers || workers_.workers() == 1 || controls.size() < kControlsForWorkers) {
+            for (const ControlId id : controls) work(id, scratch_[0]);
+            return;
+        }
+        std::atomic<std::size_t> taken = 0;
+        workers_.run([&](unsigned worker) {
+            for (std::size_t i = taken++; i < controls.size(); i = taken++) {
+                work(controls[i], scratch_[worker]);
+            }
+        });
     }
 
     void absorb(ControlId id) {
@@ -401,7 +415,9 @@ class Closure {
 
     /// The transfers that can happen; the drafts go.
     void keep_what_happens() {
-        for (ControlId id = 0; id < closed_.controls.size(); ++id) {
+        std::vector<ControlId> all(closed_.controls.size());
+        std::iota(all.begin(), all.end(), ControlId{0});
+        for_all(all, true, [&](ControlId id, Scratch&) {
             Control& control = closed_.controls[id];
             const auto& streams = drafts_[id].streams;
             for (const Rule& rule : drafts_[id].rules) {
@@ -413,7 +429,7 @@ class Closure {
             drafts_[id] = {};
             control.transfers.shrink_to_fit();
             for (Contents& contents : control.contents) contents.shrink_to_fit();
-        }
+        });
         drafts_ = {};
         for (ControlId id = 0; id < closed_.controls.size(); ++id) {
             if (!represents(id)) reflect(closed_.controls[id]);

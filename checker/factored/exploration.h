@@ -199,8 +199,10 @@ class Exploration {
   private:
     /// Moves of controls that are not expanded next are forgotten beyond this; bytes.
     static constexpr std::uint64_t kMovesToKeep = std::uint64_t{8} << 20U;
-    /// Fewer controls than this are not worth waking the other workers.
+    /// Fewer controls than this, or smaller matrices of all of them, are not worth calling the
+    /// other workers; bytes.
     static constexpr std::size_t kControlsForWorkers = 4;
+    static constexpr std::size_t kBytesForWorkers = std::size_t{32} << 10U;
 
     void search(const std::function<void(bool last)>& between_levels) {
         budget_.begin_phase("exploring");
@@ -230,12 +232,22 @@ class Exploration {
     /// What may end work before all of it is done.
     enum class Stop : std::uint8_t { AsTheBudgetSays, Never };
 
+    [[nodiscard]] bool is_for_workers(const std::vector<ControlId>& controls) const {
+        if (workers_.workers() == 1 || controls.size() < kControlsForWorkers) return false;
+        std::size_t bytes = 0;
+        for (const ControlId id : controls) bytes += bytes_of(id);
+        return bytes >= kBytesForWorkers;
+    }
+    [[nodiscard]] std::size_t bytes_of(ControlId id) const {
+        return BitMatrix::bytes_of(layout_[id].rows(), layout_[id].columns());
+    }
+
     /// Calls `work(control, worker)` for all controls.
     template <class Work>
     void for_all(const std::vector<ControlId>& controls, const Work& work,
                  Stop stop = Stop::AsTheBudgetSays) {
         const auto go_on = [&] { return stop == Stop::Never || budget_.go_on(); };
-        if (workers_.workers() == 1 || controls.size() < kControlsForWorkers) {
+        if (!is_for_workers(controls)) {
             for (const ControlId id : controls) {
                 if (!go_on()) return;
                 work(id, 0U);
@@ -248,6 +260,12 @@ class Exploration {
                 work(controls[i], worker);
             }
         });
+    }
+
+    /// The largest matrices first, so that no worker is left with one when the others have done.
+    void sort_by_size(std::vector<ControlId>& controls) const {
+        std::ranges::sort(controls, std::greater<>(),
+                          [&](ControlId id) { return std::pair(bytes_of(id), id); });
     }
 
     /// False if the budget ended it: then what was reached is not all.
@@ -263,6 +281,7 @@ class Exploration {
         });
         touched_.clear();
         for (const auto& some : touched) touched_.insert(touched_.end(), some.begin(), some.end());
+        sort_by_size(touched_);
         return budget_.go_on();
     }
 
@@ -275,6 +294,7 @@ class Exploration {
         std::ranges::sort(representatives);
         representatives.erase(std::unique(representatives.begin(), representatives.end()),
                               representatives.end());
+        sort_by_size(representatives);
         for_all(representatives, [&](ControlId id, unsigned) {
             const ControlId mirror = layout_.mirror(id);
             if (!next_[mirror].allocated()) return;
@@ -324,7 +344,7 @@ class Exploration {
             if (next_[id].allocated()) active_.push_back(id);
         }
         // Which worker was faster plays no part in what follows, but let it not show either.
-        std::ranges::sort(active_);
+        sort_by_size(active_);
         std::atomic<std::uint64_t> states = 0;
         for_all(
             active_, [&](ControlId id, unsigned) { states += absorb(id); }, Stop::Never);
