@@ -64,7 +64,7 @@ class PropertyReader {
                    const model::Environment& environment)
         : input_(content, file), strings_(content, file), environment_(environment) {}
 
-    std::vector<Property> read(Which which) {
+    std::vector<Property> read(const IsWanted& is_wanted) {
         constexpr std::array<std::string_view, 1> kKeys{"property"};
         input_.allow_keys(input_.root(), kKeys);
         std::vector<Property> properties;
@@ -76,7 +76,7 @@ class PropertyReader {
         for (const toml::node& table : tables) {
             std::vector<Property> one;
             one.push_back(described(input_.table(table, "property", kTables)));
-            if (which == Which::Core && !one.front().core) continue;
+            if (!is_wanted(one.front())) continue;
             claim(*table.as_table(), one.front());
             add_properties(properties, std::move(one));
         }
@@ -309,19 +309,21 @@ class PropertyReader {
 }  // namespace
 
 std::vector<Property> parse_properties(std::string_view content, const std::string& file,
-                                       const model::Environment& environment, Which which) {
-    return PropertyReader(content, file, environment).read(which);
+                                       const model::Environment& environment,
+                                       const IsWanted& is_wanted) {
+    return PropertyReader(content, file, environment).read(is_wanted);
 }
 
 std::vector<Property> read_properties(const fs::path& file, const model::Environment& environment,
-                                      Which which) {
-    return parse_properties(model::read_input_file(file), file.string(), environment, which);
+                                      const IsWanted& is_wanted) {
+    return parse_properties(model::read_input_file(file), file.string(), environment, is_wanted);
 }
 
-std::vector<Property> shipped_properties(const model::Environment& environment, Which which) {
+std::vector<Property> shipped_properties(const model::Environment& environment,
+                                         const IsWanted& is_wanted) {
     std::vector<Property> properties;
     for (const fs::path& file : model::toml_files_in(model::data_directory() / "properties")) {
-        add_properties(properties, read_properties(file, environment, which));
+        add_properties(properties, read_properties(file, environment, is_wanted));
     }
     // What is never to happen first, then what shall: as one reads a verdict.
     std::ranges::stable_sort(properties, {}, &Property::kind);

@@ -8,7 +8,7 @@
 #include <memory>
 #include <span>
 
-#include "checker/factored/monotone_map.h"
+#include "checker/factored/row_map.h"
 #include "checker/spill_file.h"
 
 namespace finwait::checker::factored {

@@ -8,7 +8,7 @@
 //   2. A level is a matrix per control, with a 1 for each state at that distance. To expand it,
 //      take each control that has a 1; moves.h says to which controls its events lead and how rows
 //      and columns move; a whole row is moved by a few instructions per 64 states
-//      (monotone_map.h). What arrives is added to the next level's matrix of the target.
+//      (row_map.h). What arrives is added to the next level's matrix of the target.
 //   3. When all controls are expanded, each matrix of the next level loses what was visited before,
 //      and the rest is added to what is visited: that is the next level.
 //   4. A predicate that reads no channel is asked once per control, one that reads one channel once

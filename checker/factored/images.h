@@ -141,9 +141,7 @@ class Images {
             const BitMatrix* const to = of(move.target);
             if (to == nullptr) continue;
             touch(*to);
-            for (std::size_t row = 0; row < into.rows(); ++row) {
-                move_row_back(move, row, into.row(row), [&](std::size_t i) { return to->row(i); });
-            }
+            move_backward(move, *to, into);
         }
     }
 
@@ -168,10 +166,11 @@ class Images {
     void move_all(const Moves& moves, const BitMatrix& bits, StateSet& next,
                   const OnAllocated& on_allocated) {
         touch(bits);
-        std::vector<std::uint32_t> occupied;
+        std::vector<std::uint8_t> occupied(bits.rows());
         for (std::size_t row = 0; row < bits.rows(); ++row) {
-            if (!bits.row_is_empty(row)) occupied.push_back(static_cast<std::uint32_t>(row));
+            occupied[row] = bits.row_is_empty(row) ? 0 : 1;
         }
+        const auto is_occupied = [&](std::uint32_t row) { return occupied[row] != 0; };
         std::vector<Word> scratch(widest_row_);
         for (const Move& move : moves.moves) {
             const Lock lock(locks_[move.target]);
@@ -182,10 +181,7 @@ class Images {
             }
             touch(to);
             touch(bits);
-            for (const std::uint32_t row : occupied) {
-                move_row(move, row, bits.row(row), to.stride(), scratch.data(),
-                         [&](std::size_t i) { return to.row(i); });
-            }
+            move_forward(move, bits, is_occupied, to, scratch.data());
         }
     }
 

@@ -8,22 +8,31 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
 
+#include "checker/factored/bit_matrix.h"
 #include "checker/factored/layout.h"
-#include "checker/factored/monotone_map.h"
 #include "checker/factored/places.h"
+#include "checker/factored/row_map.h"
 
 namespace finwait::checker::factored {
 
+struct RowStep {
+    std::uint32_t from;
+    std::uint32_t to;
+
+    friend constexpr bool operator==(const RowStep&, const RowStep&) = default;
+};
+
 struct Move {
     ControlId target = 0;
-    std::vector<MonotoneMap> columns;
-    /// Per layer and row the row of the target, or kNoRow. A row goes to one row per layer.
-    std::vector<std::vector<std::uint32_t>> rows;
+    RowMap columns;
+    /// Where rows go along the columns; those of one row side by side.
+    std::vector<RowStep> rows;
 };
 
 struct Moves {
@@ -96,64 +105,65 @@ class MoveMaker {
             for (; end < groups.size() && groups[end].rows == groups[begin].rows; ++end) {
                 columns.push_back(groups[end].columns);
             }
-            Move move{transfers.front().target, column_maps(columns, to),
-                      row_layers(groups[begin].rows, to)};
+            Move move{transfers.front().target, column_map(columns, to),
+                      row_steps(groups[begin].rows, to)};
             if (!move.columns.empty() && !move.rows.empty()) moves.push_back(std::move(move));
         }
     }
 
     /// Contents that are kept go by one map, whatever the reasons; every other action has its own.
-    [[nodiscard]] std::vector<MonotoneMap> column_maps(const std::vector<ChannelAction>& actions,
-                                                       const Control& to) const {
-        std::vector<MonotoneMap> maps;
-        std::vector<bool> kept(contents(kColumns).size(), false);
-        bool any_kept = false;
+    [[nodiscard]] RowMap column_map(const std::vector<ChannelAction>& actions,
+                                    const Control& to) const {
+        RowMap map;
+        std::vector<bool> kept;
         for (const ChannelAction action : actions) {
             if (keeps(action.action)) {
-                from_[kColumns].for_each_moved(action, [&](std::size_t i, Content) {
-                    kept[i] = true;
-                    any_kept = true;
-                });
+                kept.resize(contents(kColumns).size());
+                from_[kColumns].for_each_moved(action,
+                                               [&](std::size_t i, Content) { kept[i] = true; });
                 continue;
             }
-            MonotoneMap map;
+            map.begin_map();
             PlaceFinder places(to.contents[kColumns]);
             from_[kColumns].for_each_moved(
                 action, [&](std::size_t i, Content moved) { map.add(i, places.find(moved)); });
-            if (!map.empty()) maps.push_back(std::move(map));
         }
-        if (!any_kept) return maps;
-        MonotoneMap map;
+        map.begin_map();
         PlaceFinder places(to.contents[kColumns]);
         for (std::size_t i = 0; i < kept.size(); ++i) {
             if (kept[i]) map.add(i, places.find(contents(kColumns)[i]));
         }
-        maps.push_back(std::move(map));
-        return maps;
+        return map;
     }
 
-    [[nodiscard]] std::vector<std::vector<std::uint32_t>> row_layers(
-        const std::vector<ChannelAction>& actions, const Control& to) const {
-        std::vector<std::vector<std::uint32_t>> layers;
+    [[nodiscard]] std::vector<RowStep> row_steps(const std::vector<ChannelAction>& actions,
+                                                 const Control& to) const {
+        std::vector<RowStep> steps;
         for (const ChannelAction action : actions) {
             PlaceFinder places(to.contents[kRows]);
-            from_[kRows].for_each_moved(
-                action, [&](std::size_t i, Content moved) { put(layers, i, places.find(moved)); });
+            from_[kRows].for_each_moved(action, [&](std::size_t i, Content moved) {
+                steps.push_back({static_cast<std::uint32_t>(i), places.find(moved)});
+            });
         }
-        return layers;
+        // Those of one action are in order.
+        return actions.size() == 1 ? steps : in_order(steps);
     }
 
-    /// In the first layer that has nothing for the row yet, unless it goes there already.
-    void put(std::vector<std::vector<std::uint32_t>>& layers, std::size_t row,
-             std::uint32_t to) const {
-        for (auto& layer : layers) {
-            if (layer[row] == to) return;
-            if (layer[row] == kNoRow) {
-                layer[row] = to;
-                return;
-            }
+    /// By row, without repetitions; sorted by counting, for there are many.
+    [[nodiscard]] std::vector<RowStep> in_order(const std::vector<RowStep>& steps) const {
+        std::vector<std::uint32_t> next(contents(kRows).size() + 1);
+        for (const RowStep& step : steps) ++next[step.from + 1];
+        std::partial_sum(next.begin(), next.end(), next.begin());
+        std::vector<RowStep> by_row(steps.size());
+        for (const RowStep& step : steps) by_row[next[step.from]++] = step;
+        auto end = by_row.begin();
+        auto first_of_row = end;
+        for (const RowStep& step : by_row) {
+            if (first_of_row == end || first_of_row->from != step.from) first_of_row = end;
+            if (std::find(first_of_row, end, step) == end) *end++ = step;
         }
-        layers.emplace_back(contents(kRows).size(), kNoRow)[row] = to;
+        by_row.erase(end, by_row.end());
+        return by_row;
     }
 
     void add_sizes(Moves& moves) const {
@@ -174,8 +184,7 @@ class MoveMaker {
         std::size_t bytes = sizeof(Moves) + rows +
                             moves.columns_of_size.size() * words_for(contents(kColumns).size()) * 8;
         for (const Move& move : moves.moves) {
-            bytes += sizeof(Move) + move.rows.size() * rows * sizeof(std::uint32_t);
-            for (const MonotoneMap& map : move.columns) bytes += map.bytes();
+            bytes += sizeof(Move) + move.rows.capacity() * sizeof(RowStep) + move.columns.bytes();
         }
         return bytes;
     }
@@ -184,34 +193,34 @@ class MoveMaker {
     std::array<SortedContents, 2> from_;
 };
 
-/// `to |= moves(from)` for one row of bits and one move; `scratch` has room for a row of the
-/// target. `row_of(i)` gives row i of the target.
-template <class RowOf>
-void move_row(const Move& move, std::size_t row, const Word* bits, std::size_t target_words,
-              Word* scratch, const RowOf& row_of) {
-    const std::uint32_t first = move.rows[0][row];
-    if (first == kNoRow) return;
-    const bool one_place = move.rows.size() == 1 || move.rows[1][row] == kNoRow;
-    if (one_place) {
-        for (const MonotoneMap& map : move.columns) map.forward(bits, row_of(first));
-        return;
-    }
-    std::fill_n(scratch, target_words, Word{0});
-    for (const MonotoneMap& map : move.columns) map.forward(bits, scratch);
-    for (const auto& layer : move.rows) {
-        if (layer[row] == kNoRow) return;
-        Word* const to = row_of(layer[row]);
-        for (std::size_t i = 0; i < target_words; ++i) to[i] |= scratch[i];
+/// `to |= move(from)`, of the rows that are not empty as `occupied(i)` says; `scratch` has room for
+/// a row of the target.
+template <class Occupied>
+void move_forward(const Move& move, const BitMatrix& from, const Occupied& occupied, BitMatrix& to,
+                  Word* scratch) {
+    for (auto step = move.rows.begin(); step != move.rows.end();) {
+        const std::uint32_t row = step->from;
+        const auto first = step;
+        while (step != move.rows.end() && step->from == row) ++step;
+        if (!occupied(row)) continue;
+        const Word* const bits = from.row(row);
+        if (step - first == 1) {
+            move.columns.forward(bits, to.row(first->to));
+            continue;
+        }
+        std::fill_n(scratch, to.stride(), Word{0});
+        move.columns.forward(bits, scratch);
+        for (auto one = first; one != step; ++one) {
+            Word* const united = to.row(one->to);
+            for (std::size_t i = 0; i < to.stride(); ++i) united[i] |= scratch[i];
+        }
     }
 }
 
-/// `bits |= moves⁻¹(to)` for one row of bits and one move.
-template <class RowOf>
-void move_row_back(const Move& move, std::size_t row, Word* bits, const RowOf& row_of) {
-    for (const auto& layer : move.rows) {
-        if (layer[row] == kNoRow) return;
-        const Word* const to = row_of(layer[row]);
-        for (const MonotoneMap& map : move.columns) map.backward(to, bits);
+/// `from |= move⁻¹(to)`.
+inline void move_backward(const Move& move, const BitMatrix& to, BitMatrix& from) {
+    for (const RowStep& step : move.rows) {
+        move.columns.backward(to.row(step.to), from.row(step.from));
     }
 }
 

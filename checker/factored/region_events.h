@@ -161,7 +161,7 @@ class RegionEvents {
   private:
     struct Map {
         std::vector<std::uint32_t> rows;
-        MonotoneMap columns;
+        RowMap columns;
     };
     /// Sets of places of one axis of a member, one after another, and which one an action has.
     struct Domains {

@@ -23,14 +23,29 @@ void refuse_unknown_properties(const std::vector<std::string>& names,
     }
 }
 
+/// Those that ship. Where there are none of the user's own, with which they could clash, only those
+/// that are asked for; unless there is no such one, so that it can be said which there are.
+std::vector<Property> known_properties(const PropertyOptions& options,
+                                       const model::Environment& environment) {
+    if (options.files.empty() && !options.all) {
+        const auto& names = options.names;
+        const auto is_asked_for = [&](const Property& property) {
+            return names.empty() ? property.core
+                                 : std::ranges::find(names, property.name) != names.end();
+        };
+        std::vector<Property> some = properties::shipped_properties(environment, is_asked_for);
+        const bool complete = std::ranges::all_of(
+            names, [&](const std::string& name) { return find_property(some, name) != nullptr; });
+        if (complete) return some;
+    }
+    return properties::shipped_properties(environment);
+}
+
 }  // namespace
 
 PropertyChoice choose_properties(const PropertyOptions& options,
                                  const model::Environment& environment) {
-    // A name may be that of any property, and must not be that of two.
-    const bool only_core = options.names.empty() && options.files.empty() && !options.all;
-    const auto which = only_core ? properties::Which::Core : properties::Which::All;
-    PropertyChoice choice{properties::shipped_properties(environment, which), {}};
+    PropertyChoice choice{known_properties(options, environment), {}};
     const std::size_t shipped = choice.known.size();
     for (const std::string& file : options.files) {
         add_properties(choice.known, properties::read_properties(file, environment));

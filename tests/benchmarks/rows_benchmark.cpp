@@ -97,7 +97,7 @@ BENCHMARK(images_forward)->Apply(over_environments);
 void map_row(benchmark::State& state) {
     constexpr std::size_t kBits = 4096;
     const auto step = static_cast<std::size_t>(state.range(0));
-    factored::MonotoneMap map;
+    factored::RowMap map;
     for (std::size_t i = 0; i + 1 < kBits; i += step) map.add(i, i + 1);
     const std::vector<Word> from(factored::words_for(kBits), ~Word{0});
     std::vector<Word> to(factored::words_for(kBits));

@@ -1,4 +1,4 @@
-#include "checker/factored/monotone_map.h"
+#include "checker/factored/row_map.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -34,13 +34,13 @@ bool has(const Row& row, std::size_t place) {
 }
 void set(Row& row, std::size_t place) { row[place / kWordBits] |= Word{1} << (place % kWordBits); }
 
-MonotoneMap map_of(const Pairs& pairs) {
-    MonotoneMap map;
+RowMap map_of(const Pairs& pairs) {
+    RowMap map;
     for (const auto& [from, to] : pairs) map.add(from, to);
     return map;
 }
 
-RC_GTEST_PROP(MonotoneMap, MovesRowsBitByBit, ()) {
+RC_GTEST_PROP(RowMap, MovesRowsBitByBit, ()) {
     const Pairs pairs = rising_pairs();
     const Row from = any_row();
     Row to = any_row();
@@ -52,7 +52,7 @@ RC_GTEST_PROP(MonotoneMap, MovesRowsBitByBit, ()) {
     RC_ASSERT(to == expected);
 }
 
-RC_GTEST_PROP(MonotoneMap, MovesRowsBackBitByBit, ()) {
+RC_GTEST_PROP(RowMap, MovesRowsBackBitByBit, ()) {
     const Pairs pairs = rising_pairs();
     const Row to = any_row();
     Row from = any_row();
@@ -64,8 +64,23 @@ RC_GTEST_PROP(MonotoneMap, MovesRowsBackBitByBit, ()) {
     RC_ASSERT(from == expected);
 }
 
-TEST(MonotoneMap, IsEmptyUntilSomethingIsAdded) {
-    MonotoneMap map;
+RC_GTEST_PROP(RowMap, OfSeveralMapsUnitesWhatTheyGive, ()) {
+    const std::vector<Pairs> maps{rising_pairs(), rising_pairs(), rising_pairs()};
+    const Row from = any_row();
+    Row to(kWords);
+    Row expected(kWords);
+    RowMap together;
+    for (const Pairs& pairs : maps) {
+        together.begin_map();
+        for (const auto& [here, there] : pairs) together.add(here, there);
+        map_of(pairs).forward(from.data(), expected.data());
+    }
+    together.forward(from.data(), to.data());
+    RC_ASSERT(to == expected);
+}
+
+TEST(RowMap, IsEmptyUntilSomethingIsAdded) {
+    RowMap map;
     EXPECT_TRUE(map.empty());
     map.add(70, 3);
     EXPECT_FALSE(map.empty());

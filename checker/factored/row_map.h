@@ -1,4 +1,4 @@
-// A partial, injective, strictly increasing map between two ranges of positions, applied to whole
+// Partial, injective, strictly increasing maps between two ranges of positions, applied to whole
 // rows of bits: compress what is selected, expand it to where it goes.
 #pragma once
 
@@ -45,25 +45,27 @@ inline constexpr std::size_t kWordBits = 64;
 #endif
 }
 
-/// A list of pieces, each from one word of the row to one word of the target. Sparse maps have few.
-class MonotoneMap {
+/// One such map, or several whose results are united. A list of pieces, each from one word of the
+/// row to one word of the target: sparse maps have few.
+class RowMap {
   public:
-    /// Needs `from` and `to` above all pairs added before.
+    /// What is added from now on belongs to another map.
+    void begin_map() { starts_ = true; }
+    /// Needs `from` and `to` above all pairs of this map added before.
     void add(std::size_t from, std::size_t to) {
         const auto from_word = static_cast<std::uint32_t>(from / kWordBits);
         const auto to_word = static_cast<std::uint32_t>(to / kWordBits);
-        if (pieces_.empty() || pieces_.back().from != from_word || pieces_.back().to != to_word) {
+        if (starts_ || pieces_.back().from != from_word || pieces_.back().to != to_word) {
             pieces_.push_back({from_word, to_word, 0, 0});
+            starts_ = false;
         }
         pieces_.back().select |= Word{1} << (from % kWordBits);
         pieces_.back().deposit |= Word{1} << (to % kWordBits);
     }
 
     [[nodiscard]] bool empty() const { return pieces_.empty(); }
-    /// All that it takes.
-    [[nodiscard]] std::size_t bytes() const {
-        return sizeof(MonotoneMap) + pieces_.capacity() * sizeof(Piece);
-    }
+    /// What it has on the heap.
+    [[nodiscard]] std::size_t bytes() const { return pieces_.capacity() * sizeof(Piece); }
 
     /// `to |= map(from)`.
     void forward(const Word* from, Word* to) const {
@@ -87,6 +89,7 @@ class MonotoneMap {
         Word deposit;
     };
     std::vector<Piece> pieces_;
+    bool starts_ = true;
 };
 
 }  // namespace finwait::checker::factored
