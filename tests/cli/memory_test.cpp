@@ -153,7 +153,7 @@ TEST_F(Memory, WithoutRoomOnTheDiskIsInconclusiveAndSaysWhy) {
     const Finished finished = run_json(larger(spilling));
     EXPECT_EQ(finished.status, 3);
     EXPECT_EQ(exploration(finished).at("ending"), "disk full");
-    EXPECT_EQ(exploration(finished).at("spilled_bytes").get<std::uint64_t>() / kMebibyte, 0U);
+    EXPECT_LE(exploration(finished).at("spilled_bytes"), kMebibyte);
 
     EXPECT_THAT(run(larger(spilling)).out,
                 HasSubstr("Inconclusive: no room for more in the folder of --spill: File too "
