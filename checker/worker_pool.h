@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -17,12 +18,24 @@ namespace finwait::checker {
 /// comes in short pieces, and waking a thread takes as long as one of them.
 class WorkerPool {
   public:
-    explicit WorkerPool(unsigned workers) : workers_(workers) {}
+    /// What work is worth calling other workers. In tests of them all of it is.
+    enum class WorthIt : std::uint8_t { IfItIsMuch, Always };
+
+    explicit WorkerPool(unsigned workers, WorthIt worth_it = WorthIt::IfItIsMuch)
+        : workers_(workers), worth_it_(worth_it) {}
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
     [[nodiscard]] unsigned workers() const { return workers_; }
+    /// Whether it is faster to call the others for work in so many pieces, that touches so many
+    /// bytes.
+    [[nodiscard]] bool are_worth_it(std::size_t pieces, std::size_t bytes) const {
+        constexpr std::size_t kPieces = 4;
+        constexpr std::size_t kBytes = std::size_t{32} << 10U;
+        if (workers_ == 1 || worth_it_ == WorthIt::Always) return workers_ > 1;
+        return pieces >= kPieces && bytes >= kBytes;
+    }
 
     /// Calls `work(0)` here and `work(1)`, …, `work(workers − 1)` on the other threads; returns
     /// when all have returned, and throws what one of them threw, if any did.
@@ -36,6 +49,7 @@ class WorkerPool {
     void wait_for(const IsTrue& is_true);
 
     unsigned workers_;
+    WorthIt worth_it_;
     std::vector<std::thread> threads_;
     std::mutex mutex_;
     std::condition_variable changed_;

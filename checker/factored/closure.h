@@ -16,10 +16,7 @@
 #include <mutex>
 #include <new>
 #include <numeric>
-#include <optional>
 #include <queue>
-#include <span>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -27,6 +24,7 @@
 #include "checker/budget.h"
 #include "checker/factored/behaviour.h"
 #include "checker/factored/control.h"
+#include "checker/factored/draft.h"
 #include "checker/factored/sorted_contents.h"
 #include "checker/worker_pool.h"
 
@@ -75,41 +73,6 @@ class Closure {
     }
 
   private:
-    using Contents = std::vector<Content>;
-
-    /// The rows, or the columns, that transfers of one control send to one other control by one
-    /// action.
-    struct Stream {
-        ControlId target;
-        std::size_t axis;
-        ChannelAction action;
-        /// Something is in the domain of the action.
-        bool has_source = false;
-        /// A transfer that uses it can happen.
-        bool live = false;
-    };
-    /// A transfer: its streams by axis.
-    struct Rule {
-        std::array<std::uint32_t, 2> streams;
-        bool live = false;
-    };
-    /// What a control has besides, while the layout is built.
-    struct Draft {
-        std::array<Contents, 2> fresh{};
-        std::array<std::vector<bool>, 2> known_messages{};
-        /// What was met since the control was closed last.
-        std::array<std::vector<MessageId>, 2> new_messages{};
-        std::vector<Stream> streams;
-        std::vector<Rule> rules;
-        /// Those streams that several rules may have: of what is kept or sent, not of what is
-        /// taken.
-        std::vector<std::uint32_t> shared_streams;
-        /// So many streams were there when the control was closed last.
-        std::size_t known_streams = 0;
-        /// What was new when the closing began.
-        std::array<Contents, 2> sent{};
-        bool queued = false;
-    };
     /// What a worker needs, kept so that its memory is.
     struct Scratch {
         Contents moved;
@@ -119,40 +82,12 @@ class Closure {
         std::uint64_t bytes = 0;
     };
 
-    /// What a control has new, and all that it has.
-    class Supply {
-      public:
-        /// Everything must outlive this.
-        Supply(const ContentRules& rules, const std::array<Contents, 2>& fresh,
-               const std::array<Contents, 2>& all)
-            : rules_(rules),
-              contents_{all[kRows], all[kColumns]},
-              fresh_{SortedContents(rules, fresh[kRows]), SortedContents(rules, fresh[kColumns])} {}
-
-        [[nodiscard]] const SortedContents& fresh(std::size_t axis) const { return fresh_[axis]; }
-        [[nodiscard]] const SortedContents& all(std::size_t axis) {
-            if (contents_[axis].size() == fresh_[axis].contents().size()) return fresh_[axis];
-            if (!all_[axis]) all_[axis].emplace(rules_, contents_[axis]);
-            return *all_[axis];
-        }
-
-      private:
-        const ContentRules& rules_;
-        std::array<std::span<const Content>, 2> contents_;
-        std::array<SortedContents, 2> fresh_;
-        std::array<std::optional<SortedContents>, 2> all_;
-    };
-
     /// What a hash table takes per entry, about.
     static constexpr std::uint64_t kBytesPerNode = 40;
     static constexpr std::size_t kLocks = 64;
     /// Larger batches are closed before what has a lower rank comes from them, and so again. The
     /// number of workers plays no part: it must not decide how controls are numbered.
     static constexpr std::size_t kBatch = 16;
-    /// Fewer controls than this, or fewer new contents of all of them, are not worth calling the
-    /// other workers.
-    static constexpr std::size_t kControlsForWorkers = 4;
-    static constexpr std::size_t kContentsForWorkers = 1000;
 
     ControlId control(LocalId a, LocalId b) {
         const ControlId id = one_control(a, b);
@@ -210,7 +145,8 @@ class Closure {
         for (const ControlId id : batch) {
             for (const Contents& contents : drafts_[id].fresh) fresh += contents.size();
         }
-        const bool by_workers = fresh >= kContentsForWorkers;
+        // Each is sent along some streams.
+        const bool by_workers = workers_.are_worth_it(batch.size(), 4 * fresh * sizeof(Content));
         for_all(batch, by_workers, [&](ControlId id, Scratch&) { absorb(id); });
         for (const ControlId id : batch) add_rules(id);
         for_all(batch, by_workers, [&](ControlId id, Scratch& scratch) { send(id, scratch); });
@@ -224,7 +160,7 @@ class Closure {
     /// Calls `work(control, scratch)` for all of them.
     template <class Work>
     void for_all(const std::vector<ControlId>& controls, bool by_workers, const Work& work) {
-        if (!by_workers || workers_.workers() == 1 || controls.size() < kControlsForWorkers) {
+        if (!by_workers) {
             for (const ControlId id : controls) work(id, scratch_[0]);
             return;
         }
@@ -417,7 +353,7 @@ class Closure {
     void keep_what_happens() {
         std::vector<ControlId> all(closed_.controls.size());
         std::iota(all.begin(), all.end(), ControlId{0});
-        for_all(all, true, [&](ControlId id, Scratch&) {
+        for_all(all, workers_.are_worth_it(all.size(), bytes_), [&](ControlId id, Scratch&) {
             Control& control = closed_.controls[id];
             const auto& streams = drafts_[id].streams;
             for (const Rule& rule : drafts_[id].rules) {

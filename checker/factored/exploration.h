@@ -199,11 +199,6 @@ class Exploration {
   private:
     /// Moves of controls that are not expanded next are forgotten beyond this; bytes.
     static constexpr std::uint64_t kMovesToKeep = std::uint64_t{8} << 20U;
-    /// Fewer controls than this, or smaller matrices of all of them, are not worth calling the
-    /// other workers; bytes.
-    static constexpr std::size_t kControlsForWorkers = 4;
-    static constexpr std::size_t kBytesForWorkers = std::size_t{32} << 10U;
-
     void search(const std::function<void(bool last)>& between_levels) {
         budget_.begin_phase("exploring");
         if (!loaded_) {
@@ -233,10 +228,9 @@ class Exploration {
     enum class Stop : std::uint8_t { AsTheBudgetSays, Never };
 
     [[nodiscard]] bool is_for_workers(const std::vector<ControlId>& controls) const {
-        if (workers_.workers() == 1 || controls.size() < kControlsForWorkers) return false;
         std::size_t bytes = 0;
         for (const ControlId id : controls) bytes += bytes_of(id);
-        return bytes >= kBytesForWorkers;
+        return workers_.are_worth_it(controls.size(), bytes);
     }
     [[nodiscard]] std::size_t bytes_of(ControlId id) const {
         return BitMatrix::bytes_of(layout_[id].rows(), layout_[id].columns());

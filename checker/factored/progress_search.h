@@ -176,13 +176,17 @@ class ProgressSearch {
 
     /// Regions of one height.
     void search(std::size_t begin, std::size_t end) {
+        std::size_t bytes = 0;
+        for (std::size_t i = begin; i < end; ++i) {
+            for (const ControlId id : regions_[i].members) bytes += visited_[id].bytes();
+        }
         std::atomic<std::size_t> next = begin;
         const auto work = [&](unsigned) {
             for (std::size_t i = next++; i < end && budget_.go_on(); i = next++) {
                 search(regions_[i]);
             }
         };
-        if (end - begin < kRegionsForWorkers) return work(0);
+        if (!workers_.are_worth_it(end - begin, bytes)) return work(0);
         workers_.run(work);
     }
 
@@ -360,9 +364,6 @@ class ProgressSearch {
         if (!suspects.allocated()) suspects = images_.empty_matrix(id);
         return suspects;
     }
-
-    /// Fewer regions than this are not worth waking the other workers.
-    static constexpr std::size_t kRegionsForWorkers = 8;
 
     const M& machines_;
     const Layout<M>& layout_;

@@ -49,8 +49,7 @@ BENCHMARK(layout)->Apply(over_environments);
 
 /// A system, explored.
 struct Explored {
-    explicit Explored(const benchmark::State& state)
-        : close(close_model(state)) {
+    explicit Explored(const benchmark::State& state) : close(close_model(state)) {
         exploration.run();
     }
 

@@ -92,7 +92,7 @@ class Factored {
     Factored(const RandomMachines& machines, unsigned threads, bool use_symmetry)
         : machines_(machines),
           budget_(limits_, Budget::Clock::now(), 0),
-          workers_(threads),
+          workers_(threads, WorkerPool::WorthIt::Always),
           layout_(machines, budget_, use_symmetry, workers_),
           edges_(machines, layout_),
           exploration_(machines, layout_, watch_, budget_, workers_) {

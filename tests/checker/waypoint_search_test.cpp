@@ -175,7 +175,7 @@ Told by_rows(const RandomMachines& machines, const StopRoute& route, bool use_sy
              const Limits& limits = {}, std::uint64_t used = 0) {
     const Limits none;
     Budget for_layout(none, Budget::Clock::now(), 0);
-    WorkerPool workers(2);
+    WorkerPool workers(2, WorkerPool::WorthIt::Always);
     const factored::Layout<RandomMachines> layout(machines, for_layout, use_symmetry, workers);
     Budget budget(limits, Budget::Clock::now(), used);
     const auto route_by_rows = route.by_rows();
