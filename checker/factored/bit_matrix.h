@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -89,7 +90,19 @@ class BitMatrix {
     }
     /// Adds the bits of `other`, rows and columns exchanged.
     void unite_transposed(const BitMatrix& other) {
-        other.for_each_bit([&](std::size_t i, std::size_t j) { set(j, i); });
+        Block block;
+        for (std::size_t row = 0; row < other.rows_; row += kWordBits) {
+            const std::size_t height = std::min(kWordBits, other.rows_ - row);
+            for (std::size_t i = 0; i < other.stride_; ++i) {
+                std::size_t bits = 0;
+                block.fill(0);
+                for (std::size_t j = 0; j < height; ++j) {
+                    block[j] = other.row(row + j)[i];
+                    bits += static_cast<std::size_t>(std::popcount(block[j]));
+                }
+                if (bits > 0) unite_transposed(block, bits, row, i * kWordBits);
+            }
+        }
     }
     /// Takes away the bits of `other`, of the same shape.
     void remove(const BitMatrix& other) {
@@ -109,6 +122,37 @@ class BitMatrix {
 
   private:
     using Words = std::unique_ptr<Word[], ReleaseWords>;
+    using Block = std::array<Word, kWordBits>;
+    /// So many bits of a block are faster exchanged all at once than one by one.
+    static constexpr std::size_t kManyBits = 96;
+
+    /// Adds a block that has so many bits, and stands there in the matrix that it is from.
+    void unite_transposed(Block& block, std::size_t bits, std::size_t from_row,
+                          std::size_t from_column) {
+        if (bits >= kManyBits) {
+            transpose(block);
+            for (std::size_t i = 0; i < kWordBits; ++i) {
+                if (block[i] != 0) row(from_column + i)[from_row / kWordBits] |= block[i];
+            }
+            return;
+        }
+        for (std::size_t i = 0; i < kWordBits; ++i) {
+            for (Word rest = block[i]; rest != 0; rest &= rest - 1) {
+                set(from_column + static_cast<std::size_t>(std::countr_zero(rest)), from_row + i);
+            }
+        }
+    }
+    /// Exchanges quarters, then quarters of quarters, and so on.
+    static void transpose(Block& block) {
+        Word low_half = ~Word{0} >> (kWordBits / 2);
+        for (std::size_t size = kWordBits / 2; size > 0; size /= 2, low_half ^= low_half << size) {
+            for (std::size_t i = 0; i < kWordBits; i = ((i | size) + 1) & ~size) {
+                const Word exchanged = (block[i] >> size ^ block[i | size]) & low_half;
+                block[i] ^= exchanged << size;
+                block[i | size] ^= exchanged;
+            }
+        }
+    }
 
     static Words in_file(SpillFile& file, std::size_t bytes) {
         SpillFile::Piece* const piece = file.take(bytes);

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from measure import Failed, run_finwait, surroundings
+from measure import Failed, run_finwait, run_script, surroundings
 
 HERE = Path(__file__).resolve().parent
 COLUMNS = ["varied", "value", "order", "states", "transitions", "cpu_seconds", "wall_seconds", "peak_bytes"]
@@ -58,9 +58,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except Failed as why:
-        sys.exit(f"scripts/benchmark: {why}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_script(main)

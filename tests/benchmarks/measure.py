@@ -5,7 +5,9 @@ import os
 import re
 import resource
 import subprocess
+import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,22 +51,24 @@ def run_finwait(options):
     command = [str(FINWAIT), "check", "rfc9293", "--format", "json", *options]
     with tempfile.NamedTemporaryFile("r") as cost:
         # GNU time, as for the peers: a process started from here would count this one's memory as its own.
-        timed = ["/usr/bin/time", "--quiet", "-o", cost.name, "-f", "%e %M", *command]
+        timed = ["/usr/bin/time", "--quiet", "-o", cost.name, "-f", "%M", *command]
         # But hundredths of a second, which is what GNU time gives, are too coarse here.
         before = cpu_seconds_of_children()
+        began = time.perf_counter()
         try:
             done = subprocess.run(timed, capture_output=True, text=True, check=False)
         except OSError as error:
             raise Failed(f"/usr/bin/time: {error.strerror}") from error
+        wall_seconds = time.perf_counter() - began
         cpu_seconds = cpu_seconds_of_children() - before
-        costs = cost.read().split()
+        peak_kibibytes = cost.read()
     if done.returncode == 3:
         raise Failed("not complete within its limits")
     if done.returncode > 1:
         raise Failed(" ".join(done.stderr.split()[-12:]) or f"exit status {done.returncode}")
     exploration = json.loads(done.stdout)["exploration"]
-    return Run(exploration["states"], exploration["transitions"], cpu_seconds, float(costs[0]),
-               int(costs[1]) * 1024)
+    return Run(exploration["states"], exploration["transitions"], cpu_seconds, wall_seconds,
+               int(peak_kibibytes) * 1024)
 
 
 def run_peer(tool, options):
@@ -106,3 +110,13 @@ def surroundings():
         f"{version('git', '-C', str(ROOT), 'rev-parse', '--short', 'HEAD')}{changed}",
         f"{version('spin', '-V')}; {version('rumur', '--version')}; {version('gcc', '--version')}",
     ]
+
+
+def run_script(main):
+    """Exits with what `main` gives, or says in a line why it cannot."""
+    try:
+        sys.exit(main())
+    except Failed as why:
+        sys.exit(f"scripts/benchmark: {why}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,12 +1,18 @@
 // Damaged files for readers that must not be impressed.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "model/input_error.h"
 
 namespace finwait::properties {
 
@@ -46,5 +52,29 @@ class Mutator {
     std::vector<std::string> sources_;
     std::vector<std::string> words_;
 };
+
+/// Expects that each of `files` mutated files, read by `parse(content, name)`, is an InputError of
+/// one line that gives its place, or is read; and that there are enough of either.
+template <class Parse>
+void expect_read_or_refused(Mutator mutator, std::size_t files, const Parse& parse) {
+    const std::string name = "file.toml";
+    std::size_t refused = 0;
+    for (std::size_t i = 0; i < files; ++i) {
+        const std::string content = mutator.mutated();
+        try {
+            parse(content, name);
+        } catch (const model::InputError& error) {
+            ++refused;
+            ASSERT_EQ(std::string(error.what()).find('\n'), std::string::npos) << content;
+            ASSERT_EQ(error.place().file, name) << content;
+            ASSERT_GT(error.place().line, 0U) << error.what() << content;
+            ASSERT_GT(error.place().column, 0U) << error.what() << content;
+        } catch (const std::exception& error) {
+            FAIL() << error.what() << " for\n" << content;
+        }
+    }
+    EXPECT_GT(refused, files / 10);
+    EXPECT_LT(refused, files);
+}
 
 }  // namespace finwait::properties
