@@ -13,8 +13,6 @@ namespace finwait::program {
 
 namespace {
 
-using nlohmann::json;
-
 /// Walks through text that is known to be valid JSON, to find where a value stands.
 class Locator {
   public:
@@ -32,7 +30,7 @@ class Locator {
                 if (object) {
                     const std::size_t begin = at_;
                     skip_value();
-                    here = json::parse(text_.substr(begin, at_ - begin)) == step;
+                    here = nlohmann::json::parse(text_.substr(begin, at_ - begin)) == step;
                     skip_space();
                     ++at_;  // ':'
                 }
@@ -95,18 +93,18 @@ JsonInput::JsonInput(std::string text, std::string file)
     : text_(std::move(text)), file_(std::move(file)) {
     std::vector<std::set<std::string>> members;
     std::optional<std::string> twice;
-    const auto look = [&](int, json::parse_event_t event, json& value) {
-        if (event == json::parse_event_t::object_start) members.emplace_back();
-        if (event == json::parse_event_t::object_end) members.pop_back();
-        if (event == json::parse_event_t::key &&
+    const auto look = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& value) {
+        if (event == nlohmann::json::parse_event_t::object_start) members.emplace_back();
+        if (event == nlohmann::json::parse_event_t::object_end) members.pop_back();
+        if (event == nlohmann::json::parse_event_t::key &&
             !members.back().insert(value.get<std::string>()).second) {
             twice = value.get<std::string>();
         }
         return true;
     };
     try {
-        document_ = std::make_unique<json>(json::parse(text_, look));
-    } catch (const json::parse_error& error) {
+        document_ = std::make_unique<nlohmann::json>(nlohmann::json::parse(text_, look));
+    } catch (const nlohmann::json::parse_error& error) {
         fail_at(error.byte > 0 ? error.byte - 1 : 0,
                 "this is not JSON; allowed: a trace that finwait saved");
     }
@@ -129,7 +127,7 @@ void JsonInput::Node::fail(const std::string& message) const {
     input_->fail_at(Locator(input_->text_).find(path_), message);
 }
 
-JsonInput::Node JsonInput::Node::child(const json& value, std::string key) const {
+JsonInput::Node JsonInput::Node::child(const nlohmann::json& value, std::string key) const {
     std::vector<std::string> path = path_;
     path.push_back(std::move(key));
     return {*input_, value, std::move(path)};
@@ -159,7 +157,7 @@ void JsonInput::Node::allow_only(std::initializer_list<std::string_view> keys) c
 std::vector<JsonInput::Node> JsonInput::Node::elements() const {
     if (!value_->is_array()) fail("this is not an array; allowed: an array, […]");
     std::vector<Node> nodes;
-    for (const json& element : *value_)
+    for (const nlohmann::json& element : *value_)
         nodes.push_back(child(element, fmt::to_string(nodes.size())));
     return nodes;
 }

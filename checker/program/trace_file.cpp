@@ -18,7 +18,6 @@
 
 namespace finwait::program {
 
-using nlohmann::json;
 using nlohmann::ordered_json;
 
 namespace {
@@ -146,7 +145,7 @@ model::Event event_in(const Node& step) {
 
 /// Everything that the file says of a step must be what the model did, and the other way round.
 void compare(const Node& step, std::size_t number, const TraceStep& replayed) {
-    const json expected(step_json(replayed));
+    const nlohmann::json expected(step_json(replayed));
     for (const auto& [key, value] : expected.items()) {
         const auto said = step.find(key);
         if (!said) {
