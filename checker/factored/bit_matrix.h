@@ -77,17 +77,6 @@ class BitMatrix {
         return std::ranges::all_of(words(), [](Word word) { return word == 0; });
     }
 
-    /// Calls `visit(row, column)` for every 1.
-    template <class Visit>
-    void for_each_bit(Visit&& visit) const {
-        for (std::size_t i = 0; i < rows_; ++i) {
-            for (std::size_t j = 0; j < stride_; ++j) {
-                for (Word rest = row(i)[j]; rest != 0; rest &= rest - 1) {
-                    visit(i, j * kWordBits + static_cast<std::size_t>(std::countr_zero(rest)));
-                }
-            }
-        }
-    }
     /// Adds the bits of `other`, rows and columns exchanged.
     void unite_transposed(const BitMatrix& other) {
         Block block;
