@@ -241,19 +241,19 @@ template <ObservedSystem System>
 [[nodiscard]] std::optional<std::vector<Label>> run_that_shows(
     const System& system, const std::vector<typename System::Observation>& trace) {
     using State = typename System::State;
-    struct Node {
+    struct Reached {
         State state;
         std::size_t before;
         Label label;
     };
-    std::vector<Node> nodes{{system.initial(), 0, 0}};
+    std::vector<Reached> nodes{{system.initial(), 0, 0}};
     // What has been seen so far led to nodes[begin] and what follows it.
     std::size_t begin = 0;
     for (std::size_t seen_so_far = 0; seen_so_far <= trace.size(); ++seen_so_far) {
         std::set<State> known;
         for (std::size_t i = begin; i < nodes.size(); ++i) known.insert(nodes[i].state);
         if (seen_so_far == trace.size()) break;
-        std::vector<Node> after_it;
+        std::vector<Reached> after_it;
         std::set<State> known_after;
         for (std::size_t i = begin; i < nodes.size(); ++i) {
             const State state = nodes[i].state;

@@ -13,7 +13,7 @@ namespace {
 
 using model::TomlInput;
 
-constexpr std::array<std::string_view, 9> kKeys{"data",        "window",  "capacity",
+constexpr std::array<std::string_view, 9> kEnvironmentKeys{"data",        "window",  "capacity",
                                                 "order",       "loss",    "duplication",
                                                 "delayed-ack", "closers", "abort"};
 
@@ -68,7 +68,7 @@ std::array<bool, 2> closers(const TomlInput& input, const toml::node& node) {
 model::Environment read_environment(const TomlInput& input, const toml::node& node,
                                     const model::Environment& defaults) {
     const toml::table& table = input.table(node, "environment", "a table, { data = [0, 0] }");
-    input.allow_keys(table, kKeys);
+    input.allow_keys(table, kEnvironmentKeys);
     model::Environment environment = defaults;
     if (const auto* value = table.get("data")) environment.data = data(input, *value);
     if (const auto* value = table.get("window")) {

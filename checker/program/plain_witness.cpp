@@ -53,10 +53,10 @@ class PropertyRoute {
 template <std::size_t Words>
 WitnessSearch search(const model::CloseModel& model, const properties::Property& property,
                      const checker::Limits& limits) {
-    using Route = PropertyRoute<Words>;
-    using System = checker::WaypointSystem<model::PackedCloseModel<Words>, Route>;
+    using WordsRoute = PropertyRoute<Words>;
+    using System = checker::WaypointSystem<model::PackedCloseModel<Words>, WordsRoute>;
     const model::PackedCloseModel<Words> system(model);
-    const Route route(system, property);
+    const WordsRoute route(system, property);
     const System along(system, route);
     const auto is_at_end = [&](const typename System::State& state) {
         return along.is_at_end(state);

@@ -47,7 +47,7 @@ const z3::expr& term_of(const Whole& whole, const Terms& terms, std::string_view
     throw std::logic_error("a field that the proofs do not know: " + std::string(name));
 }
 
-const z3::expr& value_of(const Circumstances& circumstances, const Party& party, Setting setting) {
+const z3::expr& setting_of(const Circumstances& circumstances, const Party& party, Setting setting) {
     switch (setting) {
         case Setting::Window: return circumstances.window;
         case Setting::Capacity: return circumstances.capacity;
@@ -63,9 +63,9 @@ const z3::expr& value_of(const Circumstances& circumstances, const Party& party,
 }
 
 /// Walks an expression with the endpoints that its quantifiers stand for.
-class Translator {
+class FormulaTranslator {
   public:
-    Translator(const properties::Property& property, const SymbolicWorld& world)
+    FormulaTranslator(const properties::Property& property, const SymbolicWorld& world)
         : property_(property), world_(world), context_(world.circumstances->window.ctx()) {}
 
     /// `universal`: what is said of one segment in flight may be said of all.
@@ -119,7 +119,7 @@ class Translator {
 
     z3::expr leaf(const Expression& e) {
         if (e.op == Operator::Setting) {
-            return value_of(*world_.circumstances, party(e.endpoint), e.setting);
+            return setting_of(*world_.circumstances, party(e.endpoint), e.setting);
         }
         if (e.op == Operator::SegmentField) {
             return term_of(*segment_, kSegmentTerms, e.field->name);
@@ -288,7 +288,7 @@ z3::expr formula_in(const properties::Property& property, const SymbolicWorld& w
         throw std::logic_error("only what always holds is proved by induction");
     }
     const properties::FormulaText text(property.formula->text(), property.place);
-    return Translator(property, world).boolean(parse(text, properties::Subject::World), true);
+    return FormulaTranslator(property, world).boolean(parse(text, properties::Subject::World), true);
 }
 
 }  // namespace finwait::proofs

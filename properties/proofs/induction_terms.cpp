@@ -1,10 +1,11 @@
 #include "properties/proofs/induction_terms.h"
 
+#include "properties/proofs/arithmetic_claims.h"
+
 namespace finwait::proofs {
 
 namespace {
 
-constexpr std::uint64_t kLargestWindow = std::uint64_t{1} << 30U;
 constexpr std::uint64_t kLongestAgo = std::uint64_t{1} << 31U;
 
 /// `party` in `control`.
@@ -51,7 +52,7 @@ StepTerms::StepTerms(z3::context& context)
       context_(context) {}
 
 std::vector<z3::expr> StepTerms::facts() const {
-    const z3::expr largest = context_.int_val(kLargestWindow);
+    const z3::expr largest = context_.int_val(largest_window(32));
     return {exactly_one(self.in_state),
             exactly_one(peer.in_state),
             self.data >= 0 && peer.data >= 0,

@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "properties/proofs/arithmetic_claims.h"
+
 namespace finwait::proofs {
 
 namespace {
@@ -11,9 +13,8 @@ namespace {
 using model::EventKind;
 using model::Side;
 
-/// An MSS option has 16 bits (RFC 9293 §3.7.1); a window is at most 2^30 (RFC 7323 §2.3).
+/// An MSS option has 16 bits (RFC 9293 §3.7.1).
 constexpr std::uint32_t kLargestMss = 0xffff;
-constexpr std::uint32_t kLargestWindow = std::uint32_t{1} << 30U;
 
 RunTerms::ByEnd of_both(const Arithmetic& numbers, const std::string& name) {
     return {numbers.variable("A." + name), numbers.variable("B." + name)};
@@ -81,7 +82,7 @@ void RunTerms::begin(const model::Environment& environment) {
     const auto within = [&](const z3::expr& n, const z3::expr& least, const z3::expr& most) {
         conditions_.push_back(numbers_.at_most(least, n) && numbers_.at_most(n, most));
     };
-    within(window, number(1), number(kLargestWindow));
+    within(window, number(1), number(static_cast<std::uint32_t>(largest_window(32))));
     for (const Side side : {Side::A, Side::B}) {
         const std::size_t i = index(side);
         within(mss[i], number(1), number(kLargestMss));

@@ -76,9 +76,9 @@ namespace {
 namespace peg = grammar::peg;
 using Node = peg::parse_tree::node;
 
-class Translator {
+class WishTranslator {
   public:
-    explicit Translator(std::string name) : name_(std::move(name)) {}
+    explicit WishTranslator(std::string name) : name_(std::move(name)) {}
 
     [[nodiscard]] Wish wish(const Node& node) const {
         Wish wish;
@@ -203,7 +203,7 @@ std::vector<Wish> parse_wishes(const std::string& text, const std::string& name)
         const auto root = peg::parse_tree::parse<grammar::wishes, grammar::selector, peg::nothing,
                                                  grammar::control>(input);
         std::vector<Wish> wishes;
-        for (const auto& node : root->children) wishes.push_back(Translator(name).wish(*node));
+        for (const auto& node : root->children) wishes.push_back(WishTranslator(name).wish(*node));
         return wishes;
     } catch (const peg::parse_error& error) {
         const auto& at = error.positions().front();

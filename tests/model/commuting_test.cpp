@@ -25,7 +25,7 @@ int rank(const Event& event) {
     return 2 + static_cast<int>(index(event.endpoint));
 }
 
-struct Step {
+struct LabelledStep {
     int rank;
     PackedWorld to;
 };
@@ -45,7 +45,7 @@ class Commuting {
             system_.for_each_needed_successor(
                 state, 0,
                 [&](std::uint8_t finder, const PackedWorld& to) { look_at(state, finder, to); });
-            for (const Step& step : steps(state)) {
+            for (const LabelledStep& step : steps(state)) {
                 if (known.insert(step.to).second) queue.push_back(step.to);
             }
         }
@@ -66,7 +66,7 @@ class Commuting {
         system_.for_each_successor(found, [&](std::uint64_t, const PackedWorld&) { ++events; });
         ASSERT_EQ(left_out + followed, events);
         left_out_ += left_out;
-        for (const Step& step : steps(found)) {
+        for (const LabelledStep& step : steps(found)) {
             if (step.to == found || needed.contains(step.to)) continue;
             ASSERT_TRUE(there_is_another_way(before, step));
         }
@@ -74,21 +74,21 @@ class Commuting {
 
     /// Instead of the event to `found` and then `step`: a single event, or one like `step` first,
     /// and then one that comes after it in the order.
-    [[nodiscard]] bool there_is_another_way(const PackedWorld& before, const Step& step) const {
+    [[nodiscard]] bool there_is_another_way(const PackedWorld& before, const LabelledStep& step) const {
         const auto first = steps(before);
-        return std::ranges::any_of(first, [&](const Step& other) {
+        return std::ranges::any_of(first, [&](const LabelledStep& other) {
             if (other.to == step.to) return true;
             if (other.rank != step.rank) return false;
             const auto second = steps(other.to);
-            return std::ranges::any_of(second, [&](const Step& last) {
+            return std::ranges::any_of(second, [&](const LabelledStep& last) {
                 const bool of_one_channel = last.rank == step.rank && step.rank < 2;
                 return last.to == step.to && (last.rank > step.rank || of_one_channel);
             });
         });
     }
 
-    [[nodiscard]] std::vector<Step> steps(const PackedWorld& state) const {
-        std::vector<Step> steps;
+    [[nodiscard]] std::vector<LabelledStep> steps(const PackedWorld& state) const {
+        std::vector<LabelledStep> steps;
         system_.for_each_successor(state, [&](std::uint64_t label, const PackedWorld& to) {
             steps.push_back({rank(system_.event(label)), to});
         });
