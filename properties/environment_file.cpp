@@ -14,8 +14,8 @@ namespace {
 using model::TomlInput;
 
 constexpr std::array<std::string_view, 9> kEnvironmentKeys{"data",        "window",  "capacity",
-                                                "order",       "loss",    "duplication",
-                                                "delayed-ack", "closers", "abort"};
+                                                           "order",       "loss",    "duplication",
+                                                           "delayed-ack", "closers", "abort"};
 
 std::uint32_t number(const TomlInput& input, const toml::node& node, std::string_view what,
                      std::uint32_t least, std::uint32_t most) {
