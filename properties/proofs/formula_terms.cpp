@@ -47,7 +47,8 @@ const z3::expr& term_of(const Whole& whole, const Terms& terms, std::string_view
     throw std::logic_error("a field that the proofs do not know: " + std::string(name));
 }
 
-const z3::expr& setting_of(const Circumstances& circumstances, const Party& party, Setting setting) {
+const z3::expr& setting_of(const Circumstances& circumstances, const Party& party,
+                           Setting setting) {
     switch (setting) {
         case Setting::Window: return circumstances.window;
         case Setting::Capacity: return circumstances.capacity;
@@ -288,7 +289,8 @@ z3::expr formula_in(const properties::Property& property, const SymbolicWorld& w
         throw std::logic_error("only what always holds is proved by induction");
     }
     const properties::FormulaText text(property.formula->text(), property.place);
-    return FormulaTranslator(property, world).boolean(parse(text, properties::Subject::World), true);
+    return FormulaTranslator(property, world)
+        .boolean(parse(text, properties::Subject::World), true);
 }
 
 }  // namespace finwait::proofs

@@ -74,7 +74,8 @@ class Commuting {
 
     /// Instead of the event to `found` and then `step`: a single event, or one like `step` first,
     /// and then one that comes after it in the order.
-    [[nodiscard]] bool there_is_another_way(const PackedWorld& before, const LabelledStep& step) const {
+    [[nodiscard]] bool there_is_another_way(const PackedWorld& before,
+                                            const LabelledStep& step) const {
         const auto first = steps(before);
         return std::ranges::any_of(first, [&](const LabelledStep& other) {
             if (other.to == step.to) return true;
