@@ -84,7 +84,9 @@ void WorkerPool::run(const std::function<void(unsigned)>& work) {
     }
     wait_for([&] { return busy_ == 0; });
     const std::lock_guard lock(mutex_);
-    if (!thrown) thrown = std::exchange(thrown_, nullptr);
+    // What another worker threw ends with this call, too.
+    const std::exception_ptr elsewhere = std::exchange(thrown_, nullptr);
+    if (!thrown) thrown = elsewhere;
     if (thrown) std::rethrow_exception(thrown);
 }
 

@@ -120,6 +120,12 @@ class Behaviour {
         return result;
     }
 
+    /// The same, if it was worked out before.
+    [[nodiscard]] std::optional<Effect> known_arrival(std::size_t side, LocalId local,
+                                                      MessageId message) const {
+        const auto it = arrivals_[slot(side)].find(key(local, message));
+        return it == arrivals_[slot(side)].end() ? std::nullopt : std::optional(it->second);
+    }
     /// Needs that it was worked out before.
     [[nodiscard]] Effect arrival(std::size_t side, LocalId local, MessageId message) const {
         return arrivals_[slot(side)].at(key(local, message));

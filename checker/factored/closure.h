@@ -15,7 +15,6 @@
 #include <iterator>
 #include <mutex>
 #include <new>
-#include <numeric>
 #include <queue>
 #include <unordered_map>
 #include <utility>
@@ -147,9 +146,15 @@ class Closure {
         }
         // Each is sent along some streams.
         const bool by_workers = workers_.are_worth_it(batch.size(), 4 * fresh * sizeof(Content));
-        for_all(batch, by_workers, [&](ControlId id, Scratch&) { absorb(id); });
-        for (const ControlId id : batch) add_rules(id);
-        for_all(batch, by_workers, [&](ControlId id, Scratch& scratch) { send(id, scratch); });
+        for_all(batch, by_workers, [&](ControlId id, Scratch&) {
+            absorb(id);
+            look_up(id);
+        });
+        for (const ControlId id : batch) number(id);
+        for_all(batch, by_workers, [&](ControlId id, Scratch& scratch) {
+            add_rules(id, scratch);
+            send(id, scratch);
+        });
         for (Scratch& scratch : scratch_) {
             for (const ControlId id : scratch.reached) enqueue(id);
             scratch.reached.clear();
@@ -189,22 +194,52 @@ class Closure {
         }
     }
 
-    /// What the machines do by themselves, and with messages that were not there before.
-    void add_rules(ControlId id) {
-        const bool is_first_time = drafts_[id].streams.empty();
+    void look_up(ControlId id) {
+        Draft& draft = drafts_[id];
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const LocalId local = closed_.controls[id].locals[side];
+            for (const MessageId message : draft.new_messages[1 - side]) {
+                const auto effect = behaviour_.known_arrival(side, local, message);
+                if (effect && closed_.ids.contains(key_after(id, side, effect->after))) continue;
+                draft.unknown_messages[1 - side].push_back(message);
+            }
+        }
+    }
+    /// What the machines do by themselves, and with messages, where that is not known yet.
+    void number(ControlId id) {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const LocalId local = closed_.controls[id].locals[side];
+            if (!drafts_[id].has_own_rules) {
+                for (const OwnEvent& own : behaviour_.own_events(side, local)) {
+                    control_after(id, side, own.effect.after);
+                }
+            }
+            for (const MessageId message : drafts_[id].unknown_messages[1 - side]) {
+                control_after(id, side, behaviour_.arrival(side, local, message).after);
+            }
+            drafts_[id].unknown_messages[1 - side] = {};
+        }
+    }
+
+    /// Needs that all that they lead to is numbered.
+    void add_rules(ControlId id, Scratch& scratch) {
+        Draft& draft = drafts_[id];
+        const std::uint64_t before = draft.bytes();
+        const bool is_first_time = !std::exchange(draft.has_own_rules, true);
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             if (is_first_time) add_own_rules(id, side);
         }
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            for (const MessageId message : std::exchange(drafts_[id].new_messages[1 - side], {})) {
+            for (const MessageId message : std::exchange(draft.new_messages[1 - side], {})) {
                 add_message_rules(id, side, message);
             }
         }
+        scratch.bytes += draft.bytes() - before;
     }
     void add_own_rules(ControlId id, std::size_t side) {
         const LocalId local = closed_.controls[id].locals[side];
-        for (const OwnEvent& own : behaviour_.own_events(side, local)) {
-            const ControlId target = after(id, side, own.effect.after);
+        for (const OwnEvent& own : std::as_const(behaviour_).own_events(side, local)) {
+            const ControlId target = known_control_after(id, side, own.effect.after);
             const std::uint32_t incoming = shared_stream(id, {target, 1 - side, {}});
             add_replies(id, side, target, incoming, own.effect.sent, own.needs_room);
         }
@@ -213,8 +248,8 @@ class Closure {
     void add_message_rules(ControlId id, std::size_t side, MessageId message) {
         const ChannelRules& channel = rules_.channel();
         const LocalId local = closed_.controls[id].locals[side];
-        const Effect effect = behaviour_.arrival(side, local, message);
-        const ControlId target = after(id, side, effect.after);
+        const Effect effect = std::as_const(behaviour_).arrival(side, local, message);
+        const ControlId target = known_control_after(id, side, effect.after);
         const auto incoming = [&](ControlId to, Action action) {
             return stream(id, {to, 1 - side, {action, message}});
         };
@@ -243,16 +278,25 @@ class Closure {
             // Only what takes no message may be there already.
             if (keeps_all && std::ranges::any_of(rules, is_same)) return;
             rules.push_back(rule);
-            bytes_ += sizeof(Rule);
         };
         if (sent == 0) return add({});
         add({Action::Add, sent});
         if (!needs_room) add({Action::KeepIfFull, 0});
     }
-    [[nodiscard]] ControlId after(ControlId id, std::size_t side, LocalId local) {
+    /// The control after one machine went to another local state.
+    ControlId control_after(ControlId id, std::size_t side, LocalId local) {
         auto locals = closed_.controls[id].locals;
         locals[side] = local;
         return control(locals[0], locals[1]);
+    }
+    [[nodiscard]] std::uint64_t key_after(ControlId id, std::size_t side, LocalId local) const {
+        auto locals = closed_.controls[id].locals;
+        locals[side] = local;
+        return control_key(locals[0], locals[1]);
+    }
+    [[nodiscard]] ControlId known_control_after(ControlId id, std::size_t side,
+                                                LocalId local) const {
+        return closed_.ids.at(key_after(id, side, local));
     }
 
     std::uint32_t shared_stream(ControlId id, const Stream& wanted) {
@@ -269,7 +313,6 @@ class Closure {
     }
     std::uint32_t stream(ControlId id, const Stream& stream) {
         drafts_[id].streams.push_back(stream);
-        bytes_ += sizeof(Stream);
         return static_cast<std::uint32_t>(drafts_[id].streams.size() - 1);
     }
 
@@ -299,7 +342,8 @@ class Closure {
         }
         for (std::size_t i = 0; i < draft.streams.size(); ++i) {
             const Stream& stream = draft.streams[i];
-            if (!stream.live) continue;
+            // What is kept where it is, is there.
+            if (!stream.live || (stream.target == id && keeps(stream.action.action))) continue;
             move(stream.action,
                  became_live[i] ? supply.all(stream.axis) : supply.fresh(stream.axis),
                  scratch.moved);
@@ -351,9 +395,13 @@ class Closure {
 
     /// The transfers that can happen; the drafts go.
     void keep_what_happens() {
-        std::vector<ControlId> all(closed_.controls.size());
-        std::iota(all.begin(), all.end(), ControlId{0});
-        for_all(all, workers_.are_worth_it(all.size(), bytes_), [&](ControlId id, Scratch&) {
+        std::vector<ControlId> kept;
+        std::vector<ControlId> reflected;
+        for (ControlId id = 0; id < closed_.controls.size(); ++id) {
+            (represents(id) ? kept : reflected).push_back(id);
+        }
+        const bool by_workers = workers_.are_worth_it(closed_.controls.size(), bytes_);
+        for_all(kept, by_workers, [&](ControlId id, Scratch& scratch) {
             Control& control = closed_.controls[id];
             const auto& streams = drafts_[id].streams;
             for (const Rule& rule : drafts_[id].rules) {
@@ -365,15 +413,18 @@ class Closure {
             drafts_[id] = {};
             control.transfers.shrink_to_fit();
             for (Contents& contents : control.contents) contents.shrink_to_fit();
+            scratch.bytes += bytes_of(control);
+        });
+        for_all(reflected, by_workers, [&](ControlId id, Scratch& scratch) {
+            reflect(closed_.controls[id]);
+            scratch.bytes += bytes_of(closed_.controls[id]);
         });
         drafts_ = {};
-        for (ControlId id = 0; id < closed_.controls.size(); ++id) {
-            if (!represents(id)) reflect(closed_.controls[id]);
-            const Control& control = closed_.controls[id];
-            closed_.bytes += sizeof(Control) + kBytesPerNode +
-                             control.transfers.size() * sizeof(Transfer) +
-                             (control.rows() + control.columns()) * sizeof(Content);
-        }
+        for (Scratch& scratch : scratch_) closed_.bytes += std::exchange(scratch.bytes, 0);
+    }
+    [[nodiscard]] static std::uint64_t bytes_of(const Control& control) {
+        return sizeof(Control) + kBytesPerNode + control.transfers.size() * sizeof(Transfer) +
+               (control.rows() + control.columns()) * sizeof(Content);
     }
 
     /// Makes a control what its mirror is, with the machines exchanged.

@@ -35,8 +35,11 @@ struct Rule {
 struct Draft {
     std::array<Contents, 2> fresh{};
     std::array<std::vector<bool>, 2> known_messages{};
-    /// What was met since the control was closed last.
+    /// What was met since the control was closed last and has no rules yet; and the part of it of
+    /// which nobody knows what the machine does with it, or where that leads.
     std::array<std::vector<MessageId>, 2> new_messages{};
+    std::array<std::vector<MessageId>, 2> unknown_messages{};
+    bool has_own_rules = false;
     std::vector<Stream> streams;
     std::vector<Rule> rules;
     /// Those streams that several rules may have: of what is kept or sent, not of what is
@@ -47,6 +50,11 @@ struct Draft {
     /// What was new when the closing began.
     std::array<Contents, 2> sent{};
     bool queued = false;
+
+    /// What streams and rules take.
+    [[nodiscard]] std::uint64_t bytes() const {
+        return streams.size() * sizeof(Stream) + rules.size() * sizeof(Rule);
+    }
 };
 
 /// What a control has new, and all that it has.

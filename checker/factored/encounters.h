@@ -2,12 +2,15 @@
 // can be delivered to them there. Every event of a state follows from that.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <vector>
 
 #include "checker/factored/images.h"
 #include "checker/factored/layout.h"
+#include "checker/worker_pool.h"
 
 namespace finwait::checker::factored {
 
@@ -15,12 +18,25 @@ template <CommunicatingMachines M>
 class Encounters {
   public:
     /// Looks through `states`; if the layout is symmetric, they stand for the mirrored ones too.
-    Encounters(const Layout<M>& layout, const StateSet& states, Budget& budget) : layout_(layout) {
-        for (ControlId id = 0; id < layout.size(); ++id) {
-            if (!states[id].allocated()) continue;
-            touch_all_of(states[id], budget);
-            look_at(id, states[id]);
+    Encounters(const Layout<M>& layout, const StateSet& states, Budget& budget, WorkerPool& workers)
+        : layout_(layout) {
+        std::vector<Table> met(workers.workers());
+        std::atomic<ControlId> next = 0;
+        const auto work = [&](unsigned worker) {
+            for (ControlId id = next++; id < layout.size(); id = next++) {
+                if (!states[id].allocated()) continue;
+                touch_all_of(states[id], budget);
+                look_at(id, states[id], met[worker]);
+            }
+        };
+        std::size_t bytes = 0;
+        for (const BitMatrix& matrix : states) bytes += matrix.bytes();
+        if (workers.are_worth_it(layout.size(), bytes)) {
+            workers.run(work);
+        } else {
+            work(0);
         }
+        for (const Table& table : met) unite(table);
     }
 
     /// Calls `visit(side, Local, room)` once for each local state of a machine; `room`: in some
@@ -53,6 +69,25 @@ class Encounters {
         /// By number.
         std::vector<bool> messages;
     };
+    /// By side and local state.
+    using Table = std::array<std::vector<Met>, 2>;
+
+    void unite(const Table& other) {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            auto& mine = met_[side];
+            if (mine.size() < other[side].size()) mine.resize(other[side].size());
+            for (LocalId id = 0; id < other[side].size(); ++id) {
+                const Met& theirs = other[side][id];
+                mine[id].any = mine[id].any || theirs.any;
+                mine[id].room = mine[id].room || theirs.room;
+                auto& messages = mine[id].messages;
+                messages.resize(std::max(messages.size(), theirs.messages.size()), false);
+                for (std::size_t i = 0; i < theirs.messages.size(); ++i) {
+                    if (theirs.messages[i]) messages[i] = true;
+                }
+            }
+        }
+    }
 
     template <class Visit>
     void for_each(Visit&& visit) const {
@@ -64,7 +99,7 @@ class Encounters {
         }
     }
 
-    void look_at(ControlId id, const BitMatrix& states) {
+    void look_at(ControlId id, const BitMatrix& states, Table& table) const {
         std::vector<Word> columns(states.stride(), 0);
         std::vector<Content> rows_met;
         const Control& control = layout_[id];
@@ -83,14 +118,13 @@ class Encounters {
             if (met) columns_met.push_back(control.contents[kColumns][i]);
         }
         if (rows_met.empty()) return;
-        note(0, control.locals[0], rows_met, columns_met);
-        note(1, control.locals[1], columns_met, rows_met);
+        note(table[slot(0)], control.locals[0], 0, rows_met, columns_met);
+        note(table[slot(1)], control.locals[1], 1, columns_met, rows_met);
     }
 
-    void note(std::size_t side, LocalId id, const std::vector<Content>& outgoing,
-              const std::vector<Content>& incoming) {
+    void note(std::vector<Met>& of_side, LocalId id, std::size_t side,
+              const std::vector<Content>& outgoing, const std::vector<Content>& incoming) const {
         const ContentRules& rules = layout_.content_rules();
-        auto& of_side = met_[slot(side)];
         if (id >= of_side.size()) of_side.resize(id + 1);
         Met& met = of_side[id];
         met.any = true;
@@ -111,7 +145,7 @@ class Encounters {
     }
 
     const Layout<M>& layout_;
-    std::array<std::vector<Met>, 2> met_;
+    Table met_;
 };
 
 }  // namespace finwait::checker::factored

@@ -218,7 +218,9 @@ class Exploration {
             if (between_levels) between_levels(false);
             if (!expand_level() || !sift_level()) return;
             counts_.transitions += transitions_.exchange(0);
-            for (const ControlId id : active_) images_.release(frontier_[id]);
+            for_all(
+                active_, [&](ControlId id, unsigned) { images_.release(frontier_[id]); },
+                Stop::Never);
             absorb_level();
             forget_idle_moves();
         }
@@ -445,11 +447,15 @@ class Exploration {
 
     void forget_idle_moves() {
         std::uint64_t bytes = 0;
-        for (ControlId id = 0; id < layout_.size(); ++id) bytes += images_.moves_bytes(id);
-        if (bytes <= kMovesToKeep) return;
+        std::vector<ControlId> idle;
         for (ControlId id = 0; id < layout_.size(); ++id) {
-            if (!frontier_[id].allocated()) images_.forget_moves(id);
+            const std::uint64_t of_control = images_.moves_bytes(id);
+            bytes += of_control;
+            if (of_control > 0 && !frontier_[id].allocated()) idle.push_back(id);
         }
+        if (bytes <= kMovesToKeep) return;
+        for_all(
+            idle, [&](ControlId id, unsigned) { images_.forget_moves(id); }, Stop::Never);
     }
 
     const Layout<M>& layout_;

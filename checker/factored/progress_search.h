@@ -78,13 +78,25 @@ class ProgressSearch {
     /// std::length_error if more states are left in a region than can be numbered.
     [[nodiscard]] bool run() {
         budget_.begin_phase("looking for runs that never get there");
-        // A region needs what is known of those to which it leads, which are lower.
-        for (std::size_t begin = 0, end = 0; begin < regions_.size(); begin = end) {
-            while (end < regions_.size() && regions_[end].height == regions_[begin].height) ++end;
-            search(begin, end);
-            if (!budget_.go_on()) return false;
+        std::size_t bytes = 0;
+        for (const BitMatrix& matrix : visited_) bytes += matrix.bytes();
+        std::atomic<std::size_t> next = 0;
+        std::vector<std::atomic<bool>> done(regions_.size());
+        const auto work = [&](unsigned) {
+            for (std::size_t i = next++; i < regions_.size(); i = next++) {
+                // Whatever ends this region's search: nobody waits for it in vain.
+                const Announcement when_done(done[i]);
+                // These come first, so another worker has them if they are not done.
+                for (const std::size_t lower : regions_[i].lower) done[lower].wait(false);
+                if (budget_.go_on()) search(regions_[i]);
+            }
+        };
+        if (workers_.are_worth_it(regions_.size(), bytes)) {
+            workers_.run(work);
+        } else {
+            work(0);
         }
-        return true;
+        return budget_.go_on();
     }
 
     [[nodiscard]] bool has_suspects(std::size_t claim) const { return has_suspects_[claim] != 0; }
@@ -116,6 +128,23 @@ class ProgressSearch {
         /// A transfer to another region leads to a lower one.
         std::uint32_t height = 0;
         std::vector<ControlId> members;
+        /// The regions to which it leads, and their mirrors: what is found in one of the two is
+        /// noted for both. It needs what is known of them.
+        std::vector<std::size_t> lower{};
+    };
+    /// Says that a region is done, at the end of its scope.
+    class Announcement {
+      public:
+        explicit Announcement(std::atomic<bool>& done) : done_(done) {}
+        ~Announcement() {
+            done_ = true;
+            done_.notify_all();
+        }
+        Announcement(const Announcement&) = delete;
+        Announcement& operator=(const Announcement&) = delete;
+
+      private:
+        std::atomic<bool>& done_;
     };
 
     void make_regions() {
@@ -123,8 +152,13 @@ class ProgressSearch {
         std::vector<Node> nodes(layout_.size());
         std::iota(nodes.begin(), nodes.end(), Node{0});
         for (const Node node : nodes) {
+            // Neighbours often lead to one target; what leads back to the control tells nothing.
+            ControlId last = node;
             for (const Transfer& transfer : layout_[node].transfers) {
-                graph.add_edge(transfer.target, 0);
+                if (transfer.target != last && transfer.target != node) {
+                    graph.add_edge(transfer.target, 0);
+                }
+                last = transfer.target;
             }
             graph.end_node();
         }
@@ -142,6 +176,28 @@ class ProgressSearch {
             regions_.push_back({height + 1, {component.begin(), component.end()}});
         });
         std::ranges::stable_sort(regions_, {}, &Region::height);
+        find_lower_regions(graph);
+    }
+    void find_lower_regions(const LocalGraph& graph) {
+        std::vector<std::size_t> region_of(layout_.size());
+        for (std::size_t i = 0; i < regions_.size(); ++i) {
+            for (const ControlId id : regions_[i].members) region_of[id] = i;
+        }
+        // The last region that was found to lead there.
+        constexpr std::size_t kNone = ~std::size_t{0};
+        std::vector<std::size_t> known_by(regions_.size(), kNone);
+        for (std::size_t i = 0; i < regions_.size(); ++i) {
+            for (const ControlId id : regions_[i].members) {
+                for (const LocalGraph::Edge& edge : graph.edges(id)) {
+                    if (region_of[edge.to] == i) continue;
+                    for (const ControlId to : {ControlId{edge.to}, layout_.mirror(edge.to)}) {
+                        if (std::exchange(known_by[region_of[to]], i) != i) {
+                            regions_[i].lower.push_back(region_of[to]);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// Exchanging the machines changes nothing of what is claimed: what is found in a region is
@@ -172,22 +228,6 @@ class ProgressSearch {
         ControlId lowest = layout_.mirror(region.members.front());
         for (const ControlId id : region.members) lowest = std::min(lowest, layout_.mirror(id));
         return lowest < std::ranges::min(region.members);
-    }
-
-    /// Regions of one height.
-    void search(std::size_t begin, std::size_t end) {
-        std::size_t bytes = 0;
-        for (std::size_t i = begin; i < end; ++i) {
-            for (const ControlId id : regions_[i].members) bytes += visited_[id].bytes();
-        }
-        std::atomic<std::size_t> next = begin;
-        const auto work = [&](unsigned) {
-            for (std::size_t i = next++; i < end && budget_.go_on(); i = next++) {
-                search(regions_[i]);
-            }
-        };
-        if (!workers_.are_worth_it(end - begin, bytes)) return work(0);
-        workers_.run(work);
     }
 
     void search(const Region& region) {

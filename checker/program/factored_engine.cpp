@@ -167,7 +167,8 @@ class FactoredEngine {
     [[nodiscard]] std::array<model::Trail, 2> happened(const checker::factored::StateSet& visited) {
         const model::CloseModel& model = machines_.model();
         std::array<model::Trail, 2> trails;
-        const checker::factored::Encounters<CloseMachines> met(*layout_, visited, budget_);
+        const checker::factored::Encounters<CloseMachines> met(*layout_, visited, budget_,
+                                                               workers_);
         met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
             trails[side] |=
                 trail_of_own_events(model, static_cast<model::Side>(side), endpoint, room);
