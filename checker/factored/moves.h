@@ -55,12 +55,13 @@ class MoveMaker {
 
     /// Of some transfers of the control. `target_of(ControlId)` gives the Control.
     template <class TargetOf>
-    Moves make(std::vector<Transfer> transfers, const TargetOf& target_of) const {
+    Moves make(std::vector<Transfer> transfers, const TargetOf& target_of) {
         Moves result;
         // Those to one target with one action on columns are neighbours.
         std::ranges::sort(transfers, {}, [](const Transfer& transfer) {
             return std::tuple(transfer.target, transfer.actions[kColumns], transfer.actions[kRows]);
         });
+        transfers.erase(std::unique(transfers.begin(), transfers.end()), transfers.end());
         for (auto begin = transfers.begin(); begin != transfers.end();) {
             const ControlId target = begin->target;
             const auto end = std::find_if(begin, transfers.end(), [&](const Transfer& transfer) {
@@ -75,11 +76,8 @@ class MoveMaker {
     }
 
   private:
-    /// Some transfers to one target with one action on columns.
-    struct Group {
-        ChannelAction columns;
-        std::vector<ChannelAction> rows;
-    };
+    /// Transfers to one target with one action on columns, sorted by their actions on rows.
+    using Group = std::span<const Transfer>;
 
     [[nodiscard]] std::span<const Content> contents(std::size_t axis) const {
         return from_[axis].contents();
@@ -87,83 +85,85 @@ class MoveMaker {
 
     /// Of sorted transfers to one target: a move for all actions on columns that go with the same
     /// actions on rows.
-    void add_moves(std::span<const Transfer> transfers, const Control& to,
-                   std::vector<Move>& moves) const {
-        std::vector<Group> groups;
-        for (const Transfer& transfer : transfers) {
-            if (groups.empty() || groups.back().columns != transfer.actions[kColumns]) {
-                groups.push_back({transfer.actions[kColumns], {}});
-            }
-            auto& rows = groups.back().rows;
-            if (rows.empty() || rows.back() != transfer.actions[kRows]) {
-                rows.push_back(transfer.actions[kRows]);
-            }
+    void add_moves(Group transfers, const Control& to, std::vector<Move>& moves) {
+        groups_.clear();
+        for (auto begin = transfers.begin(); begin != transfers.end();) {
+            const auto end = std::find_if(begin, transfers.end(), [&](const Transfer& transfer) {
+                return transfer.actions[kColumns] != begin->actions[kColumns];
+            });
+            groups_.emplace_back(begin, end);
+            begin = end;
         }
-        std::ranges::stable_sort(groups, {}, &Group::rows);
-        for (std::size_t begin = 0, end = 0; begin < groups.size(); begin = end) {
-            std::vector<ChannelAction> columns;
-            for (; end < groups.size() && groups[end].rows == groups[begin].rows; ++end) {
-                columns.push_back(groups[end].columns);
+        constexpr auto kByRows = [](const Transfer& one, const Transfer& other) {
+            return one.actions[kRows] < other.actions[kRows];
+        };
+        std::ranges::stable_sort(groups_, [&](const Group& one, const Group& other) {
+            return std::ranges::lexicographical_compare(one, other, kByRows);
+        });
+        for (auto begin = groups_.begin(); begin != groups_.end();) {
+            const auto end = std::find_if(begin, groups_.end(), [&](const Group& group) {
+                return std::ranges::lexicographical_compare(*begin, group, kByRows);
+            });
+            find_columns({begin, end}, to);
+            find_rows(*begin, to);
+            // Copies are as large as what they have.
+            if (!columns_.empty() && !rows_.empty()) {
+                moves.push_back({transfers.front().target, columns_, rows_});
             }
-            Move move{transfers.front().target, column_map(columns, to),
-                      row_steps(groups[begin].rows, to)};
-            if (!move.columns.empty() && !move.rows.empty()) moves.push_back(std::move(move));
+            begin = end;
         }
     }
 
     /// Contents that are kept go by one map, whatever the reasons; every other action has its own.
-    [[nodiscard]] RowMap column_map(const std::vector<ChannelAction>& actions,
-                                    const Control& to) const {
-        RowMap map;
-        std::vector<bool> kept;
-        for (const ChannelAction action : actions) {
+    void find_columns(std::span<const Group> groups, const Control& to) {
+        columns_.clear();
+        kept_.clear();
+        for (const Group& group : groups) {
+            const ChannelAction action = group.front().actions[kColumns];
             if (keeps(action.action)) {
-                kept.resize(contents(kColumns).size());
+                kept_.resize(contents(kColumns).size());
                 from_[kColumns].for_each_moved(action,
-                                               [&](std::size_t i, Content) { kept[i] = true; });
+                                               [&](std::size_t i, Content) { kept_[i] = true; });
                 continue;
             }
-            map.begin_map();
+            columns_.begin_map();
             PlaceFinder places(to.contents[kColumns]);
             from_[kColumns].for_each_moved(
-                action, [&](std::size_t i, Content moved) { map.add(i, places.find(moved)); });
+                action, [&](std::size_t i, Content moved) { columns_.add(i, places.find(moved)); });
         }
-        map.begin_map();
+        columns_.begin_map();
         PlaceFinder places(to.contents[kColumns]);
-        for (std::size_t i = 0; i < kept.size(); ++i) {
-            if (kept[i]) map.add(i, places.find(contents(kColumns)[i]));
+        for (std::size_t i = 0; i < kept_.size(); ++i) {
+            if (kept_[i]) columns_.add(i, places.find(contents(kColumns)[i]));
         }
-        return map;
     }
 
-    [[nodiscard]] std::vector<RowStep> row_steps(const std::vector<ChannelAction>& actions,
-                                                 const Control& to) const {
-        std::vector<RowStep> steps;
-        for (const ChannelAction action : actions) {
+    void find_rows(Group group, const Control& to) {
+        rows_.clear();
+        for (const Transfer& transfer : group) {
             PlaceFinder places(to.contents[kRows]);
-            from_[kRows].for_each_moved(action, [&](std::size_t i, Content moved) {
-                steps.push_back({static_cast<std::uint32_t>(i), places.find(moved)});
+            from_[kRows].for_each_moved(transfer.actions[kRows], [&](std::size_t i, Content moved) {
+                rows_.push_back({static_cast<std::uint32_t>(i), places.find(moved)});
             });
         }
         // Those of one action are in order.
-        return actions.size() == 1 ? steps : in_order(steps);
+        if (group.size() > 1) put_rows_in_order();
     }
 
     /// By row, without repetitions; sorted by counting, for there are many.
-    [[nodiscard]] std::vector<RowStep> in_order(const std::vector<RowStep>& steps) const {
-        std::vector<std::uint32_t> next(contents(kRows).size() + 1);
-        for (const RowStep& step : steps) ++next[step.from + 1];
-        std::partial_sum(next.begin(), next.end(), next.begin());
-        std::vector<RowStep> by_row(steps.size());
-        for (const RowStep& step : steps) by_row[next[step.from]++] = step;
-        auto end = by_row.begin();
+    void put_rows_in_order() {
+        next_.assign(contents(kRows).size() + 1, 0);
+        for (const RowStep& step : rows_) ++next_[step.from + 1];
+        std::partial_sum(next_.begin(), next_.end(), next_.begin());
+        by_row_.resize(rows_.size());
+        for (const RowStep& step : rows_) by_row_[next_[step.from]++] = step;
+        auto end = rows_.begin();
         auto first_of_row = end;
-        for (const RowStep& step : by_row) {
+        for (const RowStep& step : by_row_) {
             if (first_of_row == end || first_of_row->from != step.from) first_of_row = end;
             if (std::find(first_of_row, end, step) == end) *end++ = step;
         }
-        by_row.erase(end, by_row.end());
-        return by_row;
+        rows_.erase(end, rows_.end());
     }
 
     void add_sizes(Moves& moves) const {
@@ -191,6 +191,13 @@ class MoveMaker {
 
     const ContentRules& rules_;
     std::array<SortedContents, 2> from_;
+    // What is worked with, kept so that its memory is.
+    std::vector<Group> groups_;
+    std::vector<bool> kept_;
+    RowMap columns_;
+    std::vector<RowStep> rows_;
+    std::vector<RowStep> by_row_;
+    std::vector<std::uint32_t> next_;
 };
 
 /// `to |= move(from)`, of the rows that are not empty as `occupied(i)` says; `scratch` has room for

@@ -49,6 +49,11 @@ inline constexpr std::size_t kWordBits = 64;
 /// row to one word of the target: sparse maps have few.
 class RowMap {
   public:
+    /// Keeps the memory.
+    void clear() {
+        pieces_.clear();
+        starts_ = true;
+    }
     /// What is added from now on belongs to another map.
     void begin_map() { starts_ = true; }
     /// Needs `from` and `to` above all pairs of this map added before.

@@ -20,7 +20,7 @@ using factored::Fate;
 using toys::draw_machines;
 using toys::RandomMachines;
 using Local = RandomMachines::Local;
-using State = RandomMachines::State;
+using MachineState = RandomMachines::State;
 
 std::uint8_t kind_of(Label label) { return static_cast<std::uint8_t>(label >> 24U); }
 /// What happens, and at which machine.
@@ -45,15 +45,15 @@ struct Claim {
     /// Kinds, with sides.
     std::set<std::uint16_t> endless;
 
-    [[nodiscard]] bool is_goal(const State& state) const {
+    [[nodiscard]] bool is_goal(const MachineState& state) const {
         return goal.contains({state.locals[0], state.locals[1]}) &&
                (!goal_reads_channel || state.messages[0][0] == 0);
     }
-    [[nodiscard]] factored::RunClaim<State> by_rows() const {
-        return {
-            kind,
-            {[this](const State& state) { return is_goal(state); }, {goal_reads_channel, false}},
-            [this](Label label) { return endless.contains(kind_and_side_of(label)); }};
+    [[nodiscard]] factored::RunClaim<MachineState> by_rows() const {
+        return {kind,
+                {[this](const MachineState& state) { return is_goal(state); },
+                 {goal_reads_channel, false}},
+                [this](Label label) { return endless.contains(kind_and_side_of(label)); }};
     }
     [[nodiscard]] LivenessClaim by_states(const plain::ExploredGraph<RandomMachines>& graph) const {
         LivenessClaim claim{kind};
@@ -101,7 +101,7 @@ class Factored {
 
     [[nodiscard]] const Counts& counts() const { return exploration_.counts(); }
     [[nodiscard]] std::vector<std::optional<factored::ProgressFinding<RandomMachines>>> judge(
-        const std::vector<factored::RunClaim<State>>& claims) {
+        const std::vector<factored::RunClaim<MachineState>>& claims) {
         return factored::judge_progress(machines_, layout_, edges_, exploration_, claims, owed,
                                         workers_);
     }
@@ -113,12 +113,12 @@ class Factored {
     WorkerPool workers_;
     factored::Layout<RandomMachines> layout_;
     factored::Edges<RandomMachines> edges_;
-    factored::Watch<State> watch_;
+    factored::Watch<MachineState> watch_;
     factored::Exploration<RandomMachines> exploration_;
 };
 
-constexpr auto kNothing = [](const State&) { return PredicateMask{0}; };
-constexpr auto kMayEnd = [](const State&) { return true; };
+constexpr auto kNothing = [](const MachineState&) { return PredicateMask{0}; };
+constexpr auto kMayEnd = [](const MachineState&) { return true; };
 
 RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
     const RandomMachines machines = draw_machines();
@@ -144,7 +144,7 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
     const plain::Explored<RandomMachines> explored(machines, watch);
     const plain::ExploredGraph<RandomMachines> graph(explored.exploration());
     std::vector<LivenessClaim> by_states;
-    std::vector<factored::RunClaim<State>> by_rows;
+    std::vector<factored::RunClaim<MachineState>> by_rows;
     for (const Claim& claim : claims) {
         by_states.push_back(claim.by_states(graph));
         by_rows.push_back(claim.by_rows());
