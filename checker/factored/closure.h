@@ -194,6 +194,7 @@ class Closure {
         }
     }
 
+    /// Of the messages that were not there before, which need `number`.
     void look_up(ControlId id) {
         Draft& draft = drafts_[id];
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
@@ -205,7 +206,8 @@ class Closure {
             }
         }
     }
-    /// What the machines do by themselves, and with messages, where that is not known yet.
+    /// Numbers what the machines do by themselves, and with messages, and the controls to which
+    /// that leads, where it is not known yet.
     void number(ControlId id) {
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             const LocalId local = closed_.controls[id].locals[side];
@@ -221,15 +223,13 @@ class Closure {
         }
     }
 
-    /// Needs that all that they lead to is numbered.
+    /// For what is new. Needs that it is numbered.
     void add_rules(ControlId id, Scratch& scratch) {
         Draft& draft = drafts_[id];
         const std::uint64_t before = draft.bytes();
         const bool is_first_time = !std::exchange(draft.has_own_rules, true);
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             if (is_first_time) add_own_rules(id, side);
-        }
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             for (const MessageId message : std::exchange(draft.new_messages[1 - side], {})) {
                 add_message_rules(id, side, message);
             }
