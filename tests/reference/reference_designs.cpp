@@ -1,0 +1,131 @@
+// §4 Designs
+#include "reference_explorer.h"
+
+namespace finwait::reference {
+
+Design rfc9293() {
+    Design design;
+    auto& table = design.table;
+
+    table[{State::kEstablished, Trigger::kClose}] = {State::kFinWait1, Sends::kNothing};
+    table[{State::kCloseWait, Trigger::kClose}] = {State::kLastAck, Sends::kNothing};
+
+    table[{State::kEstablished, Trigger::kReceiveFin}] = {State::kCloseWait, Sends::kAck};
+    table[{State::kFinWait1, Trigger::kReceiveFin}] = {State::kClosing, Sends::kAck};
+    table[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kTimeWait, Sends::kAck};
+
+    table[{State::kFinWait1, Trigger::kReceiveAckOfFin}] = {State::kFinWait2, Sends::kNothing};
+    table[{State::kClosing, Trigger::kReceiveAckOfFin}] = {State::kTimeWait, Sends::kNothing};
+    table[{State::kLastAck, Trigger::kReceiveAckOfFin}] = {State::kClosed, Sends::kNothing};
+
+    for (const State state :
+         {State::kEstablished, State::kFinWait1, State::kFinWait2, State::kCloseWait,
+          State::kClosing, State::kLastAck, State::kTimeWait}) {
+        table[{state, Trigger::kReceiveRst}] = {State::kClosed, Sends::kNothing};
+    }
+
+    table[{State::kTimeWait, Trigger::kTwoMslTimeout}] = {State::kClosed, Sends::kNothing};
+
+    for (const State state :
+         {State::kEstablished, State::kFinWait1, State::kFinWait2, State::kCloseWait}) {
+        table[{state, Trigger::kAbort}] = {State::kClosed, Sends::kRst};
+    }
+    for (const State state : {State::kClosing, State::kLastAck, State::kTimeWait}) {
+        table[{state, Trigger::kAbort}] = {State::kClosed, Sends::kNothing};
+    }
+    return design;
+}
+
+Design fin_free() {
+    Design design = rfc9293();
+    design.fin_consumes = 0;
+    return design;
+}
+
+Design fin_free_flagged() {
+    Design design = rfc9293();
+    design.fin_consumes = 0;
+    design.fin_test = FinTest::kFlag;
+    return design;
+}
+
+Design rfc1337() {
+    Design design = rfc9293();
+    design.table.erase({State::kTimeWait, Trigger::kReceiveRst});
+    return design;
+}
+
+Design no_time_wait() {
+    Design design = rfc9293();
+    design.table[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kClosed, Sends::kAck};
+    design.table[{State::kClosing, Trigger::kReceiveAckOfFin}] = {State::kClosed, Sends::kNothing};
+    return design;
+}
+
+Design mute_time_wait() {
+    Design design = rfc9293();
+    design.time_wait_answers = false;
+    return design;
+}
+
+Design fin_sent_once() {
+    Design design = rfc9293();
+    design.fin_retransmitted_in.clear();
+    return design;
+}
+
+Design fin_over_hole() {
+    Design design = rfc9293();
+    design.takes_fin_over_hole = true;
+    return design;
+}
+
+Design any_ack_of_fin() {
+    Design design = rfc9293();
+    design.fin_test = FinTest::kAnyAck;
+    return design;
+}
+
+Design close_wait_to_closing() {
+    Design design = rfc9293();
+    design.table[{State::kCloseWait, Trigger::kClose}] = {State::kClosing, Sends::kNothing};
+    return design;
+}
+
+Design fin_wait_2_to_close_wait() {
+    Design design = rfc9293();
+    design.table[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kCloseWait, Sends::kAck};
+    return design;
+}
+
+Design closing_forgets_fin() {
+    Design design = rfc9293();
+    design.fin_retransmitted_in.erase(State::kClosing);
+    return design;
+}
+
+Design no_half_close() {
+    Design design = rfc9293();
+    design.table[{State::kEstablished, Trigger::kReceiveFin}] = {State::kLastAck, Sends::kAck};
+    return design;
+}
+
+std::map<std::string, Design> all_designs() {
+    return {
+        {"rfc9293", rfc9293()},
+        {"fin_free", fin_free()},
+        {"fin_free_flagged", fin_free_flagged()},
+        {"rfc1337", rfc1337()},
+        {"no_time_wait", no_time_wait()},
+        {"mute_time_wait", mute_time_wait()},
+        {"fin_sent_once", fin_sent_once()},
+        {"fin_over_hole", fin_over_hole()},
+        {"any_ack_of_fin", any_ack_of_fin()},
+        {"close_wait_to_closing", close_wait_to_closing()},
+        {"fin_wait_2_to_close_wait", fin_wait_2_to_close_wait()},
+        {"closing_forgets_fin", closing_forgets_fin()},
+        {"no_half_close", no_half_close()},
+    };
+}
+
+}  // namespace finwait::reference
