@@ -2,68 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <numeric>
 
 #include "checker/cycle.h"
+#include "checker/height_gate.h"
 
 namespace finwait::checker {
-
-namespace {
-
-/// Lets a thread wait until all regions lower than its own are done.
-class HeightGate {
-  public:
-    explicit HeightGate(const Regions& regions) : regions_(regions), done_(regions.size()) {}
-
-    /// False if the search was given up.
-    bool wait_for_lower(std::size_t region) {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] {
-            return given_up_ || all_done_below_ == regions_.size() ||
-                   regions_.height(all_done_below_) >= regions_.height(region);
-        });
-        return !given_up_;
-    }
-    void is_done(std::size_t region) {
-        const std::scoped_lock lock(mutex_);
-        done_[region] = true;
-        while (all_done_below_ < done_.size() && done_[all_done_below_]) ++all_done_below_;
-        changed_.notify_all();
-    }
-    void give_up() {
-        const std::scoped_lock lock(mutex_);
-        given_up_ = true;
-        changed_.notify_all();
-    }
-
-  private:
-    const Regions& regions_;
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::vector<bool> done_;
-    std::size_t all_done_below_ = 0;
-    bool given_up_ = false;
-};
-
-/// Gives up unless told that all is well: also where something throws.
-class Attempt {
-  public:
-    explicit Attempt(HeightGate& gate) : gate_(gate) {}
-    Attempt(const Attempt&) = delete;
-    Attempt& operator=(const Attempt&) = delete;
-    ~Attempt() {
-        if (!succeeded_) gate_.give_up();
-    }
-    void succeed() { succeeded_ = true; }
-
-  private:
-    HeightGate& gate_;
-    bool succeeded_ = false;
-};
-
-}  // namespace
 
 LivenessSearch::LivenessSearch(const std::vector<LivenessClaim>& claims, const Fairness& fairness,
                                std::uint64_t states, Budget& budget)
@@ -77,7 +21,7 @@ void LivenessSearch::for_each_region(
     const Regions& regions, WorkerPool& workers,
     const std::function<bool(RegionSearch&, const Region&)>& load) {
     if (!budget_.go_on()) return;
-    HeightGate gate(regions);
+    HeightGate gate(regions.heights());
     const bool in_order = std::ranges::any_of(claims_, [](const LivenessClaim& claim) {
         return claim.kind == LivenessKind::AlwaysReachable;
     });

@@ -62,7 +62,8 @@ class Regions {
         return {states_.empty() ? nullptr : states_.data(),
                 positions_.empty() ? nullptr : positions_.data(), begin, ends_[region] - begin};
     }
-    [[nodiscard]] std::uint32_t height(std::size_t region) const { return heights_[region]; }
+    /// By region.
+    [[nodiscard]] std::span<const std::uint32_t> heights() const { return heights_; }
     [[nodiscard]] std::size_t region_of(StateId state) const;
 
     /// The regions are the strongly connected components of the quotient: `block_of(state)`, any

@@ -41,6 +41,27 @@ class WorkerPool {
     /// when all have returned, and throws what one of them threw, if any did.
     void run(const std::function<void(unsigned)>& work);
 
+    /// Calls `work(i, worker)` for 0 ≤ i < count: by all workers, each of which takes the lowest i
+    /// that none has taken, or all here if not `by_all`. If one throws, none takes another, and
+    /// this throws what it threw.
+    template <class Work>
+    void for_each(std::size_t count, bool by_all, const Work& work) {
+        std::atomic<std::size_t> next = 0;
+        const auto take = [&](unsigned worker) {
+            try {
+                for (std::size_t i = next++; i < count; i = next++) work(i, worker);
+            } catch (...) {
+                next = count;
+                throw;
+            }
+        };
+        if (by_all) {
+            run(take);
+        } else {
+            take(0);
+        }
+    }
+
   private:
     void serve(unsigned worker);
     void start();

@@ -110,8 +110,7 @@ class Behaviour {
 
     /// What the machine does with a message of its peer.
     Effect arrival(std::size_t side, LocalId local, MessageId message) {
-        const auto it = arrivals_[slot(side)].find(key(local, message));
-        if (it != arrivals_[slot(side)].end()) return it->second;
+        if (const auto known = known_arrival(side, local, message)) return *known;
         Effect result;
         machines_->arrival(
             side, locals_[slot(side)][local], messages_[slot(1 - side)][message - 1U],
@@ -128,7 +127,7 @@ class Behaviour {
     }
     /// Needs that it was worked out before.
     [[nodiscard]] Effect arrival(std::size_t side, LocalId local, MessageId message) const {
-        return arrivals_[slot(side)].at(key(local, message));
+        return known_arrival(side, local, message).value();
     }
 
     /// What the tables take, about.

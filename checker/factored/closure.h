@@ -10,11 +10,11 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <iterator>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <queue>
 #include <unordered_map>
 #include <utility>
@@ -165,15 +165,8 @@ class Closure {
     /// Calls `work(control, scratch)` for all of them.
     template <class Work>
     void for_all(const std::vector<ControlId>& controls, bool by_workers, const Work& work) {
-        if (!by_workers) {
-            for (const ControlId id : controls) work(id, scratch_[0]);
-            return;
-        }
-        std::atomic<std::size_t> taken = 0;
-        workers_.run([&](unsigned worker) {
-            for (std::size_t i = taken++; i < controls.size(); i = taken++) {
-                work(controls[i], scratch_[worker]);
-            }
+        workers_.for_each(controls.size(), by_workers, [&](std::size_t i, unsigned worker) {
+            work(controls[i], scratch_[worker]);
         });
     }
 
@@ -201,7 +194,7 @@ class Closure {
             const LocalId local = closed_.controls[id].locals[side];
             for (const MessageId message : draft.new_messages[1 - side]) {
                 const auto effect = behaviour_.known_arrival(side, local, message);
-                if (effect && closed_.ids.contains(key_after(id, side, effect->after))) continue;
+                if (effect && control_after(id, side, effect->after)) continue;
                 draft.unknown_messages[1 - side].push_back(message);
             }
         }
@@ -213,11 +206,11 @@ class Closure {
             const LocalId local = closed_.controls[id].locals[side];
             if (!drafts_[id].has_own_rules) {
                 for (const OwnEvent& own : behaviour_.own_events(side, local)) {
-                    control_after(id, side, own.effect.after);
+                    number_control_after(id, side, own.effect.after);
                 }
             }
             for (const MessageId message : drafts_[id].unknown_messages[1 - side]) {
-                control_after(id, side, behaviour_.arrival(side, local, message).after);
+                number_control_after(id, side, behaviour_.arrival(side, local, message).after);
             }
             drafts_[id].unknown_messages[1 - side] = {};
         }
@@ -239,7 +232,7 @@ class Closure {
     void add_own_rules(ControlId id, std::size_t side) {
         const LocalId local = closed_.controls[id].locals[side];
         for (const OwnEvent& own : std::as_const(behaviour_).own_events(side, local)) {
-            const ControlId target = known_control_after(id, side, own.effect.after);
+            const ControlId target = control_after(id, side, own.effect.after).value();
             const std::uint32_t incoming = shared_stream(id, {target, 1 - side, {}});
             add_replies(id, side, target, incoming, own.effect.sent, own.needs_room);
         }
@@ -249,7 +242,7 @@ class Closure {
         const ChannelRules& channel = rules_.channel();
         const LocalId local = closed_.controls[id].locals[side];
         const Effect effect = std::as_const(behaviour_).arrival(side, local, message);
-        const ControlId target = known_control_after(id, side, effect.after);
+        const ControlId target = control_after(id, side, effect.after).value();
         const auto incoming = [&](ControlId to, Action action) {
             return stream(id, {to, 1 - side, {action, message}});
         };
@@ -283,20 +276,22 @@ class Closure {
         add({Action::Add, sent});
         if (!needs_room) add({Action::KeepIfFull, 0});
     }
-    /// The control after one machine went to another local state.
-    ControlId control_after(ControlId id, std::size_t side, LocalId local) {
+    /// The local states after one machine went to another one.
+    [[nodiscard]] std::array<LocalId, 2> locals_after(ControlId id, std::size_t side,
+                                                      LocalId local) const {
         auto locals = closed_.controls[id].locals;
         locals[side] = local;
-        return control(locals[0], locals[1]);
+        return locals;
     }
-    [[nodiscard]] std::uint64_t key_after(ControlId id, std::size_t side, LocalId local) const {
-        auto locals = closed_.controls[id].locals;
-        locals[side] = local;
-        return control_key(locals[0], locals[1]);
+    void number_control_after(ControlId id, std::size_t side, LocalId local) {
+        const auto [a, b] = locals_after(id, side, local);
+        control(a, b);
     }
-    [[nodiscard]] ControlId known_control_after(ControlId id, std::size_t side,
-                                                LocalId local) const {
-        return closed_.ids.at(key_after(id, side, local));
+    [[nodiscard]] std::optional<ControlId> control_after(ControlId id, std::size_t side,
+                                                         LocalId local) const {
+        const auto [a, b] = locals_after(id, side, local);
+        const auto it = closed_.ids.find(control_key(a, b));
+        return it == closed_.ids.end() ? std::nullopt : std::optional(it->second);
     }
 
     std::uint32_t shared_stream(ControlId id, const Stream& wanted) {

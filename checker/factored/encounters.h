@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <vector>
 
@@ -21,21 +20,15 @@ class Encounters {
     Encounters(const Layout<M>& layout, const StateSet& states, Budget& budget, WorkerPool& workers)
         : layout_(layout) {
         std::vector<Table> met(workers.workers());
-        std::atomic<ControlId> next = 0;
-        const auto work = [&](unsigned worker) {
-            for (ControlId id = next++; id < layout.size(); id = next++) {
-                if (!states[id].allocated()) continue;
-                touch_all_of(states[id], budget);
-                look_at(id, states[id], met[worker]);
-            }
-        };
         std::size_t bytes = 0;
         for (const BitMatrix& matrix : states) bytes += matrix.bytes();
-        if (workers.are_worth_it(layout.size(), bytes)) {
-            workers.run(work);
-        } else {
-            work(0);
-        }
+        const bool by_all = workers.are_worth_it(layout.size(), bytes);
+        workers.for_each(layout.size(), by_all, [&](std::size_t i, unsigned worker) {
+            const auto id = static_cast<ControlId>(i);
+            if (!states[id].allocated()) return;
+            touch_all_of(states[id], budget);
+            look_at(id, states[id], met[worker]);
+        });
         for (const Table& table : met) unite(table);
     }
 

@@ -242,20 +242,10 @@ class Exploration {
     template <class Work>
     void for_all(const std::vector<ControlId>& controls, const Work& work,
                  Stop stop = Stop::AsTheBudgetSays) {
-        const auto go_on = [&] { return stop == Stop::Never || budget_.go_on(); };
-        if (!is_for_workers(controls)) {
-            for (const ControlId id : controls) {
-                if (!go_on()) return;
-                work(id, 0U);
-            }
-            return;
-        }
-        std::atomic<std::size_t> taken = 0;
-        workers_.run([&](unsigned worker) {
-            for (std::size_t i = taken++; i < controls.size() && go_on(); i = taken++) {
-                work(controls[i], worker);
-            }
-        });
+        workers_.for_each(controls.size(), is_for_workers(controls),
+                          [&](std::size_t i, unsigned worker) {
+                              if (stop == Stop::Never || budget_.go_on()) work(controls[i], worker);
+                          });
     }
 
     /// The largest matrices first, so that no worker is left with one when the others have done.

@@ -18,7 +18,6 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -36,6 +35,7 @@
 #include "checker/factored/residue.h"
 #include "checker/factored/run_claim.h"
 #include "checker/factored/thinning.h"
+#include "checker/height_gate.h"
 #include "checker/worker_pool.h"
 
 namespace finwait::checker::factored {
@@ -80,22 +80,18 @@ class ProgressSearch {
         budget_.begin_phase("looking for runs that never get there");
         std::size_t bytes = 0;
         for (const BitMatrix& matrix : visited_) bytes += matrix.bytes();
-        std::atomic<std::size_t> next = 0;
-        std::vector<std::atomic<bool>> done(regions_.size());
-        const auto work = [&](unsigned) {
-            for (std::size_t i = next++; i < regions_.size(); i = next++) {
-                // Whatever ends this region's search: nobody waits for it in vain.
-                const Announcement when_done(done[i]);
-                // These come first, so another worker has them if they are not done.
-                for (const std::size_t lower : regions_[i].lower) done[lower].wait(false);
-                if (budget_.go_on()) search(regions_[i]);
-            }
-        };
-        if (workers_.are_worth_it(regions_.size(), bytes)) {
-            workers_.run(work);
-        } else {
-            work(0);
-        }
+        std::vector<std::uint32_t> heights;
+        for (const Region& region : regions_) heights.push_back(region.height);
+        // A region needs what is known of those to which it leads, which are lower.
+        HeightGate gate(heights);
+        const bool by_all = workers_.are_worth_it(regions_.size(), bytes);
+        workers_.for_each(regions_.size(), by_all, [&](std::size_t i, unsigned) {
+            Attempt attempt(gate);
+            if (!gate.wait_for_lower(i) || !budget_.go_on()) return;
+            search(regions_[i]);
+            gate.is_done(i);
+            attempt.succeed();
+        });
         return budget_.go_on();
     }
 
@@ -128,23 +124,6 @@ class ProgressSearch {
         /// A transfer to another region leads to a lower one.
         std::uint32_t height = 0;
         std::vector<ControlId> members;
-        /// The regions to which it leads, and their mirrors: what is found in one of the two is
-        /// noted for both. It needs what is known of them.
-        std::vector<std::size_t> lower{};
-    };
-    /// Says that a region is done, at the end of its scope.
-    class Announcement {
-      public:
-        explicit Announcement(std::atomic<bool>& done) : done_(done) {}
-        ~Announcement() {
-            done_ = true;
-            done_.notify_all();
-        }
-        Announcement(const Announcement&) = delete;
-        Announcement& operator=(const Announcement&) = delete;
-
-      private:
-        std::atomic<bool>& done_;
     };
 
     void make_regions() {
@@ -176,28 +155,6 @@ class ProgressSearch {
             regions_.push_back({height + 1, {component.begin(), component.end()}});
         });
         std::ranges::stable_sort(regions_, {}, &Region::height);
-        find_lower_regions(graph);
-    }
-    void find_lower_regions(const LocalGraph& graph) {
-        std::vector<std::size_t> region_of(layout_.size());
-        for (std::size_t i = 0; i < regions_.size(); ++i) {
-            for (const ControlId id : regions_[i].members) region_of[id] = i;
-        }
-        // The last region that was found to lead there.
-        constexpr std::size_t kNone = ~std::size_t{0};
-        std::vector<std::size_t> known_by(regions_.size(), kNone);
-        for (std::size_t i = 0; i < regions_.size(); ++i) {
-            for (const ControlId id : regions_[i].members) {
-                for (const LocalGraph::Edge& edge : graph.edges(id)) {
-                    if (region_of[edge.to] == i) continue;
-                    for (const ControlId to : {ControlId{edge.to}, layout_.mirror(edge.to)}) {
-                        if (std::exchange(known_by[region_of[to]], i) != i) {
-                            regions_[i].lower.push_back(region_of[to]);
-                        }
-                    }
-                }
-            }
-        }
     }
 
     /// Exchanging the machines changes nothing of what is claimed: what is found in a region is

@@ -1,7 +1,6 @@
 #include "checker/program/mutation.h"
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <mutex>
 
@@ -58,15 +57,12 @@ class Mutation {
     }
 
     void judge_mutants() {
-        std::atomic<std::size_t> next = 0;
         std::size_t done = 0;
         checker::WorkerPool workers(limits_.threads);
-        workers.run([&](unsigned) {
-            for (std::size_t i = next++; i < result_.mutants.size(); i = next++) {
-                result_.fates[i] = fate_of(result_.mutants[i]);
-                const std::lock_guard lock(mutex_);
-                progress_(++done, result_.mutants.size());
-            }
+        workers.for_each(result_.mutants.size(), true, [&](std::size_t i, unsigned) {
+            result_.fates[i] = fate_of(result_.mutants[i]);
+            const std::lock_guard lock(mutex_);
+            progress_(++done, result_.mutants.size());
         });
     }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -166,12 +165,9 @@ class PlainEngine {
             }
         }
         std::vector<LookBack> parts(workers_.workers(), LookBack(system_.model(), properties_));
-        std::atomic<std::size_t> next = 0;
-        workers_.run([&](unsigned worker) {
-            for (std::size_t i = next++; i < pieces.size(); i = next++) {
-                for (std::uint64_t at = pieces[i].begin; at < pieces[i].end; ++at) {
-                    parts[worker].look_at(system_.unpack(exploration.visited()[at]));
-                }
+        workers_.for_each(pieces.size(), true, [&](std::size_t i, unsigned worker) {
+            for (std::uint64_t at = pieces[i].begin; at < pieces[i].end; ++at) {
+                parts[worker].look_at(system_.unpack(exploration.visited()[at]));
             }
         });
         for (const LookBack& part : parts) part.add_to(result);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <new>
@@ -59,18 +58,8 @@ class SuiteRun {
   private:
     void run_side_by_side() {
         workers_ = static_cast<unsigned>(std::min<std::size_t>(limits_.threads, cases_.size()));
-        std::atomic<std::size_t> next = 0;
         checker::WorkerPool pool(workers_);
-        pool.run([&](unsigned) {
-            for (std::size_t i = next++; i < cases_.size(); i = next++) {
-                try {
-                    run(*cases_[i]);
-                } catch (...) {
-                    next = cases_.size();
-                    throw;
-                }
-            }
-        });
+        pool.for_each(cases_.size(), true, [&](std::size_t i, unsigned) { run(*cases_[i]); });
     }
 
     /// A share of the memory was too little; all of it may do.

@@ -209,7 +209,8 @@ RC_GTEST_PROP(Regions, hold_every_state_once_and_lead_downwards, ()) {
             RC_ASSERT(regions->region_of(state) == number);
             for (const LabelledGraph::Edge& edge : graph.edges[state]) {
                 const std::size_t other = regions->region_of(edge.to);
-                RC_ASSERT(other == number || regions->height(other) < regions->height(number));
+                RC_ASSERT(other == number ||
+                          regions->heights()[other] < regions->heights()[number]);
                 RC_ASSERT((other == number) == (region.node(edge.to) != Region::kOutside));
             }
         }
