@@ -22,9 +22,9 @@
 #include <utility>
 #include <vector>
 
-#include "checker/budget.h"
+#include "checker/explicit/state_hash.h"
 #include "checker/observed_system.h"
-#include "checker/plain/state_hash.h"
+#include "checker/resources/budget.h"
 
 namespace finwait::checker {
 
@@ -84,7 +84,7 @@ class TraceComparer {
     static constexpr std::size_t kBetweenLooks = 256;
 
     struct Hash {
-        std::size_t operator()(const State& state) const { return plain::hash_of(state); }
+        std::size_t operator()(const State& state) const { return explicit_state::hash_of(state); }
         std::size_t operator()(const Members& members) const {
             std::uint64_t hash = members.size();
             for (const StateNumber one : members) hash = hash * 0x9e37'79b9'7f4a'7c15U + one;

@@ -48,26 +48,28 @@ std::string_view name_of(FinAcknowledgedBy how) {
     return "";
 }
 
-std::string_view name_of(Step step) {
+std::string_view name_of(ArrivalBranch step) {
     switch (step) {
-        case Step::ClosedDropsRst: return "CLOSED: an RST is dropped";
-        case Step::ClosedAnswersByRst: return "CLOSED: answered by an RST";
-        case Step::UnacceptableRst: return "sequence number: an unacceptable RST is dropped";
-        case Step::UnacceptableAnswered: return "sequence number: unacceptable, answered by an ACK";
-        case Step::RstTaken: return "RST: at RCV.NXT";
-        case Step::RstChallenged: return "RST: elsewhere in the window, challenged";
-        case Step::AckAhead: return "ACK: of something not sent yet, answered by an ACK";
-        case Step::AckAdvances: return "ACK: SND.UNA advances";
-        case Step::FinAcknowledged: return "ACK: the own FIN is acknowledged";
-        case Step::FinStillWaits: return "ACK: CLOSING or LAST-ACK goes on waiting";
-        case Step::TimeWaitFin: return "ACK: TIME-WAIT, a FIN again";
-        case Step::TimeWaitOther: return "ACK: TIME-WAIT, anything else";
-        case Step::AheadAnswered: return "text: ahead of a hole, answered by an ACK";
-        case Step::AheadDropped: return "text: a bare ACK ahead of a hole, dropped";
-        case Step::FinOverHole: return "text: a FIN ahead of a hole, taken";
-        case Step::TextTaken: return "text: new text";
-        case Step::FinTaken: return "FIN: taken";
-        case Step::FinAgain: return "FIN: again, in CLOSE-WAIT";
+        case ArrivalBranch::ClosedDropsRst: return "CLOSED: an RST is dropped";
+        case ArrivalBranch::ClosedAnswersByRst: return "CLOSED: answered by an RST";
+        case ArrivalBranch::UnacceptableRst:
+            return "sequence number: an unacceptable RST is dropped";
+        case ArrivalBranch::UnacceptableAnswered:
+            return "sequence number: unacceptable, answered by an ACK";
+        case ArrivalBranch::RstTaken: return "RST: at RCV.NXT";
+        case ArrivalBranch::RstChallenged: return "RST: elsewhere in the window, challenged";
+        case ArrivalBranch::AckAhead: return "ACK: of something not sent yet, answered by an ACK";
+        case ArrivalBranch::AckAdvances: return "ACK: SND.UNA advances";
+        case ArrivalBranch::FinAcknowledged: return "ACK: the own FIN is acknowledged";
+        case ArrivalBranch::FinStillWaits: return "ACK: CLOSING or LAST-ACK goes on waiting";
+        case ArrivalBranch::TimeWaitFin: return "ACK: TIME-WAIT, a FIN again";
+        case ArrivalBranch::TimeWaitOther: return "ACK: TIME-WAIT, anything else";
+        case ArrivalBranch::AheadAnswered: return "text: ahead of a hole, answered by an ACK";
+        case ArrivalBranch::AheadDropped: return "text: a bare ACK ahead of a hole, dropped";
+        case ArrivalBranch::FinOverHole: return "text: a FIN ahead of a hole, taken";
+        case ArrivalBranch::TextTaken: return "text: new text";
+        case ArrivalBranch::FinTaken: return "FIN: taken";
+        case ArrivalBranch::FinAgain: return "FIN: again, in CLOSE-WAIT";
     }
     return "";
 }

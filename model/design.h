@@ -72,10 +72,10 @@ class StateTable {
 };
 
 /// A set of states, one bit each.
-class StateSet {
+class TcpStates {
   public:
-    constexpr StateSet() = default;
-    constexpr StateSet(std::initializer_list<State> states) {
+    constexpr TcpStates() = default;
+    constexpr TcpStates(std::initializer_list<State> states) {
         for (const State state : states) insert(state);
     }
     constexpr void insert(State state) {
@@ -86,7 +86,7 @@ class StateSet {
     }
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
 
-    friend constexpr bool operator==(const StateSet&, const StateSet&) = default;
+    friend constexpr bool operator==(const TcpStates&, const TcpStates&) = default;
 
   private:
     std::uint8_t bits_ = 0;
@@ -98,11 +98,11 @@ class StateSet {
            (event == TableEvent::Abort && reply == Reply::Rst);
 }
 
-inline constexpr StateSet kEveryState{State::Established, State::FinWait1, State::FinWait2,
-                                      State::CloseWait,   State::Closing,  State::LastAck,
-                                      State::TimeWait,    State::Closed};
+inline constexpr TcpStates kEveryState{State::Established, State::FinWait1, State::FinWait2,
+                                       State::CloseWait,   State::Closing,  State::LastAck,
+                                       State::TimeWait,    State::Closed};
 /// The states in which an endpoint's own FIN is due or waits for its acknowledgement.
-inline constexpr StateSet kFinDue{State::FinWait1, State::Closing, State::LastAck};
+inline constexpr TcpStates kFinDue{State::FinWait1, State::Closing, State::LastAck};
 
 /// How an endpoint knows that its own FIN is acknowledged.
 enum class FinAcknowledgedBy : std::uint8_t {
@@ -118,7 +118,7 @@ struct Mechanisms {
     std::uint32_t fin_consumes = 1;
     FinAcknowledgedBy fin_acknowledged_by = FinAcknowledgedBy::Sequence;
     /// The states in which a FIN that is not acknowledged is retransmitted.
-    StateSet fin_retransmitted_in = kEveryState;
+    TcpStates fin_retransmitted_in = kEveryState;
     /// A FIN ahead of missing text is taken, and the gap with it.
     bool fin_over_hole = false;
     /// TIME-WAIT answers the segments that arrive (RFC 9293 §3.10.7.4).

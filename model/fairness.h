@@ -8,7 +8,7 @@
 #include <compare>
 #include <cstdint>
 
-#include "model/close_model.h"
+#include "model/connection_model.h"
 #include "model/packing.h"
 
 namespace finwait::model {

@@ -47,11 +47,11 @@ class MutantMaker {
     }
 
     void change_retransmission() {
-        const StateSet original = original_.mechanisms.fin_retransmitted_in;
-        const StateSet all_changed = original.empty() ? kEveryState : StateSet{};
+        const TcpStates original = original_.mechanisms.fin_retransmitted_in;
+        const TcpStates all_changed = original.empty() ? kEveryState : TcpStates{};
         with(&Mechanisms::fin_retransmitted_in, all_changed);
         for (const State changed : kAllStates) {
-            StateSet states;
+            TcpStates states;
             for (const State state : kAllStates) {
                 if (original.contains(state) != (state == changed)) states.insert(state);
             }

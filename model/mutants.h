@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/design_file.h"
+#include "model/files/design_file.h"
 
 namespace finwait::model {
 

@@ -44,7 +44,7 @@ constexpr unsigned kEndpointFlags = 7;  // fin_sent, ack_pending and five of the
 
 }  // namespace
 
-Packing::Packing(const CloseModel& model)
+Packing::Packing(const ConnectionModel& model)
     : capacity_(model.environment().capacity),
       flags_(std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
           return model.design(side).mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag;

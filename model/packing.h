@@ -12,8 +12,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "model/close_model.h"
-#include "model/commuting.h"
+#include "model/connection_model.h"
+#include "model/independence.h"
 #include "model/key.h"
 
 namespace finwait::model {
@@ -22,7 +22,7 @@ namespace finwait::model {
 /// integers. A value that does not fit its field is a defect: std::logic_error.
 class Packing {
   public:
-    explicit Packing(const CloseModel& model);
+    explicit Packing(const ConnectionModel& model);
 
     /// Bits of one endpoint; at most 64.
     [[nodiscard]] unsigned endpoint_bits(Side side) const { return endpoint_bits_[index(side)]; }
@@ -73,14 +73,14 @@ class Packing {
 /// The close model over keys: the transition system that the checker explores.
 /// Needs packing.world_bits() ≤ 64 · Words.
 template <std::size_t Words>
-class PackedCloseModel {
+class PackedConnectionModel {
   public:
     using State = Key<Words>;
     /// See Packing::label.
     using Label = std::uint64_t;
 
     /// `model` is not owned and must outlive this.
-    explicit PackedCloseModel(const CloseModel& model) : model_(&model), packing_(model) {
+    explicit PackedConnectionModel(const ConnectionModel& model) : model_(&model), packing_(model) {
         unsigned at = 0;
         for (const Side side : {Side::A, Side::B}) {
             endpoint_at_[index(side)] = at;
@@ -92,7 +92,7 @@ class PackedCloseModel {
         }
     }
 
-    [[nodiscard]] const CloseModel& model() const { return *model_; }
+    [[nodiscard]] const ConnectionModel& model() const { return *model_; }
     [[nodiscard]] const Packing& packing() const { return packing_; }
     [[nodiscard]] State initial() const { return pack(model_->initial()); }
 
@@ -303,7 +303,7 @@ class PackedCloseModel {
         return slot;
     }
 
-    const CloseModel* model_;
+    const ConnectionModel* model_;
     Packing packing_;
     std::array<unsigned, 2> endpoint_at_{};
     std::array<unsigned, 2> channel_at_{};

@@ -34,7 +34,7 @@ struct BasicStack {
 
 /// The steps of "Segment arrives" (RFC 9293 §3.10.7), one label per branch, in its order. Labels
 /// code, tests and the report of what an exploration never reached.
-enum class Step : std::uint8_t {
+enum class ArrivalBranch : std::uint8_t {
     ClosedDropsRst,        // §3.10.7.1
     ClosedAnswersByRst,    // §3.10.7.1
     UnacceptableRst,       // §3.10.7.4 first: dropped
@@ -54,41 +54,43 @@ enum class Step : std::uint8_t {
     FinTaken,              // eighth
     FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
 };
-inline constexpr std::size_t kSteps = 18;
-inline constexpr std::array<Step, kSteps> kAllSteps{
-    Step::ClosedDropsRst,  Step::ClosedAnswersByRst,
-    Step::UnacceptableRst, Step::UnacceptableAnswered,
-    Step::RstTaken,        Step::RstChallenged,
-    Step::AckAhead,        Step::AckAdvances,
-    Step::FinAcknowledged, Step::FinStillWaits,
-    Step::TimeWaitFin,     Step::TimeWaitOther,
-    Step::AheadAnswered,   Step::AheadDropped,
-    Step::FinOverHole,     Step::TextTaken,
-    Step::FinTaken,        Step::FinAgain};
-[[nodiscard]] std::string_view name_of(Step step);
+inline constexpr std::size_t kBranches = 18;
+inline constexpr std::array<ArrivalBranch, kBranches> kAllBranches{
+    ArrivalBranch::ClosedDropsRst,  ArrivalBranch::ClosedAnswersByRst,
+    ArrivalBranch::UnacceptableRst, ArrivalBranch::UnacceptableAnswered,
+    ArrivalBranch::RstTaken,        ArrivalBranch::RstChallenged,
+    ArrivalBranch::AckAhead,        ArrivalBranch::AckAdvances,
+    ArrivalBranch::FinAcknowledged, ArrivalBranch::FinStillWaits,
+    ArrivalBranch::TimeWaitFin,     ArrivalBranch::TimeWaitOther,
+    ArrivalBranch::AheadAnswered,   ArrivalBranch::AheadDropped,
+    ArrivalBranch::FinOverHole,     ArrivalBranch::TextTaken,
+    ArrivalBranch::FinTaken,        ArrivalBranch::FinAgain};
+[[nodiscard]] std::string_view name_of(ArrivalBranch step);
 
 /// Which rows of the table and which steps an outcome came by.
-struct Trail {
+struct Coverage {
     std::uint64_t rows = 0;   ///< bit StateTable::index(state, event)
-    std::uint32_t steps = 0;  ///< bit of each Step
+    std::uint32_t steps = 0;  ///< bit of each ArrivalBranch
 
     constexpr void took(State state, TableEvent event) {
         rows |= std::uint64_t{1} << StateTable::index(state, event);
     }
-    constexpr void took(Step step) { steps |= std::uint32_t{1} << static_cast<unsigned>(step); }
+    constexpr void took(ArrivalBranch step) {
+        steps |= std::uint32_t{1} << static_cast<unsigned>(step);
+    }
 
     [[nodiscard]] constexpr bool has(State state, TableEvent event) const {
         return (rows >> StateTable::index(state, event) & 1U) != 0;
     }
-    [[nodiscard]] constexpr bool has(Step step) const {
+    [[nodiscard]] constexpr bool has(ArrivalBranch step) const {
         return (steps >> static_cast<unsigned>(step) & 1U) != 0;
     }
-    constexpr Trail& operator|=(const Trail& other) {
+    constexpr Coverage& operator|=(const Coverage& other) {
         rows |= other.rows;
         steps |= other.steps;
         return *this;
     }
-    friend constexpr bool operator==(const Trail&, const Trail&) = default;
+    friend constexpr bool operator==(const Coverage&, const Coverage&) = default;
 };
 
 /// What a rule gives. A segment that an event of kind † sends needs room in the channel; one sent
@@ -97,7 +99,7 @@ template <class Space>
 struct BasicOutcome {
     BasicEndpoint<Space> endpoint;
     std::optional<BasicSegment<Space>> sent{};
-    Trail trail{};
+    Coverage coverage{};
 };
 
 using Stack = BasicStack<SequenceSpace>;
@@ -120,8 +122,8 @@ template <class Space>
 constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
                                        BasicEndpoint<Space>& endpoint, typename Space::Number seq,
                                        typename Space::Count len, bool fin) {
-    constexpr StateSet kFinWasTaken{State::CloseWait, State::Closing, State::LastAck,
-                                    State::TimeWait};
+    constexpr TcpStates kFinWasTaken{State::CloseWait, State::Closing, State::LastAck,
+                                     State::TimeWait};
     endpoint.ack_pending = false;
     BasicSegment<Space> segment;
     segment.seq = seq;

@@ -62,10 +62,10 @@ class Arrival {
     /// §3.10.7.1: there is no TCB.
     constexpr void closed() {
         if (segment_.rst) {
-            took(Step::ClosedDropsRst);
+            took(ArrivalBranch::ClosedDropsRst);
             return;
         }
-        took(Step::ClosedAnswersByRst);
+        took(ArrivalBranch::ClosedAnswersByRst);
         outcome_.sent = rst_at(stack_, segment_.ack);
     }
 
@@ -73,10 +73,10 @@ class Arrival {
     constexpr bool sequence_number_is_acceptable() {
         if (acceptable(stack_, after(), segment_)) return true;
         if (segment_.rst) {
-            took(Step::UnacceptableRst);
+            took(ArrivalBranch::UnacceptableRst);
             return false;
         }
-        took(Step::UnacceptableAnswered);
+        took(ArrivalBranch::UnacceptableAnswered);
         answer_at_once();
         return false;
     }
@@ -85,11 +85,11 @@ class Arrival {
     constexpr bool no_rst() {
         if (!segment_.rst) return true;
         if (!stack_.space.equal(segment_.seq, after().rcv_nxt)) {
-            took(Step::RstChallenged);
+            took(ArrivalBranch::RstChallenged);
             answer_at_once();
             return false;
         }
-        took(Step::RstTaken);
+        took(ArrivalBranch::RstTaken);
         if (const auto& row = take_row(TableEvent::RcvRst)) {
             if (row->next == State::Closed) after().history.reset = true;
             enter(after(), row->next);
@@ -101,12 +101,12 @@ class Arrival {
     constexpr bool ack_lets_pass() {
         const auto& space = stack_.space;
         if (space.before(after().snd_nxt, segment_.ack)) {
-            took(Step::AckAhead);
+            took(ArrivalBranch::AckAhead);
             answer_at_once();
             return false;
         }
         if (space.before(after().snd_una, segment_.ack)) {
-            took(Step::AckAdvances);
+            took(ArrivalBranch::AckAdvances);
             after().snd_una = segment_.ack;
         }
         const State state = after().state;
@@ -115,7 +115,7 @@ class Arrival {
             return own_fin_acknowledged();
         }
         if (state == State::Closing || state == State::LastAck) {
-            took(Step::FinStillWaits);
+            took(ArrivalBranch::FinStillWaits);
             return false;
         }
         if (state == State::TimeWait) {
@@ -128,7 +128,7 @@ class Arrival {
     /// FIN-WAIT-1 goes on with the segment in its next state; CLOSING and LAST-ACK are done.
     constexpr bool own_fin_acknowledged() {
         const State state = after().state;
-        took(Step::FinAcknowledged);
+        took(ArrivalBranch::FinAcknowledged);
         after().snd_una = after().snd_nxt;
         after().history.fin_acked = true;
         enter(after(), take_row(TableEvent::RcvAckOfFin)->next);
@@ -137,10 +137,10 @@ class Arrival {
 
     constexpr void in_time_wait() {
         if (!segment_.fin) {
-            took(Step::TimeWaitOther);
+            took(ArrivalBranch::TimeWaitOther);
             return;
         }
-        took(Step::TimeWaitFin);
+        took(ArrivalBranch::TimeWaitFin);
         if (const auto& row = take_row(TableEvent::RcvFin)) {
             if (row->send == Reply::Ack) answer_at_once();
             enter(after(), row->next);
@@ -149,24 +149,24 @@ class Arrival {
 
     /// Seventh: process the segment text. Only these states take text.
     constexpr bool text_lets_pass() {
-        constexpr StateSet kTakesText{State::Established, State::FinWait1, State::FinWait2};
+        constexpr TcpStates kTakesText{State::Established, State::FinWait1, State::FinWait2};
         if (!kTakesText.contains(after().state)) return true;
         const auto& space = stack_.space;
         const auto end = space.advance(segment_.seq, segment_.len);
         if (space.before(after().rcv_nxt, segment_.seq)) {
             if (segment_.fin && stack_.design->mechanisms.fin_over_hole) {
-                took(Step::FinOverHole);
+                took(ArrivalBranch::FinOverHole);
                 after().rcv_nxt = end;
                 return true;
             }
             const bool bare = !segment_.fin && space.is_zero(segment_.len);
             // Answering a bare ACK from ahead starts an endless exchange of ACKs.
-            took(bare ? Step::AheadDropped : Step::AheadAnswered);
+            took(bare ? ArrivalBranch::AheadDropped : ArrivalBranch::AheadAnswered);
             if (!bare) answer_at_once();
             return false;
         }
         if (space.before(after().rcv_nxt, end)) {
-            took(Step::TextTaken);
+            took(ArrivalBranch::TextTaken);
             auto& delivered = after().history.delivered;
             delivered = space.sum(delivered, space.distance(after().rcv_nxt, end));
             after().rcv_nxt = end;
@@ -185,7 +185,7 @@ class Arrival {
         const auto& row = take_row(TableEvent::RcvFin);
         if (!row) return;
         const bool again = after().state == State::CloseWait;
-        took(again ? Step::FinAgain : Step::FinTaken);
+        took(again ? ArrivalBranch::FinAgain : ArrivalBranch::FinTaken);
         if (!again) {
             after().history.fin_received = true;
             after().rcv_nxt =
@@ -219,10 +219,10 @@ class Arrival {
     constexpr const std::optional<Row>& take_row(TableEvent event) {
         const State state = after().state;
         const auto& row = stack_.design->table.row(state, event);
-        if (row) outcome_.trail.took(state, event);
+        if (row) outcome_.coverage.took(state, event);
         return row;
     }
-    constexpr void took(Step step) { outcome_.trail.took(step); }
+    constexpr void took(ArrivalBranch step) { outcome_.coverage.took(step); }
 
     const BasicStack<Space>& stack_;
     const BasicSegment<Space>& segment_;

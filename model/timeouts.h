@@ -14,7 +14,7 @@ constexpr std::optional<BasicOutcome<Space>> two_msl_timeout(const BasicStack<Sp
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::TwoMslTimeout);
     if (!row || endpoint.ack_pending) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
-    outcome.trail.took(endpoint.state, TableEvent::TwoMslTimeout);
+    outcome.coverage.took(endpoint.state, TableEvent::TwoMslTimeout);
     enter(outcome.endpoint, row->next);
     return outcome;
 }

@@ -23,8 +23,8 @@ constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<S
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& stack,
                                                        const BasicEndpoint<Space>& endpoint) {
-    constexpr StateSet kMaySend{State::Established, State::CloseWait, State::FinWait1,
-                                State::Closing, State::LastAck};
+    constexpr TcpStates kMaySend{State::Established, State::CloseWait, State::FinWait1,
+                                 State::Closing, State::LastAck};
     const auto& space = stack.space;
     if (!kMaySend.contains(endpoint.state) || space.is_zero(endpoint.unsent)) return std::nullopt;
     const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;

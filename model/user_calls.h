@@ -15,7 +15,7 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::Close);
     if (!stack.may_close || !row) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
-    outcome.trail.took(endpoint.state, TableEvent::Close);
+    outcome.coverage.took(endpoint.state, TableEvent::Close);
     if (endpoint.state == State::Established) outcome.endpoint.history.closed_first = true;
     enter(outcome.endpoint, row->next);
     return outcome;
@@ -29,7 +29,7 @@ constexpr std::optional<BasicOutcome<Space>> abort(const BasicStack<Space>& stac
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::Abort);
     if (!stack.may_abort || !row) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
-    outcome.trail.took(endpoint.state, TableEvent::Abort);
+    outcome.coverage.took(endpoint.state, TableEvent::Abort);
     if (row->send == Reply::Rst) outcome.sent = rst_at(stack, endpoint.snd_nxt);
     if (row->next == State::Closed) outcome.endpoint.history.reset = true;
     enter(outcome.endpoint, row->next);

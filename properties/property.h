@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "model/environment.h"
-#include "model/input_error.h"
-#include "properties/event_pattern.h"
-#include "properties/formula.h"
+#include "model/files/input_error.h"
+#include "properties/language/event_pattern.h"
+#include "properties/language/formula.h"
 
 namespace finwait::properties {
 
@@ -74,7 +74,7 @@ struct Property {
 
     [[nodiscard]] bool is_endless_event(const model::Change& change) const;
     /// It is Reachable, and asks more than that a world is reached in which a formula holds.
-    [[nodiscard]] bool asks_of_the_way() const {
+    [[nodiscard]] bool is_path_property() const {
         return kind == Kind::Reachable &&
                (through.size() > 1 || through.front().event || !avoiding.empty());
     }

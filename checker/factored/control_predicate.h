@@ -5,8 +5,8 @@
 #include <bit>
 #include <utility>
 
-#include "checker/factored/bit_matrix.h"
-#include "checker/factored/machine_states.h"
+#include "checker/factored/layout/machine_states.h"
+#include "checker/factored/rows/bit_matrix.h"
 
 namespace finwait::checker::factored {
 

@@ -7,9 +7,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "checker/factored/images.h"
-#include "checker/factored/layout.h"
-#include "checker/worker_pool.h"
+#include "checker/factored/layout/layout.h"
+#include "checker/factored/rows/images.h"
+#include "checker/resources/worker_pool.h"
 
 namespace finwait::checker::factored {
 
@@ -17,7 +17,8 @@ template <CommunicatingMachines M>
 class Encounters {
   public:
     /// Looks through `states`; if the layout is symmetric, they stand for the mirrored ones too.
-    Encounters(const Layout<M>& layout, const StateSet& states, Budget& budget, WorkerPool& workers)
+    Encounters(const Layout<M>& layout, const MatrixSet& states, Budget& budget,
+               WorkerPool& workers)
         : layout_(layout) {
         std::vector<Table> met(workers.workers());
         std::size_t bytes = 0;

@@ -20,7 +20,7 @@
 //   7. Where both machines are alike, exchanging them maps states to states of the same level. Then
 //      of a control and its mirror only one is kept, counted twice, and what reaches the other one
 //      is transposed. Levels, counts and runs stay what they were.
-//      No partial order is followed here (plain/finders.h). An event of one machine moves all
+//      No partial order is followed here (explicit/sleep_sets.h). An event of one machine moves all
 //      contents of the channel to the other one along with it, as rows; to leave it out of some
 //      states, a frontier would have to be kept apart by how its states were found, and that takes
 //      more operations on rows than it saves. For subsumption under loss a channel that loses only
@@ -51,14 +51,14 @@
 #include <optional>
 #include <vector>
 
-#include "checker/budget.h"
 #include "checker/factored/control_predicate.h"
-#include "checker/factored/images.h"
-#include "checker/factored/layout.h"
-#include "checker/factored/machine_states.h"
-#include "checker/factored/saved_states.h"
+#include "checker/factored/layout/layout.h"
+#include "checker/factored/layout/machine_states.h"
+#include "checker/factored/rows/images.h"
+#include "checker/factored/rows/saved_states.h"
+#include "checker/resources/budget.h"
+#include "checker/resources/worker_pool.h"
 #include "checker/verdict.h"
-#include "checker/worker_pool.h"
 
 namespace finwait::checker::factored {
 
@@ -76,7 +76,7 @@ struct Watch {
 /// The states of the first level in which a predicate is true of any.
 struct FirstStates {
     std::optional<std::uint32_t> level{};
-    StateSet states{};
+    MatrixSet states{};
 };
 
 /// Explores all that is reachable, and keeps it.
@@ -161,7 +161,7 @@ class Exploration {
     [[nodiscard]] Ending ending() const { return ending_; }
     /// Without the states that others stand for, if the layout is symmetric and `mirror_visited`
     /// was not called.
-    [[nodiscard]] const StateSet& visited() const { return visited_; }
+    [[nodiscard]] const MatrixSet& visited() const { return visited_; }
     /// Adds the states that others stand for. Throws std::bad_alloc.
     void mirror_visited() {
         for (ControlId id = 0; id < layout_.size(); ++id) {
@@ -175,8 +175,8 @@ class Exploration {
     }
     /// All states but those that satisfy the predicate, as far as they were mirrored. Throws
     /// std::bad_alloc.
-    [[nodiscard]] StateSet without(const Predicate<State>& predicate) {
-        StateSet rest(layout_.size());
+    [[nodiscard]] MatrixSet without(const Predicate<State>& predicate) {
+        MatrixSet rest(layout_.size());
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (!visited_[id].allocated()) continue;
             const ControlPredicate<M> of_control(predicate, states_, layout_, id);
@@ -455,9 +455,9 @@ class Exploration {
     StateMap<M> states_;
     Images<M> images_;
 
-    StateSet visited_;
-    StateSet frontier_;
-    StateSet next_;
+    MatrixSet visited_;
+    MatrixSet frontier_;
+    MatrixSet next_;
     /// The controls that have a frontier, and those that next_ has.
     std::vector<ControlId> active_;
     std::vector<ControlId> touched_;

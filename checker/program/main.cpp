@@ -4,7 +4,7 @@
 #include <exception>
 
 #include "checker/program/command_line/command_line.h"
-#include "checker/program/failure.h"
+#include "checker/program/terminal/failure.h"
 
 int main(int argc, char** argv) {
     // A reader that goes away is noticed by the writing itself.

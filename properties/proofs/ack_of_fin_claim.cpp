@@ -9,9 +9,9 @@ namespace finwait::proofs {
 
 namespace {
 
+using model::ArrivalBranch;
 using model::EventKind;
 using model::State;
-using model::Step;
 using model::TableEvent;
 
 /// A sender of `octets` octets from `isn` and a FIN behind them; the peer has acknowledged some.
@@ -138,7 +138,7 @@ ConcreteClose replay(const z3::model& z3_model, const WireNumbers& numbers, cons
     segment.fin_taken = ack.fin_taken;
     const auto outcome = model::segment_arrives(stack, endpoint, segment);
     return {value(close.isn), value(close.octets), segment.ack, value(close.end_of_fin),
-            passed(outcome.trail, Step::FinAcknowledged)};
+            passed(outcome.coverage, ArrivalBranch::FinAcknowledged)};
 }
 
 }  // namespace
@@ -156,10 +156,10 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
     stack.delayed_ack = false;
     const Acknowledgements sent = acknowledgements(numbers, stack, close, reported);
     // A tutorial's numbers, if they will do.
-    const Formulas wishes{close.octets == numbers.constant(100), reported_octets == close.octets,
-                          close.isn == numbers.constant(900),
-                          close.acknowledged == numbers.constant(0),
-                          close.window == numbers.constant(65535)};
+    const Formulas constraints{close.octets == numbers.constant(100),
+                               reported_octets == close.octets, close.isn == numbers.constant(900),
+                               close.acknowledged == numbers.constant(0),
+                               close.window == numbers.constant(65535)};
 
     Finding finding;
     finding.verdict = Verdict::Proved;
@@ -172,7 +172,7 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
             paths_of(numbers, EventKind::Deliver, stack, close.sender(numbers, state), segment);
         const z3::expr wrong =
             outcome_can_be(prover.context(), paths, [&](const SymbolicOutcome& outcome) {
-                return passed(outcome.trail, Step::FinAcknowledged) != of_fin;
+                return passed(outcome.coverage, ArrivalBranch::FinAcknowledged) != of_fin;
             });
         const Formulas formulas{close.well_formed, some_octets, ack.condition, wrong};
         const Answer answer =
@@ -185,7 +185,7 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
             return;
         }
         const ConcreteClose c =
-            replay(prover.example(formulas, wishes), numbers, close, state, ack, design, bits);
+            replay(prover.example(formulas, constraints), numbers, close, state, ack, design, bits);
         confirm(c.fin_acknowledged != of_fin, "ack-of-fin-distinct");
         finding.verdict = Verdict::Refuted;
         finding.numbers = {

@@ -26,8 +26,8 @@ namespace finwait::proofs {
 }
 
 /// Whether an arrival took the step.
-[[nodiscard]] constexpr bool passed(const model::Trail& trail, model::Step step) {
-    return ((trail.steps >> static_cast<unsigned>(step)) & 1U) != 0;
+[[nodiscard]] constexpr bool passed(const model::Coverage& coverage, model::ArrivalBranch step) {
+    return ((coverage.steps >> static_cast<unsigned>(step)) & 1U) != 0;
 }
 
 /// 2147483648 as "2,147,483,648".

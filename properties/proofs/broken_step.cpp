@@ -92,11 +92,11 @@ std::string in_words(const Endpoint& endpoint) {
                        endpoint.history.delivered);
 }
 
-std::string steps_in_words(const model::Trail& trail) {
+std::string steps_in_words(const model::Coverage& coverage) {
     std::string text;
-    for (std::size_t i = 0; i < model::kSteps; ++i) {
-        const auto step = static_cast<model::Step>(i);
-        if (passed(trail, step)) text += fmt::format(" ({})", name_of(step));
+    for (std::size_t i = 0; i < model::kBranches; ++i) {
+        const auto step = static_cast<model::ArrivalBranch>(i);
+        if (passed(coverage, step)) text += fmt::format(" ({})", name_of(step));
     }
     return text;
 }
@@ -155,15 +155,15 @@ BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const 
             "an invariant");
     step.after = outcome->endpoint;
     step.sent = outcome->sent;
-    step.trail = outcome->trail;
+    step.coverage = outcome->coverage;
 
-    step.sentences = {
-        fmt::format("Before: {}; data {}, window {}.", in_words(step.before), step.data,
-                    step.window),
-        fmt::format("Its peer: {}; data {}.", in_words(step.peer), step.peer_data),
-        step.arriving ? fmt::format("Arrives {}{}.", in_words(arriving), steps_in_words(step.trail))
-                      : fmt::format("Event: {}.", name_of(shape.event)),
-        fmt::format("After: {}.", in_words(step.after))};
+    step.sentences = {fmt::format("Before: {}; data {}, window {}.", in_words(step.before),
+                                  step.data, step.window),
+                      fmt::format("Its peer: {}; data {}.", in_words(step.peer), step.peer_data),
+                      step.arriving ? fmt::format("Arrives {}{}.", in_words(arriving),
+                                                  steps_in_words(step.coverage))
+                                    : fmt::format("Event: {}.", name_of(shape.event)),
+                      fmt::format("After: {}.", in_words(step.after))};
     if (step.sent) step.sentences.push_back(fmt::format("Sent: {}.", in_words(*step.sent)));
     return step;
 }

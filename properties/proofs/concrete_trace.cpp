@@ -7,7 +7,7 @@
 
 #include "properties/proofs/prover.h"
 #include "properties/proofs/run_terms.h"
-#include "properties/proofs/smallest_clash.h"
+#include "properties/proofs/smallest_mus.h"
 
 namespace finwait::proofs {
 
@@ -15,16 +15,16 @@ namespace {
 
 using model::Side;
 
-/// What a wish says of the terms of a run.
+/// What a constraint says of the terms of a run.
 class WishTerms {
   public:
     WishTerms(const Arithmetic& numbers, const RunTerms& run) : numbers_(numbers), run_(run) {}
 
-    [[nodiscard]] z3::expr formula(const Wish& wish) const {
-        if (wish.wraps) return run_.wraps(*wish.wraps);
-        const z3::expr left = sum(wish.left);
-        const z3::expr right = sum(wish.right);
-        switch (wish.comparison) {
+    [[nodiscard]] z3::expr formula(const Constraint& constraint) const {
+        if (constraint.wraps) return run_.wraps(*constraint.wraps);
+        const z3::expr left = sum(constraint.left);
+        const z3::expr right = sum(constraint.right);
+        switch (constraint.comparison) {
             case Comparison::Equal: return left == right;
             case Comparison::Unequal: return left != right;
             case Comparison::Less: return !numbers_.at_most(right, left);
@@ -86,26 +86,28 @@ class WishTerms {
 Formulas readable(const Arithmetic& numbers, const RunTerms& run,
                   const model::Environment& environment) {
     const auto number = [&](std::uint32_t value) { return numbers.constant(value); };
-    Formulas wishes;
+    Formulas constraints;
     for (const Side side : {Side::A, Side::B}) {
         const std::size_t i = index(side);
         const std::uint32_t units = environment.data[i];
         for (const std::uint32_t each : {100U, 1000U, 10'000U}) {
-            wishes.push_back(run.octets[i] == number(each * units));
+            constraints.push_back(run.octets[i] == number(each * units));
         }
         for (const std::uint32_t isn : {side == Side::A ? 900U : 5000U, ~0U - 49U, ~0U}) {
-            wishes.push_back(run.isn[i] == number(isn));
+            constraints.push_back(run.isn[i] == number(isn));
         }
-        for (const std::uint32_t mss : {1460U, 100U}) wishes.push_back(run.mss[i] == number(mss));
+        for (const std::uint32_t mss : {1460U, 100U})
+            constraints.push_back(run.mss[i] == number(mss));
         if (units > 0) {
-            wishes.push_back(z3::ult(run.mss[i] * number(units) - run.octets[i], number(units)));
+            constraints.push_back(
+                z3::ult(run.mss[i] * number(units) - run.octets[i], number(units)));
         }
     }
-    wishes.push_back(run.window == number(65535));
+    constraints.push_back(run.window == number(65535));
     for (const std::uint32_t window : {100U * environment.window, environment.window}) {
-        wishes.push_back(run.window == number(window));
+        constraints.push_back(run.window == number(window));
     }
-    return wishes;
+    return constraints;
 }
 
 ConcreteTrace read(const z3::model& z3_model, const Arithmetic& numbers, const RunTerms& run) {
@@ -130,15 +132,15 @@ ConcreteTrace read(const z3::model& z3_model, const Arithmetic& numbers, const R
 
 }  // namespace
 
-Concretion concrete_numbers(std::string_view name, const model::CloseModel& model,
+Concretion concrete_numbers(std::string_view name, const model::ConnectionModel& model,
                             std::span<const model::Change> changes, std::optional<std::size_t> loop,
-                            const std::vector<Wish>& wishes, const Settings& settings) {
+                            const std::vector<Constraint>& constraints, const Settings& settings) {
     Prover prover(settings, fmt::format("concrete-{}", name), "QF_BV");
     const WireNumbers numbers(prover.context(), 32);
     const RunTerms run(numbers, model, changes, loop);
     const WishTerms terms(numbers, run);
     Formulas wished;
-    for (const Wish& wish : wishes) wished.push_back(terms.formula(wish));
+    for (const Constraint& constraint : constraints) wished.push_back(terms.formula(constraint));
 
     const auto with = [&](const Chosen& chosen) {
         Formulas formulas = run.conditions();
@@ -146,10 +148,10 @@ Concretion concrete_numbers(std::string_view name, const model::CloseModel& mode
         return formulas;
     };
     const auto ask = [&](const Chosen& chosen) {
-        return prover.ask(fmt::format("{} of {} wishes", chosen.size(), wishes.size()),
+        return prover.ask(fmt::format("{} of {} constraints", chosen.size(), constraints.size()),
                           with(chosen));
     };
-    Chosen all(wishes.size());
+    Chosen all(constraints.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
 
     Concretion concretion;
@@ -163,7 +165,7 @@ Concretion concrete_numbers(std::string_view name, const model::CloseModel& mode
                          numbers, run);
                 return;
             case Answer::Unsatisfiable:
-                if (const auto clash = smallest_clash(all.size(), ask)) concretion.clash = *clash;
+                if (const auto clash = smallest_mus(all.size(), ask)) concretion.clash = *clash;
                 break;
             case Answer::Unknown: break;
         }

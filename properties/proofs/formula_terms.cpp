@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "properties/parse.h"
+#include "properties/language/parse.h"
 
 namespace finwait::proofs {
 

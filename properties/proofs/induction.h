@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/close_model.h"
+#include "model/connection_model.h"
 #include "properties/proofs/claim.h"
 #include "properties/property.h"
 
@@ -31,7 +31,7 @@ struct BrokenStep {
     model::Endpoint peer{};
     std::optional<model::Segment> arriving{};
     std::optional<model::Segment> sent{};
-    model::Trail trail{};
+    model::Coverage coverage{};
     std::uint32_t window = 0;
     std::uint32_t data = 0;
     std::uint32_t peer_data = 0;

@@ -242,12 +242,12 @@ void Round::check_on(const Way& way, std::size_t invariant) {
         solver_);
     if (answer == Answer::Unknown) failures_[key].unknown = true;
     if (answer == Answer::Satisfiable) {
-        std::size_t wishes = 0;
-        for (const z3::expr& wish : readable_numbers(terms_)) {
+        std::size_t constraints = 0;
+        for (const z3::expr& constraint : readable_numbers(terms_)) {
             solver_.push();
-            solver_.add(wish);
+            solver_.add(constraint);
             if (prover_.check(solver_) == Answer::Satisfiable) {
-                ++wishes;
+                ++constraints;
             } else {
                 solver_.pop();
             }
@@ -257,7 +257,7 @@ void Round::check_on(const Way& way, std::size_t invariant) {
         }
         failures_[key].step =
             broken_step(solver_.get_model(), terms_, way.shape, design_, positions_, *way.outcome);
-        solver_.pop(static_cast<unsigned>(wishes));
+        solver_.pop(static_cast<unsigned>(constraints));
     }
     solver_.pop();
 }

@@ -1,7 +1,7 @@
 #include "properties/proofs/invariant_files.h"
 
-#include "model/input_file.h"
-#include "properties/property_file.h"
+#include "model/files/input_file.h"
+#include "properties/files/property_file.h"
 
 namespace finwait::proofs {
 

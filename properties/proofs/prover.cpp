@@ -7,7 +7,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "model/input_error.h"
+#include "model/files/input_error.h"
 
 namespace finwait::proofs {
 
@@ -143,13 +143,13 @@ void Prover::write(std::string_view query, z3::solver& solver, Answer answer) co
     if (!out || error) throw model::InputError({path.string()}, "this query cannot be written");
 }
 
-z3::model Prover::example(const Formulas& formulas, const Formulas& wishes) {
+z3::model Prover::example(const Formulas& formulas, const Formulas& constraints) {
     z3::solver asked = solver();
     for (const z3::expr& formula : formulas) asked.add(formula);
-    for (const z3::expr& wish : wishes) {
+    for (const z3::expr& constraint : constraints) {
         go_on("an example");
         asked.push();
-        asked.add(wish);
+        asked.add(constraint);
         if (check(asked) != Answer::Satisfiable) asked.pop();
     }
     asked.set("rlimit", 0U);

@@ -47,9 +47,9 @@ class Prover {
     [[nodiscard]] Answer ask_under(z3::solver& solver, std::string_view query,
                                    const z3::expr& formula);
 
-    /// Values for all of `formulas`, which can hold at once; as many of `wishes` as possible come
-    /// true, the first ones first.
-    [[nodiscard]] z3::model example(const Formulas& formulas, const Formulas& wishes);
+    /// Values for all of `formulas`, which can hold at once; as many of `constraints` as possible
+    /// come true, the first ones first.
+    [[nodiscard]] z3::model example(const Formulas& formulas, const Formulas& constraints);
 
     /// A solver with the limits of the settings.
     [[nodiscard]] z3::solver solver();

@@ -7,14 +7,14 @@ namespace finwait::proofs {
 
 namespace {
 
+using model::ArrivalBranch;
 using model::EventKind;
 using model::State;
-using model::Step;
 using model::TableEvent;
 
 /// The states in which a FIN has been taken: where "rcv FIN" leads, and what comes after.
-model::StateSet states_after_fin(const model::StateTable& table) {
-    model::StateSet after;
+model::TcpStates states_after_fin(const model::StateTable& table) {
+    model::TcpStates after;
     for (const State state : model::kAllStates) {
         if (const auto& row = table.row(state, TableEvent::RcvFin)) after.insert(row->next);
     }
@@ -47,7 +47,7 @@ bool is_looked_at(const z3::model& z3_model, const WireNumbers& numbers, const S
     receiver.rcv_nxt = value(endpoint.rcv_nxt);
     const auto outcome = model::segment_arrives(
         stack, receiver, {value(segment.seq), value(segment.ack), value(segment.len), true});
-    return !passed(outcome.trail, Step::UnacceptableAnswered) ||
+    return !passed(outcome.coverage, ArrivalBranch::UnacceptableAnswered) ||
            outcome.endpoint.snd_una != receiver.snd_una;
 }
 
@@ -74,7 +74,7 @@ Finding retransmitted_fin_is_old(const model::Design& design, unsigned bits, Pro
     StackTerms stack;
     stack.design = &design;
     stack.window = window;
-    const model::StateSet after_fin = states_after_fin(design.table);
+    const model::TcpStates after_fin = states_after_fin(design.table);
     std::string states;
     finding.verdict = Verdict::Proved;
     for (const State state : model::kAllStates) {
@@ -95,7 +95,8 @@ Finding retransmitted_fin_is_old(const model::Design& design, unsigned bits, Pro
             const auto paths = paths_of(numbers, EventKind::Deliver, stack, endpoint, segment);
             std::vector<z3::expr> wrong;
             for (const Path& path : paths) {
-                const bool answered = passed(path.outcome->trail, Step::UnacceptableAnswered);
+                const bool answered =
+                    passed(path.outcome->coverage, ArrivalBranch::UnacceptableAnswered);
                 const z3::expr moved = numbers.of(path.outcome->endpoint.snd_una) != snd_una;
                 const z3::expr here = all_of(prover.context(), path.conditions);
                 wrong.push_back(answered ? here && moved : here);

@@ -206,7 +206,7 @@ bool depends_on_numbers(const z3::model& z3_model, const WireNumbers& numbers,
         const auto after = outcome(moved);
         if (before.has_value() != after.has_value()) return true;
         if (!before) return false;
-        return before->trail != after->trail ||
+        return before->coverage != after->coverage ||
                shift.shifted(z3_model, stack.space, *before).endpoint != after->endpoint ||
                shift.shifted(z3_model, stack.space, *before).sent != after->sent;
     });

@@ -59,7 +59,7 @@ class RunTerms::Answers final : public Oracle {
     z3::expr_vector values_;
 };
 
-RunTerms::RunTerms(const Arithmetic& numbers, const model::CloseModel& model,
+RunTerms::RunTerms(const Arithmetic& numbers, const model::ConnectionModel& model,
                    std::span<const model::Change> changes, std::optional<std::size_t> loop)
     : isn(of_both(numbers, "isn")),
       octets(of_both(numbers, "octets")),
@@ -99,7 +99,7 @@ void RunTerms::begin(const model::Environment& environment) {
     }
 }
 
-void RunTerms::follow(Answers& answers, const model::CloseModel& model,
+void RunTerms::follow(Answers& answers, const model::ConnectionModel& model,
                       const model::Change& change) {
     const EventKind kind = change.event.kind;
     const Side side = change.event.endpoint;

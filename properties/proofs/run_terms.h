@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/close_model.h"
+#include "model/connection_model.h"
 #include "properties/proofs/rule_paths.h"
 
 namespace finwait::proofs {
@@ -35,7 +35,7 @@ class RunTerms {
 
     /// Follows `changes`, a run of `model` from its start; `loop` as in a trace. Throws
     /// std::logic_error where the terms do not say what the model did.
-    RunTerms(const Arithmetic& numbers, const model::CloseModel& model,
+    RunTerms(const Arithmetic& numbers, const model::ConnectionModel& model,
              std::span<const model::Change> changes, std::optional<std::size_t> loop);
 
     ByEnd isn;
@@ -61,7 +61,7 @@ class RunTerms {
     };
 
     void begin(const model::Environment& environment);
-    void follow(Answers& answers, const model::CloseModel& model, const model::Change& change);
+    void follow(Answers& answers, const model::ConnectionModel& model, const model::Change& change);
     void close_cycle(const Ends& at_begin);
     void require_equal(const SymbolicEndpoint& a, const SymbolicEndpoint& b);
     void require_equal(const SymbolicSegment& a, const SymbolicSegment& b);

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "model/design_file.h"
+#include "model/files/design_file.h"
 #include "tests/agreement/translation.h"
 
 namespace finwait::agreement {

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "checker/program/trace.h"
-#include "properties/property_file.h"
+#include "checker/program/traces/trace.h"
+#include "properties/files/property_file.h"
 #include "tests/agreement/translation.h"
 
 namespace finwait::agreement {
@@ -97,7 +97,7 @@ Safety by_reference(const Case& of) {
 
 Findings by_engine(const Case& of, const Questions& questions,
                    const program::EngineOptions& options, unsigned threads) {
-    const model::CloseModel model(of.a, of.b, of.environment);
+    const model::ConnectionModel model(of.a, of.b, of.environment);
     std::vector<const properties::Property*> asked;
     for (const auto& property : questions.properties) asked.push_back(&property);
     checker::Limits limits;

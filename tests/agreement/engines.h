@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/engine.h"
+#include "checker/program/engines/engine.h"
 
 namespace finwait::agreement {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <utility>
 
-#include "model/design_file.h"
+#include "model/files/design_file.h"
 #include "tests/agreement/engines.h"
 
 namespace finwait::agreement {

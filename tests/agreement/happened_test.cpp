@@ -1,13 +1,12 @@
 // Which rows and steps happen and which premises come true: both engines say what a walk over all
 // worlds sees.
-#include "checker/program/happened.h"
-
 #include <gtest/gtest.h>
 
 #include <deque>
 #include <map>
 
-#include "model/design_file.h"
+#include "checker/program/engines/coverage.h"
+#include "model/files/design_file.h"
 #include "tests/agreement/engines.h"
 
 namespace finwait::agreement {
@@ -19,15 +18,15 @@ using program::EngineChoice;
 using program::EngineOptions;
 
 struct Seen {
-    std::array<model::Trail, 2> happened{};
+    std::array<model::Coverage, 2> happened{};
     /// By property, by premise.
     std::vector<std::vector<bool>> premises;
 
     friend bool operator==(const Seen&, const Seen&) = default;
 };
 void PrintTo(const Seen& seen, std::ostream* out) {
-    for (const model::Trail& trail : seen.happened) {
-        *out << std::hex << trail.rows << " " << trail.steps << "\n";
+    for (const model::Coverage& coverage : seen.happened) {
+        *out << std::hex << coverage.rows << " " << coverage.steps << "\n";
     }
     for (const auto& of : seen.premises) {
         for (const bool met : of) *out << met;
@@ -42,7 +41,8 @@ std::vector<const properties::Property*> pointers(const Questions& questions) {
 }
 
 /// Every world within `depth` events, one after the other, and every event of each.
-Seen by_walking(const model::CloseModel& model, const Questions& questions, std::uint32_t depth) {
+Seen by_walking(const model::ConnectionModel& model, const Questions& questions,
+                std::uint32_t depth) {
     Seen seen;
     for (const auto& property : questions.properties) {
         seen.premises.emplace_back(property.premises().size(), false);
@@ -60,7 +60,7 @@ Seen by_walking(const model::CloseModel& model, const Questions& questions, std:
         }
         const std::uint32_t next = level.at(world) + 1;
         model.for_each_change(world, [&](const model::Change& change) {
-            seen.happened[index(change.event.endpoint)] |= change.outcome.trail;
+            seen.happened[index(change.event.endpoint)] |= change.outcome.coverage;
             const model::World after = model.apply(world, change);
             if (next <= depth && level.try_emplace(after, next).second) queue.push_back(after);
         });
@@ -68,7 +68,7 @@ Seen by_walking(const model::CloseModel& model, const Questions& questions, std:
     return seen;
 }
 
-Seen by_engine(const model::CloseModel& model, const Questions& questions,
+Seen by_engine(const model::ConnectionModel& model, const Questions& questions,
                const EngineOptions& options, unsigned threads, bool first_violation,
                std::uint32_t& depth) {
     checker::Limits limits;
@@ -84,7 +84,7 @@ Seen by_engine(const model::CloseModel& model, const Questions& questions,
 void expect_all_see_the_same(const std::string& a, const std::string& b,
                              const Environment& environment, bool first_violation) {
     SCOPED_TRACE(a + " at A, " + b + " at B");
-    const model::CloseModel model(model::find_design(a), model::find_design(b), environment);
+    const model::ConnectionModel model(model::find_design(a), model::find_design(b), environment);
     const Questions questions(environment);
     std::uint32_t depth = 0;
     const Seen plain =
@@ -135,8 +135,8 @@ TEST(Happened, WhereTheExplorationEndsAtAViolation) {
 
 TEST(Happened, OfRfc9293WithAbortEveryRowButThoseOfAFinAgain) {
     const Environment with_abort = environment({0, 0}, 2, model::Order::Any, true);
-    const model::CloseModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                  with_abort);
+    const model::ConnectionModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
+                                       with_abort);
     const auto result = program::run_engine(model, {}, {});
     const auto never = program::never_happened(model, result.happened);
     ASSERT_EQ(never.size(), 1U);

@@ -1,15 +1,15 @@
 // What a reduction leaves out changes no answer: every shipped design in small environments of
 // every kind, with and without. (That counts, verdicts and runs are the same with and without
 // symmetry and partial order, the grid of `expect_agreement` says.)
-#include "checker/program/reductions.h"
+#include "checker/program/engines/reductions.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "model/design_file.h"
-#include "properties/property_file.h"
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
 #include "tests/agreement/engines.h"
 
 namespace finwait::agreement {
@@ -62,7 +62,7 @@ formula = "A.time_waited and B.time_waited"
     return properties;
 }
 
-EngineResult judged(const model::CloseModel& model, const std::vector<Property>& properties,
+EngineResult judged(const model::ConnectionModel& model, const std::vector<Property>& properties,
                     const EngineOptions& options, unsigned threads) {
     checker::Limits limits;
     limits.threads = threads;
@@ -97,8 +97,8 @@ void expect_same_runs(const EngineResult& one, const EngineResult& other) {
 void expect_subsumption_changes_no_answer(const std::string& design,
                                           const Environment& environment) {
     SCOPED_TRACE(design);
-    const model::CloseModel model(model::find_design(design), model::find_design(design),
-                                  environment);
+    const model::ConnectionModel model(model::find_design(design), model::find_design(design),
+                                       environment);
     const std::vector<Property> properties = questions_of_endpoints(environment);
     EngineOptions options;
     const EngineResult whole = judged(model, properties, options, 1);
@@ -153,8 +153,8 @@ TEST(Subsumption, ChangesNoAnswerInLargerEnvironments) {
 
 TEST(Subsumption, LeavesWorldsOut) {
     const Environment deep = environment({0, 0}, 3);
-    const model::CloseModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                  deep);
+    const model::ConnectionModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
+                                       deep);
     EngineOptions options;
     const EngineResult whole = judged(model, {}, options, 1);
     options.subsumption = true;
@@ -163,8 +163,8 @@ TEST(Subsumption, LeavesWorldsOut) {
 
 /// Why subsumption is not used; empty if it is.
 std::string why_not(const std::string& property, const Environment& environment = {}) {
-    const model::CloseModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                  environment);
+    const model::ConnectionModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
+                                       environment);
     std::vector<Property> properties;
     for (Property& one : properties::shipped_properties(environment)) {
         if (one.name == property || one.name == "no-data-lost") {
@@ -195,8 +195,8 @@ TEST(Subsumption, IsOffWhereItWouldBeUnsound) {
 
 TEST(Subsumption, IsOffForFormulasThatLookAtChannels) {
     const Questions questions{Environment{}};
-    const model::CloseModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                  Environment{});
+    const model::ConnectionModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
+                                       Environment{});
     EngineOptions options;
     options.subsumption = true;
     const auto about = std::ranges::find(questions.properties, "no-rst-from-a", &Property::name);
@@ -208,8 +208,8 @@ TEST(Subsumption, IsOffForFormulasThatLookAtChannels) {
 
 TEST(Reductions, AreSaidToBeUsedWhereTheyAre) {
     const Environment small = environment({0, 0}, 1);
-    const model::CloseModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                  small);
+    const model::ConnectionModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
+                                       small);
     const auto factored = program::reductions_for(model, {}, {});
     EXPECT_TRUE(factored.symmetry.used);
     EXPECT_FALSE(factored.partial_order.used);
@@ -218,8 +218,8 @@ TEST(Reductions, AreSaidToBeUsedWhereTheyAre) {
     EXPECT_FALSE(plain.symmetry.used);
     EXPECT_TRUE(plain.partial_order.used);
     const Environment lopsided = environment({1, 0}, 1);
-    const model::CloseModel unlike(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                   lopsided);
+    const model::ConnectionModel unlike(model::find_design("rfc9293"),
+                                        model::find_design("rfc9293"), lopsided);
     EXPECT_EQ(program::reductions_for(unlike, {}, {}).symmetry.why_not, "the ends are not alike");
 }
 

@@ -2,8 +2,8 @@
 // that it knows, in every environment that is small enough for it.
 #include <gtest/gtest.h>
 
-#include "checker/program/suite_run.h"
-#include "properties/suite_file.h"
+#include "checker/program/commands/suite/suite_run.h"
+#include "properties/files/suite_file.h"
 #include "tests/agreement/translation.h"
 #include "tests/reference/reference_liveness.h"
 

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/factored_witness.h"
-#include "checker/program/plain_witness.h"
-#include "checker/program/trace.h"
-#include "model/design_file.h"
-#include "properties/property_file.h"
+#include "checker/program/engines/explicit_witness.h"
+#include "checker/program/engines/factored_witness.h"
+#include "checker/program/traces/trace.h"
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
 #include "tests/agreement/engines.h"
 
 namespace finwait::agreement {
@@ -107,17 +107,17 @@ std::string text_of(const WitnessSearch& search) {
 int expect_agreement_on_routes(const std::string& a, const std::string& b,
                                const Environment& environment) {
     SCOPED_TRACE(a + " at A, " + b + " at B");
-    const model::CloseModel model(model::find_design(a), model::find_design(b), environment);
-    const program::CloseMachines machines(model);
+    const model::ConnectionModel model(model::find_design(a), model::find_design(b), environment);
+    const program::ConnectionMachines machines(model);
     const checker::Limits limits;
     checker::Budget for_layout(limits, checker::Budget::Clock::now(), 0);
     checker::WorkerPool workers(1);
-    const checker::factored::Layout<program::CloseMachines> layout(machines, for_layout, true,
-                                                                   workers);
+    const checker::factored::Layout<program::ConnectionMachines> layout(machines, for_layout, true,
+                                                                        workers);
     int exist = 0;
     for (const Property& property : routes(environment)) {
         SCOPED_TRACE(property.name);
-        const WitnessSearch plain = program::plain_witness(model, property, limits);
+        const WitnessSearch plain = program::explicit_witness(model, property, limits);
         checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
         const WitnessSearch factored =
             program::factored_witness(machines, layout, property, budget);
@@ -170,8 +170,8 @@ TEST(WaypointsOfBothEngines, MostRoutesExistForRfc9293) {
 
 TEST(WaypointsOfBothEngines, AsPropertiesAmongOthersTheyAreJudgedAlike) {
     const Environment small = environment({0, 1}, 1, Order::Any);
-    const model::CloseModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
-                                  small);
+    const model::ConnectionModel model(model::find_design("rfc9293"), model::find_design("rfc9293"),
+                                       small);
     std::vector<Property> all = properties::shipped_properties(small);
     properties::add_properties(all, properties::parse_properties(kRoutes, "routes", small));
     std::vector<const Property*> asked;

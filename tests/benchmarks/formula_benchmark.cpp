@@ -5,8 +5,8 @@
 #include <set>
 #include <vector>
 
-#include "model/close_model.h"
-#include "properties/property_file.h"
+#include "model/connection_model.h"
+#include "properties/files/property_file.h"
 
 namespace finwait {
 namespace {
@@ -18,7 +18,7 @@ const std::vector<World>& worlds() {
     static const std::vector<World> kWorlds = [] {
         model::Environment environment;
         environment.data = {0, 0};
-        const model::CloseModel model(model::rfc9293(), model::rfc9293(), environment);
+        const model::ConnectionModel model(model::rfc9293(), model::rfc9293(), environment);
         std::vector<World> found{model.initial()};
         std::set<World> visited(found.begin(), found.end());
         for (std::size_t i = 0; i < found.size(); ++i) {

@@ -5,18 +5,18 @@
 #include <vector>
 
 #include "checker/factored/exploration.h"
-#include "checker/program/close_machines.h"
+#include "checker/program/engines/connection_machines.h"
 
 namespace finwait {
 namespace {
 
 namespace factored = checker::factored;
 using factored::Word;
-using program::CloseMachines;
-using Layout = factored::Layout<CloseMachines>;
+using program::ConnectionMachines;
+using Layout = factored::Layout<ConnectionMachines>;
 
 /// Arguments: whether the network keeps order, units of data at either end, capacity.
-model::CloseModel close_model(const benchmark::State& state) {
+model::ConnectionModel connection_model(const benchmark::State& state) {
     model::Environment environment;
     if (state.range(0) != 0) environment.order = model::Order::Fifo;
     const auto data = static_cast<std::uint32_t>(state.range(1));
@@ -35,8 +35,8 @@ void over_environments(benchmark::internal::Benchmark* benchmark) {
 }
 
 void layout(benchmark::State& state) {
-    const model::CloseModel close = close_model(state);
-    const CloseMachines machines(close);
+    const model::ConnectionModel close = connection_model(state);
+    const ConnectionMachines machines(close);
     const checker::Limits limits;
     checker::WorkerPool workers(1);
     for (auto _ : state) {
@@ -49,24 +49,24 @@ BENCHMARK(layout)->Apply(over_environments);
 
 /// A system, explored.
 struct Explored {
-    explicit Explored(const benchmark::State& state) : close(close_model(state)) {
+    explicit Explored(const benchmark::State& state) : close(connection_model(state)) {
         exploration.run();
     }
 
-    const model::CloseModel close;
-    const CloseMachines machines{close};
+    const model::ConnectionModel close;
+    const ConnectionMachines machines{close};
     const checker::Limits limits{};
     checker::Budget budget{limits, checker::Budget::Clock::now(), 0};
     checker::WorkerPool workers{1};
     const Layout layout{machines, budget, true, workers};
     const factored::Watch<model::World> watch{};
-    factored::Exploration<CloseMachines> exploration{machines, layout, watch, budget, workers};
+    factored::Exploration<ConnectionMachines> exploration{machines, layout, watch, budget, workers};
 };
 
 void make_moves(benchmark::State& state) {
     Explored explored(state);
     for (auto _ : state) {
-        factored::Images<CloseMachines> images(explored.layout, explored.budget);
+        factored::Images<ConnectionMachines> images(explored.layout, explored.budget);
         for (factored::ControlId id = 0; id < explored.layout.size(); ++id) {
             benchmark::DoNotOptimize(images.moves(id).bytes);
         }
@@ -78,8 +78,8 @@ BENCHMARK(make_moves)->Apply(over_environments);
 void images_forward(benchmark::State& state) {
     Explored explored(state);
     auto& images = explored.exploration.images();
-    const factored::StateSet& visited = explored.exploration.visited();
-    factored::StateSet reached(explored.layout.size());
+    const factored::MatrixSet& visited = explored.exploration.visited();
+    factored::MatrixSet reached(explored.layout.size());
     for (auto _ : state) {
         std::vector<factored::ControlId> touched;
         for (factored::ControlId id = 0; id < explored.layout.size(); ++id) {

@@ -1,4 +1,4 @@
-#include "checker/factored/bit_matrix.h"
+#include "checker/factored/rows/bit_matrix.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "checker/factored/content.h"
+#include "checker/factored/layout/content.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -8,8 +8,8 @@
 #include <set>
 #include <vector>
 
-#include "checker/factored/places.h"
-#include "checker/factored/sorted_contents.h"
+#include "checker/factored/layout/sorted_contents.h"
+#include "checker/factored/rows/places.h"
 
 namespace finwait::checker::factored {
 namespace {

@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "checker/plain/exploration.h"
-#include "checker/plain/shortest_run.h"
+#include "checker/explicit/exploration.h"
+#include "checker/explicit/shortest_run.h"
 
-namespace finwait::checker::plain {
+namespace finwait::checker::explicit_state {
 
 template <TransitionSystem System>
 class Explored {
@@ -49,4 +49,4 @@ class Explored {
     Exploration<System> exploration_;
 };
 
-}  // namespace finwait::checker::plain
+}  // namespace finwait::checker::explicit_state

@@ -7,16 +7,16 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/progress.h"
-#include "checker/liveness.h"
-#include "checker/plain/explored_graph.h"
+#include "checker/explicit/explored_graph.h"
+#include "checker/factored/progress/progress.h"
+#include "checker/liveness/liveness.h"
 #include "tests/checker/drawn_machines.h"
 #include "tests/checker/explored.h"
 
 namespace finwait::checker {
 namespace {
 
-using factored::Fate;
+using factored::SendResult;
 using toys::draw_machines;
 using toys::RandomMachines;
 using Local = RandomMachines::Local;
@@ -31,7 +31,7 @@ Obligations owed(Label label) {
     const std::uint8_t kind = kind_of(label);
     if (kind == factored::kDuplicate || kind == factored::kLose) return {};
     const Label event = label & ~Label{0xFF00};
-    const bool found_room = (label >> 8U & 0xFFU) == static_cast<Label>(Fate::InFlight);
+    const bool found_room = (label >> 8U & 0xFFU) == static_cast<Label>(SendResult::InFlight);
     if (kind == factored::kDeliver && found_room) return {event, label};
     return Obligations(event);
 }
@@ -55,7 +55,8 @@ struct Claim {
                  {goal_reads_channel, false}},
                 [this](Label label) { return endless.contains(kind_and_side_of(label)); }};
     }
-    [[nodiscard]] LivenessClaim by_states(const plain::ExploredGraph<RandomMachines>& graph) const {
+    [[nodiscard]] LivenessClaim by_states(
+        const explicit_state::ExploredGraph<RandomMachines>& graph) const {
         LivenessClaim claim{kind};
         claim.goal = [this, &graph](StateId id) { return is_goal(graph.state(id)); };
         claim.endless = [this](StateId, Label label) {
@@ -122,8 +123,8 @@ constexpr auto kMayEnd = [](const MachineState&) { return true; };
 
 RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
     const RandomMachines machines = draw_machines();
-    const plain::Watch watch{kNothing, kMayEnd};
-    const plain::Explored<RandomMachines> plain(machines, watch);
+    const explicit_state::Watch watch{kNothing, kMayEnd};
+    const explicit_state::Explored<RandomMachines> plain(machines, watch);
     for (const bool symmetry : {false, true}) {
         const Factored factored(machines, symmetry ? 2 : 1, symmetry);
         RC_ASSERT(factored.counts().states == plain.result().counts.states);
@@ -140,9 +141,9 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
         claims.push_back(draw_claim(kind));
     }
 
-    const plain::Watch watch{kNothing, kMayEnd};
-    const plain::Explored<RandomMachines> explored(machines, watch);
-    const plain::ExploredGraph<RandomMachines> graph(explored.exploration());
+    const explicit_state::Watch watch{kNothing, kMayEnd};
+    const explicit_state::Explored<RandomMachines> explored(machines, watch);
+    const explicit_state::ExploredGraph<RandomMachines> graph(explored.exploration());
     std::vector<LivenessClaim> by_states;
     std::vector<factored::RunClaim<MachineState>> by_rows;
     for (const Claim& claim : claims) {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/graph.h"
+#include "checker/liveness/graph.h"
 
 namespace finwait::checker::toys {
 

@@ -10,8 +10,8 @@
 #include <set>
 #include <vector>
 
-#include "checker/graph.h"
-#include "checker/region_search.h"
+#include "checker/liveness/graph.h"
+#include "checker/liveness/region_search.h"
 #include "tests/checker/labelled_graph.h"
 
 namespace finwait::checker::toys {

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "checker/lasso.h"
-#include "checker/liveness.h"
+#include "checker/liveness/lasso.h"
+#include "checker/liveness/liveness.h"
 #include "tests/checker/labelled_graph.h"
 
 namespace finwait::checker {

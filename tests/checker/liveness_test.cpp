@@ -1,6 +1,6 @@
 // Liveness claims on systems small enough to solve by hand. Letters are obligations; an event
 // without one is owed nothing.
-#include "checker/liveness.h"
+#include "checker/liveness/liveness.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/lasso.h"
+#include "checker/liveness/lasso.h"
 #include "tests/checker/labelled_graph.h"
 
 namespace finwait::checker {

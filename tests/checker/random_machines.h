@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/route.h"
+#include "checker/factored/paths/route.h"
 #include "checker/transition_system.h"
 
 namespace finwait::checker::toys {
@@ -152,10 +152,10 @@ class RandomMachines {
     void happen(State state, std::size_t side, std::uint8_t kind, Message message,
                 const Outcome& outcome, Visit&& visit) const {
         state.locals[side] = outcome.after;
-        auto fate = factored::Fate::NothingSent;
+        auto fate = factored::SendResult::NothingSent;
         if (outcome.sent != 0) {
             const bool room = size_of(state, side) < rules_.capacity;
-            fate = room ? factored::Fate::InFlight : factored::Fate::Lost;
+            fate = room ? factored::SendResult::InFlight : factored::SendResult::Lost;
             if (room) put(state, side, outcome.sent);
         }
         const Label event = label({kind, static_cast<std::uint8_t>(side), fate, message},

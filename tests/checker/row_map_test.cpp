@@ -1,4 +1,4 @@
-#include "checker/factored/row_map.h"
+#include "checker/factored/rows/row_map.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

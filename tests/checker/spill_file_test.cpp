@@ -1,5 +1,5 @@
 // Memory in a file: nothing is lost, whoever drops what.
-#include "checker/spill_file.h"
+#include "checker/resources/spill_file.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "checker/plain/visited_set.h"
+#include "checker/explicit/visited_set.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <array>
 #include <set>
 
-namespace finwait::checker::plain {
+namespace finwait::checker::explicit_state {
 namespace {
 
 struct Pair {
@@ -99,4 +99,4 @@ TEST(VisitedSet, LimitTooSmallForAnythingIsFullAtOnce) {
 }
 
 }  // namespace
-}  // namespace finwait::checker::plain
+}  // namespace finwait::checker::explicit_state

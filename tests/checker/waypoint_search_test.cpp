@@ -1,6 +1,6 @@
 // The factored engine's search along waypoints, on machines and routes drawn at random, against the
 // plain engine on a system that remembers how many waypoints are passed.
-#include "checker/factored/waypoint_search.h"
+#include "checker/factored/paths/waypoint_search.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -154,12 +154,12 @@ StopRoute draw_route(const RandomMachines& machines) {
     return {machines, std::move(through), std::move(avoiding)};
 }
 
-std::optional<Labels> by_plain_engine(const RandomMachines& machines, const StopRoute& route) {
+std::optional<Labels> by_explicit_engine(const RandomMachines& machines, const StopRoute& route) {
     using System = WaypointSystem<RandomMachines, StopRoute>;
     const System system(machines, route);
     const auto at_end = [&](const System::State& state) { return system.is_at_end(state); };
     const auto ends = [](const System::State&) { return true; };
-    const plain::Explored explored(system, plain::Watch{at_end, ends});
+    const explicit_state::Explored explored(system, explicit_state::Watch{at_end, ends});
     const auto level = explored.result().first_level[0];
     if (!level) return std::nullopt;
     return explored.run_to(*level, at_end).labels;
@@ -187,7 +187,7 @@ Told by_rows(const RandomMachines& machines, const StopRoute& route, bool use_sy
 RC_GTEST_PROP(WaypointSearch, FindsTheRunThatThePlainEngineFinds, ()) {
     const RandomMachines machines = draw_machines();
     const StopRoute route = draw_route(machines);
-    const std::optional<Labels> expected = by_plain_engine(machines, route);
+    const std::optional<Labels> expected = by_explicit_engine(machines, route);
     RC_CLASSIFY(expected.has_value(), "there is one");
     RC_CLASSIFY(expected && expected->size() > 3, "longer than three events");
     for (const bool symmetry : {false, true}) {

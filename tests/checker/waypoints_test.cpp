@@ -63,7 +63,7 @@ std::optional<std::vector<Label>> shortest_witness(const Digraph& graph, const N
     const System system(graph, route);
     const auto at_end = [&](const System::State& state) { return system.is_at_end(state); };
     const auto ends = [](const System::State&) { return true; };
-    const plain::Explored explored(system, plain::Watch{at_end, ends});
+    const explicit_state::Explored explored(system, explicit_state::Watch{at_end, ends});
     const auto level = explored.result().first_level[0];
     if (!level) return std::nullopt;
     return explored.run_to(*level, at_end).labels;

@@ -1,4 +1,4 @@
-#include "checker/worker_pool.h"
+#include "checker/resources/worker_pool.h"
 
 #include <gtest/gtest.h>
 

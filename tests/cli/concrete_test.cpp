@@ -86,11 +86,11 @@ TEST_F(Concrete, NamesTheSmallestSetOfWishesThatClash) {
     expect_refused("B.isn = 1, A.isn = 4294950000, window < 60000, A.octets = 100, A.wraps",
                    "--where:1:12: no numbers of the trace of fin-ack-unambiguous have all of "
                    "\"A.isn = 4294950000\" (column 12), \"A.octets = 100\" (column 48), "
-                   "\"A.wraps\" (column 64); drop or change one of these wishes");
+                   "\"A.wraps\" (column 64); drop or change one of these constraints");
     expect_refused("B.isn = 1, A.octets = 0",
                    "--where:1:12: no numbers of the trace of "
                    "fin-ack-unambiguous have \"A.octets = 0\"; drop or "
-                   "change this wish");
+                   "change this constraint");
 }
 
 TEST_F(Concrete, RefusesWhatItDoesNotUnderstand) {
@@ -110,7 +110,7 @@ TEST_F(Concrete, IsNeededForWishes) {
 TEST_F(Concrete, WritesItsQueries) {
     const std::string folder = folder_.file("queries");
     EXPECT_EQ(with({"--smt2", folder}).status, 0);
-    EXPECT_THAT(read_file(folder + "/concrete-fin-ack-unambiguous-0001-0-of-0-wishes.smt2"),
+    EXPECT_THAT(read_file(folder + "/concrete-fin-ack-unambiguous-0001-0-of-0-constraints.smt2"),
                 AllOf(HasSubstr("(set-info :status sat)"), HasSubstr("(check-sat)")));
 }
 

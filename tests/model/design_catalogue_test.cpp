@@ -5,7 +5,7 @@
 #include <functional>
 #include <map>
 
-#include "model/design_file.h"
+#include "model/files/design_file.h"
 #include "model/segment_arrives.h"
 #include "model/timeouts.h"
 #include "model/user_calls.h"
@@ -135,9 +135,9 @@ TEST(Catalogue, EveryStateAndEventIsAnsweredByExactlyOneRowOrNone) {
                     if (!row) continue;
                 }
                 if (!table_is_asked(state, event)) continue;
-                Trail expected;
+                Coverage expected;
                 if (row) expected.took(state, event);
-                EXPECT_EQ(outcome->trail.rows, expected.rows);
+                EXPECT_EQ(outcome->coverage.rows, expected.rows);
                 EXPECT_EQ(outcome->endpoint.state, row ? row->next : state);
             }
         }

@@ -2,9 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/design_file.h"
-#include "model/input_error.h"
-#include "model/input_file.h"
+#include "model/files/design_file.h"
+#include "model/files/input_error.h"
+#include "model/files/input_file.h"
 #include "tests/model/input_error_of.h"
 
 namespace finwait::model {

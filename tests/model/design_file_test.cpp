@@ -1,9 +1,9 @@
 // Design files: what reading gives, and writing.
-#include "model/design_file.h"
+#include "model/files/design_file.h"
 
 #include <gtest/gtest.h>
 
-#include "model/input_file.h"
+#include "model/files/input_file.h"
 #include "tests/model/design_folder.h"
 
 namespace finwait::model {
@@ -65,9 +65,9 @@ TEST(DesignFile, RetransmissionNamesTheStatesWhereItHappens) {
             .mechanisms.fin_retransmitted_in;
     };
     EXPECT_EQ(states("true"), kEveryState);
-    EXPECT_EQ(states("false"), StateSet{});
-    EXPECT_EQ(states("[]"), StateSet{});
-    EXPECT_EQ(states(R"(["LAST-ACK", "CLOSING"])"), (StateSet{State::LastAck, State::Closing}));
+    EXPECT_EQ(states("false"), TcpStates{});
+    EXPECT_EQ(states("[]"), TcpStates{});
+    EXPECT_EQ(states(R"(["LAST-ACK", "CLOSING"])"), (TcpStates{State::LastAck, State::Closing}));
 }
 
 TEST(DesignFile, WrittenDesignReadsBackAsItself) {

@@ -5,9 +5,9 @@
 #include <array>
 #include <random>
 
-#include "model/design_file.h"
-#include "model/input_error.h"
-#include "model/input_file.h"
+#include "model/files/design_file.h"
+#include "model/files/input_error.h"
+#include "model/files/input_file.h"
 
 namespace finwait::model {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <functional>
 
-#include "model/input_error.h"
+#include "model/files/input_error.h"
 
 namespace finwait::model {
 

@@ -65,8 +65,8 @@ template <std::size_t Words>
 void expect_round_trips(const Environment& environment, bool flags) {
     Design design = rfc9293();
     if (flags) design.mechanisms.fin_acknowledged_by = FinAcknowledgedBy::Flag;
-    const CloseModel model(design, design, environment);
-    const PackedCloseModel<Words> packed(model);
+    const ConnectionModel model(design, design, environment);
+    const PackedConnectionModel<Words> packed(model);
     ASSERT_LE(Packing(model).world_bits(), 64 * Words);
     Generator generator(environment, flags, 9293);
     World last;

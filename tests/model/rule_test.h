@@ -25,13 +25,13 @@ inline constexpr std::optional<Segment> kNothing{};
 /// for: in FIN-WAIT-1, CLOSING and LAST-ACK the own FIN is sent and not acknowledged. A FIN
 /// consumes `fin_consumes` numbers at either end.
 inline Endpoint standing_in(State state, std::uint32_t fin_consumes = 1) {
-    constexpr StateSet kFinSent{State::FinWait1, State::FinWait2, State::Closing, State::LastAck,
-                                State::TimeWait};
-    constexpr StateSet kClosedFirst{State::FinWait1, State::FinWait2, State::Closing,
-                                    State::TimeWait};
-    constexpr StateSet kFinReceived{State::CloseWait, State::Closing, State::LastAck,
-                                    State::TimeWait, State::Closed};
-    constexpr StateSet kFinAcknowledged{State::FinWait2, State::TimeWait, State::Closed};
+    constexpr TcpStates kFinSent{State::FinWait1, State::FinWait2, State::Closing, State::LastAck,
+                                 State::TimeWait};
+    constexpr TcpStates kClosedFirst{State::FinWait1, State::FinWait2, State::Closing,
+                                     State::TimeWait};
+    constexpr TcpStates kFinReceived{State::CloseWait, State::Closing, State::LastAck,
+                                     State::TimeWait, State::Closed};
+    constexpr TcpStates kFinAcknowledged{State::FinWait2, State::TimeWait, State::Closed};
     Endpoint endpoint;
     endpoint.state = state;
     History& history = endpoint.history;
@@ -60,11 +60,11 @@ inline Endpoint closed_with(const History& history) {
 
 using RowAt = std::pair<State, TableEvent>;
 
-/// An outcome with its trail spelled out.
+/// An outcome with its coverage spelled out.
 struct Result {
     Endpoint after;
     std::optional<Segment> sent{};
-    std::set<Step> steps{};
+    std::set<ArrivalBranch> steps{};
     std::set<RowAt> rows{};
 
     friend bool operator==(const Result&, const Result&) = default;
@@ -72,13 +72,14 @@ struct Result {
 
 inline Result result_of(const Outcome& outcome) {
     Result result{outcome.endpoint, outcome.sent};
-    for (std::size_t i = 0; i < kSteps; ++i) {
-        if ((outcome.trail.steps >> i & 1U) != 0) result.steps.insert(static_cast<Step>(i));
+    for (std::size_t i = 0; i < kBranches; ++i) {
+        if ((outcome.coverage.steps >> i & 1U) != 0)
+            result.steps.insert(static_cast<ArrivalBranch>(i));
     }
     for (const State state : kAllStates) {
         for (const TableEvent event : kAllTableEvents) {
             const std::size_t row = StateTable::index(state, event);
-            if ((outcome.trail.rows >> row & 1U) != 0) result.rows.insert({state, event});
+            if ((outcome.coverage.rows >> row & 1U) != 0) result.rows.insert({state, event});
         }
     }
     return result;
@@ -109,7 +110,7 @@ inline void PrintTo(const Result& result, std::ostream* out) {
     PrintTo(result.after, out);
     *out << "; sent: ";
     if (result.sent) PrintTo(*result.sent, out);
-    for (const Step step : result.steps) *out << "; " << name_of(step);
+    for (const ArrivalBranch step : result.steps) *out << "; " << name_of(step);
     for (const auto& [state, event] : result.rows) {
         *out << "; row " << name_of(event) << " in " << name_of(state);
     }

@@ -26,17 +26,18 @@ TEST_F(FinFreeInEstablished, AFinIsTakenAndRcvNxtStaysBehindTheText) {
     after.state = CloseWait;
     after.history.fin_received = true;
     after.ack_pending = true;
-    EXPECT_EQ(arrives(fin()), (Result{after, kNothing, {Step::FinTaken}, {{Established, RcvFin}}}));
+    EXPECT_EQ(arrives(fin()),
+              (Result{after, kNothing, {ArrivalBranch::FinTaken}, {{Established, RcvFin}}}));
 }
 
 TEST_F(FinFreeInEstablished, AFinBelowTheWindowIsUnacceptable) {
     EXPECT_EQ(arrives(ahead(fin(), -1)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::UnacceptableAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::UnacceptableAnswered}}));
 }
 
 TEST_F(FinFreeInEstablished, AFinOnOldTextIsUnacceptable) {
     EXPECT_EQ(arrives(ahead(text_with_fin(), -1)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::UnacceptableAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::UnacceptableAnswered}}));
 }
 
 using FinFreeInCloseWait = FinFree<RuleTestIn<CloseWait>>;
@@ -44,20 +45,23 @@ using FinFreeInCloseWait = FinFree<RuleTestIn<CloseWait>>;
 TEST_F(FinFreeInCloseWait, AFinAgainIsOwedAnAckAgainAndNothingElseHappens) {
     Endpoint after = endpoint_;
     after.ack_pending = true;
-    EXPECT_EQ(arrives(fin()), (Result{after, kNothing, {Step::FinAgain}, {{CloseWait, RcvFin}}}));
+    EXPECT_EQ(arrives(fin()),
+              (Result{after, kNothing, {ArrivalBranch::FinAgain}, {{CloseWait, RcvFin}}}));
 }
 
 TEST_F(FinFreeInCloseWait, AFinAgainIsAnsweredAtOnceWithoutDelayedAck) {
     stack_.delayed_ack = false;
-    EXPECT_EQ(arrives(fin()),
-              (Result{endpoint_, ack_of(endpoint_), {Step::FinAgain}, {{CloseWait, RcvFin}}}));
+    EXPECT_EQ(
+        arrives(fin()),
+        (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::FinAgain}, {{CloseWait, RcvFin}}}));
 }
 
 using FinFreeInTimeWait = FinFree<RuleTestIn<TimeWait>>;
 
 TEST_F(FinFreeInTimeWait, ARetransmittedFinIsAcceptableAndAnsweredAtOnce) {
-    EXPECT_EQ(arrives(fin()),
-              (Result{endpoint_, ack_of(endpoint_), {Step::TimeWaitFin}, {{TimeWait, RcvFin}}}));
+    EXPECT_EQ(
+        arrives(fin()),
+        (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::TimeWaitFin}, {{TimeWait, RcvFin}}}));
 }
 
 class FinFreeWhileFinWaits : public FinFree<RuleTestInEach> {};
@@ -66,7 +70,7 @@ class FinFreeWhileFinWaits : public FinFree<RuleTestInEach> {};
 TEST_P(FinFreeWhileFinWaits, ADuplicateAckAcknowledgesTheFin) {
     const Result result = arrives(bare());
     EXPECT_TRUE(result.after.history.fin_acked);
-    EXPECT_EQ(result.steps, std::set{Step::FinAcknowledged});
+    EXPECT_EQ(result.steps, std::set{ArrivalBranch::FinAcknowledged});
 }
 
 TEST_P(FinFreeWhileFinWaits, AnAckOfLessThanTheTextDoesNot) {
@@ -120,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(In, FlaggedWhileFinWaits, testing::Values(FinWait1, Clo
 class FlaggedAnswers : public Flagged {};
 
 TEST_P(FlaggedAnswers, CarryTheFlagOnceThePeersFinIsTaken) {
-    constexpr StateSet kFinTaken{CloseWait, Closing, LastAck, TimeWait};
+    constexpr TcpStates kFinTaken{CloseWait, Closing, LastAck, TimeWait};
     const Result result = arrives(ahead(bare(), -1));
     ASSERT_TRUE(result.sent);
     EXPECT_EQ(result.sent->fin_taken, kFinTaken.contains(GetParam()));
@@ -189,7 +193,7 @@ TEST_P(AnyAckWhileFinWaits, AnOldAckAcknowledgesTheFin) {
 TEST_P(AnyAckWhileFinWaits, AnAckOfWhatWasNotSentDoesNot) {
     Segment segment = bare();
     segment.ack = endpoint_.snd_nxt + 1;
-    EXPECT_EQ(arrives(segment), (Result{endpoint_, ack_of(endpoint_), {Step::AckAhead}}));
+    EXPECT_EQ(arrives(segment), (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::AckAhead}}));
 }
 
 TEST_P(AnyAckWhileFinWaits, AnUnacceptableSegmentDoesNot) {
@@ -216,7 +220,10 @@ class FinOverHole : public Arrivals<RuleTestInEach> {
         after.rcv_nxt = rcv_nxt;
         after.history.time_waited = next == TimeWait;
         after.ack_pending = true;
-        return {after, kNothing, {Step::FinOverHole, Step::FinTaken}, {{GetParam(), RcvFin}}};
+        return {after,
+                kNothing,
+                {ArrivalBranch::FinOverHole, ArrivalBranch::FinTaken},
+                {{GetParam(), RcvFin}}};
     }
 };
 
@@ -244,7 +251,7 @@ TEST_P(FinOverHole, TheAckIsSentAtOnceWithoutDelayedAck) {
 
 TEST_P(FinOverHole, TextWithoutFinAheadOfTheHoleIsDroppedAndAnswered) {
     EXPECT_EQ(arrives(ahead(text(), 2)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::AheadAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::AheadAnswered}}));
 }
 
 TEST_P(FinOverHole, AFinInItsPlaceDeliversItsText) {
@@ -281,11 +288,12 @@ TEST_F(MuteInTimeWait, NothingThatArrivesIsAnsweredOrPaysTheOwedAck) {
     Segment ack_ahead = bare();
     ack_ahead.ack = endpoint_.snd_nxt + 1;
     EXPECT_EQ(arrives(ahead(fin(), -1)),
-              (Result{endpoint_, kNothing, {Step::UnacceptableAnswered}}));
-    EXPECT_EQ(arrives(ahead(rst(), 1)), (Result{endpoint_, kNothing, {Step::RstChallenged}}));
-    EXPECT_EQ(arrives(ack_ahead), (Result{endpoint_, kNothing, {Step::AckAhead}}));
+              (Result{endpoint_, kNothing, {ArrivalBranch::UnacceptableAnswered}}));
+    EXPECT_EQ(arrives(ahead(rst(), 1)),
+              (Result{endpoint_, kNothing, {ArrivalBranch::RstChallenged}}));
+    EXPECT_EQ(arrives(ack_ahead), (Result{endpoint_, kNothing, {ArrivalBranch::AckAhead}}));
     EXPECT_EQ(arrives(fin()),
-              (Result{endpoint_, kNothing, {Step::TimeWaitFin}, {{TimeWait, RcvFin}}}));
+              (Result{endpoint_, kNothing, {ArrivalBranch::TimeWaitFin}, {{TimeWait, RcvFin}}}));
 }
 
 TEST_F(MuteInTimeWait, ARstStillEndsTheConnection) {
@@ -327,7 +335,7 @@ TEST_F(NoTimeWaitInFinWait2, ARowToClosedSendsItsAckBeforeTheTcbIsDeleted) {
         stack_.delayed_ack = delayed_ack;
         EXPECT_EQ(arrives(fin()), (Result{closed_with(history),
                                           ack_of(fin_taken_into(FinWait2)),
-                                          {Step::FinTaken},
+                                          {ArrivalBranch::FinTaken},
                                           {{FinWait2, RcvFin}}}));
     }
 }
@@ -357,7 +365,7 @@ TEST_F(NoFinWait2InFinWait1, ARowOfTheAckOfTheFinToClosedEndsTheSegment) {
     EXPECT_EQ(arrives(acking_everything(text_with_fin())),
               (Result{closed_with(fin_acknowledged_into(Closed).history),
                       kNothing,
-                      {Step::AckAdvances, Step::FinAcknowledged},
+                      {ArrivalBranch::AckAdvances, ArrivalBranch::FinAcknowledged},
                       {{FinWait1, RcvAckOfFin}}}));
 }
 
@@ -366,7 +374,7 @@ using Rfc1337InTimeWait = Arrivals<RuleTestIn<TimeWait>>;
 TEST_F(Rfc1337InTimeWait, ARstAtRcvNxtIsIgnored) {
     design_.table.set(TimeWait, RcvRst, std::nullopt);
     endpoint_.ack_pending = true;
-    EXPECT_EQ(arrives(rst()), (Result{endpoint_, kNothing, {Step::RstTaken}}));
+    EXPECT_EQ(arrives(rst()), (Result{endpoint_, kNothing, {ArrivalBranch::RstTaken}}));
 }
 
 using NoHalfCloseInEstablished = Arrivals<RuleTestIn<Established>>;
@@ -396,7 +404,7 @@ TEST_F(RowsInEstablished, AFinThatTheTableIgnoresIsNotTakenButItsTextIs) {
     after.rcv_nxt += 1;
     after.history.delivered += 1;
     after.ack_pending = true;
-    EXPECT_EQ(arrives(text_with_fin()), (Result{after, kNothing, {Step::TextTaken}}));
+    EXPECT_EQ(arrives(text_with_fin()), (Result{after, kNothing, {ArrivalBranch::TextTaken}}));
 }
 
 TEST_F(RowsInEstablished, ARowThatSendsNothingLeavesTheFinWithoutAck) {

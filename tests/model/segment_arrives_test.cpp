@@ -17,7 +17,7 @@ class ArrivalsWithTcb : public Arrivals<RuleTestInEach> {
     ArrivalsWithTcb() { endpoint_.ack_pending = true; }
 
     /// Dropped, and answered by an ACK at once, which pays what is owed.
-    void expect_dropped_and_answered(const Segment& segment, Step step) {
+    void expect_dropped_and_answered(const Segment& segment, ArrivalBranch step) {
         for (const bool delayed_ack : {true, false}) {
             stack_.delayed_ack = delayed_ack;
             Endpoint after = endpoint_;
@@ -28,62 +28,67 @@ class ArrivalsWithTcb : public Arrivals<RuleTestInEach> {
 };
 
 TEST_P(ArrivalsWithTcb, ABareAckBelowTheWindowIsAnsweredAndItsAckFieldNotLookedAt) {
-    expect_dropped_and_answered(acking_everything(ahead(bare(), -1)), Step::UnacceptableAnswered);
+    expect_dropped_and_answered(acking_everything(ahead(bare(), -1)),
+                                ArrivalBranch::UnacceptableAnswered);
 }
 
 TEST_P(ArrivalsWithTcb, ABareAckBeyondTheWindowIsAnswered) {
-    expect_dropped_and_answered(ahead(bare(), kWindow), Step::UnacceptableAnswered);
+    expect_dropped_and_answered(ahead(bare(), kWindow), ArrivalBranch::UnacceptableAnswered);
 }
 
 TEST_P(ArrivalsWithTcb, OldTextIsAnswered) {
-    expect_dropped_and_answered(ahead(text(), -1), Step::UnacceptableAnswered);
+    expect_dropped_and_answered(ahead(text(), -1), ArrivalBranch::UnacceptableAnswered);
 }
 
 TEST_P(ArrivalsWithTcb, TextBeyondTheWindowIsAnswered) {
-    expect_dropped_and_answered(ahead(text(), kWindow), Step::UnacceptableAnswered);
+    expect_dropped_and_answered(ahead(text(), kWindow), ArrivalBranch::UnacceptableAnswered);
 }
 
 TEST_P(ArrivalsWithTcb, ARetransmittedFinIsAnsweredAndItsAckFieldNotLookedAt) {
-    expect_dropped_and_answered(acking_everything(ahead(fin(), -1)), Step::UnacceptableAnswered);
+    expect_dropped_and_answered(acking_everything(ahead(fin(), -1)),
+                                ArrivalBranch::UnacceptableAnswered);
 }
 
 TEST_P(ArrivalsWithTcb, RetransmittedTextWithFinIsAnswered) {
-    expect_dropped_and_answered(ahead(text_with_fin(), -2), Step::UnacceptableAnswered);
+    expect_dropped_and_answered(ahead(text_with_fin(), -2), ArrivalBranch::UnacceptableAnswered);
 }
 
 TEST_P(ArrivalsWithTcb, ARstBelowTheWindowIsDropped) {
-    EXPECT_EQ(arrives(ahead(rst(), -1)), (Result{endpoint_, kNothing, {Step::UnacceptableRst}}));
+    EXPECT_EQ(arrives(ahead(rst(), -1)),
+              (Result{endpoint_, kNothing, {ArrivalBranch::UnacceptableRst}}));
 }
 
 TEST_P(ArrivalsWithTcb, ARstBeyondTheWindowIsDropped) {
     EXPECT_EQ(arrives(ahead(rst(), kWindow)),
-              (Result{endpoint_, kNothing, {Step::UnacceptableRst}}));
+              (Result{endpoint_, kNothing, {ArrivalBranch::UnacceptableRst}}));
 }
 
 TEST_P(ArrivalsWithTcb, ARstAtRcvNxtEntersClosedReset) {
     endpoint_.unsent = 2;
     History history = endpoint_.history;
     history.reset = true;
-    EXPECT_EQ(arrives(rst()),
-              (Result{closed_with(history), kNothing, {Step::RstTaken}, {{GetParam(), RcvRst}}}));
+    EXPECT_EQ(
+        arrives(rst()),
+        (Result{
+            closed_with(history), kNothing, {ArrivalBranch::RstTaken}, {{GetParam(), RcvRst}}}));
 }
 
 TEST_P(ArrivalsWithTcb, ARstElsewhereInTheWindowIsChallenged) {
-    expect_dropped_and_answered(ahead(rst(), 1), Step::RstChallenged);
-    expect_dropped_and_answered(ahead(rst(), kWindow - 1), Step::RstChallenged);
+    expect_dropped_and_answered(ahead(rst(), 1), ArrivalBranch::RstChallenged);
+    expect_dropped_and_answered(ahead(rst(), kWindow - 1), ArrivalBranch::RstChallenged);
 }
 
 TEST_P(ArrivalsWithTcb, NothingButTheRstOfAChallengedRstIsLookedAt) {
     Segment segment = acking_everything(ahead(rst(), 1));
     segment.len = 1;
     segment.fin = true;
-    expect_dropped_and_answered(segment, Step::RstChallenged);
+    expect_dropped_and_answered(segment, ArrivalBranch::RstChallenged);
 }
 
 TEST_P(ArrivalsWithTcb, AnAckOfWhatWasNotSentIsAnsweredAndTheTextDropped) {
     Segment segment = text_with_fin();
     segment.ack = endpoint_.snd_nxt + 1;
-    expect_dropped_and_answered(segment, Step::AckAhead);
+    expect_dropped_and_answered(segment, ArrivalBranch::AckAhead);
 }
 
 INSTANTIATE_TEST_SUITE_P(In, ArrivalsWithTcb,
@@ -101,7 +106,7 @@ TEST_P(ArrivalsWhileText, AnAckOfSomeOfItAdvancesSndUna) {
     segment.ack = endpoint_.snd_una + 2;
     Endpoint after = endpoint_;
     after.snd_una += 2;
-    EXPECT_EQ(arrives(segment), (Result{after, kNothing, {Step::AckAdvances}}));
+    EXPECT_EQ(arrives(segment), (Result{after, kNothing, {ArrivalBranch::AckAdvances}}));
 }
 
 TEST_P(ArrivalsWhileText, AnAckFromAheadInTheWindowCountsToo) {
@@ -137,13 +142,13 @@ class ArrivalsOfText : public Arrivals<RuleTestInEach> {
 TEST_P(ArrivalsOfText, NewTextIsDeliveredAndItsAckDelayed) {
     Endpoint after = one_unit_taken();
     after.ack_pending = true;
-    EXPECT_EQ(arrives(text()), (Result{after, kNothing, {Step::TextTaken}}));
+    EXPECT_EQ(arrives(text()), (Result{after, kNothing, {ArrivalBranch::TextTaken}}));
 }
 
 TEST_P(ArrivalsOfText, NewTextIsDeliveredAndAcknowledgedAtOnceWithoutDelayedAck) {
     stack_.delayed_ack = false;
     const Endpoint after = one_unit_taken();
-    EXPECT_EQ(arrives(text()), (Result{after, ack_of(after), {Step::TextTaken}}));
+    EXPECT_EQ(arrives(text()), (Result{after, ack_of(after), {ArrivalBranch::TextTaken}}));
 }
 
 TEST_P(ArrivalsOfText, OnlyTheNewPartOfAStraddlingSegmentIsDelivered) {
@@ -151,21 +156,21 @@ TEST_P(ArrivalsOfText, OnlyTheNewPartOfAStraddlingSegmentIsDelivered) {
     segment.len = 3;
     Endpoint after = one_unit_taken();
     after.ack_pending = true;
-    EXPECT_EQ(arrives(segment), (Result{after, kNothing, {Step::TextTaken}}));
+    EXPECT_EQ(arrives(segment), (Result{after, kNothing, {ArrivalBranch::TextTaken}}));
 }
 
 TEST_P(ArrivalsOfText, TextAheadOfAHoleIsDroppedAndAnsweredAtOnce) {
     EXPECT_EQ(arrives(ahead(text(), 1)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::AheadAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::AheadAnswered}}));
     EXPECT_EQ(arrives(ahead(text(), kWindow - 1)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::AheadAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::AheadAnswered}}));
 }
 
 TEST_P(ArrivalsOfText, AFinAheadOfAHoleIsDroppedAndAnsweredAtOnce) {
     EXPECT_EQ(arrives(ahead(fin(), 1)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::AheadAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::AheadAnswered}}));
     EXPECT_EQ(arrives(ahead(text_with_fin(), 1)),
-              (Result{endpoint_, ack_of(endpoint_), {Step::AheadAnswered}}));
+              (Result{endpoint_, ack_of(endpoint_), {ArrivalBranch::AheadAnswered}}));
 }
 
 TEST_P(ArrivalsOfText, TheAnswerPaysAnAckThatWasOwed) {
@@ -175,9 +180,10 @@ TEST_P(ArrivalsOfText, TheAnswerPaysAnAckThatWasOwed) {
 
 TEST_P(ArrivalsOfText, ABareAckFromAheadInTheWindowIsNotAnswered) {
     endpoint_.ack_pending = true;
-    EXPECT_EQ(arrives(ahead(bare(), 1)), (Result{endpoint_, kNothing, {Step::AheadDropped}}));
+    EXPECT_EQ(arrives(ahead(bare(), 1)),
+              (Result{endpoint_, kNothing, {ArrivalBranch::AheadDropped}}));
     EXPECT_EQ(arrives(ahead(bare(), kWindow - 1)),
-              (Result{endpoint_, kNothing, {Step::AheadDropped}}));
+              (Result{endpoint_, kNothing, {ArrivalBranch::AheadDropped}}));
 }
 
 TEST_P(ArrivalsOfText, ABareAckAtRcvNxtChangesNothing) {
@@ -195,14 +201,15 @@ using ArrivalsInEstablished = Arrivals<RuleTestIn<Established>>;
 TEST_F(ArrivalsInEstablished, AFinEntersCloseWaitAndItsAckIsDelayed) {
     Endpoint after = fin_taken_into(CloseWait);
     after.ack_pending = true;
-    EXPECT_EQ(arrives(fin()), (Result{after, kNothing, {Step::FinTaken}, {{Established, RcvFin}}}));
+    EXPECT_EQ(arrives(fin()),
+              (Result{after, kNothing, {ArrivalBranch::FinTaken}, {{Established, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInEstablished, AFinIsAcknowledgedAtOnceWithoutDelayedAck) {
     stack_.delayed_ack = false;
     const Endpoint after = fin_taken_into(CloseWait);
     EXPECT_EQ(arrives(fin()),
-              (Result{after, ack_of(after), {Step::FinTaken}, {{Established, RcvFin}}}));
+              (Result{after, ack_of(after), {ArrivalBranch::FinTaken}, {{Established, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInEstablished, TextWithFinIsTakenWholeAndAcknowledgedOnce) {
@@ -210,16 +217,17 @@ TEST_F(ArrivalsInEstablished, TextWithFinIsTakenWholeAndAcknowledgedOnce) {
     Endpoint after = fin_taken_into(CloseWait);
     after.rcv_nxt += 1;
     after.history.delivered += 1;
-    EXPECT_EQ(
-        arrives(text_with_fin()),
-        (Result{after, ack_of(after), {Step::TextTaken, Step::FinTaken}, {{Established, RcvFin}}}));
+    EXPECT_EQ(arrives(text_with_fin()), (Result{after,
+                                                ack_of(after),
+                                                {ArrivalBranch::TextTaken, ArrivalBranch::FinTaken},
+                                                {{Established, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInEstablished, TheFinOfASegmentWhoseTextIsOldIsTaken) {
     Endpoint after = fin_taken_into(CloseWait);
     after.ack_pending = true;
     EXPECT_EQ(arrives(ahead(text_with_fin(), -1)),
-              (Result{after, kNothing, {Step::FinTaken}, {{Established, RcvFin}}}));
+              (Result{after, kNothing, {ArrivalBranch::FinTaken}, {{Established, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInEstablished, AnAckAndTextOfOneSegmentAreBothTaken) {
@@ -230,7 +238,7 @@ TEST_F(ArrivalsInEstablished, AnAckAndTextOfOneSegmentAreBothTaken) {
     after.history.delivered += 1;
     after.ack_pending = true;
     EXPECT_EQ(arrives(acking_everything(text())),
-              (Result{after, kNothing, {Step::AckAdvances, Step::TextTaken}}));
+              (Result{after, kNothing, {ArrivalBranch::AckAdvances, ArrivalBranch::TextTaken}}));
 }
 
 // FIN-WAIT-1.
@@ -241,7 +249,7 @@ TEST_F(ArrivalsInFinWait1, TheAckOfTheFinEntersFinWait2) {
     EXPECT_EQ(arrives(acking_everything(bare())),
               (Result{fin_acknowledged_into(FinWait2),
                       kNothing,
-                      {Step::AckAdvances, Step::FinAcknowledged},
+                      {ArrivalBranch::AckAdvances, ArrivalBranch::FinAcknowledged},
                       {{FinWait1, RcvAckOfFin}}}));
 }
 
@@ -257,7 +265,8 @@ TEST_F(ArrivalsInFinWait1, TextOnTheAckOfTheFinIsTakenInFinWait2) {
     EXPECT_EQ(arrives(acking_everything(text())),
               (Result{after,
                       kNothing,
-                      {Step::AckAdvances, Step::FinAcknowledged, Step::TextTaken},
+                      {ArrivalBranch::AckAdvances, ArrivalBranch::FinAcknowledged,
+                       ArrivalBranch::TextTaken},
                       {{FinWait1, RcvAckOfFin}}}));
 }
 
@@ -270,14 +279,16 @@ TEST_F(ArrivalsInFinWait1, TheFinOnTheAckOfTheFinEntersTimeWait) {
     EXPECT_EQ(arrives(acking_everything(fin())),
               (Result{after,
                       kNothing,
-                      {Step::AckAdvances, Step::FinAcknowledged, Step::FinTaken},
+                      {ArrivalBranch::AckAdvances, ArrivalBranch::FinAcknowledged,
+                       ArrivalBranch::FinTaken},
                       {{FinWait1, RcvAckOfFin}, {FinWait2, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInFinWait1, AFinWithoutTheAckOfTheFinEntersClosing) {
     Endpoint after = fin_taken_into(Closing);
     after.ack_pending = true;
-    EXPECT_EQ(arrives(fin()), (Result{after, kNothing, {Step::FinTaken}, {{FinWait1, RcvFin}}}));
+    EXPECT_EQ(arrives(fin()),
+              (Result{after, kNothing, {ArrivalBranch::FinTaken}, {{FinWait1, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInFinWait1, AnAckOfTheTextButNotOfTheFinGoesOnWaiting) {
@@ -286,7 +297,7 @@ TEST_F(ArrivalsInFinWait1, AnAckOfTheTextButNotOfTheFinGoesOnWaiting) {
     segment.ack = endpoint_.snd_una + 1;
     Endpoint after = endpoint_;
     after.snd_una += 1;
-    EXPECT_EQ(arrives(segment), (Result{after, kNothing, {Step::AckAdvances}}));
+    EXPECT_EQ(arrives(segment), (Result{after, kNothing, {ArrivalBranch::AckAdvances}}));
 }
 
 TEST_F(ArrivalsInFinWait1, AnAckOfEverythingIsNoAckOfAFinThatWasNotSent) {
@@ -294,7 +305,8 @@ TEST_F(ArrivalsInFinWait1, AnAckOfEverythingIsNoAckOfAFinThatWasNotSent) {
     endpoint_.snd_nxt = endpoint_.snd_una + 1;  // a unit
     Endpoint after = endpoint_;
     after.snd_una += 1;
-    EXPECT_EQ(arrives(acking_everything(bare())), (Result{after, kNothing, {Step::AckAdvances}}));
+    EXPECT_EQ(arrives(acking_everything(bare())),
+              (Result{after, kNothing, {ArrivalBranch::AckAdvances}}));
 }
 
 // FIN-WAIT-2.
@@ -305,7 +317,8 @@ TEST_F(ArrivalsInFinWait2, AFinEntersTimeWaitAndItsAckIsDelayed) {
     Endpoint after = fin_taken_into(TimeWait);
     after.history.time_waited = true;
     after.ack_pending = true;
-    EXPECT_EQ(arrives(fin()), (Result{after, kNothing, {Step::FinTaken}, {{FinWait2, RcvFin}}}));
+    EXPECT_EQ(arrives(fin()),
+              (Result{after, kNothing, {ArrivalBranch::FinTaken}, {{FinWait2, RcvFin}}}));
 }
 
 TEST_F(ArrivalsInFinWait2, AFinIsAcknowledgedAtOnceWithoutDelayedAck) {
@@ -313,7 +326,7 @@ TEST_F(ArrivalsInFinWait2, AFinIsAcknowledgedAtOnceWithoutDelayedAck) {
     Endpoint after = fin_taken_into(TimeWait);
     after.history.time_waited = true;
     EXPECT_EQ(arrives(fin()),
-              (Result{after, ack_of(after), {Step::FinTaken}, {{FinWait2, RcvFin}}}));
+              (Result{after, ack_of(after), {ArrivalBranch::FinTaken}, {{FinWait2, RcvFin}}}));
 }
 
 // CLOSE-WAIT: the peer's FIN is in; nothing can come behind it.
@@ -341,8 +354,9 @@ TEST_P(ArrivalsWhileFinWaits, AnAckOfTheTextButNotOfTheFinGoesOnWaiting) {
     segment.ack = endpoint_.snd_una + 1;
     Endpoint after = endpoint_;
     after.snd_una += 1;
-    EXPECT_EQ(arrives(segment),
-              (Result{after, kNothing, {Step::AckAdvances, Step::FinStillWaits}}));
+    EXPECT_EQ(
+        arrives(segment),
+        (Result{after, kNothing, {ArrivalBranch::AckAdvances, ArrivalBranch::FinStillWaits}}));
 }
 
 TEST_P(ArrivalsWhileFinWaits, AnAckOfEverythingIsNoAckOfAFinThatWasNotSent) {
@@ -350,14 +364,15 @@ TEST_P(ArrivalsWhileFinWaits, AnAckOfEverythingIsNoAckOfAFinThatWasNotSent) {
     endpoint_.snd_nxt = endpoint_.snd_una + 1;
     Endpoint after = endpoint_;
     after.snd_una += 1;
-    EXPECT_EQ(arrives(acking_everything(bare())),
-              (Result{after, kNothing, {Step::AckAdvances, Step::FinStillWaits}}));
+    EXPECT_EQ(
+        arrives(acking_everything(bare())),
+        (Result{after, kNothing, {ArrivalBranch::AckAdvances, ArrivalBranch::FinStillWaits}}));
 }
 
 TEST_P(ArrivalsWhileFinWaits, TextAndFinAreNotLookedAt) {
     endpoint_.ack_pending = true;
     for (const Segment& segment : {text(), fin(), text_with_fin(), ahead(text_with_fin(), 1)}) {
-        EXPECT_EQ(arrives(segment), (Result{endpoint_, kNothing, {Step::FinStillWaits}}));
+        EXPECT_EQ(arrives(segment), (Result{endpoint_, kNothing, {ArrivalBranch::FinStillWaits}}));
     }
 }
 
@@ -373,7 +388,7 @@ TEST_F(ArrivalsInClosing, TheAckOfTheFinEntersTimeWaitWithoutAnAnswer) {
         EXPECT_EQ(arrives(acking_everything(segment)),
                   (Result{after,
                           kNothing,
-                          {Step::AckAdvances, Step::FinAcknowledged},
+                          {ArrivalBranch::AckAdvances, ArrivalBranch::FinAcknowledged},
                           {{Closing, RcvAckOfFin}}}));
     }
 }
@@ -387,7 +402,7 @@ TEST_F(ArrivalsInLastAck, TheAckOfTheFinEntersClosedWithoutAnAnswer) {
         EXPECT_EQ(arrives(acking_everything(segment)),
                   (Result{closed_with(history),
                           kNothing,
-                          {Step::AckAdvances, Step::FinAcknowledged},
+                          {ArrivalBranch::AckAdvances, ArrivalBranch::FinAcknowledged},
                           {{LastAck, RcvAckOfFin}}}));
     }
 }
@@ -401,15 +416,16 @@ TEST_F(ArrivalsInTimeWait, AFinInTheWindowIsAnsweredAtOnce) {
     Endpoint after = endpoint_;
     after.ack_pending = false;
     for (const Segment& segment : {fin(), text_with_fin(), ahead(fin(), 1)}) {
-        EXPECT_EQ(arrives(segment),
-                  (Result{after, ack_of(endpoint_), {Step::TimeWaitFin}, {{TimeWait, RcvFin}}}));
+        EXPECT_EQ(
+            arrives(segment),
+            (Result{after, ack_of(endpoint_), {ArrivalBranch::TimeWaitFin}, {{TimeWait, RcvFin}}}));
     }
 }
 
 TEST_F(ArrivalsInTimeWait, AnythingElseInTheWindowIsIgnored) {
     endpoint_.ack_pending = true;
     for (const Segment& segment : {bare(), text(), ahead(bare(), 1), ahead(text(), 1)}) {
-        EXPECT_EQ(arrives(segment), (Result{endpoint_, kNothing, {Step::TimeWaitOther}}));
+        EXPECT_EQ(arrives(segment), (Result{endpoint_, kNothing, {ArrivalBranch::TimeWaitOther}}));
     }
 }
 
@@ -418,14 +434,15 @@ TEST_F(ArrivalsInTimeWait, AnythingElseInTheWindowIsIgnored) {
 using ArrivalsInClosed = Arrivals<RuleTestIn<Closed>>;
 
 TEST_F(ArrivalsInClosed, ARstIsDropped) {
-    EXPECT_EQ(arrives(rst()), (Result{endpoint_, kNothing, {Step::ClosedDropsRst}}));
+    EXPECT_EQ(arrives(rst()), (Result{endpoint_, kNothing, {ArrivalBranch::ClosedDropsRst}}));
 }
 
 TEST_F(ArrivalsInClosed, AnythingElseIsAnsweredByARstAtItsAckField) {
     for (Segment segment : {bare(), text(), fin(), text_with_fin()}) {
         segment.seq = kPeers;
         segment.ack = kOwn;
-        EXPECT_EQ(arrives(segment), (Result{endpoint_, rst_at(kOwn), {Step::ClosedAnswersByRst}}));
+        EXPECT_EQ(arrives(segment),
+                  (Result{endpoint_, rst_at(kOwn), {ArrivalBranch::ClosedAnswersByRst}}));
     }
 }
 

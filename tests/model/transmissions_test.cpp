@@ -308,7 +308,7 @@ class FlaggedTransmissions : public Transmissions {
 };
 
 TEST_P(FlaggedTransmissions, CarryTheFlagOnceThePeersFinIsTaken) {
-    constexpr StateSet kFinTaken{CloseWait, Closing, LastAck, TimeWait};
+    constexpr TcpStates kFinTaken{CloseWait, Closing, LastAck, TimeWait};
     design_.mechanisms.fin_acknowledged_by = FinAcknowledgedBy::Flag;
     endpoint_.ack_pending = true;
     const bool flag = kFinTaken.contains(GetParam());

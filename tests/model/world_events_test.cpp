@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "model/close_model.h"
+#include "model/connection_model.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {
@@ -21,7 +21,7 @@ class WorldEvents : public testing::Test {
     }
 
     std::vector<Change> changes() const {
-        const CloseModel model(rfc9293(), rfc9293(), environment_);
+        const ConnectionModel model(rfc9293(), rfc9293(), environment_);
         std::vector<Change> all;
         model.for_each_change(world_, [&](const Change& change) { all.push_back(change); });
         return all;
@@ -34,7 +34,7 @@ class WorldEvents : public testing::Test {
         return all;
     }
     World after(const Change& change) const {
-        return CloseModel(rfc9293(), rfc9293(), environment_).apply(world_, change);
+        return ConnectionModel(rfc9293(), rfc9293(), environment_).apply(world_, change);
     }
 
     void in_flight(Side from, const Segment& segment) {
@@ -227,7 +227,7 @@ TEST_F(WorldEvents, ASegmentIsInFlightToThePeerOfItsSender) {
 
 TEST_F(WorldEvents, AtTheStartThereIsTheDataAndNothingElse) {
     environment_.data = {3, 2};
-    const World initial = CloseModel(rfc9293(), rfc9293(), environment_).initial();
+    const World initial = ConnectionModel(rfc9293(), rfc9293(), environment_).initial();
     World expected;
     expected.endpoint(Side::A).unsent = 3;
     expected.endpoint(Side::B).unsent = 2;
@@ -244,7 +244,7 @@ TEST_F(WorldEvents, WhereBothAreClosedAndNothingIsInFlightNothingHappens) {
 TEST_F(WorldEvents, TheTwoEndsRunTheirOwnDesigns) {
     Design fin_free = rfc9293();
     fin_free.mechanisms.fin_consumes = 0;
-    const CloseModel model(rfc9293(), fin_free, environment_);
+    const ConnectionModel model(rfc9293(), fin_free, environment_);
     for (const Side side : {Side::A, Side::B}) {
         Endpoint endpoint = standing_in(FinWait1);
         endpoint.fin_sent = false;

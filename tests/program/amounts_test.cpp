@@ -1,8 +1,8 @@
-#include "checker/program/amounts.h"
+#include "checker/program/terminal/amounts.h"
 
 #include <gtest/gtest.h>
 
-#include "checker/program/console.h"
+#include "checker/program/terminal/console.h"
 
 namespace finwait::program {
 namespace {

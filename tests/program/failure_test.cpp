@@ -1,12 +1,12 @@
-#include "checker/program/failure.h"
+#include "checker/program/terminal/failure.h"
 
 #include <gtest/gtest.h>
 
 #include <new>
 #include <stdexcept>
 
-#include "checker/program/console.h"
-#include "model/input_error.h"
+#include "checker/program/terminal/console.h"
+#include "model/files/input_error.h"
 
 namespace finwait::program {
 namespace {

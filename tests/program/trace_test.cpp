@@ -1,12 +1,12 @@
 // Replaying runs, and showing them as ladders.
-#include "checker/program/trace.h"
+#include "checker/program/traces/trace.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "checker/program/trace_ladder.h"
+#include "checker/program/renderings/trace_ladder.h"
 #include "model/design.h"
 
 namespace finwait::program {
@@ -55,15 +55,14 @@ class Traces : public testing::Test {
     }
     [[nodiscard]] std::string ladder(const std::vector<Event>& events) const {
         std::string text = "\n";
-        for (const std::string& line :
-             ladder_lines(model_, replayed(events), checker::Palette(false))) {
+        for (const std::string& line : ladder_lines(model_, replayed(events), Palette(false))) {
             if (line.empty()) break;  // what follows is below the ladder
             text += line + "\n";
         }
         return text;
     }
 
-    const model::CloseModel model_{model::rfc9293(), model::rfc9293(), without_data()};
+    const model::ConnectionModel model_{model::rfc9293(), model::rfc9293(), without_data()};
     const std::vector<Event> close_of_a_{{EventKind::Close, Side::A, {}},
                                          {EventKind::SendFin, Side::A, {}},
                                          {EventKind::Deliver, Side::B, fin()}};
@@ -166,7 +165,7 @@ TEST_F(Traces, ShowRepliesCopiesLossesAndRepliesWithoutRoom) {
 TEST_F(Traces, OfRandomWalksAreReplayedExactlyAndShown) {
     model::Environment environment;
     environment.abort = true;
-    const model::CloseModel model(model::rfc9293(), model::rfc9293(), environment);
+    const model::ConnectionModel model(model::rfc9293(), model::rfc9293(), environment);
     std::mt19937_64 random(20240501);
     for (int walk = 0; walk < 50; ++walk) {
         model::World world = model.initial();
@@ -181,7 +180,7 @@ TEST_F(Traces, OfRandomWalksAreReplayedExactlyAndShown) {
         }
         const Trace trace = replay(model, events);
         EXPECT_EQ(trace.last(), world);
-        const auto lines = ladder_lines(model, trace, checker::Palette(false));
+        const auto lines = ladder_lines(model, trace, Palette(false));
         // A row for every segment that is still in flight, at the end.
         std::size_t in_flight = 0;
         for (const std::string& line : lines) {

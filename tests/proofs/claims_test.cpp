@@ -10,8 +10,8 @@
 namespace finwait::proofs {
 namespace {
 
+using model::ArrivalBranch;
 using model::State;
-using model::Step;
 
 Finding prove_named(std::string_view name, const model::Design& design, Settings settings = {}) {
     for (const Claim& claim : arithmetic_claims()) {
@@ -200,8 +200,8 @@ TEST_P(FewBits, ARetransmittedFinIsAnsweredAndNotLookedAt) {
                 for (fin.len = 0; fin.len <= modulus() / 4; ++fin.len) {
                     endpoint.rcv_nxt = small.stack.space.advance(fin.seq, fin.len + 1);
                     const auto outcome = model::segment_arrives(small.stack, endpoint, fin);
-                    ASSERT_EQ(outcome.trail.steps,
-                              1U << static_cast<unsigned>(Step::UnacceptableAnswered));
+                    ASSERT_EQ(outcome.coverage.steps,
+                              1U << static_cast<unsigned>(ArrivalBranch::UnacceptableAnswered));
                     ASSERT_EQ(outcome.endpoint.snd_una, 5U);
                 }
             }
@@ -289,7 +289,7 @@ TEST_P(FewBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
                     model::Segment arriving = segment;
                     arriving.ack = space.advance(arriving.ack, shift);
                     const auto outcome = model::segment_arrives(small.stack, moved, arriving);
-                    ASSERT_EQ(outcome.trail.steps, plain.trail.steps);
+                    ASSERT_EQ(outcome.coverage.steps, plain.coverage.steps);
                     ASSERT_EQ(outcome.endpoint.rcv_nxt, plain.endpoint.rcv_nxt);
                     if (outcome.endpoint.state == State::Closed) continue;
                     ASSERT_EQ(outcome.endpoint.snd_una,

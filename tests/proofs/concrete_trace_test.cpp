@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "model/design_file.h"
+#include "model/files/design_file.h"
 
 namespace finwait::proofs {
 namespace {
@@ -17,7 +17,7 @@ using model::Side;
 constexpr std::uint64_t kModulus = std::uint64_t{1} << 32U;
 
 /// A run that goes where `choose` says, until nothing can happen or `length` steps are done.
-std::vector<model::Change> run_of(const model::CloseModel& model, std::size_t length,
+std::vector<model::Change> run_of(const model::ConnectionModel& model, std::size_t length,
                                   const std::function<std::size_t(std::size_t)>& choose) {
     std::vector<model::Change> run;
     model::World world = model.initial();
@@ -33,7 +33,7 @@ std::vector<model::Change> run_of(const model::CloseModel& model, std::size_t le
 }
 
 /// The run of events of these kinds, the first that can happen each time.
-std::vector<model::Change> run_of(const model::CloseModel& model,
+std::vector<model::Change> run_of(const model::ConnectionModel& model,
                                   const std::vector<std::pair<EventKind, Side>>& events) {
     std::vector<model::Change> run;
     model::World world = model.initial();
@@ -53,13 +53,13 @@ std::vector<model::Change> run_of(const model::CloseModel& model,
 
 /// What is wrong with the numbers: nothing if the model does the same with them, and every number
 /// is the one that stands for that of the run.
-std::string fault(const model::CloseModel& model, const std::vector<model::Change>& run,
+std::string fault(const model::ConnectionModel& model, const std::vector<model::Change>& run,
                   const ConcreteTrace& trace) {
     model::Environment environment = model.environment();
     environment.data = trace.octets;
     environment.window = trace.window;
-    const model::CloseModel concrete(model.design(Side::A), model.design(Side::B), environment,
-                                     trace.numbering);
+    const model::ConnectionModel concrete(model.design(Side::A), model.design(Side::B), environment,
+                                          trace.numbering);
     // What a number of the run stands for: text up to its end, then the FIN.
     const auto number = [&](Side side, std::uint32_t counted) {
         const std::uint32_t units = model.environment().data[index(side)];
@@ -79,7 +79,7 @@ std::string fault(const model::CloseModel& model, const std::vector<model::Chang
         const model::Endpoint& before = counted.outcome.endpoint;
         const model::Endpoint& after = change->outcome.endpoint;
         const Side side = counted.event.endpoint;
-        if (change->outcome.trail != counted.outcome.trail) return "another way" + step;
+        if (change->outcome.coverage != counted.outcome.coverage) return "another way" + step;
         if (change->sent != counted.sent) return "another fate" + step;
         if (after != trace.steps[i].after) return "other numbers than expected" + step;
         if (change->outcome.sent != trace.steps[i].sent) return "another segment" + step;
@@ -102,7 +102,7 @@ RC_GTEST_PROP(ConcreteTrace, OfAnyRunOfAnyShippedDesignIsTheSameRun, ()) {
     environment.order = *rc::gen::element(model::Order::Any, model::Order::Fifo);
     environment.abort = *rc::gen::arbitrary<bool>();
     environment.delayed_ack = *rc::gen::arbitrary<bool>();
-    const model::CloseModel model(design, design, environment);
+    const model::ConnectionModel model(design, design, environment);
     const auto run = run_of(model, *rc::gen::inRange<std::size_t>(1, 25), [](std::size_t count) {
         return *rc::gen::inRange<std::size_t>(0, count);
     });
@@ -125,7 +125,7 @@ class FinAndData : public testing::Test {
                                 parse_wishes(where, "--where"), {});
     }
 
-    model::CloseModel model_{model::rfc9293(), model::rfc9293(), environment()};
+    model::ConnectionModel model_{model::rfc9293(), model::rfc9293(), environment()};
     std::vector<model::Change> run_ = run_of(model_, {{EventKind::SendData, Side::A},
                                                       {EventKind::SendData, Side::A},
                                                       {EventKind::Close, Side::A},
@@ -173,7 +173,7 @@ TEST_F(FinAndData, NeedsTheWindowThatItFits) {
                 testing::ElementsAre(1, 3));
 }
 
-TEST_F(FinAndData, HasTheSmallestClash) {
+TEST_F(FinAndData, HasTheSmallestMus) {
     EXPECT_THAT(with("A.isn < 5, A.isn > A.octets, A.octets >= 5, A.isn = 9, B.isn = 1").clash,
                 testing::ElementsAre(0, 3));
     EXPECT_THAT(with("A.isn = 1, B.octets = 1").clash, testing::ElementsAre(1));
@@ -217,7 +217,7 @@ TEST_F(FinAndData, IsUndecidedWhereItIsInterrupted) {
 TEST(ConcreteTrace, OfALassoClosesItsCycle) {
     model::Environment environment;
     environment.data = {1, 0};
-    const model::CloseModel model(model::rfc9293(), model::rfc9293(), environment);
+    const model::ConnectionModel model(model::rfc9293(), model::rfc9293(), environment);
     const auto run = run_of(model, {{EventKind::SendData, Side::A},
                                     {EventKind::Lose, Side::B},
                                     {EventKind::Retransmit, Side::A},

@@ -28,7 +28,7 @@ std::string text_of(const model::Outcome& outcome) {
     out << name_of(e.state) << " una " << e.snd_una << " nxt " << e.snd_nxt << " rcv " << e.rcv_nxt
         << " unsent " << e.unsent << " flags " << e.fin_sent << e.ack_pending << " history "
         << h.delivered << ' ' << h.fin_received << h.fin_acked << h.closed_first << h.time_waited
-        << h.reset << " trail " << outcome.trail.rows << ' ' << outcome.trail.steps;
+        << h.reset << " coverage " << outcome.coverage.rows << ' ' << outcome.coverage.steps;
     if (outcome.sent) {
         const auto& s = *outcome.sent;
         out << " sent seq " << s.seq << " ack " << s.ack << " len " << s.len << " flags " << s.fin
@@ -158,7 +158,7 @@ std::optional<std::string> Encoding::fault(const Situation& s) {
         return static_cast<std::uint32_t>(number(term, s));
     };
     model::Outcome found;
-    found.trail = symbolic.trail;
+    found.coverage = symbolic.coverage;
     auto& e = found.endpoint;
     e.state = symbolic.endpoint.state;
     e.fin_sent = symbolic.endpoint.fin_sent;

@@ -7,7 +7,7 @@
 
 #include <set>
 
-#include "model/close_model.h"
+#include "model/connection_model.h"
 
 namespace finwait::proofs {
 namespace {
@@ -110,7 +110,7 @@ void expect_faultless_exploration(const model::Design& design, model::Environmen
     environment.data = {1, 0};
     environment.capacity = 1;
     environment.abort = true;
-    const model::CloseModel model(design, design, environment);
+    const model::ConnectionModel model(design, design, environment);
     z3::context context;
     const Positions arithmetic(context);
     Encoding encoding(arithmetic, design, 32);

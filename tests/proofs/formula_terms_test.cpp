@@ -6,10 +6,10 @@
 
 #include <set>
 
-#include "model/close_model.h"
-#include "model/design_file.h"
+#include "model/connection_model.h"
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
 #include "properties/proofs/invariant_files.h"
-#include "properties/property_file.h"
 
 namespace finwait::proofs {
 namespace {
@@ -94,7 +94,7 @@ class ConstantWorld {
 
 /// Every reachable world; every `nth` is given to `visit`.
 template <class Visit>
-void explore(const model::CloseModel& model, std::size_t nth, Visit&& visit) {
+void explore(const model::ConnectionModel& model, std::size_t nth, Visit&& visit) {
     std::set<model::World> visited{model.initial()};
     std::vector<model::World> frontier(visited.begin(), visited.end());
     std::size_t seen = 0;
@@ -124,7 +124,7 @@ TEST(FormulaTerms, SayOfAWorldWhatTheCompiledFormulaSays) {
     model::Environment environment;
     environment.data = {1, 0};
     environment.abort = true;
-    const model::CloseModel model(design, design, environment);
+    const model::ConnectionModel model(design, design, environment);
     const std::vector<Property> all = everything_that_holds_always(design, environment);
     z3::context context;
     std::size_t violated = 0;
@@ -150,7 +150,7 @@ TEST_P(Design, HasTheInvariantsInEveryWorldOfAnExploration) {
         environment.window = 2;
         environment.capacity = 1;
         environment.abort = abort;
-        const model::CloseModel model(design, design, environment);
+        const model::ConnectionModel model(design, design, environment);
         const std::vector<Property> invariants = shipped_invariants(design, environment);
         explore(model, 1, [&](const model::World& world) {
             for (const Property& invariant : invariants) {

@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <set>
 
-#include "model/design_file.h"
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
 #include "properties/proofs/invariant_files.h"
-#include "properties/property_file.h"
 
 namespace finwait::proofs {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "properties/event_pattern.h"
-#include "properties/formula.h"
+#include "properties/language/event_pattern.h"
+#include "properties/language/formula.h"
 
 namespace finwait::properties {
 namespace {

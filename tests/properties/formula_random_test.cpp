@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "properties/formula.h"
+#include "properties/language/formula.h"
 #include "random_formula.h"
 
 namespace finwait::properties {

@@ -1,5 +1,5 @@
 // What formulas mean, operator by operator; their text, premises and footprint.
-#include "properties/formula.h"
+#include "properties/language/formula.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

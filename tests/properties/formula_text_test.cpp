@@ -1,5 +1,5 @@
 // Where the characters of a TOML string stand in their file.
-#include "properties/formula_text.h"
+#include "properties/language/formula_text.h"
 
 #include <gtest/gtest.h>
 #include <toml++/toml.h>

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "model/input_error.h"
+#include "model/files/input_error.h"
 
 namespace finwait::properties {
 

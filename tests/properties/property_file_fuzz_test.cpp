@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "model/input_file.h"
-#include "properties/property_file.h"
+#include "model/files/input_file.h"
+#include "properties/files/property_file.h"
 #include "tests/properties/mutator.h"
 
 namespace finwait::properties {

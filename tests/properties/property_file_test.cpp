@@ -1,5 +1,5 @@
 // Property files: what they say, and the exact place of every error.
-#include "properties/property_file.h"
+#include "properties/files/property_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,27 +9,27 @@
 #include <string>
 #include <vector>
 
-#include "model/close_model.h"
-#include "model/design_file.h"
+#include "model/connection_model.h"
+#include "model/files/design_file.h"
 #include "model/packing.h"
-#include "properties/property_file.h"
+#include "properties/files/property_file.h"
 
 namespace finwait::properties {
 namespace {
 
 using model::Change;
-using model::CloseModel;
+using model::ConnectionModel;
 using model::EventKind;
 using model::Side;
 using model::World;
 using testing::ElementsAre;
 
-using Packed = model::PackedCloseModel<4>;
+using Packed = model::PackedConnectionModel<4>;
 /// A world, and how many waypoints are passed.
 using Stop = std::pair<Packed::State, std::size_t>;
 
 /// The changes of the first of the shortest witnesses; none if there is no witness.
-std::optional<std::vector<Change>> shortest_witness(const CloseModel& model,
+std::optional<std::vector<Change>> shortest_witness(const ConnectionModel& model,
                                                     const Property& property) {
     struct Arrival {
         Stop from;
@@ -90,7 +90,7 @@ const Property& scenario(const std::vector<Property>& properties, const std::str
 std::optional<std::vector<Change>> witness_in(const model::Environment& environment,
                                               const std::string& name, const std::string& design) {
     const model::Design end = model::find_design(design);
-    const CloseModel model(end, end, environment);
+    const ConnectionModel model(end, end, environment);
     return shortest_witness(model, scenario(shipped_properties(environment), name));
 }
 

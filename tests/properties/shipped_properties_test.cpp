@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "model/close_model.h"
+#include "model/connection_model.h"
 #include "model/design.h"
-#include "properties/property_file.h"
+#include "properties/files/property_file.h"
 
 namespace finwait::properties {
 namespace {
@@ -17,7 +17,7 @@ using model::Environment;
 using model::Side;
 using model::World;
 
-std::set<World> reachable(const model::CloseModel& model) {
+std::set<World> reachable(const model::ConnectionModel& model) {
     std::vector<World> unexplored{model.initial()};
     std::set<World> visited(unexplored.begin(), unexplored.end());
     while (!unexplored.empty()) {
@@ -62,7 +62,7 @@ bool claim(const std::string& name, const World& world, const Environment& envir
 }
 
 void expect_claims(const model::Design& design, const Environment& environment) {
-    const model::CloseModel model(design, design, environment);
+    const model::ConnectionModel model(design, design, environment);
     const std::vector<Property> properties = shipped_properties(environment);
     for (const World& world : reachable(model)) {
         for (const Property& property : properties) {

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "model/input_file.h"
-#include "properties/suite_file.h"
+#include "model/files/input_file.h"
+#include "properties/files/suite_file.h"
 #include "tests/properties/mutator.h"
 
 namespace finwait::properties {

@@ -1,5 +1,5 @@
 // Suite files: which cases they stand for, and the exact place of every error.
-#include "properties/suite_file.h"
+#include "properties/files/suite_file.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "model/design_file.h"
-#include "properties/property_file.h"
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
 
 namespace finwait::properties {
 namespace {

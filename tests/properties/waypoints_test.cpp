@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "properties/property_file.h"
+#include "properties/files/property_file.h"
 
 namespace finwait::properties {
 namespace {

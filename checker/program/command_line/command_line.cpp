@@ -6,8 +6,8 @@
 
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
-#include "checker/program/version.h"
-#include "model/input_error.h"
+#include "checker/program/terminal/version.h"
+#include "model/files/input_error.h"
 
 namespace finwait::program {
 

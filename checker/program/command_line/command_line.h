@@ -1,7 +1,7 @@
 // What the user asks for: the one place that knows the names of subcommands and options.
 #pragma once
 
-#include "checker/program/exit_status.h"
+#include "checker/program/terminal/exit_status.h"
 
 namespace finwait::program {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "checker/program/amounts.h"
-#include "checker/program/resources.h"
+#include "checker/program/terminal/amounts.h"
+#include "checker/program/terminal/resources.h"
 
 namespace finwait::program {
 

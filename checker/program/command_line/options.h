@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "checker/program/commands.h"
-#include "model/input_error.h"
+#include "checker/program/commands/commands.h"
+#include "model/files/input_error.h"
 
 namespace finwait::program {
 

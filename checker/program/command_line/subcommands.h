@@ -5,8 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
-#include "checker/program/console.h"
-#include "checker/program/exit_status.h"
+#include "checker/program/terminal/console.h"
+#include "checker/program/terminal/exit_status.h"
 
 namespace finwait::program {
 

@@ -1,0 +1,454 @@
+// Finds the controls that can be reached, what may be in flight with each, and its transfers: the
+// initial state is closed under all events, with rows and columns apart (see layout.h).
+//
+// What a control has new is sent along its transfers to others, until nothing is new anywhere. The
+// machines' local states are numbered as they are met, and mostly grow: so of the controls that
+// have something new those with the lowest numbers come first, and most are closed once. A few are
+// closed at the same time: what is met for the first time is numbered by one thread, all else is
+// done by several. A set of contents does not tell the order in which they came.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <queue>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/layout/control.h"
+#include "checker/factored/layout/draft.h"
+#include "checker/factored/layout/sorted_contents.h"
+#include "checker/factored/layout/transition_table.h"
+#include "checker/resources/budget.h"
+#include "checker/resources/worker_pool.h"
+
+namespace finwait::checker::factored {
+
+/// By the local states of machine 0 and machine 1.
+[[nodiscard]] constexpr std::uint64_t control_key(LocalId a, LocalId b) {
+    return std::uint64_t{a} << 32U | b;
+}
+
+struct ClosedControls {
+    std::vector<Control> controls;
+    /// By control_key.
+    std::unordered_map<std::uint64_t, ControlId> ids;
+    /// What they take, about.
+    std::uint64_t bytes = 0;
+};
+
+template <CommunicatingMachines M>
+class CartesianReachability {
+  public:
+    /// `rules` and `behaviour` must outlive this; what the machines do is worked out as it is
+    /// needed. Throws as the constructor of Layout does.
+    CartesianReachability(const ContentRules& rules, TransitionTable<M>& behaviour, bool symmetric,
+                          Budget& budget, WorkerPool& workers)
+        : rules_(rules),
+          behaviour_(behaviour),
+          symmetric_(symmetric),
+          budget_(budget),
+          memory_(budget),
+          workers_(workers),
+          locks_(kLocks) {
+        for (unsigned i = 0; i < workers.workers(); ++i) scratch_.emplace_back();
+    }
+
+    [[nodiscard]] ClosedControls run() {
+        const ControlId start = control(behaviour_.initial(0), behaviour_.initial(1));
+        for (const std::size_t axis : {kRows, kColumns}) drafts_[start].fresh[axis] = {Content{0}};
+        enqueue(start);
+        while (!queue_.empty()) {
+            close(next_batch());
+            count_memory();
+        }
+        keep_what_happens();
+        return std::move(closed_);
+    }
+
+  private:
+    /// What a worker needs, kept so that its memory is.
+    struct Scratch {
+        Contents moved;
+        Contents news;
+        /// Controls that have something new.
+        std::vector<ControlId> reached;
+        std::uint64_t bytes = 0;
+    };
+
+    /// What a hash table takes per entry, about.
+    static constexpr std::uint64_t kBytesPerNode = 40;
+    static constexpr std::size_t kLocks = 64;
+    /// Larger batches are closed before what has a lower rank comes from them, and so again. The
+    /// number of workers plays no part: it must not decide how controls are numbered.
+    static constexpr std::size_t kBatch = 16;
+
+    ControlId control(LocalId a, LocalId b) {
+        const ControlId id = one_control(a, b);
+        if (symmetric_) {
+            const ControlId mirror = one_control(b, a);
+            closed_.controls[id].mirror = mirror;
+            closed_.controls[mirror].mirror = id;
+        }
+        return id;
+    }
+    ControlId one_control(LocalId a, LocalId b) {
+        const auto id = static_cast<ControlId>(closed_.controls.size());
+        const auto [it, fresh] = closed_.ids.try_emplace(control_key(a, b), id);
+        if (fresh) {
+            Control& control = closed_.controls.emplace_back();
+            control.locals = {a, b};
+            control.mirror = id;
+            drafts_.emplace_back();
+            bytes_ += sizeof(Control) + sizeof(Draft) + kBytesPerNode;
+        }
+        return it->second;
+    }
+    /// Of a control and its mirror the one that is closed.
+    [[nodiscard]] bool represents(ControlId id) const {
+        const auto& locals = closed_.controls[id].locals;
+        return !symmetric_ || locals[0] <= locals[1];
+    }
+
+    [[nodiscard]] std::uint64_t rank(ControlId id) const {
+        const auto& locals = closed_.controls[id].locals;
+        return std::uint64_t{locals[0]} + locals[1];
+    }
+    void enqueue(ControlId id) {
+        if (std::exchange(drafts_[id].queued, true)) return;
+        queue_.push({rank(id), id});
+    }
+    /// Those of the lowest ranks.
+    std::vector<ControlId> next_batch() {
+        std::vector<ControlId> batch;
+        while (!queue_.empty() && batch.size() < kBatch) {
+            batch.push_back(queue_.top().second);
+            drafts_[batch.back()].queued = false;
+            queue_.pop();
+        }
+        return batch;
+    }
+
+    void count_memory() {
+        if (!memory_.set(bytes_ + behaviour_.bytes()) || !budget_.go_on()) throw std::bad_alloc();
+    }
+
+    /// Adds the fresh contents of controls to their contents, and sends them along their transfers.
+    void close(const std::vector<ControlId>& batch) {
+        std::size_t fresh = 0;
+        for (const ControlId id : batch) {
+            for (const Contents& contents : drafts_[id].fresh) fresh += contents.size();
+        }
+        // Each is sent along some streams.
+        const bool by_workers = workers_.are_worth_it(batch.size(), 4 * fresh * sizeof(Content));
+        for_all(batch, by_workers, [&](ControlId id, Scratch&) {
+            absorb(id);
+            look_up(id);
+        });
+        for (const ControlId id : batch) number(id);
+        for_all(batch, by_workers, [&](ControlId id, Scratch& scratch) {
+            add_rules(id, scratch);
+            send(id, scratch);
+        });
+        for (Scratch& scratch : scratch_) {
+            for (const ControlId id : scratch.reached) enqueue(id);
+            scratch.reached.clear();
+            bytes_ += std::exchange(scratch.bytes, 0);
+        }
+    }
+
+    /// Calls `work(control, scratch)` for all of them.
+    template <class Work>
+    void for_all(const std::vector<ControlId>& controls, bool by_workers, const Work& work) {
+        workers_.for_each(controls.size(), by_workers, [&](std::size_t i, unsigned worker) {
+            work(controls[i], scratch_[worker]);
+        });
+    }
+
+    void absorb(ControlId id) {
+        Draft& draft = drafts_[id];
+        draft.sent = std::exchange(draft.fresh, {});
+        for (const std::size_t axis : {kRows, kColumns}) {
+            merge(closed_.controls[id].contents[axis], draft.sent[axis]);
+            for (const Content content : draft.sent[axis]) {
+                rules_.for_each_deliverable(content, [&](MessageId message) {
+                    auto& known = draft.known_messages[axis];
+                    if (message >= known.size()) known.resize(message + 1U, false);
+                    if (known[message]) return;
+                    known[message] = true;
+                    draft.new_messages[axis].push_back(message);
+                });
+            }
+        }
+    }
+
+    /// Of the messages that were not there before, which need `number`.
+    void look_up(ControlId id) {
+        Draft& draft = drafts_[id];
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const LocalId local = closed_.controls[id].locals[side];
+            for (const MessageId message : draft.new_messages[1 - side]) {
+                const auto effect = behaviour_.known_arrival(side, local, message);
+                if (effect && control_after(id, side, effect->after)) continue;
+                draft.unknown_messages[1 - side].push_back(message);
+            }
+        }
+    }
+    /// Numbers what the machines do by themselves, and with messages, and the controls to which
+    /// that leads, where it is not known yet.
+    void number(ControlId id) {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const LocalId local = closed_.controls[id].locals[side];
+            if (!drafts_[id].has_own_rules) {
+                for (const OwnEvent& own : behaviour_.own_events(side, local)) {
+                    number_control_after(id, side, own.effect.after);
+                }
+            }
+            for (const MessageId message : drafts_[id].unknown_messages[1 - side]) {
+                number_control_after(id, side, behaviour_.arrival(side, local, message).after);
+            }
+            drafts_[id].unknown_messages[1 - side] = {};
+        }
+    }
+
+    /// For what is new. Needs that it is numbered.
+    void add_rules(ControlId id, Scratch& scratch) {
+        Draft& draft = drafts_[id];
+        const std::uint64_t before = draft.bytes();
+        const bool is_first_time = !std::exchange(draft.has_own_rules, true);
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            if (is_first_time) add_own_rules(id, side);
+            for (const MessageId message : std::exchange(draft.new_messages[1 - side], {})) {
+                add_message_rules(id, side, message);
+            }
+        }
+        scratch.bytes += draft.bytes() - before;
+    }
+    void add_own_rules(ControlId id, std::size_t side) {
+        const LocalId local = closed_.controls[id].locals[side];
+        for (const OwnEvent& own : std::as_const(behaviour_).own_events(side, local)) {
+            const ControlId target = control_after(id, side, own.effect.after).value();
+            const std::uint32_t incoming = shared_stream(id, {target, 1 - side, {}});
+            add_replies(id, side, target, incoming, own.effect.sent, own.needs_room);
+        }
+    }
+    /// Deliver, duplicate and lose.
+    void add_message_rules(ControlId id, std::size_t side, MessageId message) {
+        const ChannelRules& channel = rules_.channel();
+        const LocalId local = closed_.controls[id].locals[side];
+        const Effect effect = std::as_const(behaviour_).arrival(side, local, message);
+        const ControlId target = control_after(id, side, effect.after).value();
+        const auto incoming = [&](ControlId to, Action action) {
+            return stream(id, {to, 1 - side, {action, message}});
+        };
+        add_replies(id, side, target, incoming(target, Action::Take), effect.sent, false);
+        if (channel.duplicates) {
+            add_replies(id, side, target, incoming(target, Action::KeepIfHas), effect.sent, false);
+        }
+        // Being delivered may be the same as being lost.
+        const bool like_lost = target == id && effect.sent == 0 && !channel.only_full_lose;
+        if (channel.loses && !like_lost) {
+            const Action lost = channel.only_full_lose ? Action::TakeIfFull : Action::Take;
+            add_replies(id, side, id, incoming(id, lost), 0, false);
+        }
+    }
+    /// A rule for each fate of what is sent, which goes with what happens to the channel to the
+    /// machine.
+    void add_replies(ControlId id, std::size_t side, ControlId target, std::uint32_t incoming,
+                     MessageId sent, bool needs_room) {
+        const bool keeps_all = drafts_[id].streams[incoming].action.action == Action::Keep;
+        const auto add = [&](ChannelAction outgoing) {
+            Rule rule{};
+            rule.streams[1 - side] = incoming;
+            rule.streams[side] = shared_stream(id, {target, side, outgoing});
+            auto& rules = drafts_[id].rules;
+            const auto is_same = [&](const Rule& one) { return one.streams == rule.streams; };
+            // Only what takes no message may be there already.
+            if (keeps_all && std::ranges::any_of(rules, is_same)) return;
+            rules.push_back(rule);
+        };
+        if (sent == 0) return add({});
+        add({Action::Add, sent});
+        if (!needs_room) add({Action::KeepIfFull, 0});
+    }
+    /// The local states after one machine went to another one.
+    [[nodiscard]] std::array<LocalId, 2> locals_after(ControlId id, std::size_t side,
+                                                      LocalId local) const {
+        auto locals = closed_.controls[id].locals;
+        locals[side] = local;
+        return locals;
+    }
+    void number_control_after(ControlId id, std::size_t side, LocalId local) {
+        const auto [a, b] = locals_after(id, side, local);
+        control(a, b);
+    }
+    [[nodiscard]] std::optional<ControlId> control_after(ControlId id, std::size_t side,
+                                                         LocalId local) const {
+        const auto [a, b] = locals_after(id, side, local);
+        const auto it = closed_.ids.find(control_key(a, b));
+        return it == closed_.ids.end() ? std::nullopt : std::optional(it->second);
+    }
+
+    std::uint32_t shared_stream(ControlId id, const Stream& wanted) {
+        Draft& draft = drafts_[id];
+        for (const std::uint32_t i : draft.shared_streams) {
+            const Stream& one = draft.streams[i];
+            if (one.target == wanted.target && one.axis == wanted.axis &&
+                one.action == wanted.action) {
+                return i;
+            }
+        }
+        draft.shared_streams.push_back(stream(id, wanted));
+        return draft.shared_streams.back();
+    }
+    std::uint32_t stream(ControlId id, const Stream& stream) {
+        drafts_[id].streams.push_back(stream);
+        return static_cast<std::uint32_t>(drafts_[id].streams.size() - 1);
+    }
+
+    /// Along streams that were live before goes what is fresh; along those that a rule now makes
+    /// live, everything. A rule is live if both its streams have a source.
+    void send(ControlId id, Scratch& scratch) {
+        Draft& draft = drafts_[id];
+        Supply supply(rules_, draft.sent, closed_.controls[id].contents);
+        for (std::size_t i = 0; i < draft.streams.size(); ++i) {
+            Stream& stream = draft.streams[i];
+            const bool is_new = i >= draft.known_streams;
+            if (stream.has_source) continue;
+            const SortedContents& source =
+                is_new ? supply.all(stream.axis) : supply.fresh(stream.axis);
+            stream.has_source = source.has_moved(stream.action);
+        }
+        draft.known_streams = draft.streams.size();
+        std::vector<bool> became_live(draft.streams.size(), false);
+        for (Rule& rule : draft.rules) {
+            if (rule.live) continue;
+            rule.live = std::ranges::all_of(
+                rule.streams, [&](std::uint32_t i) { return draft.streams[i].has_source; });
+            for (const std::uint32_t i : rule.streams) {
+                if (rule.live && !draft.streams[i].live) became_live[i] = true;
+                draft.streams[i].live = draft.streams[i].live || rule.live;
+            }
+        }
+        for (std::size_t i = 0; i < draft.streams.size(); ++i) {
+            const Stream& stream = draft.streams[i];
+            // What is kept where it is, is there.
+            if (!stream.live || (stream.target == id && keeps(stream.action.action))) continue;
+            move(stream.action,
+                 became_live[i] ? supply.all(stream.axis) : supply.fresh(stream.axis),
+                 scratch.moved);
+            if (!scratch.moved.empty()) offer(stream.target, stream.axis, scratch);
+        }
+        draft.sent = {};
+    }
+
+    static void move(ChannelAction action, const SortedContents& from, Contents& to) {
+        to.clear();
+        from.for_each_moved(action, [&](std::size_t, Content moved) { to.push_back(moved); });
+    }
+
+    /// Gives what was moved to a control, or, where another one represents it, to that one along
+    /// the other axis; to a control that is its own mirror, along both.
+    void offer(ControlId id, std::size_t axis, Scratch& scratch) {
+        const ControlId mirror = closed_.controls[id].mirror;
+        if (!represents(id)) return add(mirror, 1 - axis, scratch);
+        add(id, axis, scratch);
+        if (symmetric_ && mirror == id) add(id, 1 - axis, scratch);
+    }
+
+    /// Adds of what was moved what the control does not have yet to its fresh contents.
+    void add(ControlId id, std::size_t axis, Scratch& scratch) {
+        const Contents& known = closed_.controls[id].contents[axis];
+        scratch.news.clear();
+        std::ranges::set_difference(scratch.moved, known, std::back_inserter(scratch.news));
+        if (scratch.news.empty()) return;
+        const std::lock_guard lock(locks_[id % kLocks]);
+        Contents& fresh = drafts_[id].fresh[axis];
+        const std::size_t before = fresh.size();
+        if (before == 0) scratch.reached.push_back(id);
+        if (!std::ranges::includes(fresh, scratch.news)) merge(fresh, scratch.news);
+        scratch.bytes += 2 * (fresh.size() - before) * sizeof(Content);
+    }
+
+    /// The union of two sorted sets, into the first.
+    static void merge(Contents& into, const Contents& from) {
+        if (from.empty()) return;
+        if (into.empty()) {
+            into = from;
+            return;
+        }
+        Contents both;
+        both.reserve(into.size() + from.size());
+        std::ranges::set_union(into, from, std::back_inserter(both));
+        into = std::move(both);
+    }
+
+    /// The transfers that can happen; the drafts go.
+    void keep_what_happens() {
+        std::vector<ControlId> kept;
+        std::vector<ControlId> reflected;
+        for (ControlId id = 0; id < closed_.controls.size(); ++id) {
+            (represents(id) ? kept : reflected).push_back(id);
+        }
+        const bool by_workers = workers_.are_worth_it(closed_.controls.size(), bytes_);
+        for_all(kept, by_workers, [&](ControlId id, Scratch& scratch) {
+            Control& control = closed_.controls[id];
+            const auto& streams = drafts_[id].streams;
+            for (const Rule& rule : drafts_[id].rules) {
+                if (!rule.live) continue;
+                const Stream& rows = streams[rule.streams[kRows]];
+                const Stream& columns = streams[rule.streams[kColumns]];
+                control.transfers.push_back({rows.target, {rows.action, columns.action}});
+            }
+            drafts_[id] = {};
+            control.transfers.shrink_to_fit();
+            for (Contents& contents : control.contents) contents.shrink_to_fit();
+            scratch.bytes += bytes_of(control);
+        });
+        for_all(reflected, by_workers, [&](ControlId id, Scratch& scratch) {
+            reflect(closed_.controls[id]);
+            scratch.bytes += bytes_of(closed_.controls[id]);
+        });
+        drafts_ = {};
+        for (Scratch& scratch : scratch_) closed_.bytes += std::exchange(scratch.bytes, 0);
+    }
+    [[nodiscard]] static std::uint64_t bytes_of(const Control& control) {
+        return sizeof(Control) + kBytesPerNode + control.transfers.size() * sizeof(Transfer) +
+               (control.rows() + control.columns()) * sizeof(Content);
+    }
+
+    /// Makes a control what its mirror is, with the machines exchanged.
+    void reflect(Control& control) const {
+        const Control& original = closed_.controls[control.mirror];
+        control.contents = {original.contents[kColumns], original.contents[kRows]};
+        control.transfers.reserve(original.transfers.size());
+        for (const Transfer& transfer : original.transfers) {
+            control.transfers.push_back({closed_.controls[transfer.target].mirror,
+                                         {transfer.actions[kColumns], transfer.actions[kRows]}});
+        }
+    }
+
+    const ContentRules& rules_;
+    TransitionTable<M>& behaviour_;
+    bool symmetric_;
+    Budget& budget_;
+    CountedMemory memory_;
+    WorkerPool& workers_;
+    ClosedControls closed_;
+    std::uint64_t bytes_ = 0;
+    std::vector<Draft> drafts_;
+    /// By rank.
+    std::priority_queue<std::pair<std::uint64_t, ControlId>,
+                        std::vector<std::pair<std::uint64_t, ControlId>>, std::greater<>>
+        queue_;
+    std::vector<Scratch> scratch_;
+    /// Of fresh contents; by control.
+    std::vector<std::mutex> locks_;
+};
+
+}  // namespace finwait::checker::factored

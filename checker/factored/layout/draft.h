@@ -1,0 +1,84 @@
+// What a control has besides its contents while a layout is closed (cartesian_reachability.h).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "checker/factored/layout/control.h"
+#include "checker/factored/layout/sorted_contents.h"
+
+namespace finwait::checker::factored {
+
+using Contents = std::vector<Content>;
+
+/// The rows, or the columns, that transfers of one control send to one other control by one
+/// action.
+struct Stream {
+    ControlId target;
+    std::size_t axis;
+    ChannelAction action;
+    /// Something is in the domain of the action.
+    bool has_source = false;
+    /// A transfer that uses it can happen.
+    bool live = false;
+};
+/// A transfer: its streams by axis.
+struct Rule {
+    std::array<std::uint32_t, 2> streams;
+    bool live = false;
+};
+/// What a control has besides, while the layout is built.
+struct Draft {
+    std::array<Contents, 2> fresh{};
+    std::array<std::vector<bool>, 2> known_messages{};
+    /// What was met since the control was closed last and has no rules yet; and the part of it of
+    /// which nobody knows what the machine does with it, or where that leads.
+    std::array<std::vector<MessageId>, 2> new_messages{};
+    std::array<std::vector<MessageId>, 2> unknown_messages{};
+    bool has_own_rules = false;
+    std::vector<Stream> streams;
+    std::vector<Rule> rules;
+    /// Those streams that several rules may have: of what is kept or sent, not of what is
+    /// taken.
+    std::vector<std::uint32_t> shared_streams;
+    /// So many streams were there when the control was closed last.
+    std::size_t known_streams = 0;
+    /// What was new when the closing began.
+    std::array<Contents, 2> sent{};
+    bool queued = false;
+
+    /// What streams and rules take.
+    [[nodiscard]] std::uint64_t bytes() const {
+        return streams.size() * sizeof(Stream) + rules.size() * sizeof(Rule);
+    }
+};
+
+/// What a control has new, and all that it has.
+class Supply {
+  public:
+    /// Everything must outlive this.
+    Supply(const ContentRules& rules, const std::array<Contents, 2>& fresh,
+           const std::array<Contents, 2>& all)
+        : rules_(rules),
+          contents_{all[kRows], all[kColumns]},
+          fresh_{SortedContents(rules, fresh[kRows]), SortedContents(rules, fresh[kColumns])} {}
+
+    [[nodiscard]] const SortedContents& fresh(std::size_t axis) const { return fresh_[axis]; }
+    [[nodiscard]] const SortedContents& all(std::size_t axis) {
+        if (contents_[axis].size() == fresh_[axis].contents().size()) return fresh_[axis];
+        if (!all_[axis]) all_[axis].emplace(rules_, contents_[axis]);
+        return *all_[axis];
+    }
+
+  private:
+    const ContentRules& rules_;
+    std::array<std::span<const Content>, 2> contents_;
+    std::array<SortedContents, 2> fresh_;
+    std::array<std::optional<SortedContents>, 2> all_;
+};
+
+}  // namespace finwait::checker::factored

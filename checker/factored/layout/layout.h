@@ -1,0 +1,168 @@
+// Where every global state has its bit.
+//
+// For each *control* (a pair of local states) the engine keeps a matrix of bits: a row per content
+// of channel 0→1, a column per content of channel 1→0 that may occur with this control. Which may
+// occur is found before the search by closing the initial state under all events with rows and
+// columns apart: an event that takes control p to q sends each row of p to a row of q whatever the
+// columns are, and each column to a column whatever the rows are (a Cartesian abstraction). That
+// gives a superset of what is reachable; in practice every second bit of it is reached.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/layout/cartesian_reachability.h"
+#include "checker/factored/layout/control.h"
+#include "checker/factored/layout/sorted_contents.h"
+#include "checker/factored/layout/transition_table.h"
+#include "checker/resources/budget.h"
+#include "checker/resources/worker_pool.h"
+
+namespace finwait::checker::factored {
+
+/// The controls of a system, their contents and transfers. Built once, then constant.
+template <CommunicatingMachines M>
+class Layout {
+  public:
+    /// Of all, `machines` and `budget` must outlive this. Throws std::length_error if there are
+    /// more different messages than a content can hold, std::bad_alloc if the budget does not
+    /// suffice or tells to stop. `use_symmetry` is taken back where the machines are not alike.
+    Layout(const M& machines, Budget& budget, bool use_symmetry, WorkerPool& workers)
+        : rules_(machines.channel_rules()),
+          symmetric_(use_symmetry && machines.alike()),
+          behaviour_(machines, rules_.max_message(), symmetric_),
+          memory_(budget) {
+        budget.begin_phase("laying out");
+        closed_ = CartesianReachability<M>(rules_, behaviour_, symmetric_, budget, workers).run();
+        if (!memory_.set(closed_.bytes + behaviour_.bytes())) throw std::bad_alloc();
+    }
+
+    [[nodiscard]] const ContentRules& content_rules() const { return rules_; }
+    [[nodiscard]] const TransitionTable<M>& behaviour() const { return behaviour_; }
+    [[nodiscard]] std::size_t size() const { return closed_.controls.size(); }
+    [[nodiscard]] const Control& operator[](ControlId id) const { return closed_.controls[id]; }
+    /// Of the control, by axis; not to be kept longer than the layout.
+    [[nodiscard]] std::array<SortedContents, 2> sorted_contents(ControlId id) const {
+        const auto& contents = (*this)[id].contents;
+        return {SortedContents(rules_, contents[kRows]),
+                SortedContents(rules_, contents[kColumns])};
+    }
+    /// Exchanging the machines maps reachable states to reachable states of the same level. Then a
+    /// control and its mirror have the same matrix, rows and columns exchanged.
+    [[nodiscard]] bool symmetric() const { return symmetric_; }
+    /// The control with the local states exchanged, if the layout is symmetric.
+    [[nodiscard]] ControlId mirror(ControlId id) const { return (*this)[id].mirror; }
+    /// Of a control and its mirror the one that stands for both; every one, without symmetry.
+    [[nodiscard]] bool represents(ControlId id) const {
+        return !symmetric_ || (*this)[id].locals[0] <= (*this)[id].locals[1];
+    }
+    /// How many states a bit of the control stands for.
+    [[nodiscard]] std::uint64_t weight(ControlId id) const { return mirror(id) == id ? 1 : 2; }
+    /// The control of the initial state; both channels are empty there.
+    [[nodiscard]] static constexpr ControlId initial() { return 0; }
+
+    [[nodiscard]] std::optional<ControlId> find(LocalId a, LocalId b) const {
+        const auto it = closed_.ids.find(control_key(a, b));
+        return it == closed_.ids.end() ? std::nullopt : std::optional(it->second);
+    }
+
+    /// Calls `visit(EventLabel, Transfer)` for every event that may happen with this control, an
+    /// event whose reply may find room or not once for either.
+    template <class Visit>
+    void for_each_event(ControlId id, Visit&& visit) const {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            for (const OwnEvent& own : behaviour_.own_events(side, (*this)[id].locals[side])) {
+                const EventLabel label{own.kind, static_cast<std::uint8_t>(side)};
+                event(id, label, own.effect, own.needs_room, {}, visit);
+            }
+        }
+        for (const std::size_t axis : {kRows, kColumns}) {
+            std::vector<bool> known(behaviour_.message_count(axis) + 1, false);
+            for (const Content content : (*this)[id].contents[axis]) {
+                rules_.for_each_deliverable(content, [&](MessageId message) {
+                    if (known[message]) return;
+                    known[message] = true;
+                    message_events(id, 1 - axis, message, visit);
+                });
+            }
+        }
+    }
+
+    /// How many events of its own a machine has in this control: those that need no room in its
+    /// channel, and those that do.
+    [[nodiscard]] std::array<std::size_t, 2> own_event_counts(ControlId id,
+                                                              std::size_t side) const {
+        std::array<std::size_t, 2> counts{};
+        for (const OwnEvent& own : behaviour_.own_events(side, (*this)[id].locals[side])) {
+            ++counts[own.needs_room ? 1 : 0];
+        }
+        return counts;
+    }
+
+    /// Whether nothing can happen in the control's state with both channels empty, which then is
+    /// its bit (0, 0). Whatever is in flight can be delivered, and an empty channel has room: so no
+    /// other state is without successors.
+    [[nodiscard]] bool has_dead_end(ControlId id) const {
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const auto own = own_event_counts(id, side);
+            if (own[0] + own[1] > 0 || (*this)[id].contents[side].front() != 0) return false;
+        }
+        return true;
+    }
+
+  private:
+    /// Deliver, duplicate and lose of a message in flight to `side`.
+    template <class Visit>
+    void message_events(ControlId id, std::size_t side, MessageId message, Visit&& visit) const {
+        const auto who = static_cast<std::uint8_t>(side);
+        const LocalId local = (*this)[id].locals[side];
+        const Effect effect = behaviour_.arrival(side, local, message);
+        const ChannelAction take{Action::Take, message};
+        event(id, {kDeliver, who, SendResult::NothingSent, message}, effect, false, take, visit);
+        if (rules_.channel().duplicates) {
+            event(id, {kDuplicate, who, SendResult::NothingSent, message}, effect, false,
+                  {Action::KeepIfHas, message}, visit);
+        }
+        if (rules_.channel().loses) {
+            const bool only_full = rules_.channel().only_full_lose;
+            event(id, {kLose, who, SendResult::NothingSent, message}, {local, 0}, false,
+                  {only_full ? Action::TakeIfFull : Action::Take, message}, visit);
+        }
+    }
+
+    /// `incoming` is what happens to the channel to the machine; the one from it gets what is sent.
+    template <class Visit>
+    void event(ControlId id, EventLabel label, const Effect& effect, bool needs_room,
+               ChannelAction incoming, Visit&& visit) const {
+        const std::size_t side = label.side;
+        auto locals = (*this)[id].locals;
+        locals[side] = effect.after;
+        Transfer transfer;
+        transfer.target = closed_.ids.at(control_key(locals[0], locals[1]));
+        transfer.actions[1 - side] = incoming;
+        if (effect.sent == 0) {
+            visit(label, transfer);
+            return;
+        }
+        label.sent = effect.sent;
+        transfer.actions[side] = {Action::Add, effect.sent};
+        label.fate = SendResult::InFlight;
+        visit(label, transfer);
+        if (needs_room) return;
+        transfer.actions[side] = {Action::KeepIfFull, 0};
+        label.fate = SendResult::Lost;
+        visit(label, transfer);
+    }
+
+    ContentRules rules_;
+    bool symmetric_;
+    TransitionTable<M> behaviour_;
+    ClosedControls closed_;
+    CountedMemory memory_;
+};
+
+}  // namespace finwait::checker::factored

@@ -1,0 +1,311 @@
+// Looks for the shortest run along a route, by rows of bits.
+//
+// How it works:
+//
+//   1. A place on the way is a state and how many waypoints a run has passed there. For each such
+//      number there is a set of visited states and a frontier, laid out as in exploration.h: a
+//      matrix per control.
+//   2. An event of a control is the same event, with the same message concerned and sent, for all
+//      its states. So the events of a control fall into few classes, by the waypoints that they may
+//      meet, and those of a class move rows of bits together (moves.h).
+//   3. What arrives is divided, by what the waypoints ask of states: some states end their runs,
+//      in the others so and so many waypoints are passed (route.h).
+//   4. Who has passed more is never worse off. Waypoints are passed as early as possible, so of two
+//      runs that stand in one state and go on alike, the one that has passed more has passed as
+//      many as the other at every later moment, and what is to be avoided is the same for both.
+//      So a state is not visited again, at a later level, by a run that has passed fewer: whatever
+//      run goes on from there is longer than one that went on from the first visit, so no shortest
+//      run is lost, and none that is the first of the shortest. In the same level both are kept.
+//   5. The shortest run is recovered as in runs.h: by searching backwards, layer by layer, with the
+//      same classes and the same division, and then walking forwards by the order of the system.
+//
+// The layout may be symmetric; a route need not be, so a control and its mirror are both kept here.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <new>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/paths/event_classes.h"
+#include "checker/factored/paths/route.h"
+#include "checker/factored/rows/images.h"
+#include "checker/resources/budget.h"
+
+namespace finwait::checker::factored {
+
+/// What became of a search.
+template <class Event>
+struct Witness {
+    /// Some run goes along the route. False says nothing if the budget has ended the search.
+    bool exists = false;
+    /// Of all shortest ones the one whose events come first in the order of the system; none if the
+    /// budget did not suffice to recover it.
+    std::optional<std::vector<Event>> events{};
+};
+
+template <RoutedMachines M>
+class WaypointSearch {
+  public:
+    using State = typename M::State;
+    using Event = typename M::Event;
+
+    /// Nothing is owned; all must outlive this. What the search takes stays counted in `budget`.
+    WaypointSearch(const M& machines, const Layout<M>& layout, const Route<M>& route,
+                   Budget& budget)
+        : machines_(machines),
+          layout_(layout),
+          budget_(budget),
+          states_(machines, layout),
+          images_(layout, budget),
+          rules_(route, states_, layout),
+          classes_(machines, layout, rules_, images_),
+          visited_(no_places()),
+          frontier_(no_places()) {}
+
+    /// To be called once.
+    Witness<Event> run() {
+        Witness<Event> witness;
+        try {
+            witness.exists = search();
+            if (witness.exists) witness.events = recover();
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
+        }
+        return witness;
+    }
+
+  private:
+    /// Sets of states by the number of waypoints passed, 0 … length.
+    using Places = std::vector<MatrixSet>;
+
+    [[nodiscard]] Places no_places() const {
+        Places places(rules_.length() + 1);
+        for (MatrixSet& states : places) states.resize(layout_.size());
+        return places;
+    }
+    /// Adds the states, of control `id`, to `to`.
+    void add(const BitMatrix& states, ControlId id, MatrixSet& to) {
+        if (!to[id].allocated()) to[id] = images_.empty_matrix(id);
+        to[id].unite(states);
+    }
+
+    /// Whether there is such a run; the shortest end in frontier_.back() then.
+    bool search() {
+        budget_.begin_phase("looking for a run along waypoints");
+        Places next = no_places();
+        start(next);
+        while (absorb(next) > 0) {
+            if (std::ranges::any_of(frontier_.back(), &BitMatrix::allocated)) return true;
+            next = no_places();
+            if (!expand_level(next)) return false;
+            ++depth_;
+        }
+        return false;
+    }
+
+    void start(Places& places) {
+        const ControlId id = Layout<M>::initial();
+        BitMatrix initial = images_.empty_matrix(id);
+        // Both channels are empty, and empty contents sort first.
+        initial.set(0, 0);
+        // Without an event there is nothing that ends a run wherever it leads.
+        const Crossing by = rules_.crossing(0, rules_.standing()).value();
+        rules_.divide(by, id, initial, [&](std::size_t passed, const BitMatrix& there) {
+            passed_at_start_ = passed;
+            add(there, id, places[passed]);
+        });
+        images_.release(initial);
+    }
+
+    /// What is new becomes the frontier, and counts as visited. How many places it has.
+    std::uint64_t absorb(Places& next) {
+        std::uint64_t size = 0;
+        for (std::size_t passed = 0; passed < next.size(); ++passed) {
+            images_.release(frontier_[passed]);
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                if (!next[passed][id].allocated()) continue;
+                add(next[passed][id], id, visited_[passed]);
+                for (const Word word : next[passed][id].words()) {
+                    size += static_cast<std::uint64_t>(std::popcount(word));
+                }
+            }
+        }
+        frontier_ = std::move(next);
+        budget_.at_level(depth_, size);
+        budget_.go_on(size, 0);
+        return size;
+    }
+
+    /// False if the budget ended it.
+    bool expand_level(Places& next) {
+        classes_.forget();
+        for (std::size_t passed = 0; passed < rules_.length(); ++passed) {
+            std::map<Crossing, MatrixSet> reached;
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                if (!frontier_[passed][id].allocated()) continue;
+                if (!budget_.go_on()) return false;
+                for (const EventClass& events : classes_.of(id)) {
+                    const auto by = rules_.crossing(passed, events.matches);
+                    if (!by) continue;
+                    MatrixSet& to = reached.try_emplace(*by, layout_.size()).first->second;
+                    images_.forward(events.moves, frontier_[passed][id], to);
+                }
+            }
+            for (auto& [by, states] : reached) settle(by, states, next);
+        }
+        return budget_.go_on();
+    }
+
+    /// Adds what is new among `reached` to `next`.
+    void settle(const Crossing& by, MatrixSet& reached, Places& next) {
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!reached[id].allocated()) continue;
+            if (rules_.leaves_known_states(by)) take_away(visited_[by.passed], id, reached[id]);
+            if (!reached[id].empty()) {
+                rules_.divide(by, id, reached[id], [&](std::size_t passed, BitMatrix& states) {
+                    for (std::size_t more = passed; more < visited_.size(); ++more) {
+                        take_away(visited_[more], id, states);
+                    }
+                    if (!states.empty()) add(states, id, next[passed]);
+                });
+            }
+            images_.release(reached[id]);
+        }
+    }
+
+    static void take_away(const MatrixSet& some, ControlId id, BitMatrix& from) {
+        if (some[id].allocated()) from.remove(some[id]);
+    }
+
+    /// The run, once the search has found that there is one. None if the budget ended it.
+    std::optional<std::vector<Event>> recover() {
+        std::vector<Places> layers;
+        layers.push_back(no_places());
+        layers.back().back() = std::move(frontier_.back());
+        while (layers.size() <= depth_) {
+            classes_.forget();
+            Places before = no_places();
+            if (!add_sources(layers.back(), before)) return std::nullopt;
+            layers.push_back(std::move(before));
+        }
+        return walk(layers);
+    }
+
+    /// Adds to `before` the visited places from which an event leads into `layer`, and takes them
+    /// out of what is visited, so that each is in one layer. False if the budget ended it.
+    bool add_sources(const Places& layer, Places& before) {
+        for (std::size_t passed = 0; passed < rules_.length(); ++passed) {
+            std::map<Crossing, MatrixSet> wanted;
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                BitMatrix& visited = visited_[passed][id];
+                if (!visited.allocated() || !leads_to(id, layer)) continue;
+                if (!budget_.go_on()) return false;
+                BitMatrix sources = images_.empty_matrix(id);
+                for (const EventClass& events : classes_.of(id)) {
+                    const auto by = rules_.crossing(passed, events.matches);
+                    if (!by) continue;
+                    const auto [to, fresh] = wanted.try_emplace(*by);
+                    if (fresh) to->second = led_into(layer, *by);
+                    images_.backward(events.moves, to->second, sources);
+                }
+                sources.intersect(visited);
+                visited.remove(sources);
+                if (!sources.empty()) add(sources, id, before[passed]);
+                images_.release(sources);
+            }
+            for (auto& [by, states] : wanted) images_.release(states);
+        }
+        return true;
+    }
+
+    [[nodiscard]] bool leads_to(ControlId id, const Places& layer) const {
+        return std::ranges::any_of(layout_[id].transfers, [&](const Transfer& transfer) {
+            return std::ranges::any_of(layer, [&](const MatrixSet& states) {
+                return states[transfer.target].allocated();
+            });
+        });
+    }
+
+    /// The states that are places of the layer for a run that reaches them by such a crossing.
+    [[nodiscard]] MatrixSet led_into(const Places& layer, const Crossing& by) {
+        MatrixSet result(layout_.size());
+        for (std::size_t passed = by.passed; passed < layer.size(); ++passed) {
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                if (!layer[passed][id].allocated()) continue;
+                BitMatrix states = images_.empty_matrix(id);
+                states.unite(layer[passed][id]);
+                rules_.divide(by, id, states, [&](std::size_t by_then, const BitMatrix& there) {
+                    if (by_then == passed) add(there, id, result);
+                });
+                images_.release(states);
+            }
+        }
+        return result;
+    }
+
+    [[nodiscard]] std::vector<Event> walk(const std::vector<Places>& layers) {
+        struct Step {
+            Event event;
+            State state;
+            std::size_t passed;
+        };
+        std::vector<Event> events;
+        State state = machines_.initial();
+        std::size_t passed = passed_at_start_;
+        for (std::size_t left = depth_; left > 0; --left) {
+            std::optional<Step> step;
+            machines_.for_each_step(
+                state, [&](const Event& event, Label label, const auto* sent, const State& next) {
+                    if (step) return;
+                    const auto then =
+                        passed_in(next, passed, rules_.matches(label, sent), layers[left - 1]);
+                    if (then) step = Step{event, next, *then};
+                });
+            if (!step) throw std::logic_error("a shortest run cannot be walked");
+            events.push_back(step->event);
+            state = step->state;
+            passed = step->passed;
+        }
+        return events;
+    }
+
+    /// How many waypoints are passed in `state`, to which an event led; none if that is no place of
+    /// the layer.
+    [[nodiscard]] std::optional<std::size_t> passed_in(const State& state, std::size_t passed,
+                                                       const Matches& matches,
+                                                       const Places& layer) {
+        const auto by = rules_.crossing(passed, matches);
+        const auto cell = states_.cell(state);
+        if (!by || !cell) return std::nullopt;
+        const Control& control = layout_[cell->control];
+        BitMatrix one(control.rows(), control.columns());
+        one.set(cell->row, cell->column);
+        std::optional<std::size_t> result;
+        rules_.divide(*by, cell->control, one, [&](std::size_t then, const BitMatrix&) {
+            const BitMatrix& places = layer[then][cell->control];
+            if (places.allocated() && places.test(cell->row, cell->column)) result = then;
+        });
+        return result;
+    }
+
+    const M& machines_;
+    const Layout<M>& layout_;
+    Budget& budget_;
+    StateMap<M> states_;
+    Images<M> images_;
+    RouteRules<M> rules_;
+    EventClasses<M> classes_;
+    Places visited_;
+    Places frontier_;
+    std::uint32_t depth_ = 0;
+    std::size_t passed_at_start_ = 0;
+};
+
+}  // namespace finwait::checker::factored

@@ -1,0 +1,188 @@
+// The events of a single state, looked up: per control, where an event leads and how it moves rows
+// and columns.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/layout/machine_states.h"
+#include "checker/factored/progress/event_labels.h"
+#include "checker/factored/rows/places.h"
+
+namespace finwait::checker::factored {
+
+template <LabellingMachines M>
+class Edges {
+  public:
+    /// Neither is owned; both must outlive this.
+    Edges(const M& machines, const Layout<M>& layout)
+        : machines_(machines), layout_(layout), events_(layout.size()) {
+        rank_messages();
+    }
+
+    /// Calls `visit(Label, Cell)` for every event that can happen in a reachable state, in the
+    /// order in which the system visits the successors. Several threads may do so at once.
+    template <class Visit>
+    void for_each_edge(const Cell& cell, Visit&& visit) const {
+        const ControlEvents& events = events_of(cell.control);
+        const std::array<std::uint32_t, 2> at{cell.row, cell.column};
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            for (const Event& event : events.own[side]) follow(events, event, side, at, visit);
+            for_each_occurrence(cell.control, side, at[1 - side], [&](MessageId message) {
+                for (const Event& event : events.arrivals[side][events.place[side][message]]) {
+                    follow(events, event, side, at, visit);
+                }
+            });
+        }
+    }
+    /// What the tables of a control take, about; bytes.
+    [[nodiscard]] static std::uint64_t bytes_per_control() { return sizeof(ControlEvents); }
+
+  private:
+    /// By row or column of the control: the row or column of the target.
+    using Places = std::vector<std::uint32_t>;
+
+    struct Event {
+        ControlId target = 0;
+        bool sends = false;
+        bool needs_room = false;
+        /// By SendResult.
+        std::array<Label, 3> labels{};
+        /// Indices into ControlEvents::maps: of the channel to the machine, and of the one from it
+        /// where nothing is sent or it is lost, and where it is in flight.
+        std::size_t incoming = 0;
+        std::size_t outgoing = 0;
+        std::size_t outgoing_sent = 0;
+    };
+    struct ControlEvents {
+        std::vector<Places> maps;
+        std::array<std::vector<Event>, 2> own;
+        /// By machine and message: deliver, duplicate, lose.
+        std::array<std::vector<std::vector<Event>>, 2> arrivals;
+        /// By machine and message: its place in `arrivals`.
+        std::array<std::vector<std::uint32_t>, 2> place;
+        std::once_flag made;
+    };
+
+    void rank_messages() {
+        for (const std::size_t sender : {kRows, kColumns}) {
+            const auto& behaviour = layout_.behaviour();
+            std::vector<MessageId> order(behaviour.message_count(sender));
+            for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<MessageId>(i + 1);
+            std::ranges::sort(order, [&](MessageId a, MessageId b) {
+                return behaviour.message(sender, a) < behaviour.message(sender, b);
+            });
+            rank_[sender].resize(order.size() + 1);
+            for (std::size_t i = 0; i < order.size(); ++i) {
+                rank_[sender][order[i]] = static_cast<MessageId>(i);
+            }
+        }
+    }
+
+    template <class Visit>
+    void for_each_occurrence(ControlId id, std::size_t side, std::uint32_t at,
+                             Visit&& visit) const {
+        const bool keeps_order = layout_.content_rules().channel().keeps_order;
+        const auto& rank = rank_[1 - side];
+        std::array<MessageId, kMaxChannelCapacity> found{};
+        std::size_t count = 0;
+        layout_.content_rules().for_each_message(
+            layout_[id].contents[1 - side][at], [&](MessageId message) {
+                std::size_t place = count++;
+                for (; !keeps_order && place > 0 && rank[message] < rank[found[place - 1]];
+                     --place) {
+                    found[place] = found[place - 1];
+                }
+                found[place] = message;
+            });
+        if (keeps_order) count = std::min(count, std::size_t{1});
+        for (std::size_t i = 0; i < count; ++i) visit(found[i]);
+    }
+
+    template <class Visit>
+    void follow(const ControlEvents& events, const Event& event, std::size_t side,
+                const std::array<std::uint32_t, 2>& at, Visit&& visit) const {
+        SendResult fate = SendResult::NothingSent;
+        std::uint32_t out = kNoRow;
+        if (event.sends) {
+            out = events.maps[event.outgoing_sent][at[side]];
+            fate = out == kNoRow ? SendResult::Lost : SendResult::InFlight;
+            if (out == kNoRow && event.needs_room) return;
+        }
+        if (out == kNoRow) out = events.maps[event.outgoing][at[side]];
+        const std::uint32_t in = events.maps[event.incoming][at[1 - side]];
+        const std::uint32_t row = side == 0 ? out : in;
+        const std::uint32_t column = side == 0 ? in : out;
+        visit(event.labels[static_cast<std::size_t>(fate)], Cell{event.target, row, column});
+    }
+
+    const ControlEvents& events_of(ControlId id) const {
+        ControlEvents& events = events_[id];
+        std::call_once(events.made, [&] { make_events(id, events); });
+        return events;
+    }
+
+    void make_events(ControlId id, ControlEvents& events) const {
+        const std::array<SortedContents, 2> contents = layout_.sorted_contents(id);
+        std::map<std::pair<Transfer, std::size_t>, std::size_t> known;
+        const auto map = [&](ControlId target, std::size_t axis, ChannelAction action) {
+            Transfer key{target, {action, {}}};
+            const auto [it, fresh] = known.try_emplace({key, axis}, events.maps.size());
+            if (fresh) {
+                events.maps.push_back(
+                    places_after(action, contents[axis], layout_[target].contents[axis]));
+            }
+            return it->second;
+        };
+        layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
+            const std::size_t side = label.side;
+            Event* event = nullptr;
+            if (label.kind < kOwnKinds) {
+                auto& own = events.own[side];
+                if (label.fate != SendResult::Lost) own.emplace_back();
+                event = &own.back();
+            } else {
+                auto& place = events.place[side];
+                if (place.size() <= label.message) place.resize(label.message + 1U, kNoRow);
+                if (place[label.message] == kNoRow) {
+                    place[label.message] = static_cast<std::uint32_t>(events.arrivals[side].size());
+                    events.arrivals[side].emplace_back();
+                }
+                auto& arrivals = events.arrivals[side][place[label.message]];
+                if (label.fate != SendResult::Lost) arrivals.emplace_back();
+                event = &arrivals.back();
+            }
+            event->target = transfer.target;
+            event->labels[static_cast<std::size_t>(label.fate)] =
+                label_of(machines_, layout_, label);
+            event->incoming = map(transfer.target, 1 - side, incoming_of(label));
+            event->outgoing = map(transfer.target, side, {});
+            if (label.fate == SendResult::InFlight) {
+                event->sends = true;
+                // Without room it is lost, if it does not need any: a Lost follows.
+                event->needs_room = true;
+                event->outgoing_sent = map(transfer.target, side, transfer.actions[side]);
+            }
+            if (label.fate == SendResult::Lost) event->needs_room = false;
+        });
+    }
+
+    static ChannelAction incoming_of(const EventLabel& label) {
+        if (label.kind == kDeliver || label.kind == kLose) return {Action::Take, label.message};
+        return {};
+    }
+
+    const M& machines_;
+    const Layout<M>& layout_;
+    /// By sender and message: its place in the order of messages.
+    std::array<std::vector<MessageId>, 2> rank_;
+    /// Made when they are first needed.
+    mutable std::vector<ControlEvents> events_;
+};
+
+}  // namespace finwait::checker::factored

@@ -1,0 +1,385 @@
+// Claims about infinite runs, judged by rows.
+//
+// The controls fall into *regions*: the strongly connected components of the graph whose edges are
+// the transfers. A cycle lies within one region, and most regions are one control, for what two
+// machines have told each other mostly grows. So each claim is judged region by region, on a copy
+// of the region's matrices:
+//
+//   Eventually, LeadsTo: is there a strongly fair cycle among the states outside the goal, or a
+//   state where nothing can happen? NoEndless: is there a cycle of such transitions? Whole rows of
+//   states that are on no such cycle are taken out (trimming.h); what is left is searched state by
+//   state (untrimmed_graph.h).
+//
+//   AlwaysReachable: regions come after those to which they lead. States from which an event leads
+//   to where the goal can be reached are taken out until nothing changes.
+//
+// What is found are the *suspects*: states that violate the claim if a run gets there in the right
+// way. Which run is the shortest is asked of runs.h.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <new>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "checker/factored/control_predicate.h"
+#include "checker/factored/progress/run_claim.h"
+#include "checker/factored/progress/trimming.h"
+#include "checker/factored/progress/untrimmed_graph.h"
+#include "checker/factored/rows/images.h"
+#include "checker/liveness/components.h"
+#include "checker/liveness/height_gate.h"
+#include "checker/resources/budget.h"
+#include "checker/resources/worker_pool.h"
+
+namespace finwait::checker::factored {
+
+template <LabellingMachines M>
+class ProgressSearch {
+  public:
+    using State = typename M::State;
+    using Claim = RunClaim<State>;
+
+    /// Nothing is owned; all must outlive this. `visited` is all that is reachable; if the layout
+    /// is symmetric, what others stand for may be there or not.
+    ProgressSearch(const Layout<M>& layout, const Edges<M>& edges, const StateMap<M>& states,
+                   const MatrixSet& visited, const std::vector<Claim>& claims,
+                   const Fairness& fairness, Images<M>& images, const M& machines,
+                   WorkerPool& workers)
+        : machines_(machines),
+          layout_(layout),
+          states_(states),
+          visited_(visited),
+          edges_(edges),
+          claims_(claims),
+          fairness_(fairness),
+          images_(images),
+          budget_(images.budget()),
+          workers_(workers),
+          has_suspects_(claims.size(), 0),
+          suspects_(claims.size()) {
+        for (const Claim& claim : claims) symmetric_.push_back(is_symmetric(claim) ? 1 : 0);
+        for (MatrixSet& suspects : suspects_) suspects.resize(layout.size());
+        make_regions();
+    }
+    ~ProgressSearch() {
+        for (MatrixSet& suspects : suspects_) images_.release(suspects);
+    }
+    ProgressSearch(const ProgressSearch&) = delete;
+    ProgressSearch& operator=(const ProgressSearch&) = delete;
+
+    /// Once. False if the budget ended it: then nothing is known. Throws std::bad_alloc,
+    /// std::length_error if more states are left in a region than can be numbered.
+    [[nodiscard]] bool run() {
+        budget_.begin_phase("looking for runs that never get there");
+        std::size_t bytes = 0;
+        for (const BitMatrix& matrix : visited_) bytes += matrix.bytes();
+        std::vector<std::uint32_t> heights;
+        for (const Region& region : regions_) heights.push_back(region.height);
+        // A region needs what is known of those to which it leads, which are lower.
+        HeightGate gate(heights);
+        const bool by_all = workers_.are_worth_it(regions_.size(), bytes);
+        workers_.for_each(regions_.size(), by_all, [&](std::size_t i, unsigned) {
+            Attempt attempt(gate);
+            if (!gate.wait_for_lower(i) || !budget_.go_on()) return;
+            search(regions_[i]);
+            gate.is_done(i);
+            attempt.succeed();
+        });
+        return budget_.go_on();
+    }
+
+    [[nodiscard]] bool has_suspects(std::size_t claim) const { return has_suspects_[claim] != 0; }
+    [[nodiscard]] const MatrixSet& suspects(std::size_t claim) const { return suspects_[claim]; }
+
+    /// The labels of a cycle from a suspect which violates the claim; none if nothing can happen
+    /// there, or if the claim is AlwaysReachable. Throws std::bad_alloc.
+    [[nodiscard]] std::vector<Label> cycle_through(std::size_t claim, const Cell& suspect) {
+        const Claim& of = claims_[claim];
+        const bool dead_end =
+            suspect.row == 0 && suspect.column == 0 && layout_.has_dead_end(suspect.control);
+        if (of.kind == LivenessKind::AlwaysReachable || dead_end) return {};
+        const auto region = std::ranges::find_if(regions_, [&](const Region& one) {
+            return std::ranges::find(one.members, suspect.control) != one.members.end();
+        });
+        Events events(machines_, layout_, region->members);
+        RegionSet left = states_of(events);
+        Trimming<M> thinning(events);
+        thin(of, events, thinning, left);
+        const MatrixSet spread_out = spread(events, std::move(left));
+        return UntrimmedGraph<M>(edges_, spread_out, of, fairness_, budget_).cycle_through(suspect);
+    }
+
+  private:
+    using Events = RegionEvents<M>;
+    using Event = typename Events::Event;
+
+    struct Region {
+        /// A transfer to another region leads to a lower one.
+        std::uint32_t height = 0;
+        std::vector<ControlId> members;
+    };
+
+    void make_regions() {
+        LocalGraph graph;
+        std::vector<Node> nodes(layout_.size());
+        std::iota(nodes.begin(), nodes.end(), Node{0});
+        for (const Node node : nodes) {
+            // Neighbours often lead to one target; what leads back to the control tells nothing.
+            ControlId last = node;
+            for (const Transfer& transfer : layout_[node].transfers) {
+                if (transfer.target != last && transfer.target != node) {
+                    graph.add_edge(transfer.target, 0);
+                }
+                last = transfer.target;
+            }
+            graph.end_node();
+        }
+        std::vector<std::uint32_t> heights(layout_.size(), 0);
+        constexpr auto kEveryEdge = [](Node, const LocalGraph::Edge&) { return true; };
+        // A component comes after those to which it leads; its own members have height 0 till then.
+        ComponentSearch().run(graph, nodes, kEveryEdge, [&](std::span<const Node> component) {
+            std::uint32_t height = 0;
+            for (const Node node : component) {
+                for (const LocalGraph::Edge& edge : graph.edges(node)) {
+                    height = std::max(height, heights[edge.to]);
+                }
+            }
+            for (const Node node : component) heights[node] = height + 1;
+            regions_.push_back({height + 1, {component.begin(), component.end()}});
+        });
+        std::ranges::stable_sort(regions_, {}, &Region::height);
+    }
+
+    /// Exchanging the machines changes nothing of what is claimed: what is found in a region is
+    /// there in its mirror. Of NoEndless that is seen region by region (`has_symmetric_labels`).
+    bool is_symmetric(const Claim& claim) const {
+        if (!layout_.symmetric()) return false;
+        if (claim.kind == LivenessKind::NoEndless) return true;
+        if (claim.goal.reads_channel[kRows] || claim.goal.reads_channel[kColumns]) return false;
+        const auto holds = [&](ControlId id) { return claim.goal.holds(states_.state(id, 0, 0)); };
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!layout_.represents(id) && holds(id) != holds(layout_.mirror(id))) return false;
+        }
+        return true;
+    }
+    /// Whether a claim that is NoEndless says the same of the region's events and of those of the
+    /// mirrored region.
+    bool has_symmetric_labels(const Claim& claim, const Events& events) const {
+        return std::ranges::all_of(events.events(), [&](const Event& event) {
+            EventLabel mirrored = event.what;
+            mirrored.side = static_cast<std::uint8_t>(1 - mirrored.side);
+            return claim.endless(event.label) ==
+                   claim.endless(label_of(machines_, layout_, mirrored));
+        });
+    }
+    /// Another region is the same with the machines exchanged, and comes first.
+    bool is_mirrored(const Region& region) const {
+        if (!layout_.symmetric()) return false;
+        ControlId lowest = layout_.mirror(region.members.front());
+        for (const ControlId id : region.members) lowest = std::min(lowest, layout_.mirror(id));
+        return lowest < std::ranges::min(region.members);
+    }
+
+    void search(const Region& region) {
+        const bool mirrored = is_mirrored(region);
+        if (mirrored && std::ranges::all_of(symmetric_, std::identity{})) return;
+        Events events(machines_, layout_, region.members);
+        Trimming<M> thinning(events);
+        const RegionSet visited = states_of(events);
+        if (is_empty(visited)) return;
+        for (std::size_t claim = 0; claim < claims_.size(); ++claim) {
+            if (symmetric_[claim] == 0) {
+                judge(claim, events, thinning, visited, Mirror::No);
+            } else if (mirrored) {
+                continue;
+            } else if (claims_[claim].kind != LivenessKind::NoEndless ||
+                       has_symmetric_labels(claims_[claim], events)) {
+                judge(claim, events, thinning, visited, Mirror::Yes);
+            } else {
+                judge(claim, events, thinning, visited, Mirror::No);
+                judge_mirror(claim, events);
+            }
+        }
+    }
+
+    /// Of a region that is not searched on its own.
+    void judge_mirror(std::size_t claim, const Events& original) {
+        std::vector<ControlId> members;
+        for (const ControlId id : original.members()) members.push_back(layout_.mirror(id));
+        if (original.has_member(members.front())) return;
+        Events events(machines_, layout_, std::move(members));
+        Trimming<M> thinning(events);
+        judge(claim, events, thinning, states_of(events), Mirror::No);
+    }
+
+    /// Whether what is found is there in the mirror of the region, too.
+    enum class Mirror : std::uint8_t { No, Yes };
+
+    void judge(std::size_t claim, Events& events, Trimming<M>& thinning, const RegionSet& visited,
+               Mirror mirror) {
+        const Claim& of = claims_[claim];
+        RegionSet left = copy_of(visited);
+        if (of.kind == LivenessKind::AlwaysReachable) {
+            remove_goal(of.goal, events, left);
+            remove_what_reaches_goal(claim, events, visited, left);
+            return note(claim, events, left, mirror);
+        }
+        RegionSet found = empty_like(left);
+        if (of.kind != LivenessKind::NoEndless) {
+            remove_goal(of.goal, events, left);
+            add_dead_ends(events, left, found);
+        }
+        thin(of, events, thinning, left);
+        if (!is_empty(left)) {
+            const MatrixSet spread_out = spread(events, std::move(left));
+            UntrimmedGraph<M> residue(edges_, spread_out, of, fairness_, budget_);
+            residue.for_each_on_cycle([&](const Cell& cell) {
+                found[events.member(cell.control)].set(cell.row, cell.column);
+            });
+        }
+        note(claim, events, found, mirror);
+    }
+
+    /// All that is reachable in the region.
+    RegionSet states_of(const Events& events) const {
+        RegionSet set;
+        for (const ControlId id : events.members()) {
+            const ControlId kept = layout_.represents(id) ? id : layout_.mirror(id);
+            BitMatrix& matrix = set.emplace_back(layout_[id].rows(), layout_[id].columns());
+            if (!visited_[kept].allocated()) continue;
+            images_.touch(visited_[kept]);
+            if (kept == id) {
+                matrix.unite(visited_[id]);
+            } else {
+                matrix.unite_transposed(visited_[kept]);
+            }
+        }
+        return set;
+    }
+    /// The same set, by control.
+    MatrixSet spread(const Events& events, RegionSet set) const {
+        MatrixSet all(layout_.size());
+        for (std::size_t i = 0; i < set.size(); ++i) all[events.members()[i]] = std::move(set[i]);
+        return all;
+    }
+
+    void remove_goal(const Predicate<State>& goal, const Events& events, RegionSet& set) const {
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            const ControlPredicate<M> predicate(goal, states_, layout_, events.members()[i]);
+            const BitMatrix there = predicate.among(set[i]);
+            if (there.allocated()) set[i].remove(there);
+        }
+    }
+    void add_dead_ends(const Events& events, const RegionSet& set, RegionSet& found) const {
+        for (std::size_t i = 0; i < set.size(); ++i) {
+            if (layout_.has_dead_end(events.members()[i]) && set[i].test(0, 0)) found[i].set(0, 0);
+        }
+    }
+
+    void thin(const Claim& claim, const Events& events, Trimming<M>& thinning,
+              RegionSet& left) const {
+        if (claim.kind == LivenessKind::NoEndless) {
+            thinning.keep_cycles(claim.endless, left);
+        } else {
+            remove_goal(claim.goal, events, left);
+            thinning.keep_fair(fairness_, left);
+        }
+    }
+
+    /// Of all states of the target that no lower region has among its suspects, the goal can be
+    /// reached.
+    void remove_what_reaches_goal(std::size_t claim, Events& events, const RegionSet& visited,
+                                  RegionSet& left) const {
+        for (const Event& event : events.events()) {
+            if (is_empty(left)) return;
+            if (!Trimming<M>::leaves(event)) continue;
+            const BitMatrix& stuck = suspects_[claim][event.target];
+            if (stuck.allocated()) {
+                events.keep_sources(event, stuck, left);
+            } else {
+                events.remove_enabled(event, left);
+            }
+        }
+        if (is_empty(left)) return;
+        RegionSet reaching = copy_of(visited);
+        remove(left, reaching);
+        remove_what_leads_to(events, std::move(reaching), left);
+    }
+
+    /// Takes the states out of `left` from which one of `reached` can be reached within the region.
+    void remove_what_leads_to(const Events& events, RegionSet reached, RegionSet& left) const {
+        const auto reached_of = [&](ControlId id) -> const BitMatrix* {
+            return events.has_member(id) ? &reached[events.member(id)] : nullptr;
+        };
+        // What the exploration made has more than the moves within the region, and costs nothing.
+        std::vector<Moves> made(events.members().size());
+        std::vector<const Moves*> moves;
+        for (const ControlId id : events.members()) {
+            moves.push_back(images_.known_moves(id));
+            if (moves.back() != nullptr) continue;
+            Moves& within = made[moves.size() - 1];
+            within =
+                images_.moves_to(id, [&](ControlId target) { return events.has_member(target); });
+            moves.back() = &within;
+        }
+        bool changed = true;
+        while (changed && !is_empty(left)) {
+            changed = false;
+            for (std::size_t i = 0; i < left.size(); ++i) {
+                BitMatrix leading(left[i].rows(), left[i].stride() * kWordBits);
+                images_.backward(*moves[i], reached_of, leading);
+                leading.intersect(left[i]);
+                if (leading.empty()) continue;
+                changed = true;
+                left[i].remove(leading);
+                reached[i].unite(leading);
+            }
+        }
+        for (const Moves& some : made) images_.release(some);
+    }
+
+    void note(std::size_t claim, const Events& events, const RegionSet& found, Mirror mirror) {
+        const std::scoped_lock lock(mutex_);
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            if (found[i].empty()) continue;
+            has_suspects_[claim] = 1;
+            const ControlId id = events.members()[i];
+            suspects_of(claim, id).unite(found[i]);
+            if (mirror == Mirror::No || events.has_member(layout_.mirror(id))) continue;
+            suspects_of(claim, layout_.mirror(id)).unite_transposed(found[i]);
+        }
+    }
+    BitMatrix& suspects_of(std::size_t claim, ControlId id) {
+        BitMatrix& suspects = suspects_[claim][id];
+        if (!suspects.allocated()) suspects = images_.empty_matrix(id);
+        return suspects;
+    }
+
+    const M& machines_;
+    const Layout<M>& layout_;
+    const StateMap<M>& states_;
+    const MatrixSet& visited_;
+    const Edges<M>& edges_;
+    const std::vector<Claim>& claims_;
+    const Fairness& fairness_;
+    Images<M>& images_;
+    Budget& budget_;
+    WorkerPool& workers_;
+
+    /// By ascending height.
+    std::vector<Region> regions_;
+    /// By claim; see `is_symmetric`.
+    std::vector<std::uint8_t> symmetric_;
+    std::vector<std::uint8_t> has_suspects_;
+    std::vector<MatrixSet> suspects_;
+    std::mutex mutex_;
+};
+
+}  // namespace finwait::checker::factored

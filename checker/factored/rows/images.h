@@ -1,0 +1,216 @@
+// What events make of sets of states, forwards and backwards.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <span>
+#include <vector>
+
+#include "checker/factored/layout/layout.h"
+#include "checker/factored/rows/bit_matrix.h"
+#include "checker/factored/rows/moves.h"
+#include "checker/resources/budget.h"
+
+namespace finwait::checker::factored {
+
+/// A set of states: a matrix per control, not allocated where it has none.
+using MatrixSet = std::vector<BitMatrix>;
+
+/// To be called before all of a matrix is read or written: where it is in a file, it may have to
+/// come back.
+inline void touch_all_of(const BitMatrix& matrix, Budget& budget) {
+    if (!matrix.is_in_file()) return;
+    if (matrix.touch()) budget.bring_in(matrix.bytes(), [&] { matrix.bring_in(); });
+}
+
+/// Makes moves when they are first needed. Several threads may work at once on different controls.
+/// Whatever needs memory that the budget does not have throws std::bad_alloc.
+template <CommunicatingMachines M>
+class Images {
+  public:
+    /// Nothing is owned; all must outlive this. `spill`, which may be null, is where matrices stand
+    /// that a part of the memory has no room for.
+    Images(const Layout<M>& layout, Budget& budget, SpillFile* spill = nullptr)
+        : layout_(&layout),
+          budget_(&budget),
+          spill_(spill),
+          moves_(layout.size()),
+          locks_(std::make_unique<std::atomic_flag[]>(layout.size())) {
+        for (ControlId id = 0; id < layout.size(); ++id) {
+            widest_row_ = std::max(widest_row_, words_for(layout[id].columns()));
+        }
+    }
+
+    [[nodiscard]] BitMatrix empty_matrix(ControlId id) {
+        const Control& control = (*layout_)[id];
+        const std::size_t bytes = BitMatrix::bytes_of(control.rows(), control.columns());
+        if (is_for_file(bytes)) {
+            BitMatrix matrix;
+            budget_->bring_in(
+                bytes, [&] { matrix = BitMatrix(control.rows(), control.columns(), *spill_); });
+            if (matrix.allocated()) return matrix;
+            budget_->disk_full();
+            throw std::bad_alloc();
+        }
+        take(bytes);
+        return {control.rows(), control.columns()};
+    }
+    void release(BitMatrix& matrix) {
+        if (!matrix.is_in_file()) budget_->give_back(matrix.bytes());
+        matrix = BitMatrix();
+    }
+    void release(MatrixSet& set) {
+        for (BitMatrix& matrix : set) release(matrix);
+    }
+    void touch(const BitMatrix& matrix) const { touch_all_of(matrix, *budget_); }
+
+    /// All that lead from the control to other states.
+    [[nodiscard]] const Moves& moves(ControlId id) {
+        if (!moves_[id]) {
+            moves_[id] = std::make_unique<Moves>(moves_to(id, [](ControlId) { return true; }));
+        }
+        return *moves_[id];
+    }
+    /// The same, if they were made and not forgotten.
+    [[nodiscard]] const Moves* known_moves(ControlId id) const { return moves_[id].get(); }
+    /// Those that lead from the control to other states of some controls. To be given back with
+    /// `release`.
+    template <class IsWanted>
+    [[nodiscard]] Moves moves_to(ControlId id, const IsWanted& is_wanted) {
+        std::vector<Transfer> transfers;
+        for (const Transfer& transfer : (*layout_)[id].transfers) {
+            const bool changes = transfer.target != id || !keeps(transfer.actions[kRows].action) ||
+                                 !keeps(transfer.actions[kColumns].action);
+            if (changes && is_wanted(transfer.target)) transfers.push_back(transfer);
+        }
+        return make_moves(id, std::move(transfers));
+    }
+    /// Of some transfers of the control. To be given back with `release`.
+    [[nodiscard]] Moves make_moves(ControlId id, std::vector<Transfer> transfers) {
+        MoveMaker maker(layout_->content_rules(), (*layout_)[id]);
+        Moves moves = maker.make(std::move(transfers), [&](ControlId other) -> const Control& {
+            return (*layout_)[other];
+        });
+        take(moves.bytes);
+        return moves;
+    }
+    void release(const Moves& moves) { budget_->give_back(moves.bytes); }
+    [[nodiscard]] std::uint64_t moves_bytes(ControlId id) const {
+        return moves_[id] ? moves_[id]->bytes : 0;
+    }
+    /// Memory is better used for matrices than for moves that are not needed at once: a third of
+    /// it is taken by what cannot be dropped.
+    [[nodiscard]] bool is_crowded() const {
+        return spill_ != nullptr && budget_->counted_bytes() > budget_->limits().memory_bytes / 3;
+    }
+    /// They are made again when they are needed again.
+    void forget_moves(ControlId id) {
+        if (!moves_[id]) return;
+        release(*moves_[id]);
+        moves_[id].reset();
+    }
+
+    /// Adds the successors of the states `bits` of one control to `next`, and notes in `touched`
+    /// the controls whose matrices it allocated. `next` may be shared by several threads.
+    void forward(ControlId id, const BitMatrix& bits, MatrixSet& next,
+                 std::vector<ControlId>& touched) {
+        move_all(moves(id), bits, next, [&](ControlId target) { touched.push_back(target); });
+    }
+    /// The same, by some moves of the control.
+    void forward(const Moves& moves, const BitMatrix& bits, MatrixSet& next) {
+        move_all(moves, bits, next, [](ControlId) {});
+    }
+
+    /// Adds to `into`, of control `id`, the states of which an event leads into `of`.
+    void backward(ControlId id, const MatrixSet& of, BitMatrix& into) {
+        backward(moves(id), of, into);
+    }
+    /// The same, by some moves of the control.
+    void backward(const Moves& moves, const MatrixSet& of, BitMatrix& into) const {
+        const auto of_control = [&](ControlId target) {
+            return of[target].allocated() ? &of[target] : nullptr;
+        };
+        backward(moves, of_control, into);
+    }
+    /// The same, into the states that `of(ControlId)` points to, if there are any.
+    template <class Of>
+    void backward(const Moves& moves, const Of& of, BitMatrix& into) const {
+        for (const Move& move : moves.moves) {
+            const BitMatrix* const to = of(move.target);
+            if (to == nullptr) continue;
+            touch(*to);
+            move_backward(move, *to, into);
+        }
+    }
+
+    [[nodiscard]] Budget& budget() { return *budget_; }
+
+  private:
+    /// Smaller matrices take too large a part of their last page in a file.
+    static constexpr std::size_t kLeastInFile = std::size_t{8} << 10U;
+
+    /// A quarter of the memory is for what is never dropped, so that what fits there is as fast as
+    /// ever; the rest is for what is at work of what stands in the file.
+    [[nodiscard]] bool is_for_file(std::size_t bytes) const {
+        return spill_ != nullptr && bytes >= kLeastInFile &&
+               budget_->counted_bytes() + bytes > budget_->limits().memory_bytes / 4;
+    }
+
+    void take(std::uint64_t bytes) {
+        if (!budget_->use(bytes)) throw std::bad_alloc();
+    }
+
+    template <class OnAllocated>
+    void move_all(const Moves& moves, const BitMatrix& bits, MatrixSet& next,
+                  const OnAllocated& on_allocated) {
+        touch(bits);
+        std::vector<std::uint8_t> occupied(bits.rows());
+        for (std::size_t row = 0; row < bits.rows(); ++row) {
+            occupied[row] = bits.row_is_empty(row) ? 0 : 1;
+        }
+        const auto is_occupied = [&](std::uint32_t row) { return occupied[row] != 0; };
+        std::vector<Word> scratch(widest_row_);
+        for (const Move& move : moves.moves) {
+            const Lock lock(locks_[move.target]);
+            BitMatrix& to = next[move.target];
+            if (!to.allocated()) {
+                to = empty_matrix(move.target);
+                on_allocated(move.target);
+            }
+            touch(to);
+            touch(bits);
+            move_forward(move, bits, is_occupied, to, scratch.data());
+        }
+    }
+
+    /// Held for some thousand instructions at most.
+    class Lock {
+      public:
+        explicit Lock(std::atomic_flag& flag) : flag_(flag) {
+            while (flag_.test_and_set(std::memory_order_acquire)) {
+                flag_.wait(true, std::memory_order_relaxed);
+            }
+        }
+        ~Lock() {
+            flag_.clear(std::memory_order_release);
+            flag_.notify_one();
+        }
+        Lock(const Lock&) = delete;
+        Lock& operator=(const Lock&) = delete;
+
+      private:
+        std::atomic_flag& flag_;
+    };
+
+    const Layout<M>* layout_;
+    Budget* budget_;
+    SpillFile* spill_;
+    std::vector<std::unique_ptr<Moves>> moves_;
+    /// By target: who adds to its matrix.
+    std::unique_ptr<std::atomic_flag[]> locks_;
+    std::size_t widest_row_ = 0;
+};
+
+}  // namespace finwait::checker::factored

@@ -1,0 +1,116 @@
+// Whether something good happens: claims about infinite runs, and about what stays possible.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <new>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "checker/liveness/graph.h"
+#include "checker/liveness/region_search.h"
+#include "checker/liveness/regions.h"
+#include "checker/liveness/stem.h"
+#include "checker/resources/budget.h"
+#include "checker/run.h"
+#include "checker/verdict.h"
+
+namespace finwait::checker {
+
+struct LivenessFinding {
+    Verdict verdict = Verdict::Inconclusive;
+    /// Of a violation: the run into a state from which the goal cannot be reached; or a lasso,
+    /// whose stem is the shortest there is; or a run to where nothing can happen any more.
+    std::optional<Run> run{};
+};
+
+/// Looks at all edges once, region by region, for all claims together; a violation costs a further
+/// breadth-first search for its stem. The regions are those of `graph`, which must be complete.
+///
+/// Verdicts and runs are the same for every number of threads, for every partition into regions
+/// and for every numbering of the states. A limit that is reached leaves every claim inconclusive
+/// whose run was not found yet; see `budget.ending()`.
+template <Graph G>
+std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
+                                            const std::vector<LivenessClaim>& claims,
+                                            const Fairness& fairness, Budget& budget,
+                                            WorkerPool& workers);
+
+namespace liveness_detail {
+
+/// Gets the edges of `region`; false if a limit was reached.
+template <Graph G>
+bool load(const G& graph, const Region& region, RegionSearch& search, Budget& budget) {
+    constexpr Node kNodesPerLook = 1024;
+    LocalGraph& local = search.graph();
+    LabelTable& labels = search.labels();
+    local.clear();
+    std::uint64_t edges = 0;
+    for (Node node = 0; node < region.size(); ++node) {
+        graph.for_each_edge(region.state(node), [&](Label label, StateId to) {
+            const Node target = region.node(to);
+            if (target == Region::kOutside) {
+                local.add_exit(to, labels.number(label));
+            } else {
+                local.add_edge(target, labels.number(label));
+            }
+            ++edges;
+        });
+        local.end_node();
+        if ((node + 1) % kNodesPerLook == 0 &&
+            !(search.count_memory() && budget.go_on(kNodesPerLook, std::exchange(edges, 0)))) {
+            return false;
+        }
+    }
+    return search.count_memory() && budget.go_on(region.size() % kNodesPerLook, edges);
+}
+
+template <Graph G>
+LivenessFinding find_run(const G& graph, const Regions& regions, LivenessSearch& search,
+                         std::size_t claim, Budget& budget) {
+    LivenessFinding finding;
+    const std::optional<Stem> stem =
+        StemSearch<G>(graph, budget).run(search.phases(claim), search.is_target(claim));
+    if (!budget.go_on()) return finding;
+    finding.verdict = stem ? Verdict::Violated : Verdict::Holds;
+    if (!stem) return finding;
+    finding.run = Run{stem->labels, {}};
+    const Region region = regions[regions.region_of(stem->last)];
+    RegionSearch local(search);
+    if (!load(graph, region, local, budget)) return {};
+    const std::vector<Label> cycle = local.cycle_through(region, claim, stem->last);
+    if (!cycle.empty()) finding.run->loop = stem->labels.size();
+    finding.run->labels.insert(finding.run->labels.end(), cycle.begin(), cycle.end());
+    return finding;
+}
+
+}  // namespace liveness_detail
+
+template <Graph G>
+std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
+                                            const std::vector<LivenessClaim>& claims,
+                                            const Fairness& fairness, Budget& budget,
+                                            WorkerPool& workers) {
+    std::vector<LivenessFinding> findings(claims.size());
+    try {
+        LivenessSearch search(claims, fairness, graph.size(), budget);
+        budget.begin_phase("looking for runs that never get there");
+        search.for_each_region(regions, workers, [&](RegionSearch& local, const Region& region) {
+            return liveness_detail::load(graph, region, local, budget);
+        });
+        for (std::size_t claim = 0; claim < claims.size() && budget.go_on(); ++claim) {
+            if (search.has_suspects(claim)) {
+                findings[claim] = liveness_detail::find_run(graph, regions, search, claim, budget);
+            } else {
+                findings[claim].verdict = Verdict::Holds;
+            }
+        }
+    } catch (const std::bad_alloc&) {
+        budget.memory_exhausted();
+    }
+    return findings;
+}
+
+}  // namespace finwait::checker

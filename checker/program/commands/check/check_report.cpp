@@ -1,0 +1,166 @@
+#include "checker/program/commands/check/check_report.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/engines/coverage.h"
+#include "checker/program/terminal/amounts.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Ending;
+using checker::Verdict;
+
+/// The verdict, the name, and the sentence wrapped in a column of its own.
+void print_verdicts(const CheckReport& report, Console& console) {
+    const Palette& palette = console.palette();
+    std::size_t verdict_width = 0;
+    std::size_t name_width = 0;
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        const auto verdict = verdict_span(report.result.findings[i].verdict);
+        verdict_width = std::max(verdict_width, width_of(verdict.text));
+        name_width = std::max(name_width, width_of(report.properties[i]->name));
+    }
+    const std::size_t indent = verdict_width + name_width + 4;
+    constexpr std::size_t kLeastSentence = 30;
+    const std::size_t sentence_width =
+        std::max(kLeastSentence, console.width() - std::min(console.width(), indent));
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        const properties::Property& property = *report.properties[i];
+        const auto verdict = verdict_span(report.result.findings[i].verdict);
+        std::string before = palette.paint(verdict.role, verdict.text);
+        before.append(verdict_width - width_of(verdict.text) + 2, ' ');
+        before += palette.paint(Role::Strong, property.name);
+        before.append(name_width - width_of(property.name) + 2, ' ');
+        for (const std::string& line : wrap(printable(property.sentence), sentence_width)) {
+            console.print_line(before + palette.paint(Role::Faint, line));
+            before.assign(indent, ' ');
+        }
+    }
+}
+
+/// How far the exploration got, as a sentence.
+std::string ending_text(const EngineResult& result) {
+    switch (result.ending) {
+        case Ending::Complete: return "Everything that is reachable was explored.";
+        case Ending::MemoryLimit: return "Inconclusive: the memory limit was reached (--memory).";
+        case Ending::DiskFull:
+            return fmt::format("Inconclusive: no room for more in the folder of --spill: {}.",
+                               result.spill_error.value_or(""));
+        case Ending::TimeLimit: return "Inconclusive: the time limit was reached (--time).";
+        case Ending::Interrupted: return "Inconclusive: interrupted.";
+        case Ending::FirstViolation: return "Stopped at the first violation (--first-violation).";
+    }
+    return "";
+}
+
+void print_counts(const CheckReport& report, Console& console) {
+    const EngineResult& result = report.result;
+    const double rate =
+        static_cast<double>(result.counts.transitions) / std::max(result.seconds, 1e-6) / 1e6;
+    console.print_line(fmt::format(
+        "{} states · {} transitions · depth {} · {} · {:.1f} M transitions/s · {} thread{} · {}",
+        with_commas(result.counts.states), with_commas(result.counts.transitions),
+        result.counts.depth, seconds_text(result.seconds), rate, result.threads,
+        result.threads == 1 ? "" : "s", size_text(report.peak_memory_bytes)));
+    const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
+    console.print_line(console.palette().paint(role, ending_text(result)));
+    if (result.ending != Ending::Complete) {
+        console.print_line(console.palette().paint(
+            role, "What is undecided may hold or not: not everything was explored."));
+        if (result.checkpoint) {
+            console.print_line(
+                fmt::format("To go on: the same command with --resume {}", *result.checkpoint));
+        }
+    }
+    if (result.checkpoint_error) {
+        console.print_line(console.palette().paint(
+            Role::Doubt, "The last checkpoint was not written: " + *result.checkpoint_error));
+    }
+}
+
+/// Subsumption changes the counts, and is nothing that one gets unasked: so what came of it is
+/// said.
+void print_subsumption(const CheckReport& report, Console& console) {
+    if (!report.subsumption_asked_for) return;
+    const Reduction& subsumption = report.result.reductions.subsumption;
+    console.print_line(console.palette().paint(
+        subsumption.used ? Role::Faint : Role::Doubt,
+        subsumption.used
+            ? "Reduced by subsumption: states and transitions are those of the runs that lose from "
+              "full channels only."
+            : "Not reduced by subsumption: " + subsumption.why_not + "."));
+}
+
+/// A heading and what stands under it, wrapped.
+void print_list(const std::string& heading, const std::vector<std::string>& items, Role role,
+                Console& console) {
+    if (items.empty()) return;
+    const std::string text = fmt::format("{} {}", heading, fmt::join(items, " · "));
+    std::string before;
+    for (const std::string& line : wrap(printable(text), console.width() - 4)) {
+        console.print_line(before + console.palette().paint(role, line));
+        before = "    ";
+    }
+}
+
+/// Rows and steps that never happened; those of ABORT in few words where applications may not.
+void print_never_happened(const CheckReport& report, Console& console) {
+    const model::ConnectionModel& model = *report.setting->model;
+    const char* const so_far =
+        report.result.ending == Ending::Complete ? "never happened" : "have not happened so far";
+    for (const NeverHappened& never : never_happened(model, report.result.happened)) {
+        std::vector<std::string> rows;
+        for (const auto& [state, event] : never.rows) {
+            if (event == model::TableEvent::Abort && !model.environment().abort) continue;
+            rows.push_back(fmt::format("{} {}", model::name_of(state), model::name_of(event)));
+        }
+        if (!model.environment().abort) rows.emplace_back("ABORT, which is off (--abort)");
+        std::vector<std::string> steps;
+        for (const model::ArrivalBranch step : never.steps)
+            steps.emplace_back(model::name_of(step));
+        const std::string of = never.ends.size() == 1 ? fmt::format(" of {}", never.design) : "";
+        print_list(fmt::format("Rows{} that {}:", of, so_far), rows, Role::Faint, console);
+        print_list(fmt::format("Steps{} that {}:", of, so_far), steps, Role::Faint, console);
+    }
+}
+
+/// The premises that never came true of properties that hold, and whether all of one did not.
+void print_unmet_premises(const CheckReport& report, Console& console) {
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        const Finding& finding = report.result.findings[i];
+        if (finding.verdict == Verdict::Violated) continue;
+        const std::vector<std::string> unmet = unmet_premises(*report.properties[i], finding);
+        const char* const how = finding.verdict == Verdict::Inconclusive
+                                    ? "has not come true so far"
+                                : is_vacuous(finding) ? "holds vacuously, for never came true"
+                                                      : "holds, but never came true";
+        print_list(fmt::format("{} {}:", report.properties[i]->name, how), unmet,
+                   is_vacuous(finding) ? Role::Doubt : Role::Faint, console);
+    }
+}
+
+}  // namespace
+
+void print(const CheckReport& report, Console& console) {
+    print_setting(*report.setting, console);
+    console.print_line();
+    print_verdicts(report, console);
+    console.print_line();
+    print_counts(report, console);
+    print_subsumption(report, console);
+    print_never_happened(report, console);
+    print_unmet_premises(report, console);
+    for (const auto& trace : report.traces) {
+        if (!trace) continue;
+        console.print_line();
+        print_trace(*report.setting, *trace, console);
+    }
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,32 @@
+// What `finwait check` found, for people and for scripts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/program/engines/engine.h"
+#include "checker/program/engines/setting.h"
+#include "checker/program/terminal/console.h"
+#include "checker/program/traces/trace_file.h"
+
+namespace finwait::program {
+
+struct CheckReport {
+    const Setting* setting;
+    std::vector<const properties::Property*> properties;
+    EngineResult result;
+    /// One per property where there is a run to show.
+    std::vector<std::optional<ShownTrace>> traces;
+    std::uint64_t peak_memory_bytes;
+    bool subsumption_asked_for = false;
+};
+
+/// The verdicts, the counts, and a ladder per trace.
+void print(const CheckReport& report, Console& console);
+
+/// The document of `--format json`.
+[[nodiscard]] std::string json_text(const CheckReport& report);
+
+}  // namespace finwait::program

@@ -1,0 +1,135 @@
+// The subcommands: what each can be told, and the function that does it. Each has a file of its
+// own. All throw model::InputError, UsageError and OutputError.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/program/commands/check/property_choice.h"
+#include "checker/program/commands/environment_options.h"
+#include "checker/program/engines/engine.h"
+#include "checker/program/terminal/console.h"
+#include "checker/program/terminal/exit_status.h"
+
+namespace finwait::program {
+
+enum class Format { Text, Json };
+
+/// Which designs stand at A and at B: names of shipped ones, or paths. No peer: the same.
+struct DesignOptions {
+    std::string design = "rfc9293";
+    std::optional<std::string> peer;
+};
+
+/// What a run may use.
+struct Resources {
+    unsigned threads = 1;
+    std::uint64_t memory_bytes = 0;
+    std::optional<std::chrono::nanoseconds> time{};
+};
+
+struct CheckOptions {
+    DesignOptions designs;
+    EnvironmentOptions environment;
+    PropertyOptions properties;
+    Resources resources;
+    bool first_violation = false;
+    EngineOptions engine;
+    Format format = Format::Text;
+    /// Where to keep the traces.
+    std::optional<std::string> save;
+};
+/// Explores every interleaving and gives a verdict per property.
+ExitStatus check(const CheckOptions& options, Console& console);
+
+struct DiffOptions {
+    std::array<std::string, 2> designs;
+    EnvironmentOptions environment;
+    /// One thread, whatever is said.
+    Resources resources;
+    Format format = Format::Text;
+};
+/// Compares two designs: what differs, and the shortest behaviour that only one of them has.
+ExitStatus diff(const DiffOptions& options, Console& console);
+
+struct MutateOptions {
+    std::string design = "rfc9293";
+    /// Nothing said: a spread of small environments.
+    EnvironmentOptions environment;
+    /// Nothing said: all that ship, and the claims of properties/rows.
+    PropertyOptions properties;
+    Resources resources;
+    Format format = Format::Text;
+};
+/// Explores every single change of a design, and tells which of them no property notices.
+ExitStatus mutate(const MutateOptions& options, Console& console);
+
+struct SuiteOptions {
+    /// Names of suites that ship, or paths. None: all that ship.
+    std::vector<std::string> suites;
+    Resources resources;
+    EngineOptions engine;
+    Format format = Format::Text;
+    /// Where to write JUnit XML.
+    std::optional<std::string> junit;
+};
+/// Runs suites, and compares each verdict with the expected one.
+ExitStatus suite(const SuiteOptions& options, Console& console);
+
+struct SimulateOptions {
+    DesignOptions designs;
+    EnvironmentOptions environment;
+    /// Given: at random; otherwise by hand, from standard input.
+    std::optional<std::uint64_t> seed;
+    /// At random: how many events at most.
+    std::uint32_t steps = 30;
+    Format format = Format::Text;
+    std::optional<std::string> save;
+};
+/// Walks the model from event to event and shows the run as a ladder.
+ExitStatus simulate(const SimulateOptions& options, Console& console);
+
+struct ProveOptions {
+    std::string design = "rfc9293";
+    /// Claims and properties of these names only.
+    std::vector<std::string> claims;
+    /// Files with properties of the user's own, to be proved too.
+    std::vector<std::string> property_files;
+    /// Files with invariants of the user's own, to be assumed before and shown after every event.
+    std::vector<std::string> invariant_files;
+    /// For everything.
+    std::optional<std::chrono::nanoseconds> time{};
+    Format format = Format::Text;
+    /// A folder for every query in SMT-LIB 2.
+    std::optional<std::string> smt2;
+};
+/// Proves or refutes what is claimed of sequence numbers, for all of them.
+ExitStatus prove(const ProveOptions& options, Console& console);
+
+enum class Listed { Designs, Properties, Scenarios, Suites };
+/// What there is, a line each.
+ExitStatus list(Listed what, Console& console);
+
+/// One design, property or suite in full, by its name or, for a design, its path.
+ExitStatus show(const std::string& name, Console& console);
+
+struct TraceOptions {
+    std::string file;
+    /// Files with properties of the user's own that the traces speak of.
+    std::vector<std::string> property_files;
+    /// With real sequence numbers instead of counted units.
+    bool concrete = false;
+    /// What is wished of these numbers (properties/proofs/constraints.h); needs `concrete`.
+    std::optional<std::string> where;
+    /// A folder for every query about them in SMT-LIB 2.
+    std::optional<std::string> smt2;
+    Format format = Format::Text;
+};
+/// Replays the saved traces of a file and shows them.
+ExitStatus trace(const TraceOptions& options, Console& console);
+
+}  // namespace finwait::program

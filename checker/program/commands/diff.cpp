@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "checker/program/commands/commands.h"
+#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/engines/setting.h"
+#include "checker/program/renderings/trace_json.h"
+#include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/terminal/amounts.h"
+#include "checker/program/terminal/interruption.h"
+#include "checker/program/terminal/progress_line.h"
+#include "checker/program/terminal/resources.h"
+#include "checker/program/traces/behaviour_comparison.h"
+#include "checker/program/traces/trace_file.h"
+#include "model/files/design_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+/// Two designs, each at both ends of a connection of its own.
+struct Compared {
+    std::array<Setting, 2> settings;
+    std::vector<model::DesignDifference> differences;
+    BehaviourComparison behaviour;
+    double seconds = 0;
+};
+
+Compared compare(const DiffOptions& options, const Console& console) {
+    model::Environment environment = environment_of(options.environment);
+    if (!options.environment.data) environment.data = {1, 0};
+    Compared compared{
+        {make_setting(std::array{options.designs[0], options.designs[0]}, environment),
+         make_setting(std::array{options.designs[1], options.designs[1]}, environment)},
+        {},
+        {}};
+    const model::ConnectionModel& a = *compared.settings[0].model;
+    const model::ConnectionModel& b = *compared.settings[1].model;
+    compared.differences = differences_of(a.design(model::Side::A), b.design(model::Side::A));
+
+    ProgressLine progress(console.errors_are_on_terminal());
+    checker::Limits limits;
+    limits.memory_bytes = options.resources.memory_bytes;
+    limits.resident_bytes = resident_memory_bytes;
+    limits.time = options.resources.time;
+    limits.interrupted = &interrupted();
+    limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
+    const auto start = checker::Budget::Clock::now();
+    compared.behaviour = compare_behaviour(a, b, checker::CompareUntil::BothDirections, limits);
+    compared.seconds = std::chrono::duration<double>(checker::Budget::Clock::now() - start).count();
+    return compared;
+}
+
+/// One line per entry: what it is, and its value in either design.
+void print_differences(const Compared& compared, Console& console) {
+    if (compared.differences.empty()) {
+        console.print_line("The designs do not differ.");
+        return;
+    }
+    std::size_t name_width = 0;
+    std::size_t value_width = compared.settings[0].designs[0].size();
+    const auto name = [](const model::DesignDifference& one) {
+        return one.section == "mechanisms" ? one.key : one.section + " " + one.key;
+    };
+    for (const auto& one : compared.differences) {
+        name_width = std::max(name_width, name(one).size());
+        value_width = std::max(value_width, one.values[0].size());
+    }
+    const auto line = [&](const std::string& what, const std::string& a, const std::string& b) {
+        return fmt::format("{:<{}}  {:<{}}  {}", what, name_width, a, value_width, b);
+    };
+    console.print_line(
+        console.palette().paint(Role::Strong, line("", printable(compared.settings[0].designs[0]),
+                                                   printable(compared.settings[1].designs[0]))));
+    for (const auto& one : compared.differences) {
+        console.print_line(line(name(one), one.values[0], one.values[1]));
+    }
+}
+
+void print_own(const Compared& compared, std::size_t side, Console& console) {
+    const Setting& setting = compared.settings[side];
+    const OwnBehaviour& own = *compared.behaviour.only[side];
+    const std::string name = printable(setting.designs[0]);
+    const std::string other = printable(compared.settings[1 - side].designs[0]);
+    const std::size_t steps = own.run.events.size();
+    console.print_line();
+    console.print_line(console.palette().paint(
+        Role::Strong, fmt::format("Only {} behaves so; the shortest way to see it, {} step{}", name,
+                                  steps, steps == 1 ? "" : "s")));
+    console.print_line();
+    console.print_lines(
+        ladder_lines(*setting.model, replay(*setting.model, own.run.events), console.palette()));
+    console.print_line();
+    const std::string last =
+        fmt::format("What {} does not show after the same: {}.", other, text_of(own.seen.back()));
+    for (const std::string& text : wrap(last, console.width())) console.print_line(text);
+}
+
+void print(const Compared& compared, Console& console) {
+    const BehaviourComparison& behaviour = compared.behaviour;
+    console.print_line(
+        console.palette().paint(Role::Faint, text_of(compared.settings[0].model->environment())));
+    console.print_line();
+    print_differences(compared, console);
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        if (behaviour.only[side]) print_own(compared, side, console);
+    }
+    console.print_line();
+    if (behaviour.equal()) {
+        console.print_line(console.palette().paint(
+            Role::Good, "Nothing that can be seen tells them apart in this environment."));
+    } else if (behaviour.ending != checker::Ending::Complete) {
+        console.print_line(console.palette().paint(
+            Role::Doubt,
+            "Inconclusive: a limit was reached, or the comparison was interrupted; "
+            "there may be more to see."));
+    } else if (!behaviour.only[0] || !behaviour.only[1]) {
+        const std::size_t less = behaviour.only[0] ? 1 : 0;
+        console.print_line(fmt::format("All that {} does can be seen of {} too.",
+                                       printable(compared.settings[less].designs[0]),
+                                       printable(compared.settings[1 - less].designs[0])));
+    }
+    console.print_line(console.palette().paint(
+        Role::Faint, fmt::format("{} pairs compared · {}", with_commas(behaviour.pairs),
+                                 seconds_text(compared.seconds))));
+}
+
+ordered_json json_of(const Compared& compared) {
+    const BehaviourComparison& behaviour = compared.behaviour;
+    const bool complete = behaviour.ending == checker::Ending::Complete;
+    const std::array<std::string, 2> designs{compared.settings[0].designs[0],
+                                             compared.settings[1].designs[0]};
+    ordered_json json =
+        document_json("diff", make_setting(designs, compared.settings[0].model->environment()));
+    json["comparison"] = {
+        {"pairs", behaviour.pairs}, {"complete", complete}, {"seconds", compared.seconds}};
+    json["differences"] = ordered_json::array();
+    for (const auto& one : compared.differences) {
+        json["differences"].push_back(
+            {{"section", one.section}, {"key", one.key}, {"values", one.values}});
+    }
+    const bool known = complete || behaviour.only[0] || behaviour.only[1];
+    json["equal"] = known ? ordered_json(behaviour.equal()) : ordered_json(nullptr);
+    json["only"] = ordered_json::array();
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        if (!behaviour.only[side]) continue;
+        const OwnBehaviour& own = *behaviour.only[side];
+        ordered_json one{{"design", designs[side]}, {"seen", ordered_json::array()}};
+        for (const Observation& seen : own.seen) one["seen"].push_back(text_of(seen));
+        one["trace"] = trace_json(replay(*compared.settings[side].model, own.run.events));
+        json["only"].push_back(std::move(one));
+    }
+    return json;
+}
+
+}  // namespace
+
+ExitStatus diff(const DiffOptions& options, Console& console) {
+    const Compared compared = compare(options, console);
+    if (options.format == Format::Json) {
+        console.print_line(dump(json_of(compared), 2));
+    } else {
+        print(compared, console);
+    }
+    const bool complete = compared.behaviour.ending == checker::Ending::Complete;
+    return complete ? ExitStatus::Ok : ExitStatus::Inconclusive;
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+
+#include "checker/program/commands/commands.h"
+#include "checker/program/commands/mutate/mutation_report.h"
+#include "checker/program/terminal/interruption.h"
+#include "checker/program/terminal/progress_line.h"
+#include "model/files/design_file.h"
+#include "model/files/input_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+/// Small ones in which together every row of rfc9293 happens that can happen at all: with text both
+/// ways, where B never closes, with
+/// ABORT, where text and FIN overtake one another.
+std::vector<model::Environment> spread() {
+    model::Environment tight;
+    tight.capacity = 1;
+    model::Environment with_abort;
+    with_abort.data = {0, 0};
+    with_abort.abort = true;
+    model::Environment with_text;
+    with_text.data = {1, 0};
+    model::Environment one_closes;
+    one_closes.data = {0, 0};
+    one_closes.closers = {true, false};
+    return {tight, one_closes, with_abort, with_text};
+}
+
+std::vector<model::Environment> environments_of(const EnvironmentOptions& options) {
+    if (options == EnvironmentOptions{}) return spread();
+    model::Environment environment = environment_of(options);
+    if (!options.data) environment.data = {1, 0};
+    return {environment};
+}
+
+/// Claims about single rows, which no other command needs.
+std::filesystem::path claims_of_rows() {
+    return model::data_directory() / "properties" / "rows" / "rfc9293.toml";
+}
+
+}  // namespace
+
+ExitStatus mutate(const MutateOptions& options, Console& console) {
+    const model::Design design = model::find_design(options.design);
+    PropertyOptions properties = options.properties;
+    // A scenario that cannot happen any more says something too.
+    properties.all = true;
+    properties.files.push_back(claims_of_rows().string());
+    checker::Limits limits;
+    limits.threads = options.resources.threads;
+    limits.memory_bytes = options.resources.memory_bytes;
+    limits.time = options.resources.time;
+    limits.interrupted = &interrupted();
+    const auto start = std::chrono::steady_clock::now();
+    MutationReport report{options.design, {}, 0};
+    {
+        ProgressLine line(console.errors_are_on_terminal());
+        limits.progress = [&](const checker::Progress& moment) { line.show(moment); };
+        report.result = mutate(design, environments_of(options.environment), properties, limits,
+                               [&](std::size_t done, std::size_t all) {
+                                   line.show(fmt::format("{} of {} mutants", done, all));
+                               });
+    }
+    report.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (options.format == Format::Json) {
+        console.print_line(json_text(report));
+    } else {
+        print(report, console);
+    }
+    if (report.result.count(MutantStatus::Different) > 0) return ExitStatus::Violated;
+    return report.result.count(MutantStatus::Undecided) > 0 ? ExitStatus::Inconclusive
+                                                            : ExitStatus::Ok;
+}
+
+}  // namespace finwait::program

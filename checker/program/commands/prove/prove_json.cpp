@@ -1,0 +1,75 @@
+#include <nlohmann/json.hpp>
+
+#include "checker/program/commands/prove/prove_report.h"
+#include "checker/program/renderings/trace_json.h"
+#include "checker/program/terminal/version.h"
+
+namespace finwait::program {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json step_json(const proofs::BrokenStep& step) {
+    ordered_json json;
+    json["event"] = step.event ? name_of(*step.event) : "start";
+    json["sentences"] = step.sentences;
+    return json;
+}
+
+ordered_json claim_json(const ProvedClaim& claim, const char* method) {
+    ordered_json json{{"name", claim.name},
+                      {"method", method},
+                      {"verdict", proofs::name_of(claim.finding.verdict)},
+                      {"sentence", claim.sentence},
+                      {"source", claim.source}};
+    if (!claim.finding.sentences.empty()) json["findings"] = claim.finding.sentences;
+    if (!claim.finding.numbers.empty()) {
+        json["numbers"] = ordered_json::object();
+        for (const proofs::NamedNumber& number : claim.finding.numbers) {
+            json["numbers"][number.name] = number.value;
+        }
+    }
+    if (claim.broken) json["fails_at"] = step_json(*claim.broken);
+    if (claim.counterexample) {
+        json["command"] = claim.counterexample->command;
+        json["environment"] = environment_json(claim.counterexample->setting.model->environment());
+        json["trace"] = trace_json(claim.counterexample->trace.trace);
+    }
+    return json;
+}
+
+ordered_json induction_json(const proofs::InductionFinding& induction) {
+    ordered_json json{{"obligations", induction.obligations},
+                      {"discharged", induction.discharged},
+                      {"paths", induction.paths},
+                      {"control_states", induction.control_states},
+                      {"queries", induction.queries},
+                      {"seconds", induction.seconds},
+                      {"complete", induction.stopped.empty()},
+                      {"invariants", ordered_json::array()}};
+    for (const proofs::InvariantFinding& found : induction.invariants) {
+        ordered_json one{{"name", found.name}, {"verdict", name_of(found.verdict)}};
+        if (found.broken) one["fails_at"] = step_json(*found.broken);
+        json["invariants"].push_back(std::move(one));
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string json_text(const ProveReport& report) {
+    ordered_json json{{"tool", "finwait"},         {"version", kVersion},
+                      {"command", "prove"},        {"design", report.design},
+                      {"seconds", report.seconds}, {"claims", ordered_json::array()}};
+    for (const ProvedClaim& claim : report.arithmetic) {
+        json["claims"].push_back(claim_json(claim, "arithmetic"));
+    }
+    for (const ProvedClaim& claim : report.properties) {
+        json["claims"].push_back(claim_json(claim, "induction"));
+    }
+    if (report.induction) json["induction"] = induction_json(*report.induction);
+    return dump(json, 2);
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,166 @@
+#include "checker/program/commands/prove/prove_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/terminal/amounts.h"
+
+namespace finwait::program {
+
+namespace {
+
+Span verdict_span(proofs::Verdict verdict) {
+    switch (verdict) {
+        case proofs::Verdict::Proved: return {"✓ proved", Role::Good};
+        case proofs::Verdict::Refuted: return {"✗ refuted", Role::Bad};
+        case proofs::Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
+        case proofs::Verdict::DoesNotApply: return {"· does not apply", Role::Faint};
+    }
+    return {};
+}
+
+/// Writes claims in columns: the verdict, the name, sentences.
+class ClaimTable {
+  public:
+    ClaimTable(const ProveReport& report, Console& console) : console_(console) {
+        for (const auto* claims : {&report.arithmetic, &report.properties}) {
+            for (const ProvedClaim& claim : *claims) {
+                verdict_width_ =
+                    std::max(verdict_width_, width_of(verdict_span(claim.finding.verdict).text));
+                name_width_ = std::max(name_width_, width_of(claim.name));
+            }
+        }
+    }
+
+    void print(const ProvedClaim& claim) {
+        const Span verdict = verdict_span(claim.finding.verdict);
+        std::string before = console_.palette().paint(verdict.role, verdict.text);
+        before.append(verdict_width_ - width_of(verdict.text) + 2, ' ');
+        before += console_.palette().paint(Role::Strong, claim.name);
+        before.append(name_width_ - width_of(claim.name) + 2, ' ');
+        print_wrapped(before, claim.sentence, Role::Faint);
+        const std::string indent(indent_of_sentences(), ' ');
+        const Role role =
+            claim.finding.verdict == proofs::Verdict::Refuted ? Role::Plain : Role::Faint;
+        for (const std::string& sentence : claim.finding.sentences) {
+            print_wrapped(indent + "· ", sentence, role);
+        }
+    }
+
+    /// `text` in the column of the sentences, behind `before`.
+    void print_wrapped(std::string before, const std::string& text, Role role) {
+        constexpr std::size_t kLeast = 30;
+        const std::size_t indent = indent_of_sentences() + 2;
+        const std::size_t width =
+            std::max(kLeast, console_.width() - std::min(console_.width(), indent));
+        for (const std::string& line : wrap(printable(text), width)) {
+            console_.print_line(before + console_.palette().paint(role, line));
+            before.assign(indent, ' ');
+        }
+    }
+
+  private:
+    [[nodiscard]] std::size_t indent_of_sentences() const {
+        return verdict_width_ + name_width_ + 4;
+    }
+
+    Console& console_;
+    std::size_t verdict_width_ = 0;
+    std::size_t name_width_ = 0;
+};
+
+std::string obligations_text(const proofs::InductionFinding& induction) {
+    const std::size_t broken = induction.obligations - induction.discharged;
+    const std::string total =
+        fmt::format("Induction: {} invariants, {} events and the start: {} obligations, ",
+                    induction.invariants.size() + 1, proofs::kInductiveEvents,
+                    with_commas(induction.obligations));
+    if (!induction.stopped.empty()) {
+        return total + fmt::format("left undecided: {}.", induction.stopped);
+    }
+    if (broken == 0) return total + "all discharged.";
+    return total + fmt::format("all but {} discharged.", with_commas(broken));
+}
+
+void print_induction(const ProveReport& report, Console& console) {
+    const proofs::InductionFinding& induction = *report.induction;
+    const auto faint = [&](const std::string& text) {
+        for (const std::string& line : wrap(text, console.width())) {
+            console.print_line(console.palette().paint(Role::Faint, line));
+        }
+    };
+    console.print_line(obligations_text(induction));
+    faint(fmt::format(
+        "{} paths through the rules · {} combinations of state and flags · {} queries",
+        with_commas(induction.paths), induction.control_states, with_commas(induction.queries)));
+    faint(
+        "For any data, any window up to 2^30, any number of segments in flight, any loss, "
+        "duplication and reordering. Assumed: what a segment that arrives carries is at most 2^31 "
+        "behind what is expected next (the segment lifetime of RFC 9293 §3.4.2).");
+    const std::size_t helpers = induction.invariants.size() - report.properties.size();
+    for (std::size_t i = 0; i < helpers && induction.stopped.empty(); ++i) {
+        const proofs::InvariantFinding& found = induction.invariants[i];
+        if (found.verdict == proofs::Verdict::Proved) continue;
+        console.print_line(
+            fmt::format("Done without, for it is not kept: {}{}", printable(found.name),
+                        found.broken && found.broken->event
+                            ? fmt::format(", at the event \"{}\"", name_of(*found.broken->event))
+                            : ""));
+    }
+}
+
+/// What the proof lacks, and what a run shows.
+void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& found,
+                   Console& console) {
+    const Palette& palette = console.palette();
+    console.print_line();
+    console.print_line(palette.paint(
+        Role::Strong,
+        fmt::format("{}: {}", printable(claim.name),
+                    claim.counterexample ? "refuted"
+                                         : "not proved, and no run was found that violates it")));
+    if (!found.broken) {
+        console.print_line("Z3 gave up on it.");
+    } else if (!found.broken->event) {
+        console.print_line("It does not hold at the start.");
+    } else {
+        console.print_line(fmt::format(
+            "The proof fails at the event \"{}\"{}", name_of(*found.broken->event),
+            found.round > 1 ? ", once invariants that are not kept either are dropped:" : ":"));
+        for (const std::string& sentence : found.broken->sentences) {
+            console.print_line("  " + sentence);
+        }
+    }
+    if (!claim.counterexample) return;
+    console.print_line();
+    console.print_line(printable(claim.counterexample->command));
+    print_trace(claim.counterexample->setting, claim.counterexample->trace, console);
+}
+
+}  // namespace
+
+void print(const ProveReport& report, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, printable(report.design)));
+    ClaimTable table(report, console);
+    if (!report.arithmetic.empty()) console.print_line();
+    for (const ProvedClaim& claim : report.arithmetic) table.print(claim);
+    if (!report.properties.empty()) console.print_line();
+    for (const ProvedClaim& claim : report.properties) table.print(claim);
+    if (report.induction) {
+        console.print_line();
+        print_induction(report, console);
+        const std::size_t helpers = report.induction->invariants.size() - report.properties.size();
+        const bool decided = report.induction->stopped.empty();
+        for (std::size_t i = 0; decided && i < report.properties.size(); ++i) {
+            const ProvedClaim& claim = report.properties[i];
+            if (claim.finding.verdict == proofs::Verdict::Proved) continue;
+            print_failure(claim, report.induction->invariants[helpers + i], console);
+        }
+    }
+    console.print_line();
+    console.print_line(console.palette().paint(Role::Faint, seconds_text(report.seconds)));
+}
+
+}  // namespace finwait::program

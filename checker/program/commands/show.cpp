@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "checker/program/commands/check/property_text.h"
+#include "checker/program/commands/commands.h"
+#include "checker/program/commands/environment_options.h"
+#include "checker/program/commands/suite/suite_run.h"
+#include "model/files/design_file.h"
+#include "model/files/input_error.h"
+#include "model/files/input_file.h"
+#include "properties/files/property_file.h"
+#include "properties/files/suite_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+/// "FIN-WAIT-2", "TIME-WAIT, sends ACK", or nothing.
+std::string row_text(const std::optional<model::Row>& row) {
+    if (!row) return "-";
+    if (row->send == model::Reply::Nothing) return std::string(name_of(row->next));
+    return fmt::format("{} +{}", name_of(row->next), name_of(row->send));
+}
+
+/// One line per state, one column per event.
+void print_table(const model::StateTable& table, Console& console) {
+    constexpr std::size_t kStateWidth = 13;
+    std::array<std::size_t, model::kTableEvents> widths{};
+    for (const model::TableEvent event : model::kAllTableEvents) {
+        std::size_t& width = widths[static_cast<std::size_t>(event)];
+        width = name_of(event).size();
+        for (const model::State state : model::kAllStates) {
+            width = std::max(width, row_text(table.row(state, event)).size());
+        }
+    }
+    const auto print_row = [&](std::string_view head, const auto& cell, Role role) {
+        std::string line =
+            console.palette().paint(Role::Strong, fmt::format("{:<{}}", head, kStateWidth));
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            const std::size_t width = widths[static_cast<std::size_t>(event)];
+            line += console.palette().paint(role, fmt::format("{:<{}}", cell(event), width)) + "  ";
+        }
+        line.erase(line.find_last_not_of(' ') + 1);
+        console.print_line(line);
+    };
+    print_row(
+        "", [](model::TableEvent event) { return std::string(name_of(event)); }, Role::Faint);
+    for (const model::State state : model::kAllStates) {
+        print_row(
+            name_of(state),
+            [&](model::TableEvent event) { return row_text(table.row(state, event)); },
+            Role::Plain);
+    }
+}
+
+void print_field(std::string_view name, const std::string& text, Console& console) {
+    constexpr std::size_t kNameWidth = 11;
+    bool first = true;
+    for (const std::string& line : wrap(text, console.width() - kNameWidth)) {
+        console.print_line(console.palette().paint(
+                               Role::Faint, fmt::format("{:<{}}", first ? name : "", kNameWidth)) +
+                           line);
+        first = false;
+    }
+}
+
+void show_design(const model::Design& design, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, printable(design.name)) +
+                       "  (design)");
+    print_field("summary", printable(design.summary), console);
+    if (!design.source.empty()) print_field("source", printable(design.source), console);
+    if (!design.violates.empty()) {
+        print_field("violates", printable(fmt::format("{}", fmt::join(design.violates, ", "))),
+                    console);
+    }
+    console.print_line();
+    print_table(design.table, console);
+    console.print_line();
+    // The mechanisms in the words of a design file, so that there is one place that knows them.
+    const std::string file = design_file_text(design);
+    const std::size_t begin = file.find("[mechanisms]");
+    const std::size_t end = file.find("\n[states", begin);
+    console.print(file.substr(begin, end - begin));
+}
+
+void show_property(const properties::Property& property, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, property.name) +
+                       (property.scenario ? "  (scenario)" : "  (property)"));
+    print_field("sentence", property.sentence, console);
+    if (!property.source.empty()) print_field("source", property.source, console);
+    if (property.drawn_in) print_field("drawn in", program::text_of(*property.drawn_in), console);
+    print_field("core", property.core ? "yes" : "no: only with --all-properties or --property",
+                console);
+    for (const std::string& line : claim_lines(property)) {
+        const std::size_t equals = line.find(" = ");
+        print_field(line.substr(0, equals), line.substr(equals + 3), console);
+    }
+}
+
+/// What is judged, and what of it is to be violated.
+void show_case(const properties::SuiteCase& one, Console& console) {
+    std::vector<std::string> held;
+    std::vector<std::string> violated;
+    for (const properties::Expectation& expectation : one.expectations) {
+        (expectation.violated ? violated : held).push_back(expectation.property->name);
+    }
+    console.print_line(console.palette().paint(Role::Strong, text_of(one)));
+    if (!held.empty()) print_field("  hold", fmt::format("{}", fmt::join(held, ", ")), console);
+    if (!violated.empty()) {
+        print_field("  violated", fmt::format("{}", fmt::join(violated, ", ")), console);
+    }
+}
+
+void show_suite(const properties::Suite& suite, Console& console) {
+    console.print_line(console.palette().paint(Role::Strong, suite.name) + "  (suite)");
+    print_field("summary", printable(suite.summary), console);
+    console.print_line();
+    for (const properties::SuiteCase& one : suite.cases) show_case(one, console);
+}
+
+}  // namespace
+
+ExitStatus show(const std::string& name, Console& console) {
+    const auto properties = properties::shipped_properties({});
+    if (const auto* const property = find_property(properties, name)) {
+        show_property(*property, console);
+        return ExitStatus::Ok;
+    }
+    const std::vector<std::string> suites = properties::shipped_suites();
+    if (std::ranges::find(suites, name) != suites.end()) {
+        show_suite(properties::find_suite(name), console);
+        return ExitStatus::Ok;
+    }
+    const std::vector<std::string> designs = model::shipped_designs();
+    if (model::is_path(name) || std::ranges::find(designs, name) != designs.end()) {
+        show_design(model::find_design(name), console);
+        return ExitStatus::Ok;
+    }
+    std::vector<std::string_view> known(designs.begin(), designs.end());
+    for (const auto& property : properties) known.push_back(property.name);
+    known.insert(known.end(), suites.begin(), suites.end());
+    throw UsageError(model::unknown("design, property or suite", name, known));
+}
+
+}  // namespace finwait::program

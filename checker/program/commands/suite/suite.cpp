@@ -1,0 +1,60 @@
+#include <chrono>
+
+#include "checker/program/commands/commands.h"
+#include "checker/program/commands/suite/suite_report.h"
+#include "checker/program/terminal/interruption.h"
+#include "checker/program/terminal/progress_line.h"
+#include "checker/program/terminal/written_file.h"
+#include "properties/files/suite_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+std::vector<properties::Suite> suites_of(const SuiteOptions& options) {
+    std::vector<properties::Suite> suites;
+    for (const std::string& name :
+         options.suites.empty() ? properties::shipped_suites() : options.suites) {
+        suites.push_back(properties::find_suite(name));
+    }
+    return suites;
+}
+
+SuiteReport run(const std::vector<properties::Suite>& suites, const SuiteOptions& options,
+                const Console& console) {
+    checker::Limits limits;
+    limits.threads = options.resources.threads;
+    limits.memory_bytes = options.resources.memory_bytes;
+    limits.time = options.resources.time;
+    limits.interrupted = &interrupted();
+    const auto start = std::chrono::steady_clock::now();
+    ProgressLine line(console.errors_are_on_terminal());
+    SuiteReport report{run_suites(suites, limits, options.engine,
+                                  [&](const std::string& what) { line.show(what); }),
+                       0, limits.threads};
+    report.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return report;
+}
+
+}  // namespace
+
+ExitStatus suite(const SuiteOptions& options, Console& console) {
+    const std::vector<properties::Suite> suites = suites_of(options);
+    std::optional<WrittenFile> junit;
+    if (options.junit) junit.emplace(*options.junit);
+    const SuiteReport report = run(suites, options, console);
+    if (junit) {
+        junit->append(junit_xml(report));
+        junit->commit();
+    }
+    if (options.format == Format::Json) {
+        console.print_line(json_text(report));
+    } else {
+        print(report, console);
+    }
+    if (report.count(Judgement::Unexpected) > 0) return ExitStatus::Violated;
+    return report.count(Judgement::Inconclusive) > 0 ? ExitStatus::Inconclusive : ExitStatus::Ok;
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,74 @@
+#include <nlohmann/json.hpp>
+
+#include "checker/program/commands/suite/suite_report.h"
+#include "checker/program/renderings/trace_json.h"
+#include "checker/program/terminal/version.h"
+
+namespace finwait::program {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+const char* name_of(Judgement judgement) {
+    switch (judgement) {
+        case Judgement::AsExpected: return "as expected";
+        case Judgement::Unexpected: return "unexpected";
+        case Judgement::Inconclusive: return "inconclusive";
+    }
+    return "";
+}
+
+ordered_json property_json(const JudgedProperty& judged) {
+    const properties::Property& property = *judged.expectation.property;
+    ordered_json json{{"name", property.name},
+                      {"kind", properties::name_of(property.kind)},
+                      {"expected", judged.expectation.violated ? "violated" : "holds"},
+                      {"verdict", checker::name_of(judged.verdict)},
+                      {"judgement", name_of(judged.judgement())}};
+    if (judged.trace) json["trace"] = trace_json(judged.trace->trace);
+    return json;
+}
+
+ordered_json case_json(const CaseResult& one) {
+    ordered_json json{{"place", model::text_of(one.of->place)},
+                      {"designs", one.of->names},
+                      {"environment", environment_json(one.of->environment)},
+                      {"exploration",
+                       {{"states", one.counts.states},
+                        {"transitions", one.counts.transitions},
+                        {"depth", one.counts.depth},
+                        {"complete", one.ending == checker::Ending::Complete},
+                        {"ending", checker::name_of(one.ending)},
+                        {"seconds", one.seconds}}},
+                      {"properties", ordered_json::array()}};
+    for (const JudgedProperty& judged : one.judged) {
+        json["properties"].push_back(property_json(judged));
+    }
+    return json;
+}
+
+}  // namespace
+
+std::string json_text(const SuiteReport& report) {
+    ordered_json json{{"tool", "finwait"},
+                      {"version", kVersion},
+                      {"command", "suite"},
+                      {"score",
+                       {{"as_expected", report.count(Judgement::AsExpected)},
+                        {"unexpected", report.count(Judgement::Unexpected)},
+                        {"inconclusive", report.count(Judgement::Inconclusive)}}},
+                      {"threads", report.threads},
+                      {"seconds", report.seconds},
+                      {"suites", ordered_json::array()}};
+    for (const SuiteResult& result : report.suites) {
+        ordered_json suite{{"name", result.of->name},
+                           {"summary", result.of->summary},
+                           {"cases", ordered_json::array()}};
+        for (const CaseResult& one : result.cases) suite["cases"].push_back(case_json(one));
+        json["suites"].push_back(std::move(suite));
+    }
+    return dump(json, 2);
+}
+
+}  // namespace finwait::program

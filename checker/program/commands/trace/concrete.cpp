@@ -1,0 +1,114 @@
+#include "checker/program/commands/trace/concrete.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <stdexcept>
+
+#include "model/files/input_error.h"
+
+namespace finwait::program {
+
+namespace {
+
+using model::Side;
+
+[[noreturn]] void refuse(const std::vector<proofs::Constraint>& constraints,
+                         const std::vector<std::size_t>& clash, const ShownTrace& shown) {
+    const model::Place& place = constraints[clash.front()].place;
+    if (clash.size() == 1) {
+        throw model::InputError(
+            place,
+            fmt::format("no numbers of the trace of {} have {}; drop or change this constraint",
+                        name_of(shown), model::in_quotes(constraints[clash.front()].text)));
+    }
+    std::vector<std::string> clashing;
+    clashing.reserve(clash.size());
+    for (const std::size_t i : clash) {
+        clashing.push_back(fmt::format("{} (column {})", model::in_quotes(constraints[i].text),
+                                       constraints[i].place.column));
+    }
+    throw model::InputError(
+        place,
+        fmt::format(
+            "no numbers of the trace of {} have all of {}; drop or change one of these constraints",
+            name_of(shown), fmt::join(clashing, ", ")));
+}
+
+/// Everything of an endpoint but its numbers.
+model::Endpoint without_numbers(model::Endpoint endpoint) {
+    endpoint.snd_una = endpoint.snd_nxt = endpoint.rcv_nxt = 0;
+    endpoint.unsent = endpoint.history.delivered = 0;
+    return endpoint;
+}
+
+/// The same rows and steps as in the abstract trace, with the numbers that Z3 expects.
+bool is_as_expected(const model::Change& done, const model::Change& in_trace,
+                    const proofs::ConcreteStep& expected) {
+    return done.outcome.coverage == in_trace.outcome.coverage && done.sent == in_trace.sent &&
+           without_numbers(done.outcome.endpoint) == without_numbers(in_trace.outcome.endpoint) &&
+           done.outcome.endpoint == expected.after && done.outcome.sent == expected.sent;
+}
+
+/// The trace again, by the rules of the model, with these numbers.
+Trace replay_with(const model::ConnectionModel& model, const proofs::ConcreteTrace& numbers,
+                  const Trace& trace) {
+    std::vector<model::Event> events;
+    events.reserve(numbers.steps.size());
+    for (const proofs::ConcreteStep& step : numbers.steps) events.push_back(step.event);
+    Trace replayed;
+    try {
+        replayed = replay(model, events, trace.loop);
+    } catch (const NotReplayable& error) {
+        throw std::logic_error(fmt::format("step {} with the numbers that were found: {}",
+                                           error.step() + 1, error.what()));
+    }
+    for (std::size_t i = 0; i < replayed.steps.size(); ++i) {
+        if (!is_as_expected(replayed.steps[i].change, trace.steps[i].change, numbers.steps[i])) {
+            throw std::logic_error(
+                fmt::format("step {} is another one with the numbers that were found", i + 1));
+        }
+    }
+    return replayed;
+}
+
+}  // namespace
+
+std::string name_of(const ShownTrace& shown) {
+    return shown.property == nullptr ? "a walk" : shown.property->name;
+}
+
+ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
+                       const std::vector<proofs::Constraint>& constraints,
+                       const proofs::Settings& settings) {
+    std::vector<model::Change> changes;
+    changes.reserve(shown.trace.steps.size());
+    for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);
+    const model::ConnectionModel& model = *setting.model;
+    proofs::Concretion found = proofs::concrete_numbers(name_of(shown), model, changes,
+                                                        shown.trace.loop, constraints, settings);
+    if (!found.clash.empty()) refuse(constraints, found.clash, shown);
+    if (!found.trace) return {{}, {}, {shown.property, shown.verdict, {}}, found.undecided};
+
+    ConcreteShown concrete{std::move(*found.trace), {setting.designs, nullptr}, shown};
+    model::Environment environment = model.environment();
+    environment.data = concrete.numbers.octets;
+    environment.window = concrete.numbers.window;
+    concrete.setting.model = std::make_unique<model::ConnectionModel>(
+        model.design(Side::A), model.design(Side::B), environment, concrete.numbers.numbering);
+    concrete.shown.trace = replay_with(*concrete.setting.model, concrete.numbers, shown.trace);
+    return concrete;
+}
+
+std::string text_of(const proofs::ConcreteTrace& numbers) {
+    std::string text;
+    for (const Side side : {Side::A, Side::B}) {
+        const std::size_t i = index(side);
+        text += fmt::format("{}: {} octet{} from {}, MSS {} · ", model::name_of(side),
+                            numbers.octets[i], numbers.octets[i] == 1 ? "" : "s",
+                            numbers.numbering.isn[i], numbers.numbering.mss[i]);
+    }
+    return text + fmt::format("window {}", numbers.window);
+}
+
+}  // namespace finwait::program

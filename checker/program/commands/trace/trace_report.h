@@ -1,0 +1,19 @@
+// A trace and what it shows, for people.
+#pragma once
+
+#include "checker/program/engines/setting.h"
+#include "checker/program/terminal/console.h"
+#include "checker/program/traces/trace_file.h"
+
+namespace finwait::program {
+
+/// The designs, and the environment they run in.
+void print_setting(const Setting& setting, Console& console);
+
+/// A headline, the ladder, and the sentence that it violates or is a witness of.
+void print_trace(const Setting& setting, const ShownTrace& shown, Console& console);
+
+/// "VIOLATED" and the like, coloured, and its width in columns.
+[[nodiscard]] Span verdict_span(checker::Verdict verdict);
+
+}  // namespace finwait::program

@@ -1,0 +1,121 @@
+// The close model as two communicating machines: what the factored engine explores.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "checker/factored/layout/layout.h"
+#include "checker/transition_system.h"
+#include "model/packing.h"
+
+namespace finwait::program {
+
+class ConnectionMachines {
+  public:
+    using Local = model::Endpoint;
+    using Message = model::Segment;
+    using State = model::World;
+    using Event = model::Event;
+
+    /// `model` is not owned and must outlive this.
+    explicit ConnectionMachines(const model::ConnectionModel& model)
+        : model_(&model), packing_(model) {}
+
+    [[nodiscard]] checker::factored::ChannelRules channel_rules() const {
+        const model::Environment& environment = model_->environment();
+        return {environment.capacity, environment.order == model::Order::Fifo, environment.loss,
+                environment.duplication, model_->losses() == model::Losses::FromFullChannels};
+    }
+    /// The same design, and an environment that treats both ends alike.
+    [[nodiscard]] bool alike() const {
+        const model::Environment& environment = model_->environment();
+        const model::Design& a = model_->design(model::Side::A);
+        const model::Design& b = model_->design(model::Side::B);
+        return a.table == b.table && a.mechanisms == b.mechanisms &&
+               environment.data[0] == environment.data[1] &&
+               environment.closers[0] == environment.closers[1];
+    }
+    [[nodiscard]] Local initial_local(std::size_t side) const {
+        return model_->initial_endpoint(static_cast<model::Side>(side));
+    }
+    template <class Visit>
+    void for_each_own_event(std::size_t side, const Local& local, Visit&& visit) const {
+        model_->for_each_own_event(static_cast<model::Side>(side), local,
+                                   [&](model::EventKind kind, const model::Outcome& outcome) {
+                                       visit(static_cast<std::uint8_t>(kind), outcome.endpoint,
+                                             outcome.sent ? &*outcome.sent : nullptr,
+                                             model::needs_room(kind));
+                                   });
+    }
+    template <class Visit>
+    void arrival(std::size_t side, const Local& local, const Message& message,
+                 Visit&& visit) const {
+        const model::Outcome outcome =
+            model_->arrival(static_cast<model::Side>(side), local, message);
+        visit(outcome.endpoint, outcome.sent ? &*outcome.sent : nullptr);
+    }
+
+    [[nodiscard]] State state(const Local& a, const Local& b, const std::vector<Message>& from_a,
+                              const std::vector<Message>& from_b) const {
+        State world;
+        world.endpoints = {a, b};
+        const model::Order order = model_->environment().order;
+        for (const Message& message : from_a) world.from(model::Side::A).put(message, order);
+        for (const Message& message : from_b) world.from(model::Side::B).put(message, order);
+        return world;
+    }
+    [[nodiscard]] Local local(const State& world, std::size_t side) const {
+        return world.endpoints[side];
+    }
+    template <class Visit>
+    void for_each_message(const State& world, std::size_t side, Visit&& visit) const {
+        for (const Message& message : world.channels[side].segments()) visit(message);
+    }
+    [[nodiscard]] State initial() const { return model_->initial(); }
+    template <class Visit>
+    void for_each_successor(const State& world, Visit&& visit) const {
+        model_->for_each_change(world, [&](const model::Change& change) {
+            visit(change.event, model_->apply(world, change));
+        });
+    }
+
+    template <class Visit>
+    void for_each_step(const State& world, Visit&& visit) const {
+        model_->for_each_change(world, [&](const model::Change& change) {
+            const model::Event& event = change.event;
+            const bool concerns = model::concerns_segment(event.kind);
+            visit(event,
+                  packing_.label(event.kind, event.endpoint, change.sent,
+                                 concerns ? &event.segment : nullptr),
+                  change.outcome.sent ? &*change.outcome.sent : nullptr,
+                  model_->apply(world, change));
+        });
+    }
+
+    /// As model::PackedConnectionModel labels it.
+    [[nodiscard]] checker::Label label(const checker::factored::EventLabel& label,
+                                       const Message* message) const {
+        return packing_.label(kind_of(label.kind), static_cast<model::Side>(label.side),
+                              static_cast<model::Sent>(label.fate), message);
+    }
+
+    [[nodiscard]] const model::ConnectionModel& model() const { return *model_; }
+    [[nodiscard]] const model::Packing& packing() const { return packing_; }
+
+  private:
+    static model::EventKind kind_of(std::uint8_t kind) {
+        switch (kind) {
+            case checker::factored::kDeliver: return model::EventKind::Deliver;
+            case checker::factored::kDuplicate: return model::EventKind::Duplicate;
+            case checker::factored::kLose: return model::EventKind::Lose;
+            default: return static_cast<model::EventKind>(kind);
+        }
+    }
+
+    const model::ConnectionModel* model_;
+    model::Packing packing_;
+};
+
+}  // namespace finwait::program

@@ -1,0 +1,114 @@
+// What an engine is asked, and what it answers, in terms of the model: the one door through which
+// the program gets its verdicts.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/resources/limits.h"
+#include "checker/verdict.h"
+#include "model/connection_model.h"
+#include "properties/property.h"
+
+namespace finwait::program {
+
+/// A run from the start, event by event.
+struct ModelRun {
+    std::vector<model::Event> events;
+    /// A lasso: the index of the event with which the cycle begins; the last one closes it.
+    std::optional<std::size_t> loop{};
+};
+
+/// The answer to one property.
+struct Finding {
+    checker::Verdict verdict = checker::Verdict::Inconclusive;
+    /// A counterexample where it is violated; a witness where something reachable was asked for and
+    /// reached. Of all shortest runs the first in the model's order of events.
+    std::optional<ModelRun> run{};
+    /// By premise of the property: whether it came true in a world that was explored.
+    std::vector<bool> premises_met{};
+};
+
+/// The answer of an engine to one property of kind reachable.
+struct WitnessSearch {
+    Finding finding;
+    /// Complete also where the search ended because it had found what it looked for.
+    checker::Ending ending = checker::Ending::Complete;
+};
+
+enum class EngineChoice : std::uint8_t {
+    Factored,  ///< a bit per world
+    Plain,     ///< every world stored as a packed value
+};
+
+/// Where and how often a long exploration is kept.
+struct CheckpointOptions {
+    std::string file;
+    std::chrono::nanoseconds interval = std::chrono::minutes{5};
+};
+
+struct EngineOptions {
+    EngineChoice choice = EngineChoice::Factored;
+    /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
+    /// are alike. Counts, verdicts and runs stay what they are.
+    bool symmetry = true;
+    /// Plain engine: of events that commute follow one order. Counts, verdicts and runs stay what
+    /// they are.
+    bool partial_order = true;
+    /// Where the network loses, let it do so only when a channel is full, as far as the properties
+    /// cannot tell: fewer worlds, the same verdicts, runs of the same length (reductions.h).
+    bool subsumption = false;
+    /// Factored engine: at intervals, and when a limit or Ctrl-C ends the exploration.
+    std::optional<CheckpointOptions> checkpoint{};
+    /// Factored engine: the folder in which to keep what memory has no room for.
+    std::optional<std::string> spill{};
+    /// Factored engine: the checkpoint to go on from.
+    std::optional<std::string> resume{};
+};
+
+/// Something that an exploration leaves out.
+struct Reduction {
+    bool used = false;
+    /// In words, where it is not used.
+    std::string why_not{};
+};
+
+struct Reductions {
+    Reduction symmetry{};
+    Reduction partial_order{};
+    Reduction subsumption{};
+};
+
+struct EngineResult {
+    checker::Counts counts;
+    checker::Ending ending = checker::Ending::Complete;
+    unsigned threads = 1;
+    double seconds = 0;
+    /// How much stood in a file; and why no more could.
+    std::uint64_t spilled_bytes = 0;
+    std::optional<std::string> spill_error{};
+    /// The checkpoint that was written last, to go on from; and why none could be written last.
+    std::optional<std::string> checkpoint{};
+    std::optional<std::string> checkpoint_error{};
+    /// One per property, in their order.
+    std::vector<Finding> findings;
+    Reductions reductions{};
+    /// By end: the rows and steps by which something happened in a world that was explored.
+    std::array<model::Coverage, 2> happened{};
+};
+
+/// Explores the model and judges the properties.
+/// Throws UsageError where the model is larger than the engine takes, or the chosen engine does not
+/// do what is asked; model::InputError if a checkpoint does not fit; OutputError.
+[[nodiscard]] EngineResult run_engine(const model::ConnectionModel& model,
+                                      std::span<const properties::Property* const> properties,
+                                      const checker::Limits& limits,
+                                      const EngineOptions& options = {});
+
+}  // namespace finwait::program

@@ -1,0 +1,395 @@
+#include "checker/program/engines/factored_engine.h"
+
+#include <fmt/format.h>
+#include <malloc.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <new>
+#include <stdexcept>
+#include <system_error>
+
+#include "checker/factored/encounters.h"
+#include "checker/factored/exploration.h"
+#include "checker/factored/paths/runs.h"
+#include "checker/factored/progress/explored_graph.h"
+#include "checker/factored/progress/progress.h"
+#include "checker/program/engines/checkpoint.h"
+#include "checker/program/engines/connection_liveness.h"
+#include "checker/program/engines/connection_machines.h"
+#include "checker/program/engines/coverage.h"
+#include "checker/program/engines/factored_witness.h"
+#include "checker/program/terminal/console.h"
+#include "checker/resources/budget.h"
+#include "checker/resources/spill_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Ending;
+using checker::Verdict;
+using checker::factored::FirstStates;
+using properties::Kind;
+using properties::Property;
+
+using Layout = checker::factored::Layout<ConnectionMachines>;
+using Exploration = checker::factored::Exploration<ConnectionMachines>;
+using Graph = checker::factored::ExploredGraph<ConnectionMachines>;
+using Edges = checker::factored::Edges<ConnectionMachines>;
+using ShortestRun = checker::factored::ShortestRun<ConnectionMachines>;
+using Watch = checker::factored::Watch<model::World>;
+
+class FactoredEngine {
+  public:
+    FactoredEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
+                   const checker::Limits& limits, const EngineOptions& options)
+        : machines_(model),
+          properties_(properties),
+          budget_(limits, checker::Budget::Clock::now(), 0),
+          workers_(limits.threads),
+          options_(options) {}
+
+    EngineResult run() {
+        open_spill();
+        open_checkpoints();
+        EngineResult result;
+        result.threads = workers_.workers();
+        result.findings.resize(properties_.size());
+        try {
+            layout_.emplace(machines_, budget_, options_.symmetry, workers_);
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
+        } catch (const std::length_error& error) {
+            throw UsageError(std::string("the factored engine cannot number the segments: ") +
+                             error.what() + "; use --engine plain, less --data or --capacity");
+        }
+        result.ending = budget_.ending();
+        if (layout_) {
+            const Ending of_witnesses = find_witnesses(result);
+            explore(result);
+            if (result.ending == Ending::Complete) result.ending = of_witnesses;
+        }
+        if (spill_) {
+            result.spilled_bytes = spill_->bytes();
+            if (spill_->error()) result.spill_error = spill_->error().message();
+        }
+        result.seconds = std::chrono::duration<double>(elapsed()).count();
+        return result;
+    }
+
+  private:
+    /// With what the runs took that this one goes on from.
+    [[nodiscard]] std::chrono::nanoseconds elapsed() const {
+        return before_ + (checker::Budget::Clock::now() - start_);
+    }
+
+    /// What is wrong with the folder is known before anything is done.
+    void open_spill() {
+        if (!options_.spill) return;
+        try {
+            spill_.emplace(*options_.spill);
+        } catch (const std::system_error& error) {
+            throw UsageError(fmt::format(
+                "--spill: cannot write a file in \"{}\": {}; give a folder on a disk with room",
+                *options_.spill, error.code().message()));
+        }
+        // A limit of file sizes is an error like a full disk, not an end.
+        std::signal(SIGXFSZ, SIG_IGN);
+        // What is released goes back to the system at once, to be of use to what is in the file.
+        mallopt(M_MMAP_THRESHOLD, 1 << 17);
+        const auto& resident_bytes = budget_.limits().resident_bytes;
+        if (!resident_bytes) return;
+        budget_.make_room_by([this, &resident_bytes](std::uint64_t bytes) {
+            const std::uint64_t now = resident_bytes();
+            const std::uint64_t wanted = now > bytes ? now - bytes : 0;
+            spill_->drop_until([&] { return resident_bytes() <= wanted; });
+        });
+    }
+
+    /// What is wrong with them is known before anything is done.
+    void open_checkpoints() {
+        if (!options_.checkpoint && !options_.resume) return;
+        const CheckpointSubject subject =
+            checkpoint_subject(machines_.model(), properties_, options_.symmetry,
+                               machines_.model().losses() == model::Losses::FromFullChannels);
+        if (options_.resume) resumed_.emplace(*options_.resume, subject);
+        if (options_.checkpoint) {
+            writer_.emplace(options_.checkpoint->file, subject, options_.checkpoint->interval);
+        }
+    }
+
+    /// Before everything is explored: witnesses are found much sooner than that. Each search has
+    /// what memory the layout leaves. What ended one, or Complete.
+    Ending find_witnesses(EngineResult& result) {
+        Ending ending = Ending::Complete;
+        const checker::Limits& limits = budget_.limits();
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            if (!properties_[i]->is_path_property()) continue;
+            checker::Budget budget(limits, start_, budget_.counted_bytes());
+            WitnessSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
+            result.findings[i] = std::move(search.finding);
+            if (ending == Ending::Complete) ending = search.ending;
+        }
+        return ending;
+    }
+
+    void explore(EngineResult& result) {
+        const Watch watch = questions();
+        Exploration exploration(machines_, *layout_, watch, budget_, workers_,
+                                spill_ ? &*spill_ : nullptr);
+        search(exploration, result);
+        result.counts = exploration.counts();
+        result.ending = exploration.ending();
+        if (result.ending == Ending::Complete && !liveness_.empty()) {
+            judge(exploration, result);
+            result.ending = budget_.ending();
+        }
+        for (const auto& [property, predicate] : asked_) {
+            const FirstStates& first = exploration.first(predicate);
+            Finding& finding = result.findings[property];
+            const bool wanted = properties_[property]->kind == Kind::Reachable;
+            if (first.level) {
+                finding.verdict = wanted ? Verdict::Holds : Verdict::Violated;
+                finding.run = run_into(exploration, first);
+            } else if (result.ending == Ending::Complete) {
+                finding.verdict = wanted ? Verdict::Violated : Verdict::Holds;
+            }
+        }
+        for (const auto& [property, predicate] : premises_) {
+            result.findings[property].premises_met.push_back(
+                exploration.first(predicate).level.has_value());
+        }
+        result.happened = happened(exploration.visited());
+    }
+
+    [[nodiscard]] std::array<model::Coverage, 2> happened(
+        const checker::factored::MatrixSet& visited) {
+        const model::ConnectionModel& model = machines_.model();
+        std::array<model::Coverage, 2> trails;
+        const checker::factored::Encounters<ConnectionMachines> met(*layout_, visited, budget_,
+                                                                    workers_);
+        met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
+            trails[side] |=
+                trail_of_own_events(model, static_cast<model::Side>(side), endpoint, room);
+        });
+        met.for_each_arrival(
+            [&](std::size_t side, const model::Endpoint& endpoint, const model::Segment& segment) {
+                trails[side] |=
+                    model.arrival(static_cast<model::Side>(side), endpoint, segment).coverage;
+            });
+        return trails;
+    }
+
+    /// Explores, from the checkpoint where there is one, and keeps what there is at intervals.
+    void search(Exploration& exploration, EngineResult& result) {
+        if (resumed_) {
+            resumed_->read([&](const auto& source) {
+                std::array<checker::factored::Word, 1> nanoseconds{};
+                source(nanoseconds);
+                before_ = std::chrono::nanoseconds(nanoseconds[0]);
+                exploration.load(source);
+            });
+        }
+        if (!writer_) return exploration.run();
+        exploration.run([&](bool last) {
+            if (!last && !writer_->due()) return;
+            try {
+                writer_->write([&](const auto& sink) {
+                    sink(std::array{static_cast<checker::factored::Word>(
+                        std::chrono::nanoseconds(elapsed()).count())});
+                    exploration.save(sink);
+                });
+                result.checkpoint = writer_->file();
+                result.checkpoint_error.reset();
+            } catch (const OutputError& error) {
+                // What is explored is worth more than its copy.
+                result.checkpoint_error = error.what();
+            }
+        });
+    }
+
+    /// A predicate per property: true where an `always` property is violated, where a `reachable`
+    /// one is reached, and in worlds without events where `no-deadlock` does not allow that. And
+    /// one per premise.
+    Watch questions() {
+        Watch watch;
+        std::vector<std::size_t> of_dead_ends;
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            const Property& property = *properties_[i];
+            if (property.is_path_property()) continue;
+            if (is_liveness(property.kind)) {
+                liveness_.push_back(i);
+                continue;
+            }
+            if (property.kind == Kind::NoDeadlock) {
+                of_dead_ends.push_back(i);
+                watch.of_dead_ends.emplace_back([&property](const model::World& world) {
+                    return !property.formula->holds(world);
+                });
+                continue;
+            }
+            asked_.push_back({i, watch.predicates.size()});
+            const bool wanted = property.kind == Kind::Reachable;
+            const properties::Formula& formula =
+                wanted ? *property.through.front().formula : *property.formula;
+            watch.predicates.push_back({[&formula, wanted](const model::World& world) {
+                                            return formula.holds(world) == wanted;
+                                        },
+                                        formula.footprint().channels});
+        }
+        for (const Asked& asked : asked_) {
+            watch.violations.push_back(properties_[asked.property]->kind != Kind::Reachable);
+        }
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            for (const properties::Formula* const premise : properties_[i]->premises()) {
+                premises_.push_back({i, watch.predicates.size()});
+                watch.predicates.push_back(
+                    {[premise](const model::World& world) { return premise->holds(world); },
+                     premise->footprint().channels});
+            }
+        }
+        watch.violations.resize(watch.predicates.size(), false);
+        for (const std::size_t i : of_dead_ends) {
+            asked_.push_back({i, watch.violations.size()});
+            watch.violations.push_back(true);
+        }
+        return watch;
+    }
+
+    /// What becomes of runs in the end. It stays inconclusive if the memory does not suffice.
+    void judge(Exploration& exploration, EngineResult& result) {
+        try {
+            const Edges edges(machines_, *layout_);
+            judge_by_rows(exploration, edges, result);
+            if (!liveness_.empty() && budget_.go_on()) judge_by_states(exploration, edges, result);
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
+        } catch (const std::length_error&) {
+            // More states than can be numbered.
+            budget_.memory_exhausted();
+        }
+    }
+
+    /// Leaves in `liveness_` what has to be looked at state by state.
+    void judge_by_rows(Exploration& exploration, const Edges& edges, EngineResult& result) {
+        std::vector<checker::factored::RunClaim<model::World>> claims;
+        std::vector<std::size_t> judged;
+        for (const std::size_t i : liveness_) {
+            auto claim = run_claim_of(*properties_[i], machines_.packing());
+            if (!claim) continue;
+            claims.push_back(std::move(*claim));
+            judged.push_back(i);
+        }
+        const auto findings = checker::factored::judge_progress(
+            machines_, *layout_, edges, exploration, claims, fairness_of_labels(), workers_);
+        for (std::size_t i = 0; i < judged.size(); ++i) {
+            if (!findings[i]) continue;
+            result.findings[judged[i]] = finding_of(*findings[i]);
+            std::erase(liveness_, judged[i]);
+        }
+    }
+
+    [[nodiscard]] Finding finding_of(
+        const checker::factored::ProgressFinding<ConnectionMachines>& told) const {
+        if (told.verdict != Verdict::Violated) return {told.verdict};
+        ModelRun run{told.stem, {}};
+        if (!told.cycle.empty()) run.loop = run.events.size();
+        for (const checker::Label label : told.cycle) {
+            run.events.push_back(machines_.packing().event(label));
+        }
+        return {Verdict::Violated, std::move(run)};
+    }
+
+    void judge_by_states(Exploration& exploration, const Edges& edges, EngineResult& result) {
+        exploration.mirror_visited();
+        const Graph graph(edges, exploration.visited(), budget_);
+        const auto regions = checker::Regions::by_blocks(
+            graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_, workers_);
+        if (!regions) return;
+        const std::vector<Finding> findings = judge_claims(
+            machines_.packing(), graph, *regions, claims(graph, exploration), budget_, workers_);
+        for (std::size_t i = 0; i < findings.size(); ++i) {
+            result.findings[liveness_[i]] = findings[i];
+        }
+    }
+
+    std::vector<checker::LivenessClaim> claims(const Graph& graph, Exploration& exploration) {
+        world_of_ = [&](checker::StateId id) {
+            return exploration.states().state(graph.cell_of(id));
+        };
+        std::vector<checker::LivenessClaim> claims;
+        for (const std::size_t i : liveness_) {
+            const Property& property = *properties_[i];
+            claims.push_back(claim_of(property, machines_.model(), machines_.packing(), world_of_));
+            if (property.formula) {
+                claims.back().goal = by_control(*property.formula, graph, claims.back().goal);
+            }
+            if (property.premise) {
+                claims.back().premise = by_control(*property.premise, graph, claims.back().premise);
+            }
+        }
+        return claims;
+    }
+
+    /// A formula that looks at no channel is asked once per pair of endpoints.
+    [[nodiscard]] std::function<bool(checker::StateId)> by_control(
+        const properties::Formula& formula, const Graph& graph,
+        std::function<bool(checker::StateId)> otherwise) const {
+        if (formula.footprint().touches_channel()) return otherwise;
+        std::vector<bool> holds;
+        for (checker::factored::ControlId id = 0; id < layout_->size(); ++id) {
+            const auto& locals = (*layout_)[id].locals;
+            holds.push_back(formula.holds(layout_->behaviour().local(0, locals[0]),
+                                          layout_->behaviour().local(1, locals[1])));
+        }
+        return [holds = std::move(holds), &graph](checker::StateId id) {
+            return holds[graph.control_of(id)];
+        };
+    }
+
+    /// None if the memory does not suffice to find it.
+    std::optional<ModelRun> run_into(Exploration& exploration, const FirstStates& first) {
+        try {
+            exploration.mirror_visited();
+            ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states());
+            return ModelRun{runs.into(first.states, exploration.visited()).value().events, {}};
+        } catch (const std::bad_alloc&) {
+            return std::nullopt;
+        }
+    }
+
+    ConnectionMachines machines_;
+    std::span<const Property* const> properties_;
+    checker::Budget budget_;
+    checker::WorkerPool workers_;
+    const EngineOptions& options_;
+    const checker::Budget::Clock::time_point start_ = checker::Budget::Clock::now();
+    std::chrono::nanoseconds before_{0};
+    /// Before all that has matrices there.
+    std::optional<checker::SpillFile> spill_;
+    std::optional<CheckpointReader> resumed_;
+    std::optional<CheckpointWriter> writer_;
+    std::optional<Layout> layout_;
+    /// A property, and the predicate of the watch that tells of it.
+    struct Asked {
+        std::size_t property;
+        std::size_t predicate;
+    };
+    std::vector<Asked> asked_;
+    std::vector<Asked> premises_;
+    /// The indices of the properties that speak of what becomes of runs in the end.
+    std::vector<std::size_t> liveness_;
+    std::function<model::World(checker::StateId)> world_of_;
+};
+
+}  // namespace
+
+EngineResult run_factored_engine(const model::ConnectionModel& model,
+                                 std::span<const Property* const> properties,
+                                 const checker::Limits& limits, const EngineOptions& options) {
+    return FactoredEngine(model, properties, limits, options).run();
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,53 @@
+#include "checker/program/engines/factored_witness.h"
+
+#include <utility>
+#include <vector>
+
+#include "checker/factored/paths/waypoint_search.h"
+
+namespace finwait::program {
+
+namespace {
+
+using Waypoint = checker::factored::Waypoint<ConnectionMachines>;
+using Route = checker::factored::Route<ConnectionMachines>;
+
+std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& waypoints,
+                                   const model::Packing& packing) {
+    std::vector<Waypoint> result;
+    for (const properties::Waypoint& waypoint : waypoints) {
+        Waypoint& added = result.emplace_back();
+        if (waypoint.event) {
+            added.event = [&](checker::Label label, const model::Segment* sent) {
+                return waypoint.event->matches(packing.event(label), sent);
+            };
+        }
+        if (waypoint.formula) {
+            added.state = {
+                [&](const model::World& world) { return waypoint.formula->holds(world); },
+                waypoint.formula->footprint().channels};
+        }
+    }
+    return result;
+}
+
+}  // namespace
+
+WitnessSearch factored_witness(const ConnectionMachines& machines,
+                               const checker::factored::Layout<ConnectionMachines>& layout,
+                               const properties::Property& property, checker::Budget& budget) {
+    const Route route{waypoints_of(property.through, machines.packing()),
+                      waypoints_of(property.avoiding, machines.packing())};
+    checker::factored::WaypointSearch search(machines, layout, route, budget);
+    auto witness = search.run();
+    if (!witness.exists) {
+        const bool complete = budget.ending() == checker::Ending::Complete;
+        return {{complete ? checker::Verdict::Violated : checker::Verdict::Inconclusive},
+                budget.ending()};
+    }
+    WitnessSearch result{{checker::Verdict::Holds}};
+    if (witness.events) result.finding.run = ModelRun{std::move(*witness.events), {}};
+    return result;
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,18 @@
+// Runs along waypoints, looked for by the factored engine: a bit per world and number of waypoints
+// passed.
+#pragma once
+
+#include "checker/factored/layout/layout.h"
+#include "checker/program/engines/connection_machines.h"
+#include "checker/program/engines/engine.h"
+#include "checker/resources/budget.h"
+
+namespace finwait::program {
+
+/// Explores the runs that pass the waypoints of `property`, which must be of kind reachable, until
+/// it finds the shortest. `budget` is for this search alone.
+[[nodiscard]] WitnessSearch factored_witness(
+    const ConnectionMachines& machines, const checker::factored::Layout<ConnectionMachines>& layout,
+    const properties::Property& property, checker::Budget& budget);
+
+}  // namespace finwait::program

@@ -1,0 +1,20 @@
+// Traces and environments as JSON: the names are part of the contract with scripts.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "checker/program/traces/trace.h"
+
+namespace finwait::program {
+
+/// `event`, `endpoint`, `segment` (which the step is about), `reply`, `states` afterwards. A
+/// segment that found no room in the channel has `"lost": true`.
+[[nodiscard]] nlohmann::ordered_json step_json(const TraceStep& step);
+/// `steps`, and `loop` for a lasso.
+[[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
+[[nodiscard]] nlohmann::ordered_json environment_json(const model::Environment& environment);
+
+/// Text that is safe to put out: JSON needs UTF-8, file names need not be.
+[[nodiscard]] std::string dump(const nlohmann::ordered_json& json, int indent);
+
+}  // namespace finwait::program

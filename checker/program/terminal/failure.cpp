@@ -1,0 +1,41 @@
+#include "checker/program/terminal/failure.h"
+
+#include <new>
+
+#include "checker/program/terminal/console.h"
+#include "checker/program/terminal/styled_text.h"
+#include "model/files/input_error.h"
+
+namespace finwait::program {
+
+namespace {
+
+Failure defect(const std::string& what) {
+    return {ExitStatus::Defect, "finwait: a defect in finwait: " + printable(what) +
+                                    "; please report it, with the command line and the files "
+                                    "that it names"};
+}
+
+}  // namespace
+
+Failure failure_of(const std::exception_ptr& exception) {
+    try {
+        std::rethrow_exception(exception);
+    } catch (const model::InputError& error) {
+        return {ExitStatus::BadInput, printable(error.what())};
+    } catch (const UsageError& error) {
+        return {ExitStatus::BadInput, "finwait: " + printable(error.what())};
+    } catch (const OutputError& error) {
+        return {ExitStatus::BadInput, "finwait: " + printable(error.what())};
+    } catch (const std::bad_alloc&) {
+        return {ExitStatus::Inconclusive,
+                "finwait: inconclusive: there is no more memory; set --memory to less than there "
+                "is, or ask for a smaller environment"};
+    } catch (const std::exception& error) {
+        return defect(error.what());
+    } catch (...) {
+        return defect("something was thrown that is no exception");
+    }
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,90 @@
+// What can be seen of an event from outside of both endpoints, by one who sees all segments on the
+// wire and what each application is told. README.md says it for users.
+//
+// Seen are the calls of the applications (CLOSE, ABORT); each segment that is put onto the wire,
+// arrives, arrives while a copy stays in flight, or is lost; text and end of file that an
+// application is handed; and that a connection is gone, orderly or by reset. Not seen are the names
+// of states, why a segment was sent (whether it is a retransmission, say), owed acknowledgements,
+// and timers.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "checker/observed_system.h"
+#include "model/connection_model.h"
+#include "model/packing.h"
+
+namespace finwait::program {
+
+enum class Act : std::uint8_t { Close, Abort, OfItsOwn, Arrival, ArrivalOfACopy, Loss };
+
+struct Observation {
+    Act act = Act::OfItsOwn;
+    /// Who acts; to whom the segment was in flight.
+    model::Side endpoint = model::Side::A;
+    /// What arrived or was lost.
+    std::optional<model::Segment> segment{};
+    /// What the endpoint sent, if it sent anything; in flight, or lost for want of room.
+    std::optional<model::Segment> sent{};
+    bool sent_is_lost = false;
+    /// Units that the application was handed.
+    std::uint32_t delivered = 0;
+    bool end_of_file = false;
+    bool gone = false;
+    bool reset = false;
+
+    friend auto operator<=>(const Observation&, const Observation&) = default;
+};
+
+/// None where nothing is to be seen.
+[[nodiscard]] std::optional<Observation> observation_of(const model::World& before,
+                                                        const model::Change& change);
+
+/// "A sends ACK,FIN seq=0 ack=0 len=0", "ACK seq=1 ack=1 len=0 arrives at B; B is CLOSED".
+[[nodiscard]] std::string text_of(const Observation& observation);
+
+/// The close model as an observer sees it: a checker::ObservedSystem. Labels are those of
+/// PackedConnectionModel. Needs Packing::world_bits() ≤ 64 · Words.
+template <std::size_t Words>
+class ObservedClose {
+  public:
+    using State = model::Key<Words>;
+    using Observation = program::Observation;
+
+    /// `model` is not owned and must outlive this.
+    explicit ObservedClose(const model::ConnectionModel& model) : packed_(model) {}
+
+    [[nodiscard]] const model::PackedConnectionModel<Words>& packed() const { return packed_; }
+    [[nodiscard]] State initial() const { return packed_.initial(); }
+
+    template <class Visit>
+    void for_each_step(const State& state, Visit&& visit) const {
+        const model::World world = packed_.unpack(state);
+        packed_.model().for_each_change(world, [&](const model::Change& change) {
+            const auto seen = observation_of(world, change);
+            visit(packed_.label(change), seen ? &*seen : nullptr,
+                  packed_.pack(packed_.model().apply(world, change)));
+        });
+    }
+
+    /// Segments and calls are always seen, so only a timer runs out in silence.
+    template <class Visit>
+    void for_each_silent_step(const State& state, Visit&& visit) const {
+        for (const model::Side side : {model::Side::A, model::Side::B}) {
+            const model::Endpoint endpoint = packed_.unpack_endpoint(state, side);
+            if (!two_msl_timeout(packed_.model().stack(side), endpoint)) continue;
+            for_each_step(state, [&](checker::Label, const Observation* seen, const State& after) {
+                if (seen == nullptr) visit(after);
+            });
+            return;
+        }
+    }
+
+  private:
+    model::PackedConnectionModel<Words> packed_;
+};
+
+}  // namespace finwait::program

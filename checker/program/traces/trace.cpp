@@ -1,0 +1,72 @@
+#include "checker/program/traces/trace.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace finwait::program {
+
+Trace replay(const model::ConnectionModel& model, std::span<const model::Event> events,
+             std::optional<std::size_t> loop) {
+    Trace trace{model.initial(), {}, loop};
+    trace.steps.reserve(events.size());
+    for (const model::Event& event : events) {
+        const std::optional<model::Change> change = model.change_by(trace.last(), event);
+        if (!change) {
+            throw NotReplayable(trace.steps.size(),
+                                fmt::format("\"{}\" cannot happen here", text_of(event)));
+        }
+        trace.steps.push_back({*change, model.apply(trace.last(), *change)});
+    }
+    if (loop) {
+        if (*loop >= events.size()) {
+            throw NotReplayable(events.size(), "the cycle begins behind the last step");
+        }
+        if (trace.before(*loop) != trace.last()) {
+            throw NotReplayable(events.size(),
+                                fmt::format("the cycle that begins with step {} does not lead back "
+                                            "to where it began",
+                                            *loop + 1));
+        }
+    }
+    return trace;
+}
+
+std::optional<model::Segment> segment_of(const model::Change& change) {
+    if (model::concerns_segment(change.event.kind)) return change.event.segment;
+    return change.outcome.sent;
+}
+
+std::optional<model::Segment> reply_of(const model::Change& change) {
+    if (model::concerns_segment(change.event.kind)) return change.outcome.sent;
+    return std::nullopt;
+}
+
+model::Side sender_of(const model::Event& event) {
+    return model::concerns_segment(event.kind) ? model::peer(event.endpoint) : event.endpoint;
+}
+
+std::vector<std::string> flags_of(const model::Segment& segment) {
+    std::vector<std::string> flags;
+    if (segment.rst) {
+        flags.emplace_back("RST");
+    } else {
+        flags.emplace_back("ACK");
+    }
+    if (segment.fin) flags.emplace_back("FIN");
+    if (segment.fin_taken) flags.emplace_back("FIN-TAKEN");
+    return flags;
+}
+
+std::string text_of(const model::Segment& segment) {
+    const std::string flags = fmt::format("{}", fmt::join(flags_of(segment), ","));
+    if (segment.rst) return fmt::format("{} seq={}", flags, segment.seq);
+    return fmt::format("{} seq={} ack={} len={}", flags, segment.seq, segment.ack, segment.len);
+}
+
+std::string text_of(const model::Event& event) {
+    std::string text = fmt::format("{} {}", model::name_of(event.endpoint), name_of(event.kind));
+    if (model::concerns_segment(event.kind)) text += " " + text_of(event.segment);
+    return text;
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,50 @@
+// Saved traces: JSON that carries all that is needed to replay them, and is not believed.
+//
+// { "tool": "finwait", "version": …, "command": "check", "designs": […], "environment": {…},
+//   "design_digests": […], "traces": [ {"property": {"name", "claim"}, "verdict", "steps", "loop"}
+//   ] }
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/program/engines/setting.h"
+#include "checker/program/traces/trace.h"
+#include "checker/verdict.h"
+#include "properties/property.h"
+
+namespace finwait::program {
+
+/// What a document says first: tool, version, command, designs, environment.
+[[nodiscard]] nlohmann::ordered_json document_json(std::string_view command,
+                                                   const Setting& setting);
+
+struct ShownTrace {
+    /// None: a walk that shows nothing in particular.
+    const properties::Property* property = nullptr;
+    /// Of the property, if there is one.
+    checker::Verdict verdict = checker::Verdict::Violated;
+    Trace trace;
+};
+
+/// The content of a trace file.
+[[nodiscard]] std::string trace_file_text(const Setting& setting, std::string_view command,
+                                          std::span<const ShownTrace> traces);
+
+struct LoadedTraces {
+    Setting setting;
+    /// What the traces' properties point to.
+    std::vector<properties::Property> properties;
+    std::vector<ShownTrace> traces;
+};
+
+/// Reads a trace file and replays each trace, step by step, through the model; its properties are
+/// those that ship and those of `property_files`. Throws model::InputError where the file says
+/// anything that the model does not do.
+[[nodiscard]] LoadedTraces read_trace_file(const std::string& file,
+                                           const std::vector<std::string>& property_files);
+
+}  // namespace finwait::program

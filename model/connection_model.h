@@ -1,0 +1,151 @@
+// The close of one connection as a transition system over plain worlds: which events can happen in
+// a world, and what each makes of it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "model/design.h"
+#include "model/environment.h"
+#include "model/rules.h"
+#include "model/segment_arrives.h"
+#include "model/timeouts.h"
+#include "model/transmissions.h"
+#include "model/user_calls.h"
+#include "model/world.h"
+
+namespace finwait::model {
+
+/// What became of the segment that an event sent.
+enum class Sent : std::uint8_t { Nothing, InFlight, Lost };
+
+/// An event that can happen in a world, and what it changes there.
+struct Change {
+    Event event;
+    /// The endpoint `event.endpoint` afterwards, and what it sends.
+    Outcome outcome;
+    Sent sent = Sent::Nothing;
+    /// Which segment in flight to `event.endpoint` leaves the channel.
+    std::optional<std::size_t> taken{};
+};
+
+/// What the explorer leaves out of the numbers, for it changes no decision: where each direction
+/// begins, and how much text one segment carries. Then the environment counts in octets.
+struct Numbering {
+    /// The number of the first octet of A, of B.
+    std::array<std::uint32_t, 2> isn{0, 0};
+    std::array<std::uint32_t, 2> mss{1, 1};
+};
+
+/// Where a network that loses segments does so. Everywhere is the model; the other is a part of it
+/// that tells as much of the endpoints, and is smaller to explore
+/// (checker/program/engines/reductions.h).
+enum class Losses : std::uint8_t { Everywhere, FromFullChannels };
+
+class ConnectionModel {
+  public:
+    /// Design `a` at A, `b` at B.
+    ConnectionModel(Design a, Design b, const Environment& environment,
+                    const Numbering& numbering = {}, Losses losses = Losses::Everywhere);
+    ConnectionModel(Design a, Design b, const Environment& environment, Losses losses)
+        : ConnectionModel(std::move(a), std::move(b), environment, Numbering{}, losses) {}
+
+    // The stacks point into this object.
+    ConnectionModel(const ConnectionModel&) = delete;
+    ConnectionModel& operator=(const ConnectionModel&) = delete;
+
+    [[nodiscard]] const Environment& environment() const { return environment_; }
+    [[nodiscard]] Losses losses() const { return losses_; }
+    [[nodiscard]] const Design& design(Side side) const { return designs_[index(side)]; }
+    [[nodiscard]] const Stack& stack(Side side) const { return stacks_[index(side)]; }
+
+    [[nodiscard]] Endpoint initial_endpoint(Side side) const;
+    [[nodiscard]] World initial() const;
+
+    /// What the endpoint may do on its own: calls `visit(EventKind, Outcome)` for each event of
+    /// kind CLOSE … ABORT whose guard holds, in the order of EventKind. Whether the outgoing
+    /// channel has the room that the event may need is not looked at.
+    template <class Visit>
+    void for_each_own_event(Side side, const Endpoint& endpoint, Visit&& visit) const {
+        const Stack& stack = stacks_[index(side)];
+        const auto offer = [&](EventKind kind, std::optional<Outcome> outcome) {
+            if (outcome) visit(kind, *outcome);
+        };
+        offer(EventKind::Close, close(stack, endpoint));
+        offer(EventKind::SendData, send_data(stack, endpoint));
+        offer(EventKind::SendDataWithFin, send_data_with_fin(stack, endpoint));
+        offer(EventKind::SendFin, send_fin(stack, endpoint));
+        offer(EventKind::SendAck, send_ack(stack, endpoint));
+        offer(EventKind::Retransmit, retransmit(stack, endpoint));
+        offer(EventKind::TwoMslTimeout, two_msl_timeout(stack, endpoint));
+        offer(EventKind::Abort, abort(stack, endpoint));
+    }
+
+    /// What the endpoint does with a segment that arrives.
+    [[nodiscard]] Outcome arrival(Side side, const Endpoint& endpoint,
+                                  const Segment& segment) const {
+        return segment_arrives(stacks_[index(side)], endpoint, segment);
+    }
+
+    /// Everything that can happen in `world`: calls `visit(Change)` per event, A's before B's, an
+    /// endpoint's own events in the order of EventKind, then segment by segment deliver, duplicate,
+    /// lose. Two equal segments in flight are two occurrences: each gives its own events.
+    template <class Visit>
+    void for_each_change(const World& world, Visit&& visit) const {
+        for (const Side side : {Side::A, Side::B}) {
+            const bool room = world.from(side).size() < environment_.capacity;
+            for_each_own_event(side, world.endpoint(side),
+                               [&](EventKind kind, const Outcome& outcome) {
+                                   if (needs_room(kind) && !room) return;
+                                   visit(Change{{kind, side, {}}, outcome, fate(outcome, room)});
+                               });
+            const Channel& incoming = world.from(peer(side));
+            const bool head_only = environment_.order == Order::Fifo && !incoming.empty();
+            const std::size_t reach = head_only ? 1 : incoming.size();
+            const bool loses = environment_.loss && (losses_ == Losses::Everywhere ||
+                                                     incoming.size() == environment_.capacity);
+            for (std::size_t i = 0; i < reach; ++i) {
+                const Segment& segment = incoming[i];
+                Change change{{EventKind::Deliver, side, segment},
+                              arrival(side, world.endpoint(side), segment),
+                              Sent::Nothing,
+                              i};
+                change.sent = fate(change.outcome, room);
+                visit(std::as_const(change));
+                if (environment_.duplication) {
+                    change.event.kind = EventKind::Duplicate;
+                    change.taken.reset();
+                    visit(std::as_const(change));
+                }
+                if (loses) {
+                    visit(Change{{EventKind::Lose, side, segment},
+                                 Outcome{world.endpoint(side)},
+                                 Sent::Nothing,
+                                 i});
+                }
+            }
+        }
+    }
+
+    /// `world` after `change`, which must be one of its changes.
+    [[nodiscard]] World apply(const World& world, const Change& change) const;
+
+    /// The change that `event` makes in `world`; none if it cannot happen there.
+    [[nodiscard]] std::optional<Change> change_by(const World& world, const Event& event) const;
+
+  private:
+    /// A segment that finds no room was sent and is lost.
+    static Sent fate(const Outcome& outcome, bool room) {
+        if (!outcome.sent) return Sent::Nothing;
+        return room ? Sent::InFlight : Sent::Lost;
+    }
+
+    Environment environment_;
+    std::array<std::uint32_t, 2> isn_;
+    Losses losses_;
+    std::array<Design, 2> designs_;
+    std::array<Stack, 2> stacks_;
+};
+
+}  // namespace finwait::model

@@ -1,0 +1,97 @@
+#include "model/files/input_error.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace finwait::model {
+namespace {
+
+bool is_control(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7f;
+}
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; }
+
+std::string on_one_line(std::string text) {
+    std::replace_if(text.begin(), text.end(), is_control, ' ');
+    return text;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// The fewest insertions, deletions and changes that make `b` of `a`, upper and lower case alike.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> above(b.size() + 1);
+    std::iota(above.begin(), above.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::vector<std::size_t> row{i + 1};
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t change = above[j] + (lower(a[i]) == lower(b[j]) ? 0 : 1);
+            row.push_back(std::min({above[j + 1] + 1, row[j] + 1, change}));
+        }
+        above = std::move(row);
+    }
+    return above.back();
+}
+
+}  // namespace
+
+std::string text_of(const Place& place) {
+    std::string text = place.file;
+    if (place.line > 0) text += ":" + std::to_string(place.line);
+    if (place.column > 0) text += ":" + std::to_string(place.column);
+    return text;
+}
+
+InputError::InputError(Place place, const std::string& message)
+    : std::runtime_error(on_one_line((place.file.empty() ? "" : text_of(place) + ": ") + message)),
+      place_(std::move(place)),
+      message_(on_one_line(message)) {}
+
+std::string in_quotes(std::string_view text) {
+    constexpr std::size_t kLongest = 60;
+    std::size_t end = std::min(text.size(), kLongest);
+    while (end > 0 && end < text.size() && continues_character(text[end])) --end;
+    const std::string shown = on_one_line(std::string(text.substr(0, end)));
+    return "\"" + shown + (end < text.size() ? "…" : "") + "\"";
+}
+
+std::string listed(std::span<const std::string_view> words) {
+    std::string list;
+    for (const std::string_view word : words) {
+        if (!list.empty()) list += ", ";
+        list += word;
+    }
+    return list;
+}
+
+std::optional<std::string_view> nearest(std::string_view typed,
+                                        std::span<const std::string_view> words) {
+    constexpr std::size_t kLongest = 100;
+    if (typed.size() > kLongest) return std::nullopt;
+    std::optional<std::string_view> best;
+    // A third of the letters may differ; beyond that it is another word.
+    std::size_t best_distance = typed.size() / 3 + 1;
+    for (const std::string_view word : words) {
+        const std::size_t distance = edit_distance(typed, word);
+        if (distance < best_distance) {
+            best = word;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+std::string unknown(std::string_view kind, std::string_view typed,
+                    std::span<const std::string_view> allowed) {
+    std::string message = "unknown " + std::string(kind) + " " + in_quotes(typed);
+    if (const auto meant = nearest(typed, allowed)) {
+        message += " (did you mean " + std::string(*meant) + "?)";
+    }
+    return message + "; allowed: " + listed(allowed);
+}
+
+}  // namespace finwait::model

@@ -1,0 +1,34 @@
+#include "properties/language/formula.h"
+
+#include "properties/language/generate.h"
+#include "properties/language/ground.h"
+#include "properties/language/parse.h"
+#include "properties/language/premises.h"
+#include "properties/language/print.h"
+
+namespace finwait::properties {
+
+namespace {
+
+Bytecode compile(const Expression& expression, const model::Environment& environment,
+                 const FormulaText& text) {
+    return generate(ground(expression, environment, text), text);
+}
+
+}  // namespace
+
+Formula::Formula(const FormulaText& text, const model::Environment& environment)
+    : Formula(parse(text, Subject::World), environment, text) {
+    for (const Expression& premise : premises_of(parse(text, Subject::World))) {
+        premises_.push_back(Formula(premise, environment, text));
+    }
+}
+
+Formula::Formula(std::string_view text, const model::Environment& environment)
+    : Formula(FormulaText(text, {"formula", 1, 1}), environment) {}
+
+Formula::Formula(const Expression& expression, const model::Environment& environment,
+                 const FormulaText& text)
+    : text_(print(expression)), code_(compile(expression, environment, text)) {}
+
+}  // namespace finwait::properties
