@@ -25,6 +25,7 @@ std::vector<Event> event_pool() {
         {Kind::kDeliver, 0, Segment{}, true},     {Kind::kDeliver, 0, fin, false},
         {Kind::kDeliver, 1, Segment{}, false},    {Kind::kLose, 0, Segment{}, false},
         {Kind::kDuplicate, 0, Segment{}, true},   {Kind::kAbort, 0, Segment{}, false},
+        {Kind::kOpen, 0, Segment{}, false},
     };
 }
 
@@ -70,6 +71,11 @@ Matrix ways(const Graph& graph, Admits admits) {
     return way;
 }
 
+bool never_owed(Kind kind) {
+    return kind == Kind::kLose || kind == Kind::kDuplicate || kind == Kind::kAbort ||
+           kind == Kind::kOpen;
+}
+
 // Whether a run can visit exactly these worlds for ever and be strongly fair. Such a run does best
 // to follow every edge between them again and again.
 bool is_fair_set(const Graph& graph, const std::vector<bool>& in_set) {
@@ -88,8 +94,7 @@ bool is_fair_set(const Graph& graph, const std::vector<bool>& in_set) {
     for (std::size_t world = 0; world < worlds; ++world) {
         for (const Edge& owed_edge : graph.out[world]) {
             const Event& owed = graph.events[owed_edge.event];
-            if (!in_set[world] || owed.kind == Kind::kLose || owed.kind == Kind::kDuplicate ||
-                owed.kind == Kind::kAbort) {
+            if (!in_set[world] || never_owed(owed.kind)) {
                 continue;
             }
             bool met = false;
@@ -114,7 +119,11 @@ std::vector<std::size_t> fair_traps_by_definition(const Graph& graph) {
     const std::size_t worlds = graph.out.size();
     std::set<std::size_t> traps;
     for (std::size_t world = 0; world < worlds; ++world) {
-        if (graph.out[world].empty() && !graph.both_closed[world]) {
+        bool may_end = !graph.both_closed[world];
+        for (const Edge& edge : graph.out[world]) {
+            may_end = may_end && never_owed(graph.events[edge.event].kind);
+        }
+        if (may_end) {
             traps.insert(world);
         }
     }

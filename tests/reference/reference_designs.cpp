@@ -1,4 +1,4 @@
-// §4 Designs
+// §4 and life cycle §5: Designs
 #include "reference_explorer.h"
 
 namespace finwait::reference {
@@ -7,6 +7,9 @@ Design rfc9293() {
     Design design;
     auto& table = design.table;
 
+    table[{State::kListen, Trigger::kClose}] = {State::kClosed, Sends::kNothing};
+    table[{State::kSynSent, Trigger::kClose}] = {State::kClosed, Sends::kNothing};
+    table[{State::kSynReceived, Trigger::kClose}] = {State::kFinWait1, Sends::kNothing};
     table[{State::kEstablished, Trigger::kClose}] = {State::kFinWait1, Sends::kNothing};
     table[{State::kCloseWait, Trigger::kClose}] = {State::kLastAck, Sends::kNothing};
 
@@ -18,20 +21,28 @@ Design rfc9293() {
     table[{State::kClosing, Trigger::kReceiveAckOfFin}] = {State::kTimeWait, Sends::kNothing};
     table[{State::kLastAck, Trigger::kReceiveAckOfFin}] = {State::kClosed, Sends::kNothing};
 
-    for (const State state :
-         {State::kEstablished, State::kFinWait1, State::kFinWait2, State::kCloseWait,
-          State::kClosing, State::kLastAck, State::kTimeWait}) {
+    // A passive open in SYN-RECEIVED goes back to LISTEN instead (life cycle §3, step 2).
+    for (const State state : {State::kSynSent, State::kSynReceived, State::kEstablished,
+                              State::kFinWait1, State::kFinWait2, State::kCloseWait,
+                              State::kClosing, State::kLastAck, State::kTimeWait}) {
         table[{state, Trigger::kReceiveRst}] = {State::kClosed, Sends::kNothing};
     }
 
     table[{State::kTimeWait, Trigger::kTwoMslTimeout}] = {State::kClosed, Sends::kNothing};
 
-    for (const State state :
-         {State::kEstablished, State::kFinWait1, State::kFinWait2, State::kCloseWait}) {
+    for (const State state : {State::kSynReceived, State::kEstablished, State::kFinWait1,
+                              State::kFinWait2, State::kCloseWait}) {
         table[{state, Trigger::kAbort}] = {State::kClosed, Sends::kRst};
     }
-    for (const State state : {State::kClosing, State::kLastAck, State::kTimeWait}) {
+    for (const State state :
+         {State::kListen, State::kSynSent, State::kClosing, State::kLastAck, State::kTimeWait}) {
         table[{state, Trigger::kAbort}] = {State::kClosed, Sends::kNothing};
+    }
+
+    for (const State state :
+         {State::kSynSent, State::kSynReceived, State::kEstablished, State::kFinWait1,
+          State::kFinWait2, State::kCloseWait, State::kClosing, State::kLastAck}) {
+        table[{state, Trigger::kUserTimeout}] = {State::kClosed, Sends::kNothing};
     }
     return design;
 }
@@ -110,6 +121,18 @@ Design no_half_close() {
     return design;
 }
 
+Design time_wait_reopens() {
+    Design design = rfc9293();
+    design.time_wait_reopens = true;
+    return design;
+}
+
+Design old_ack_counts() {
+    Design design = rfc9293();
+    design.old_ack_counts = true;
+    return design;
+}
+
 std::map<std::string, Design> all_designs() {
     return {
         {"rfc9293", rfc9293()},
@@ -125,6 +148,8 @@ std::map<std::string, Design> all_designs() {
         {"fin_wait_2_to_close_wait", fin_wait_2_to_close_wait()},
         {"closing_forgets_fin", closing_forgets_fin()},
         {"no_half_close", no_half_close()},
+        {"time_wait_reopens", time_wait_reopens()},
+        {"old_ack_counts", old_ack_counts()},
     };
 }
 

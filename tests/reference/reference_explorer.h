@@ -1,9 +1,9 @@
-// The reference explorer: the close model written down as literally as C++ allows, for other
+// The reference explorer: the model written down as literally as C++ allows, for other
 // implementations to be compared with. It is written from the specification alone and shares no
 // code with what it checks; see README.md.
 //
-// Section numbers (§) in these files are those of the normative description of the model
-// (semantics.md).
+// Section numbers (§) in these files are those of the normative description of the model:
+// "§3" is semantics.md, "life cycle §3" is life-cycle.md.
 
 #ifndef FINWAIT_TESTS_REFERENCE_REFERENCE_EXPLORER_H
 #define FINWAIT_TESTS_REFERENCE_REFERENCE_EXPLORER_H
@@ -11,7 +11,9 @@
 #include <array>
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -20,7 +22,7 @@
 namespace finwait::reference {
 
 // ---------------------------------------------------------------------------------------------
-// §1 State
+// §1 and life cycle §1: State
 
 enum class State {
     kEstablished,
@@ -31,7 +33,16 @@ enum class State {
     kLastAck,
     kTimeWait,
     kClosed,
+    kListen,
+    kSynSent,
+    kSynReceived,
 };
+
+// A set of incarnations: incarnation n is bit n.
+using Incarnations = std::uint32_t;
+
+// Ticks left on a timer, or off.
+using Timer = std::optional<int>;
 
 struct Endpoint {
     State state = State::kEstablished;
@@ -39,8 +50,17 @@ struct Endpoint {
     int snd_nxt = 0;
     int rcv_nxt = 0;
     int unsent = 0;
+    int isn_base = 0;
     bool fin_sent = false;
     bool ack_pending = false;
+    bool passive = false;
+    bool syn_outstanding = false;
+
+    // Life cycle §6. All off where there is no clock.
+    Timer retransmission_timer;
+    int doublings = 0;
+    Timer two_msl_timer;
+    Timer ack_timer;
 
     // History: only properties read it, never a rule.
     int delivered = 0;
@@ -48,18 +68,37 @@ struct Endpoint {
     bool fin_acked = false;
     bool closed_first = false;
     bool time_waited = false;
+    bool established = false;
     bool reset = false;
+    bool refused = false;
+    bool gave_up = false;
+    bool crashed = false;
+    bool stray_text = false;
+    bool stray_ack = false;
+    bool stray_rst = false;
+    bool replayed = false;
+    int incarnation = 0;
+    int paired = 0;
+    Incarnations taken = 0;
+    Incarnations taken_before = 0;
 
     auto operator<=>(const Endpoint&) const = default;
 };
 
 struct Segment {
     int seq = 0;
-    int ack = 0;
+    int ack = 0;  // 0 where ack_on is false
     int len = 0;
+    bool syn = false;
     bool fin = false;
     bool rst = false;
+    bool ack_on = false;
     bool flag = false;  // §4, only set by a design whose FIN test is kFlag
+    int age = 0;        // life cycle §6; 0 where there is no clock
+
+    // History: only properties read it, never a rule.
+    int incarnation = 0;
+    int to = 0;
 
     auto operator<=>(const Segment&) const = default;
 };
@@ -69,12 +108,27 @@ struct World {
     // channel[x] carries what endpoint x sends. Where the network keeps no order it is kept sorted,
     // which makes one world of those that differ only in the order of a multiset.
     std::array<std::vector<Segment>, 2> channel;
+    // Of what endpoint x sent; counted only where there is a clock (life cycle §6).
+    std::array<int, 2> lost = {0, 0};
+    std::array<int, 2> duplicated = {0, 0};
 
     auto operator<=>(const World&) const = default;
 };
 
 // ---------------------------------------------------------------------------------------------
-// §2 Configuration of an exploration
+// §2, life cycle §2 and §6: Configuration of an exploration
+
+enum class Start { kEstablished, kClosed };
+
+struct Clock {
+    int msl = 1;
+    int rto = 3;
+    bool backoff = true;
+    int time_wait = 4;
+    int ack_delay = 0;
+    std::array<int, 2> losses = {0, 0};      // they take the place of Environment::loss
+    std::array<int, 2> duplicates = {0, 0};  // and of Environment::duplication
+};
 
 struct Environment {
     std::array<int, 2> data = {1, 1};
@@ -86,12 +140,28 @@ struct Environment {
     bool delayed_ack = true;
     std::array<bool, 2> closers = {true, true};
     bool abort = false;
+
+    Start start = Start::kEstablished;
+    int incarnations = 1;
+    std::array<bool, 2> openers = {true, false};
+    std::set<int> isn = {0};
+    bool user_timeout = false;
+    bool crash = false;
+    std::optional<Clock> clock;
 };
 
 // ---------------------------------------------------------------------------------------------
-// §4 Designs
+// §4 and life cycle §5: Designs
 
-enum class Trigger { kClose, kReceiveFin, kReceiveAckOfFin, kReceiveRst, kTwoMslTimeout, kAbort };
+enum class Trigger {
+    kClose,
+    kReceiveFin,
+    kReceiveAckOfFin,
+    kReceiveRst,
+    kTwoMslTimeout,
+    kAbort,
+    kUserTimeout,
+};
 
 enum class Sends { kNothing, kAck, kRst };
 
@@ -102,9 +172,12 @@ struct Row {
 
 enum class FinTest { kSequence, kFlag, kAnyAck };
 
+enum class TimeWaitRestarts { kFin, kAny, kNone };
+
 struct Design {
-    // An absent row: the event cannot happen in that state (CLOSE, 2MSL timeout, ABORT) or is
-    // ignored there (received FIN, ACK of FIN, RST).
+    // An absent row: the event cannot happen in that state (CLOSE, 2MSL timeout, ABORT, user
+    // timeout) or is ignored there (received FIN, ACK of FIN, RST). OPEN and the received SYN have
+    // no rows here: no design changes them.
     std::map<std::pair<State, Trigger>, Row> table;
 
     int fin_consumes = 1;
@@ -113,6 +186,9 @@ struct Design {
     std::set<State> fin_retransmitted_in = {State::kFinWait1, State::kClosing, State::kLastAck};
     bool takes_fin_over_hole = false;
     bool time_wait_answers = true;
+    bool time_wait_reopens = false;
+    bool old_ack_counts = false;
+    TimeWaitRestarts time_wait_restarts = TimeWaitRestarts::kFin;
 };
 
 Design rfc9293();
@@ -130,12 +206,14 @@ Design close_wait_to_closing();     // CLOSE in CLOSE-WAIT enters CLOSING
 Design fin_wait_2_to_close_wait();  // a FIN in FIN-WAIT-2 enters CLOSE-WAIT
 Design closing_forgets_fin();       // the FIN is not retransmitted in CLOSING
 Design no_half_close();             // a FIN in ESTABLISHED enters LAST-ACK
+Design time_wait_reopens();         // TIME-WAIT takes a SYN for a new connection
+Design old_ack_counts();            // the ACK of a segment outside the window is looked at
 
 // All of the above by name, rfc9293 among them.
 std::map<std::string, Design> all_designs();
 
 // ---------------------------------------------------------------------------------------------
-// §3 Events
+// §3, life cycle §3 and §6: Events
 
 enum class Kind {
     kClose,
@@ -149,6 +227,10 @@ enum class Kind {
     kDeliver,
     kDuplicate,
     kLose,
+    kOpen,
+    kUserTimeout,
+    kCrash,
+    kTick,
 };
 
 struct Event {
@@ -156,23 +238,40 @@ struct Event {
     int endpoint = 0;  // for deliver, duplicate and lose: the end the segment is on its way to
     Segment segment;   // for deliver, duplicate and lose: its content
     bool reply_found_room = false;  // for deliver and duplicate: there was a reply, and room for it
+    bool reply_was_lost = false;    // there was a reply, ABORT's RST or OPEN's SYN, and no room
+    int offset = 0;                 // for open: the offset of the initial sequence number
 
     auto operator<=>(const Event&) const = default;
 };
 
 World initial_world(const Environment& environment);
 
+using Successors = std::vector<std::pair<Event, World>>;
+
 // Every event that can happen in the world, one by one (two equal segments are two occurrences),
 // with the world it leads to.
-std::vector<std::pair<Event, World>> successors(const World& world, const Design& a,
-                                                const Design& b, const Environment& environment);
+Successors successors(const World& world, const Design& a, const Design& b,
+                      const Environment& environment);
+
+// Whether something urgent lacks nothing but room in its channel. False where there is no clock.
+bool urgent_event_lacks_room(const World& world, const Design& a, const Design& b,
+                             const Environment& environment);
+
+// §5: loss, duplication, ABORT, OPEN, user timeout and crash are never owed; all others are.
+bool is_owed(Kind kind);
 
 // ---------------------------------------------------------------------------------------------
-// §5 Properties, §6 Counts
+// §5 and §6, life cycle §7 and §8: Properties and counts
+
+// Whether each of the properties that one world decides holds there, by its plain formula: what a
+// property presupposes (no ABORT and the like) is for the caller to see to.
+std::map<std::string, bool> hold_in(const World& world, bool something_owed_can_happen,
+                                    const Environment& environment);
 
 struct Verdict {
     bool violated = false;
-    // Breadth-first depth of the shallowest violating world; -1 where the property holds.
+    // Breadth-first depth of the shallowest violating world, that is the length of the shortest
+    // trace; -1 where the property holds.
     int depth = -1;
 
     bool operator==(const Verdict&) const = default;
@@ -182,13 +281,26 @@ struct Result {
     std::size_t states = 0;
     std::size_t transitions = 0;
     int depth = 0;
-    // The safety properties of §5 under their names there. no-premature-reset and
-    // time-wait-not-cut-short are evaluated everywhere by their plain formulas, but they are claims
-    // only where ABORT is off.
+    // The properties of hold_in under their names.
     std::map<std::string, Verdict> safety;
+    // Life cycle §6: somewhere the model lost a reply, or made something urgent wait, for want of
+    // room. Always false where there is no clock.
+    bool capacity_exceeded = false;
 };
 
 Result explore(const Design& a, const Design& b, const Environment& environment);
+
+// What an exploration says of these properties together. It ends at the first world that violates
+// one, and at the first that exceeds the capacity: what the rest would say is then not known.
+struct Answer {
+    bool capacity_exceeded = false;
+    std::size_t states = 0;
+    std::set<std::string> violated;  // all that are violated at the depth where it ended
+    int depth = -1;                  // of that violation; -1 where all hold
+};
+
+Answer ask(const Design& a, const Design& b, const Environment& environment,
+           const std::set<std::string>& properties);
 
 }  // namespace finwait::reference
 

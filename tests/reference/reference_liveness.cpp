@@ -21,26 +21,18 @@ struct Obligation {
 };
 
 std::vector<Obligation> obligations_of(const Event& event) {
-    switch (event.kind) {
-        case Kind::kClose:
-        case Kind::kSendData:
-        case Kind::kSendDataWithFin:
-        case Kind::kSendFin:
-        case Kind::kSendAck:
-        case Kind::kRetransmit:
-        case Kind::kTwoMslTimeout: return {{event.kind, event.endpoint, Segment{}, false}};
-        case Kind::kDeliver:
-            // A delivery whose reply found room is also a delivery.
-            if (event.reply_found_room) {
-                return {{event.kind, event.endpoint, event.segment, false},
-                        {event.kind, event.endpoint, event.segment, true}};
-            }
-            return {{event.kind, event.endpoint, event.segment, false}};
-        case Kind::kAbort:
-        case Kind::kDuplicate:
-        case Kind::kLose: return {};
+    if (!is_owed(event.kind)) {
+        return {};
     }
-    return {};
+    if (event.kind != Kind::kDeliver) {
+        return {{event.kind, event.endpoint, Segment{}, false}};
+    }
+    // A delivery whose reply found room is also a delivery.
+    if (event.reply_found_room) {
+        return {{event.kind, event.endpoint, event.segment, false},
+                {event.kind, event.endpoint, event.segment, true}};
+    }
+    return {{event.kind, event.endpoint, event.segment, false}};
 }
 
 using Adjacency = std::vector<std::vector<std::size_t>>;
@@ -228,13 +220,17 @@ std::vector<std::size_t> fair_traps(const Graph& graph) {
         const std::vector<Obligation> obligations = obligations_of(event);
         owed_by_event.push_back({obligations.begin(), obligations.end()});
     }
+    const auto nothing_is_owed = [&](std::size_t world) {
+        return std::all_of(graph.out[world].begin(), graph.out[world].end(),
+                           [&](const Edge& edge) { return owed_by_event[edge.event].empty(); });
+    };
 
     std::vector<std::size_t> traps;
     std::vector<std::size_t> not_closed;
     for (std::size_t world = 0; world < graph.out.size(); ++world) {
         if (!graph.both_closed[world]) {
             not_closed.push_back(world);
-            if (graph.out[world].empty()) {
+            if (nothing_is_owed(world)) {
                 traps.push_back(world);
             }
         }
@@ -287,6 +283,7 @@ std::vector<std::size_t> fair_traps(const Graph& graph) {
         }
     }
     std::sort(traps.begin(), traps.end());
+    traps.erase(std::unique(traps.begin(), traps.end()), traps.end());
     return traps;
 }
 

@@ -33,8 +33,8 @@ Verdict close_stays_possible(const Graph& graph);
 
 // The worlds in which a run can stay for ever without both being CLOSED, and be strongly fair (§5):
 // those of the largest sets of worlds, strongly connected and with an edge inside, in which every
-// owed event that can happen anywhere in the set does happen inside it; and those where nothing can
-// happen at all, for a run that ends there is as fair as can be. In ascending order.
+// owed event that can happen anywhere in the set does happen inside it; and those where nothing
+// owed can happen, for a run may end there. In ascending order.
 std::vector<std::size_t> fair_traps(const Graph& graph);
 
 // Under strong fairness every run reaches both CLOSED. Violated: the depth of the shallowest world
