@@ -14,7 +14,8 @@ using reference::State;
 using reference::Trigger;
 
 /// The rows that the reference looks at. The FIN of CLOSE-WAIT and of TIME-WAIT is a row of the
-/// table for the model and a step of "segment arrives" for the reference.
+/// table for the model and a step of "segment arrives" for the reference. Opening and the user
+/// timeout have rows in the reference only.
 std::map<std::pair<State, Trigger>, std::pair<State, reference::Sends>> rows(
     const reference::Design& design) {
     std::map<std::pair<State, Trigger>, std::pair<State, reference::Sends>> result;
@@ -22,7 +23,9 @@ std::map<std::pair<State, Trigger>, std::pair<State, reference::Sends>> rows(
         const auto& [state, trigger] = key;
         const bool fin_again = trigger == Trigger::kReceiveFin &&
                                (state == State::kCloseWait || state == State::kTimeWait);
-        if (!fin_again) result[key] = {row.next, row.sends};
+        const bool of_opening = state == State::kListen || state == State::kSynSent ||
+                                state == State::kSynReceived || trigger == Trigger::kUserTimeout;
+        if (!fin_again && !of_opening) result[key] = {row.next, row.sends};
     }
     return result;
 }

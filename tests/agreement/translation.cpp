@@ -1,7 +1,5 @@
 #include "tests/agreement/translation.h"
 
-#include <algorithm>
-
 namespace finwait::agreement {
 
 namespace {
@@ -50,23 +48,6 @@ reference::FinTest to_reference(model::FinAcknowledgedBy how) {
     return {};
 }
 
-reference::Endpoint to_reference(const model::Endpoint& endpoint) {
-    const model::History& history = endpoint.history;
-    return {.state = to_reference(endpoint.state),
-            .snd_una = static_cast<int>(endpoint.snd_una),
-            .snd_nxt = static_cast<int>(endpoint.snd_nxt),
-            .rcv_nxt = static_cast<int>(endpoint.rcv_nxt),
-            .unsent = static_cast<int>(endpoint.unsent),
-            .fin_sent = endpoint.fin_sent,
-            .ack_pending = endpoint.ack_pending,
-            .delivered = static_cast<int>(history.delivered),
-            .fin_received = history.fin_received,
-            .fin_acked = history.fin_acked,
-            .closed_first = history.closed_first,
-            .time_waited = history.time_waited,
-            .reset = history.reset};
-}
-
 }  // namespace
 
 reference::Design to_reference(const model::Design& design) {
@@ -103,43 +84,6 @@ reference::Environment to_reference(const model::Environment& environment) {
             .delayed_ack = environment.delayed_ack,
             .closers = environment.closers,
             .abort = environment.abort};
-}
-
-reference::Segment to_reference(const model::Segment& segment) {
-    return {.seq = static_cast<int>(segment.seq),
-            .ack = static_cast<int>(segment.ack),
-            .len = static_cast<int>(segment.len),
-            .fin = segment.fin,
-            .rst = segment.rst,
-            .flag = segment.fin_taken};
-}
-
-reference::World to_reference(const model::World& world) {
-    reference::World result;
-    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-        result.endpoint[side] = to_reference(world.endpoints[side]);
-        for (const model::Segment& segment : world.channels[side].segments()) {
-            result.channel[side].push_back(to_reference(segment));
-        }
-    }
-    return result;
-}
-
-reference::Kind to_reference(model::EventKind kind) {
-    switch (kind) {
-        case model::EventKind::Close: return reference::Kind::kClose;
-        case model::EventKind::SendData: return reference::Kind::kSendData;
-        case model::EventKind::SendDataWithFin: return reference::Kind::kSendDataWithFin;
-        case model::EventKind::SendFin: return reference::Kind::kSendFin;
-        case model::EventKind::SendAck: return reference::Kind::kSendAck;
-        case model::EventKind::Retransmit: return reference::Kind::kRetransmit;
-        case model::EventKind::TwoMslTimeout: return reference::Kind::kTwoMslTimeout;
-        case model::EventKind::Abort: return reference::Kind::kAbort;
-        case model::EventKind::Deliver: return reference::Kind::kDeliver;
-        case model::EventKind::Duplicate: return reference::Kind::kDuplicate;
-        case model::EventKind::Lose: return reference::Kind::kLose;
-    }
-    return {};
 }
 
 }  // namespace finwait::agreement

@@ -121,18 +121,6 @@ Design no_half_close() {
     return design;
 }
 
-Design time_wait_reopens() {
-    Design design = rfc9293();
-    design.time_wait_reopens = true;
-    return design;
-}
-
-Design old_ack_counts() {
-    Design design = rfc9293();
-    design.old_ack_counts = true;
-    return design;
-}
-
 std::map<std::string, Design> all_designs() {
     return {
         {"rfc9293", rfc9293()},
@@ -148,8 +136,6 @@ std::map<std::string, Design> all_designs() {
         {"fin_wait_2_to_close_wait", fin_wait_2_to_close_wait()},
         {"closing_forgets_fin", closing_forgets_fin()},
         {"no_half_close", no_half_close()},
-        {"time_wait_reopens", time_wait_reopens()},
-        {"old_ack_counts", old_ack_counts()},
     };
 }
 

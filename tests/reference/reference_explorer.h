@@ -57,10 +57,10 @@ struct Endpoint {
     bool syn_outstanding = false;
 
     // Life cycle §6. All off where there is no clock.
-    Timer retransmission_timer;
+    Timer retransmission_timer = std::nullopt;
     int doublings = 0;
-    Timer two_msl_timer;
-    Timer ack_timer;
+    Timer two_msl_timer = std::nullopt;
+    Timer ack_timer = std::nullopt;
 
     // History: only properties read it, never a rule.
     int delivered = 0;
@@ -147,7 +147,7 @@ struct Environment {
     std::set<int> isn = {0};
     bool user_timeout = false;
     bool crash = false;
-    std::optional<Clock> clock;
+    std::optional<Clock> clock = std::nullopt;
 };
 
 // ---------------------------------------------------------------------------------------------
@@ -206,8 +206,6 @@ Design close_wait_to_closing();     // CLOSE in CLOSE-WAIT enters CLOSING
 Design fin_wait_2_to_close_wait();  // a FIN in FIN-WAIT-2 enters CLOSE-WAIT
 Design closing_forgets_fin();       // the FIN is not retransmitted in CLOSING
 Design no_half_close();             // a FIN in ESTABLISHED enters LAST-ACK
-Design time_wait_reopens();         // TIME-WAIT takes a SYN for a new connection
-Design old_ack_counts();            // the ACK of a segment outside the window is looked at
 
 // All of the above by name, rfc9293 among them.
 std::map<std::string, Design> all_designs();

@@ -48,6 +48,18 @@ class Setting {
     Environment environment_;
 };
 
+Design time_wait_reopens() {
+    Design design = rfc9293();
+    design.time_wait_reopens = true;
+    return design;
+}
+
+Design old_ack_counts() {
+    Design design = rfc9293();
+    design.old_ack_counts = true;
+    return design;
+}
+
 Design restarting_on(TimeWaitRestarts which) {
     Design design = rfc9293();
     design.time_wait_restarts = which;
