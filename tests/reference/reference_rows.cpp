@@ -35,7 +35,7 @@ void compare_violations(std::ostringstream& out, const std::map<std::string, Ver
 
 }  // namespace
 
-bool takes_long(const TableRow& row) { return row.states > 500'000; }
+bool takes_long(const TableRow& row) { return row.states > 200'000; }
 
 std::string differences(const TableRow& row, const Result& result) {
     std::ostringstream out;
