@@ -13,7 +13,6 @@
 #include <utility>
 
 #include "model/connection_model.h"
-#include "model/independence.h"
 #include "model/key.h"
 
 namespace finwait::model {
@@ -149,31 +148,6 @@ class PackedConnectionModel {
         });
     }
 
-    /// Like for_each_successor, but without those that are redundant where the world was found by
-    /// `finder` (FoundBy::code), those that are the same world, and those that are visited already
-    /// because of an equal segment: gives how many events these are. To the others it gives by what
-    /// they are found.
-    template <class Visit>
-    std::uint64_t for_each_needed_successor(const State& key, std::uint8_t finder,
-                                            Visit&& visit) const {
-        const FoundBy by(finder);
-        const std::array<std::size_t, 2> sizes{size(key, Side::A), size(key, Side::B)};
-        std::uint64_t events = 0;
-        std::uint64_t visited = 0;
-        const auto offer = [&](FoundBy found_by, const State& next) {
-            if (next == key) return;
-            ++visited;
-            visit(found_by.code(), next);
-        };
-        for (const Side side : {Side::A, Side::B}) {
-            const RedundantEvents redundant(by, side, sizes[index(side)], packing_.capacity());
-            const Endpoint endpoint = unpack_endpoint(key, side);
-            events += needed_own(key, side, endpoint, sizes, redundant, offer);
-            events += needed_of_segments(key, by, side, endpoint, sizes, redundant, offer);
-        }
-        return events - visited;
-    }
-
     [[nodiscard]] Label label(const Change& change) const {
         const Event& event = change.event;
         return packing_.label(event.kind, event.endpoint, change.sent,
@@ -183,92 +157,6 @@ class PackedConnectionModel {
     [[nodiscard]] static Sent sent(Label label) { return Packing::sent(label); }
 
   private:
-    using Sizes = std::array<std::size_t, 2>;
-
-    /// An endpoint's own events: how many there are.
-    template <class Offer>
-    std::uint64_t needed_own(const State& key, Side side, const Endpoint& endpoint,
-                             const Sizes& sizes, const RedundantEvents& redundant,
-                             const Offer& offer) const {
-        const bool room = sizes[index(side)] < packing_.capacity();
-        std::uint64_t events = 0;
-        if (redundant.has_all_own()) {
-            model_->for_each_own_event(side, endpoint, [&](EventKind kind, const Outcome&) {
-                events += room || !needs_room(kind) ? 1U : 0U;
-            });
-            return events;
-        }
-        model_->for_each_own_event(side, endpoint, [&](EventKind kind, const Outcome& outcome) {
-            if (needs_room(kind) && !room) return;
-            ++events;
-            if (redundant.has_own(outcome.sent.has_value())) return;
-            offer_outcome(key, side, outcome, sizes, false, offer);
-        });
-        return events;
-    }
-
-    /// Deliver, duplicate and lose of each segment in flight to an endpoint: how many there are.
-    template <class Offer>
-    std::uint64_t needed_of_segments(const State& key, FoundBy by, Side side,
-                                     const Endpoint& endpoint, const Sizes& sizes,
-                                     const RedundantEvents& redundant, const Offer& offer) const {
-        const Environment& environment = model_->environment();
-        const Side from = peer(side);
-        const std::size_t in_flight = sizes[index(from)];
-        const bool loses = environment.loss && (model_->losses() == Losses::Everywhere ||
-                                                in_flight == environment.capacity);
-        const std::size_t reach = environment.order == Order::Fifo && in_flight > 1 ? 1 : in_flight;
-        std::uint64_t before = 0;
-        for (std::size_t slot = 0; slot < reach; ++slot) {
-            const std::uint64_t bits = get_slot(key, from, slot);
-            // Equal segments stand together, and none is 0.
-            if (std::exchange(before, bits) == bits) continue;
-            if (loses && !is_redundant_loss(by, from, slot, environment.order, model_->losses())) {
-                State next = key;
-                take_slot(next, from, slot);
-                offer(FoundBy::loss(from, slot), next);
-            }
-            if (redundant.has_all_arrivals(slot)) continue;
-            const Outcome outcome =
-                model_->arrival(side, endpoint, packing_.unpack_segment(from, bits));
-            const bool sends = outcome.sent.has_value();
-            if (environment.duplication && !redundant.has_duplicate(slot, sends)) {
-                offer_outcome(key, side, outcome, sizes, false, offer);
-            }
-            if (!redundant.has_delivery(slot, sends)) {
-                State next = key;
-                take_slot(next, from, slot);
-                offer_outcome(next, side, outcome, sizes, true, offer);
-            }
-        }
-        return reach * (1U + (environment.duplication ? 1U : 0U) + (loses ? 1U : 0U));
-    }
-
-    /// `key` already lacks what was taken; the sizes are those before.
-    template <class Offer>
-    void offer_outcome(State key, Side side, const Outcome& outcome, const Sizes& sizes, bool took,
-                       const Offer& offer) const {
-        key.replace(endpoint_at_[index(side)], packing_.endpoint_bits(side),
-                    packing_.pack(side, outcome.endpoint));
-        Sent sent = Sent::Nothing;
-        std::size_t slot = 0;
-        if (outcome.sent) {
-            const std::size_t size = sizes[index(side)];
-            sent = size < packing_.capacity() ? Sent::InFlight : Sent::Lost;
-            if (sent == Sent::InFlight) {
-                slot = add_slot(key, side, size, packing_.pack(side, *outcome.sent));
-            }
-        }
-        offer(FoundBy::event_of(side, took, sent, slot), key);
-    }
-
-    /// How many segments the channel from `side` holds.
-    [[nodiscard]] std::size_t size(const State& key, Side side) const {
-        std::size_t size = 0;
-        while (size < packing_.capacity() && get_slot(key, side, size) != 0) ++size;
-        return size;
-    }
-
     [[nodiscard]] std::size_t slot_at(Side side, std::size_t slot) const {
         return channel_at_[index(side)] + slot * packing_.slot_bits(side);
     }
@@ -288,9 +176,8 @@ class PackedConnectionModel {
         }
         replace_slot(key, side, slot, 0);
     }
-    /// At the end, or, where the network keeps no order, where the sorted order has it, behind its
-    /// equals: gives the slot.
-    std::size_t add_slot(State& key, Side side, std::size_t size, std::uint64_t bits) const {
+    /// At the end, or, where the network keeps no order, where the sorted order has it.
+    void add_slot(State& key, Side side, std::size_t size, std::uint64_t bits) const {
         std::size_t slot = size;
         if (model_->environment().order == Order::Any) {
             for (; slot > 0; --slot) {
@@ -300,7 +187,6 @@ class PackedConnectionModel {
             }
         }
         replace_slot(key, side, slot, bits);
-        return slot;
     }
 
     const ConnectionModel* model_;

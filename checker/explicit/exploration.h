@@ -19,7 +19,6 @@
 #include <utility>
 #include <vector>
 
-#include "checker/explicit/sleep_sets.h"
 #include "checker/explicit/visited_set.h"
 #include "checker/exploration_result.h"
 #include "checker/resources/budget.h"
@@ -50,9 +49,6 @@ concept WatchOver = requires(const W watch, const State state) {
     { watch.is_final(state) } -> std::convertible_to<bool>;
 };
 
-/// Whether redundant events are left out (finders.h), where the system can tell which those are.
-enum class PartialOrder : bool { Off, On };
-
 /// Explores what is reachable from the initial state, and keeps it.
 template <TransitionSystem System>
 class Exploration {
@@ -62,19 +58,14 @@ class Exploration {
     using Level = std::vector<Slice>;
 
     /// Nothing is owned; all must outlive this.
-    Exploration(const System& system, Budget& budget, WorkerPool& workers,
-                PartialOrder partial_order = PartialOrder::Off)
+    Exploration(const System& system, Budget& budget, WorkerPool& workers)
         : system_(system),
           budget_(budget),
           pool_(workers),
           workers_(workers.workers()),
           growth_([this] { grow(); }),
           memory_(budget),
-          finds_redundant_(CommutingSystem<System> && partial_order == PartialOrder::On),
-          visited_(bytes_of_visited(budget.left_bytes()), workers.workers()),
-          finders_(finds_redundant_ ? budget.left_bytes() / sizeof(State) : 0) {
-        if (finds_redundant_) finds_redundant_ = finders_.make_room(visited_.room());
-    }
+          visited_(budget.left_bytes(), workers.workers()) {}
 
     /// Once: until everything is explored, or the budget or the first violation ends it.
     template <WatchOver<State> W>
@@ -99,7 +90,6 @@ class Exploration {
         struct Pending {
             State state;
             std::uint64_t hash;
-            Finder finder = 0;
         };
         std::array<Pending, kPending> pending{};
         std::size_t pending_size = 0;
@@ -120,14 +110,7 @@ class Exploration {
     void work(unsigned index, const W& watch);
     template <class W>
     void expand(unsigned index, std::uint64_t position, const W& watch);
-    [[nodiscard]] std::uint64_t memory_bytes() const;
-    /// What the visited set may take, so that the finders have room, too: in the worst case each
-    /// state has one, beside its place in the array and a slot of at least four bytes.
-    [[nodiscard]] std::uint64_t bytes_of_visited(std::uint64_t all) const {
-        constexpr std::uint64_t kOfOne = sizeof(State) + 4 + sizeof(Finder);
-        return finds_redundant_ ? all - all / kOfOne * sizeof(Finder) : all;
-    }
-    void put_pending(unsigned index, const State& state, Finder finder);
+    void put_pending(unsigned index, const State& state);
     void insert_pending(unsigned index);
     void grow();
     template <class W>
@@ -145,11 +128,7 @@ class Exploration {
     std::vector<Worker> workers_;
     MeetingPoint growth_;
     CountedMemory memory_;
-    /// Redundant events are left out.
-    bool finds_redundant_;
     VisitedSet<State> visited_;
-    /// Of the level that is expanded and the next.
-    Finders finders_;
     std::vector<Level> levels_;
     ExplorationResult result_;
     bool violated_ = false;
@@ -158,10 +137,6 @@ class Exploration {
     std::vector<Slice> pieces_;
     std::atomic<std::size_t> next_piece_ = 0;
     std::atomic<bool> stopped_ = false;
-    /// States from here on are of the next level; others may be, too.
-    std::uint64_t next_level_ = 0;
-    /// Those before belong to earlier levels.
-    std::uint64_t finders_from_ = 0;
 };
 
 template <TransitionSystem System>
@@ -188,7 +163,7 @@ void Exploration<System>::run(const W& watch) {
     // Of a level that was not completed.
     if (!level.empty()) add_level(std::move(level));
     if (!levels_.empty()) result_.counts.depth = depth();
-    memory_.set(memory_bytes());
+    memory_.set(visited_.memory_bytes());
     if (result_.ending == Ending::Complete) result_.ending = budget_.ending();
     result_.threads = pool_.workers();
     result_.peak_memory_bytes = budget_.peak_memory_bytes();
@@ -213,11 +188,7 @@ void Exploration<System>::add_level(Level slices) {
     for (const Slice& slice : slices) size += slice.size();
     levels_.push_back(std::move(slices));
     budget_.at_level(depth(), size);
-    if (finds_redundant_) {
-        finders_from_ = levels_.back().front().begin;
-        finders_.forget(finders_from_);
-    }
-    memory_.set(memory_bytes());
+    memory_.set(visited_.memory_bytes());
 }
 
 template <TransitionSystem System>
@@ -232,7 +203,6 @@ void Exploration<System>::expand_level(const W& watch) {
         }
     }
     next_piece_ = 0;
-    next_level_ = visited_.end_position();
     if (size < kSharedLevel || pool_.workers() == 1) {
         growth_.begin(1);
         work(0, watch);
@@ -275,30 +245,19 @@ void Exploration<System>::expand(unsigned index, std::uint64_t position, const W
     const State& state = visited_[position];
     worker.predicates |= watch.predicates(state);
     bool any = false;
-    const auto put = [&](Finder finder, const State& next) {
+    system_.for_each_successor(state, [&](Label, const State& next) {
         any = true;
-        put_pending(index, next, finder);
-    };
-    if constexpr (CommutingSystem<System>) {
-        if (finds_redundant_) {
-            const std::uint64_t redundant =
-                system_.for_each_needed_successor(state, finders_[position], put);
-            worker.transitions += redundant;
-            worker.total.transitions += redundant;
-            if (!any && redundant == 0 && !watch.is_final(state)) worker.deadlock = true;
-            return;
-        }
-    }
-    system_.for_each_successor(state, [&](Label, const State& next) { put(0, next); });
+        put_pending(index, next);
+    });
     if (!any && !watch.is_final(state)) worker.deadlock = true;
 }
 
 template <TransitionSystem System>
-void Exploration<System>::put_pending(unsigned index, const State& state, Finder finder) {
+void Exploration<System>::put_pending(unsigned index, const State& state) {
     Worker& worker = workers_[index];
     const std::uint64_t hash = hash_of(state);
     visited_.prefetch(hash);
-    worker.pending[worker.pending_size] = {state, hash, finder};
+    worker.pending[worker.pending_size] = {state, hash};
     if (++worker.pending_size == kPending) insert_pending(index);
 }
 
@@ -312,17 +271,11 @@ void Exploration<System>::insert_pending(unsigned index) {
     std::uint64_t states = 0;
     std::uint64_t transitions = 0;
     for (std::size_t i = 0; i < worker.pending_size && !stopped_; ++i) {
-        const auto& [state, hash, finder] = worker.pending[i];
-        std::uint64_t position = 0;
-        Insertion insertion = visited_.insert(index, state, hash, position);
+        const auto& [state, hash] = worker.pending[i];
+        Insertion insertion = visited_.insert(index, state, hash);
         while (insertion == Insertion::Full && !stopped_) {
             growth_.meet();
-            insertion = visited_.insert(index, state, hash, position);
-        }
-        // What is known and stands in a block that was begun earlier may be of an earlier level.
-        if (finds_redundant_ && (insertion == Insertion::New ||
-                                 (insertion == Insertion::Known && position >= next_level_))) {
-            finders_.note(position, finder);
+            insertion = visited_.insert(index, state, hash);
         }
         if (insertion != Insertion::Full) ++transitions;
         if (insertion == Insertion::New) ++states;
@@ -338,11 +291,11 @@ void Exploration<System>::insert_pending(unsigned index) {
 template <TransitionSystem System>
 void Exploration<System>::grow() {
     if (stopped_) return;
-    if (!visited_.grow() || (finds_redundant_ && !finders_.make_room(visited_.room()))) {
+    if (!visited_.grow()) {
         budget_.memory_exhausted();
         stopped_ = true;
     }
-    memory_.set(memory_bytes());
+    memory_.set(visited_.memory_bytes());
 }
 
 template <TransitionSystem System>
@@ -359,12 +312,6 @@ void Exploration<System>::tell_of_level(const W& watch) {
         worker.predicates = 0;
         worker.deadlock = false;
     }
-}
-
-template <TransitionSystem System>
-std::uint64_t Exploration<System>::memory_bytes() const {
-    const std::uint64_t noted = finds_redundant_ ? visited_.end_position() - finders_from_ : 0;
-    return visited_.memory_bytes() + noted * sizeof(Finder);
 }
 
 template <TransitionSystem System>

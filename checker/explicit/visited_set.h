@@ -53,17 +53,12 @@ class VisitedSet {
         (void)build_index(kFirstSlots);
     }
 
-    /// Inserts `state`, whose hash is `hash`, as writer number `writer`, and gives its position
-    /// unless the set is full. Different writers may do so at the same time.
-    [[nodiscard]] Insertion insert(unsigned writer, const State& state, std::uint64_t hash,
-                                   std::uint64_t& position) {
-        if (slots_ == 0) return Insertion::Full;
-        return wide_ ? insert_as<std::uint64_t>(writers_[writer], state, hash, position)
-                     : insert_as<std::uint32_t>(writers_[writer], state, hash, position);
-    }
+    /// Inserts `state`, whose hash is `hash`, as writer number `writer`. Different writers may do
+    /// so at the same time.
     [[nodiscard]] Insertion insert(unsigned writer, const State& state, std::uint64_t hash) {
-        std::uint64_t position = 0;
-        return insert(writer, state, hash, position);
+        if (slots_ == 0) return Insertion::Full;
+        return wide_ ? insert_as<std::uint64_t>(writers_[writer], state, hash)
+                     : insert_as<std::uint32_t>(writers_[writer], state, hash);
     }
 
     /// The position of `state`, if it is in the set.
@@ -99,9 +94,6 @@ class VisitedSet {
     [[nodiscard]] const State& operator[](std::uint64_t position) const {
         return states()[position];
     }
-
-    /// Positions below this have room in the index; while nobody grows.
-    [[nodiscard]] std::uint64_t room() const { return positions_; }
 
     /// How many states there are, while nobody inserts.
     [[nodiscard]] std::uint64_t size() const {
@@ -209,8 +201,7 @@ class VisitedSet {
     }
 
     template <class Slot>
-    Insertion insert_as(Writer& writer, const State& state, std::uint64_t hash,
-                        std::uint64_t& position) {
+    Insertion insert_as(Writer& writer, const State& state, std::uint64_t hash) {
         const Slot tagged = tag<Slot>(hash);
         for (std::uint64_t at = home(hash);; at = after(at)) {
             Slot found = slot<Slot>(at).load(std::memory_order_acquire);
@@ -220,14 +211,11 @@ class VisitedSet {
                 if (slot<Slot>(at).compare_exchange_strong(
                         found, tagged | static_cast<Slot>(writer.next + 1),
                         std::memory_order_acq_rel)) {
-                    position = writer.next++;
+                    ++writer.next;
                     return Insertion::New;
                 }
             }
-            if (holds(found, tagged, state)) {
-                position = position_in(found);
-                return Insertion::Known;
-            }
+            if (holds(found, tagged, state)) return Insertion::Known;
         }
     }
 

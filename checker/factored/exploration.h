@@ -20,8 +20,8 @@
 //   7. Where both machines are alike, exchanging them maps states to states of the same level. Then
 //      of a control and its mirror only one is kept, counted twice, and what reaches the other one
 //      is transposed. Levels, counts and runs stay what they were.
-//      No partial order is followed here (explicit/sleep_sets.h). An event of one machine moves all
-//      contents of the channel to the other one along with it, as rows; to leave it out of some
+//      No partial order is followed here (explicit/partial_order.md). An event of one machine moves
+//      all contents of the channel to the other one along with it, as rows; to leave it out of some
 //      states, a frontier would have to be kept apart by how its states were found, and that takes
 //      more operations on rows than it saves. For subsumption under loss a channel that loses only
 //      when it is full is one more action on contents (Action::TakeIfFull).

@@ -52,11 +52,6 @@ bool ReservedMemory::commit(std::uint64_t bytes) {
     return true;
 }
 
-void ReservedMemory::forget(std::uint64_t bytes) {
-    const std::uint64_t whole = std::min(bytes, committed_) / kSmallStep * kSmallStep;
-    if (whole > 0) madvise(data_, whole, MADV_DONTNEED);
-}
-
 void ReservedMemory::swap(ReservedMemory& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(reserved_, other.reserved_);

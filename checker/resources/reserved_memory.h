@@ -26,9 +26,6 @@ class ReservedMemory {
     /// system refuses; then everything is as before.
     [[nodiscard]] bool commit(std::uint64_t bytes);
 
-    /// Gives back what it can of the first `bytes`; what is left there is not defined.
-    void forget(std::uint64_t bytes);
-
     [[nodiscard]] void* data() const { return data_; }
     [[nodiscard]] std::uint64_t reserved() const { return reserved_; }
     /// How many bytes are usable.

@@ -57,7 +57,7 @@ void PrintTo(const Findings& findings, std::ostream* out);
 [[nodiscard]] Safety safety_of(const Findings& findings, const Questions& questions);
 
 /// Asks all three, the engines with one and two threads, the factored one with symmetry and
-/// without, the plain one with partial order and without, and expects the same of all.
+/// without, and expects the same of all.
 void expect_agreement(const Case& of, const Questions& questions);
 
 }  // namespace finwait::agreement

@@ -1,6 +1,6 @@
 // What a reduction leaves out changes no answer: every shipped design in small environments of
 // every kind, with and without. (That counts, verdicts and runs are the same with and without
-// symmetry and partial order, the grid of `expect_agreement` says.)
+// symmetry, the grid of `expect_agreement` says.)
 #include "checker/program/engines/reductions.h"
 
 #include <fmt/format.h>
@@ -115,7 +115,6 @@ void expect_subsumption_changes_no_answer(const std::string& design,
     expect_same_runs(part, judged(model, properties, options, 2));
     options.choice = EngineChoice::Plain;
     expect_same_runs(part, judged(model, properties, options, 2));
-    options.partial_order = false;
     expect_same_runs(part, judged(model, properties, options, 1));
 }
 
@@ -212,11 +211,9 @@ TEST(Reductions, AreSaidToBeUsedWhereTheyAre) {
                                        small);
     const auto factored = program::reductions_for(model, {}, {});
     EXPECT_TRUE(factored.symmetry.used);
-    EXPECT_FALSE(factored.partial_order.used);
     EXPECT_FALSE(factored.subsumption.used);
     const auto plain = program::reductions_for(model, {}, {EngineChoice::Plain});
     EXPECT_FALSE(plain.symmetry.used);
-    EXPECT_TRUE(plain.partial_order.used);
     const Environment lopsided = environment({1, 0}, 1);
     const model::ConnectionModel unlike(model::find_design("rfc9293"),
                                         model::find_design("rfc9293"), lopsided);

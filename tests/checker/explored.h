@@ -14,12 +14,11 @@ class Explored {
   public:
     /// `system` is not owned.
     template <class W>
-    Explored(const System& system, const W& watch, Limits limits = {},
-             PartialOrder partial_order = PartialOrder::Off)
+    Explored(const System& system, const W& watch, Limits limits = {})
         : limits_(std::move(limits)),
           budget_(limits_, Budget::Clock::now(), 0),
           workers_(limits_.threads),
-          exploration_(system, budget_, workers_, partial_order) {
+          exploration_(system, budget_, workers_) {
         exploration_.run(watch);
     }
 

@@ -39,25 +39,16 @@ json without_cost(json document) {
 TEST(Reductions, JsonNamesThemAndWhyTheOthersAreOff) {
     const json factored = checked({"--property", "no-data-lost"});
     EXPECT_EQ(factored.at("reductions"),
-              json::parse(R"({"symmetry": true, "partial_order": false, "subsumption": false})"));
+              json::parse(R"({"symmetry": true, "subsumption": false})"));
     EXPECT_FALSE(factored.at("reductions_off").contains("symmetry"));
-    EXPECT_THAT(factored.at("reductions_off").at("partial_order"), HasSubstr("factored engine"));
     EXPECT_EQ(factored.at("reductions_off").at("subsumption"), "it was not asked for");
     const json plain = checked({"--property", "no-data-lost", "--engine", "plain"});
-    EXPECT_EQ(plain.at("reductions"),
-              json::parse(R"({"symmetry": false, "partial_order": true, "subsumption": false})"));
+    EXPECT_EQ(plain.at("reductions"), json::parse(R"({"symmetry": false, "subsumption": false})"));
 }
 
-TEST(Reductions, SymmetryAndPartialOrderChangeNothingThatIsSaid) {
-    for (const char* const engine : {"factored", "plain"}) {
-        EXPECT_EQ(without_cost(checked({"fin-free", "--engine", engine})),
-                  without_cost(checked(
-                      {"fin-free", "--engine", engine, "--no-symmetry", "--no-partial-order"})));
-    }
-    EXPECT_EQ(checked({"--engine", "plain", "--no-partial-order"})
-                  .at("reductions_off")
-                  .at("partial_order"),
-              "it was not asked for");
+TEST(Reductions, SymmetryChangesNothingThatIsSaid) {
+    EXPECT_EQ(without_cost(checked({"fin-free"})),
+              without_cost(checked({"fin-free", "--no-symmetry"})));
     EXPECT_EQ(checked({"--no-symmetry"}).at("reductions_off").at("symmetry"),
               "it was not asked for");
 }
@@ -105,10 +96,9 @@ TEST(Reductions, SubsumptionIsOffForAPropertyThatItCouldChangeAndSaysSo) {
 }
 
 TEST(Reductions, ContradictingSwitchesAreRefused) {
-    const Finished finished = check({"--partial-order", "--no-partial-order"});
+    const Finished finished = check({"--symmetry", "--no-symmetry"});
     EXPECT_EQ(finished.status, 2);
-    EXPECT_THAT(finished.err,
-                HasSubstr("--partial-order and --no-partial-order contradict each other"));
+    EXPECT_THAT(finished.err, HasSubstr("--symmetry and --no-symmetry contradict each other"));
 }
 
 TEST(Reductions, ACheckpointOfThePartIsGoneOnWithOnlyByTheSame) {

@@ -10,7 +10,6 @@ void add_check(CLI::App& app, Action& action) {
         ResourceTexts resources;
         std::string engine = "auto";
         std::optional<bool> symmetry;
-        std::optional<bool> partial_order;
         std::optional<bool> subsumption;
         std::optional<std::string> checkpoint;
         std::optional<std::string> interval;
@@ -27,13 +26,10 @@ void add_check(CLI::App& app, Action& action) {
     add_switch(*command, "symmetry", texts->symmetry,
                "factored engine: of two worlds that differ by exchanging the ends keep one, where "
                "the ends are alike; changes no count, verdict or trace (on)");
-    add_switch(*command, "partial-order", texts->partial_order,
-               "plain engine: of events that commute follow one order; changes no count, verdict "
-               "or trace (on)");
     add_switch(*command, "subsumption", texts->subsumption,
                "where the network loses, only from full channels: fewer worlds, the same verdicts "
                "and lengths of traces; for properties of endpoints alone (off)");
-    for (const char* name : {"--symmetry", "--partial-order", "--subsumption"}) {
+    for (const char* name : {"--symmetry", "--subsumption"}) {
         command->get_option(name)->group("Reductions");
     }
     const char* const group = "Long explorations";
@@ -66,7 +62,6 @@ void add_check(CLI::App& app, Action& action) {
             options.resources = resources_of(texts->resources);
             options.engine.choice = engine_of(texts->engine);
             options.engine.symmetry = texts->symmetry.value_or(true);
-            options.engine.partial_order = texts->partial_order.value_or(true);
             options.engine.subsumption = texts->subsumption.value_or(false);
             if (texts->checkpoint) options.engine.checkpoint = {*texts->checkpoint};
             if (texts->interval) {

@@ -23,7 +23,7 @@ EngineResult run_chosen(const model::ConnectionModel& model,
             if (options.spill) {
                 throw UsageError("--spill is the factored engine's: leave out --engine plain");
             }
-            return run_explicit_engine(model, properties, limits, options);
+            return run_explicit_engine(model, properties, limits);
     }
     return {};
 }

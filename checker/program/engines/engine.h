@@ -58,9 +58,6 @@ struct EngineOptions {
     /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
     /// are alike. Counts, verdicts and runs stay what they are.
     bool symmetry = true;
-    /// Plain engine: of events that commute follow one order. Counts, verdicts and runs stay what
-    /// they are.
-    bool partial_order = true;
     /// Where the network loses, let it do so only when a channel is full, as far as the properties
     /// cannot tell: fewer worlds, the same verdicts, runs of the same length (reductions.h).
     bool subsumption = false;
@@ -81,7 +78,6 @@ struct Reduction {
 
 struct Reductions {
     Reduction symmetry{};
-    Reduction partial_order{};
     Reduction subsumption{};
 };
 

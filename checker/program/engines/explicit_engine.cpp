@@ -52,13 +52,12 @@ template <std::size_t Words>
 class PlainEngine {
   public:
     PlainEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
-                const checker::Limits& limits, const EngineOptions& options)
+                const checker::Limits& limits)
         : system_(model),
           properties_(properties),
           questions_(properties),
           budget_(limits, checker::Budget::Clock::now(), 0),
-          workers_(limits.threads),
-          options_(options) {}
+          workers_(limits.threads) {}
 
     EngineResult run() {
         const auto violated = [this](const State& key) { return violations(key); };
@@ -70,10 +69,7 @@ class PlainEngine {
         };
         checker::explicit_state::Watch watch{violated, may_end};
         watch.deadlock_is_violation = !questions_.no_deadlock.empty();
-        Exploration exploration(system_, budget_, workers_,
-                                options_.partial_order
-                                    ? checker::explicit_state::PartialOrder::On
-                                    : checker::explicit_state::PartialOrder::Off);
+        Exploration exploration(system_, budget_, workers_);
         exploration.run(watch);
 
         const checker::ExplorationResult& told = exploration.result();
@@ -208,7 +204,6 @@ class PlainEngine {
     SafetyQuestions questions_;
     checker::Budget budget_;
     checker::WorkerPool workers_;
-    const EngineOptions& options_;
 };
 
 void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits) {
@@ -232,26 +227,22 @@ void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits)
 
 /// All but witnesses, which are searches of their own.
 EngineResult explored(const model::ConnectionModel& model,
-                      std::span<const Property* const> properties, const checker::Limits& limits,
-                      const EngineOptions& options) {
+                      std::span<const Property* const> properties, const checker::Limits& limits) {
     constexpr std::size_t kMostWords = 8;
     const model::Packing packing(model);
     refuse_what_does_not_fit(packing, 64 * kMostWords);
-    const unsigned bits = packing.world_bits();
-    if (bits <= 64) return PlainEngine<1>(model, properties, limits, options).run();
-    if (bits <= 128) return PlainEngine<2>(model, properties, limits, options).run();
-    if (bits <= 256) return PlainEngine<4>(model, properties, limits, options).run();
-    return PlainEngine<kMostWords>(model, properties, limits, options).run();
+    if (packing.world_bits() <= 128) return PlainEngine<2>(model, properties, limits).run();
+    return PlainEngine<kMostWords>(model, properties, limits).run();
 }
 
 }  // namespace
 
 EngineResult run_explicit_engine(const model::ConnectionModel& model,
                                  std::span<const Property* const> properties,
-                                 const checker::Limits& limits, const EngineOptions& options) {
+                                 const checker::Limits& limits) {
     const auto start = checker::Budget::Clock::now();
     const auto elapsed = [start] { return checker::Budget::Clock::now() - start; };
-    EngineResult result = explored(model, properties, limits, options);
+    EngineResult result = explored(model, properties, limits);
     for (std::size_t i = 0; i < properties.size(); ++i) {
         if (properties[i]->kind != Kind::Reachable) continue;
         checker::Limits rest = limits;

@@ -8,6 +8,6 @@ namespace finwait::program {
 /// See run_engine.
 [[nodiscard]] EngineResult run_explicit_engine(
     const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
-    const checker::Limits& limits, const EngineOptions& options);
+    const checker::Limits& limits);
 
 }  // namespace finwait::program

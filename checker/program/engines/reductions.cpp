@@ -22,14 +22,6 @@ std::string why_no_symmetry(const model::ConnectionModel& model, const EngineOpt
     return "";
 }
 
-std::string why_no_partial_order(const EngineOptions& options) {
-    if (!options.partial_order) return kNotAskedFor;
-    if (options.choice != EngineChoice::Plain) {
-        return "the factored engine follows an event in a whole row of worlds at once";
-    }
-    return "";
-}
-
 /// What keeps the property from being judged on a part of the worlds; empty: nothing.
 std::string why_not_subsumed(const Property& property) {
     switch (property.kind) {
@@ -72,7 +64,6 @@ Reductions reductions_for(const model::ConnectionModel& model,
                           std::span<const Property* const> properties,
                           const EngineOptions& options) {
     return {used_unless(why_no_symmetry(model, options)),
-            used_unless(why_no_partial_order(options)),
             used_unless(why_no_subsumption(model, properties, options))};
 }
 

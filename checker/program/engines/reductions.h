@@ -4,10 +4,6 @@
 // every run to a run. One of two worlds that are each other's mirror stands for both, and is
 // counted for both: counts, verdicts and runs stay what they are.
 //
-// Partial order (plain engine). Of events that commute only one order is followed; every world is
-// still found, at its level. The rule and its proof: checker/explicit/sleep_sets.h. Counts,
-// verdicts and runs stay what they are.
-//
 // Subsumption under loss (both engines). Where the network loses and keeps no order, a world with
 // fewer segments in flight can do nothing that the world with more cannot do after losing the
 // difference. So it suffices to lose a segment from a full channel:

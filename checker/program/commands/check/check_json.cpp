@@ -32,7 +32,6 @@ void put_reductions(const Reductions& reductions, ordered_json& into) {
         if (!reduction.used) off[name] = reduction.why_not;
     };
     put("symmetry", reductions.symmetry);
-    put("partial_order", reductions.partial_order);
     put("subsumption", reductions.subsumption);
     into["reductions"] = std::move(used);
     into["reductions_off"] = std::move(off);
