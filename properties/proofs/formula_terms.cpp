@@ -221,11 +221,11 @@ class FormulaTranslator {
         }
         const Side named = side_of(e.endpoint);
         const Side sender = e.written_to ? model::peer(named) : named;
-        if (world_.segments[model::index(sender)] == nullptr) return context_.bool_val(true);
-        segment_ = world_.segments[model::index(sender)];
-        z3::expr said = boolean(e.children[0], true);
+        const InFlight& segment = *world_.segments[model::index(sender)];
+        segment_ = &segment;
+        const z3::expr said = boolean(e.children[0], true);
         segment_ = nullptr;
-        return said;
+        return z3::implies(segment.present, said);
     }
 
     const properties::Property& property_;
@@ -273,8 +273,14 @@ InFlight free_segment(z3::context& context, const std::string& name) {
     const auto boolean = [&](const char* field) {
         return context.bool_const((name + "." + field).c_str());
     };
-    return {number("seq"),  number("ack"),  number("len"),
-            boolean("fin"), boolean("rst"), boolean("flag")};
+    return {boolean("present"), number("seq"),  number("ack"),  number("len"),
+            boolean("fin"),     boolean("rst"), boolean("flag")};
+}
+
+InFlight no_segment(z3::context& context) {
+    const z3::expr zero = context.int_val(0);
+    const z3::expr no = context.bool_val(false);
+    return {no, zero, zero, zero, no, no, no};
 }
 
 Circumstances free_circumstances(z3::context& context) {

@@ -35,8 +35,10 @@ struct Party {
     }
 };
 
-/// A segment in flight.
+/// A segment in flight, if there is one: what is said of each segment is said of this one where
+/// `present`, and of nothing otherwise.
 struct InFlight {
+    z3::expr present;
     z3::expr seq;
     z3::expr ack;
     z3::expr len;
@@ -59,10 +61,12 @@ struct Circumstances {
 /// Free variables, their names beginning with `name`.
 [[nodiscard]] Party free_party(z3::context& context, const std::string& name);
 [[nodiscard]] InFlight free_segment(z3::context& context, const std::string& name);
+[[nodiscard]] InFlight no_segment(z3::context& context);
 [[nodiscard]] Circumstances free_circumstances(z3::context& context);
 
 /// Two endpoints and, for each direction, one segment that stands for all: every segment in flight
-/// satisfies what is said of it. Null: none is in flight.
+/// satisfies what is said of it. None need be in flight: what no segment can satisfy says that
+/// there is none, not that there is no such world.
 struct SymbolicWorld {
     std::array<const Party*, 2> endpoints{};
     /// By the side that sends.

@@ -49,7 +49,9 @@ StepTerms::StepTerms(z3::context& context)
       arriving(free_segment(context, "arriving")),
       circumstances(free_circumstances(context)),
       mss(context.int_const("mss")),
-      context_(context) {}
+      context_(context) {
+    arriving.present = context.bool_val(true);
+}
 
 std::vector<z3::expr> StepTerms::facts() const {
     const z3::expr largest = context_.int_val(largest_window(32));
@@ -94,8 +96,9 @@ z3::expr StepTerms::said_at_start_by(const properties::Property& property) const
     };
     const Party first = at_start(self);
     const Party second = at_start(peer);
-    return formula_in(property, {{&first, &second}, {}, &circumstances}) &&
-           formula_in(property, {{&second, &first}, {}, &circumstances});
+    const InFlight none = no_segment(context_);
+    return formula_in(property, {{&first, &second}, {&none, &none}, &circumstances}) &&
+           formula_in(property, {{&second, &first}, {&none, &none}, &circumstances});
 }
 
 z3::expr StepTerms::controlled(std::span<const Control> controls) const {
@@ -139,10 +142,13 @@ z3::expr StepTerms::after(z3::expr formula, const Arithmetic& positions,
     }
     z3::expr then_said = formula.substitute(terms_of(self), terms_of(then));
     if (!outcome.sent) return then_said;
-    const InFlight sent{
-        positions.of(outcome.sent->seq),      positions.of(outcome.sent->ack),
-        positions.of(outcome.sent->len),      context_.bool_val(outcome.sent->fin),
-        context_.bool_val(outcome.sent->rst), context_.bool_val(outcome.sent->fin_taken)};
+    const InFlight sent{context_.bool_val(true),
+                        positions.of(outcome.sent->seq),
+                        positions.of(outcome.sent->ack),
+                        positions.of(outcome.sent->len),
+                        context_.bool_val(outcome.sent->fin),
+                        context_.bool_val(outcome.sent->rst),
+                        context_.bool_val(outcome.sent->fin_taken)};
     return then_said && then_said.substitute(terms_of(outgoing), terms_of(sent));
 }
 
@@ -184,8 +190,8 @@ z3::expr_vector terms_of(const Party& party) {
 
 z3::expr_vector terms_of(const InFlight& segment) {
     z3::expr_vector terms(segment.seq.ctx());
-    for (const z3::expr* term :
-         {&segment.seq, &segment.ack, &segment.len, &segment.fin, &segment.rst, &segment.flag}) {
+    for (const z3::expr* term : {&segment.present, &segment.seq, &segment.ack, &segment.len,
+                                 &segment.fin, &segment.rst, &segment.flag}) {
         terms.push_back(*term);
     }
     return terms;

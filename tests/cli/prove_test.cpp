@@ -112,6 +112,35 @@ TEST(Prove, OfOnesOwnPropertyProvesIt) {
     EXPECT_THAT(finished.out, HasSubstr("✓ proved  own  As I say."));
 }
 
+/// A segment that no segment can be like must not make its world impossible: a bare ACK of what has
+/// arrived is in flight though nothing was sent.
+TEST(Prove, OfWhatNoSegmentSatisfiesIsRefutedByARun) {
+    const TemporaryFolder folder;
+    const std::string file = property_file(
+        folder, "each x: x.state = ESTABLISHED and x.snd_nxt = 0 implies each s from x: s.len > 0");
+    const Finished finished = run({"prove", "--properties", file, "--claim", "own"});
+    EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr("✗ refuted  own"), HasSubstr("counterexample, 3 steps")));
+}
+
+TEST(Prove, WithAnInvariantThatNoSegmentSatisfiesProvesNothingBesides) {
+    const TemporaryFolder folder;
+    const std::string file =
+        property_file(folder, "each x: not x.fin_sent implies each s from x: s.fin");
+    for (const char* option : {"--invariants", "--properties"}) {
+        const Finished finished =
+            run({"prove", "any-ack-of-fin", option, file, "--claim", "fin-ack-unambiguous"});
+        EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
+        EXPECT_THAT(finished.out, HasSubstr("✗ refuted  fin-ack-unambiguous"));
+    }
+    const Finished own = run({"prove", "any-ack-of-fin", "--properties", file, "--claim",
+                              "fin-ack-unambiguous", "--claim", "own"});
+    EXPECT_EQ(own.status, 1) << own.out << own.err;
+    EXPECT_THAT(own.out, AllOf(HasSubstr("✗ refuted  fin-ack-unambiguous"),
+                               HasSubstr("✗ refuted  own"), Not(HasSubstr("✓"))));
+}
+
 TEST(Prove, OfWhatIsNeitherInductiveNorViolatedNearbyIsInconclusive) {
     const TemporaryFolder folder;
     const std::string file = property_file(folder, "each x: x.delivered < 7");

@@ -33,7 +33,7 @@ class ConstantWorld {
                          flag(environment.abort)} {
         for (const Side side : {Side::A, Side::B}) {
             for (const model::Segment& s : world.from(side).segments()) {
-                in_flight_[model::index(side)].push_back({number(s.seq), number(s.ack),
+                in_flight_[model::index(side)].push_back({flag(true), number(s.seq), number(s.ack),
                                                           number(s.len), flag(s.fin), flag(s.rst),
                                                           flag(s.fin_taken)});
             }
@@ -82,13 +82,14 @@ class ConstantWorld {
     [[nodiscard]] std::vector<const InFlight*> choices(Side side) const {
         std::vector<const InFlight*> all;
         for (const InFlight& segment : in_flight_[model::index(side)]) all.push_back(&segment);
-        if (all.empty()) all.push_back(nullptr);
+        all.push_back(&none_);
         return all;
     }
 
     z3::context& context_;
     std::array<Party, 2> parties_;
     Circumstances circumstances_;
+    InFlight none_ = no_segment(context_);
     std::array<std::vector<InFlight>, 2> in_flight_;
 };
 
