@@ -35,6 +35,33 @@ const std::vector<Rule>& rules() {
     return all;
 }
 
+/// Headers that begin with `header` are included only by files that begin with `only_in`.
+struct LibraryRule {
+    std::string header;
+    std::string only_in;
+};
+
+const std::vector<LibraryRule>& library_rules() {
+    static const std::vector<LibraryRule> all{
+        // Ten seconds of compiling for each source that sees it.
+        {"CLI/", "checker/program/command_line/parser.cpp"},
+        {"z3++.h", "properties/proofs/"},
+    };
+    return all;
+}
+
+/// The headers of libraries that `file` includes: in angle brackets.
+std::vector<std::string> libraries_of(const fs::path& file) {
+    static const std::regex kInclude(R"re(^\s*#\s*include\s*<([^>]+)>)re");
+    std::vector<std::string> included;
+    std::ifstream stream(file);
+    for (std::string line; std::getline(stream, line);) {
+        std::smatch match;
+        if (std::regex_search(line, match, kInclude)) included.push_back(match[1]);
+    }
+    return included;
+}
+
 /// The project files that `file` includes: in quotes, from the top folder. Within
 /// tests/reference/, which builds on its own, a name without a folder.
 std::vector<std::string> included_by(const fs::path& file) {
@@ -75,6 +102,29 @@ std::vector<std::string> broken_rules(const fs::path& root) {
         }
     }
     return broken;
+}
+
+/// "file includes header" for everything under the folders of `root` that breaks a library rule.
+std::vector<std::string> broken_library_rules(const fs::path& root) {
+    std::vector<std::string> broken;
+    for (const char* const folder : {"model", "properties", "checker"}) {
+        for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / folder)) {
+            const std::string name = entry.path().lexically_relative(root).string();
+            if (!entry.is_regular_file()) continue;
+            for (const std::string& header : libraries_of(entry.path())) {
+                for (const LibraryRule& rule : library_rules()) {
+                    if (header.starts_with(rule.header) && !name.starts_with(rule.only_in)) {
+                        broken.push_back(name + " includes " + header);
+                    }
+                }
+            }
+        }
+    }
+    return broken;
+}
+
+TEST(Includes, LibrariesThatTakeLongAreIncludedInOnePlace) {
+    EXPECT_THAT(broken_library_rules(FINWAIT_SOURCES), testing::IsEmpty());
 }
 
 TEST(Includes, FoldersIncludeOnlyWhatTheyMay) {

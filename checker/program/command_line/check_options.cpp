@@ -4,76 +4,100 @@
 
 namespace finwait::program {
 
-void add_check(CLI::App& app, Action& action) {
-    struct Texts {
-        CheckOptions options;
-        ResourceTexts resources;
-        std::string engine = "auto";
-        std::optional<bool> symmetry;
-        std::optional<bool> subsumption;
-        std::optional<std::string> checkpoint;
-        std::optional<std::string> interval;
-        std::string format = "text";
+namespace {
+
+struct CheckTexts {
+    CheckOptions options;
+    ResourceTexts resources;
+    std::string engine = "auto";
+    std::optional<bool> symmetry;
+    std::optional<bool> subsumption;
+    std::optional<std::string> checkpoint;
+    std::optional<std::string> interval;
+    std::string format = "text";
+};
+
+void add_reductions(Arguments& arguments, CheckTexts& texts) {
+    const auto add = [&](const char* name, const char* help, std::optional<bool>& target) {
+        arguments.push_back({.name = name, .help = help, .target = &target, .group = "Reductions"});
     };
-    auto texts = std::make_shared<Texts>();
-    CLI::App* const command =
-        app.add_subcommand("check", "Explore every interleaving; a verdict per property");
-    add_designs(*command, texts->options.designs);
-    add_environment(*command, texts->options.environment);
-    add_properties(*command, texts->options.properties);
-    add_resources(*command, texts->resources);
-    add_engine(*command, texts->engine);
-    add_switch(*command, "symmetry", texts->symmetry,
-               "factored engine: of two worlds that differ by exchanging the ends keep one, where "
-               "the ends are alike; changes no count, verdict or trace (on)");
-    add_switch(*command, "subsumption", texts->subsumption,
-               "where the network loses, only from full channels: fewer worlds, the same verdicts "
-               "and lengths of traces; for properties of endpoints alone (off)");
-    for (const char* name : {"--symmetry", "--subsumption"}) {
-        command->get_option(name)->group("Reductions");
-    }
+    add("--symmetry",
+        "factored engine: of two worlds that differ by exchanging the ends keep one, where the "
+        "ends are alike; changes no count, verdict or trace (on)",
+        texts.symmetry);
+    add("--subsumption",
+        "where the network loses, only from full channels: fewer worlds, the same verdicts and "
+        "lengths of traces; for properties of endpoints alone (off)",
+        texts.subsumption);
+}
+
+void add_long_explorations(Arguments& arguments, CheckTexts& texts) {
     const char* const group = "Long explorations";
-    command
-        ->add_option("--checkpoint", texts->checkpoint,
-                     "keep what is explored, at intervals and when a limit or Ctrl-C ends it")
-        ->type_name("FILE")
-        ->group(group);
-    command->add_option("--checkpoint-interval", texts->interval, "as 30s, 5m or 2h (5m)")
-        ->type_name("DURATION")
-        ->group(group);
-    command
-        ->add_option("--resume", texts->options.engine.resume,
-                     "go on from a checkpoint of the same designs, environment and properties")
-        ->type_name("FILE")
-        ->group(group);
-    command
-        ->add_option("--spill", texts->options.engine.spill,
-                     "factored engine: a folder for a file of what --memory has no room for")
-        ->type_name("DIR")
-        ->group("Resources");
-    command->add_flag("--first-violation", texts->options.first_violation,
-                      "stop at the first violation instead of exploring everything");
-    command->add_option("--save", texts->options.save, "keep the traces for `finwait trace`")
-        ->type_name("FILE");
-    add_format(*command, texts->format);
-    command->callback([texts, &action] {
-        action = [texts](Console& console) {
-            CheckOptions options = texts->options;
-            options.resources = resources_of(texts->resources);
-            options.engine.choice = engine_of(texts->engine);
-            options.engine.symmetry = texts->symmetry.value_or(true);
-            options.engine.subsumption = texts->subsumption.value_or(false);
-            if (texts->checkpoint) options.engine.checkpoint = {*texts->checkpoint};
-            if (texts->interval) {
-                if (!options.engine.checkpoint)
-                    throw UsageError("--checkpoint-interval: only together with --checkpoint");
-                options.engine.checkpoint->interval =
-                    parse_duration(*texts->interval, "--checkpoint-interval");
-            }
-            options.format = format_of(texts->format);
-            return check(options, console);
-        };
-    });
+    arguments.push_back(
+        {.name = "--checkpoint",
+         .value = "FILE",
+         .help = "keep what is explored, at intervals and when a limit or Ctrl-C ends it",
+         .target = &texts.checkpoint,
+         .group = group});
+    arguments.push_back({.name = "--checkpoint-interval",
+                         .value = "DURATION",
+                         .help = "as 30s, 5m or 2h (5m)",
+                         .target = &texts.interval,
+                         .group = group});
+    arguments.push_back(
+        {.name = "--resume",
+         .value = "FILE",
+         .help = "go on from a checkpoint of the same designs, environment and properties",
+         .target = &texts.options.engine.resume,
+         .group = group});
+    arguments.push_back(
+        {.name = "--spill",
+         .value = "DIR",
+         .help = "factored engine: a folder for a file of what --memory has no room for",
+         .target = &texts.options.engine.spill,
+         .group = "Resources"});
+}
+
+CheckOptions options_of(const CheckTexts& texts) {
+    CheckOptions options = texts.options;
+    options.resources = resources_of(texts.resources);
+    options.engine.choice = engine_of(texts.engine);
+    options.engine.symmetry = texts.symmetry.value_or(true);
+    options.engine.subsumption = texts.subsumption.value_or(false);
+    if (texts.checkpoint) options.engine.checkpoint = {*texts.checkpoint};
+    if (texts.interval) {
+        if (!options.engine.checkpoint)
+            throw UsageError("--checkpoint-interval: only together with --checkpoint");
+        options.engine.checkpoint->interval =
+            parse_duration(*texts.interval, "--checkpoint-interval");
+    }
+    options.format = format_of(texts.format);
+    return options;
+}
+
+}  // namespace
+
+Command check_command() {
+    const auto texts = std::make_shared<CheckTexts>();
+    Command command{"check", "Explore every interleaving; a verdict per property", {}, {}};
+    Arguments& arguments = command.arguments;
+    add_designs(arguments, texts->options.designs);
+    add_environment(arguments, texts->options.environment);
+    add_properties(arguments, texts->options.properties);
+    add_resources(arguments, texts->resources);
+    add_engine(arguments, texts->engine);
+    add_reductions(arguments, *texts);
+    add_long_explorations(arguments, *texts);
+    arguments.push_back({.name = "--first-violation",
+                         .help = "stop at the first violation instead of exploring everything",
+                         .target = &texts->options.first_violation});
+    arguments.push_back({.name = "--save",
+                         .value = "FILE",
+                         .help = "keep the traces for `finwait trace`",
+                         .target = &texts->options.save});
+    add_format(arguments, texts->format);
+    command.run = [texts](Console& console) { return check(options_of(*texts), console); };
+    return command;
 }
 
 }  // namespace finwait::program

@@ -3,28 +3,33 @@
 
 namespace finwait::program {
 
-void add_list(CLI::App& app, Action& action) {
-    auto what = std::make_shared<std::string>();
-    CLI::App* const command = app.add_subcommand("list", "What there is, a line each");
-    command->add_option("WHAT", *what, "designs, properties, scenarios or suites")->required();
-    command->callback([what, &action] {
-        action = [what](Console& console) {
-            return list(choose<Listed>(*what, "kind of list",
-                                       {{"designs", Listed::Designs},
-                                        {"properties", Listed::Properties},
-                                        {"scenarios", Listed::Scenarios},
-                                        {"suites", Listed::Suites}}),
-                        console);
-        };
-    });
+Command list_command() {
+    const auto what = std::make_shared<std::string>();
+    Command command{"list", "What there is, a line each", {}, {}};
+    command.arguments.push_back({.name = "WHAT",
+                                 .help = "designs, properties, scenarios or suites",
+                                 .target = what.get(),
+                                 .required = true});
+    command.run = [what](Console& console) {
+        return list(choose<Listed>(*what, "kind of list",
+                                   {{"designs", Listed::Designs},
+                                    {"properties", Listed::Properties},
+                                    {"scenarios", Listed::Scenarios},
+                                    {"suites", Listed::Suites}}),
+                    console);
+    };
+    return command;
 }
 
-void add_show(CLI::App& app, Action& action) {
-    auto name = std::make_shared<std::string>();
-    CLI::App* const command = app.add_subcommand("show", "One design, property or suite in full");
-    command->add_option("NAME", *name, "its name, or the path of a design file")->required();
-    command->callback(
-        [name, &action] { action = [name](Console& console) { return show(*name, console); }; });
+Command show_command() {
+    const auto name = std::make_shared<std::string>();
+    Command command{"show", "One design, property or suite in full", {}, {}};
+    command.arguments.push_back({.name = "NAME",
+                                 .help = "its name, or the path of a design file",
+                                 .target = name.get(),
+                                 .required = true});
+    command.run = [name](Console& console) { return show(*name, console); };
+    return command;
 }
 
 }  // namespace finwait::program

@@ -1,66 +1,55 @@
 #include "checker/program/command_line/options.h"
 
-#include <fmt/format.h>
-
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/resources.h"
 
 namespace finwait::program {
 
-void add_switch(CLI::App& app, const std::string& name, std::optional<bool>& value,
-                const std::string& help) {
-    const auto set = [&value, name](bool wanted) {
-        if (value && *value != wanted) {
-            throw UsageError(fmt::format("--{0} and --no-{0} contradict each other", name));
-        }
-        value = wanted;
+namespace {
+
+const char* const kEnvironment = "Environment";
+const char* const kProperties = "Properties";
+const char* const kResources = "Resources";
+
+}  // namespace
+
+void add_design(Arguments& arguments, std::string& design) {
+    arguments.push_back({.name = "DESIGN",
+                         .help = "a shipped design, or the path of a design file (rfc9293)",
+                         .target = &design});
+}
+
+void add_designs(Arguments& arguments, DesignOptions& options) {
+    add_design(arguments, options.design);
+    arguments.push_back({.name = "PEER-DESIGN",
+                         .help = "what B runs, if it is not the same",
+                         .target = &options.peer});
+}
+
+void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data) {
+    const auto add = [&](const char* name, const char* value, const std::string& help,
+                         Target target) {
+        arguments.push_back(
+            {.name = name, .value = value, .help = help, .target = target, .group = kEnvironment});
     };
-    app.add_flag_callback(
-           "--" + name, [set] { set(true); }, help)
-        ->option_text("| --no-" + name);
-    // Named by the other one in the help.
-    app.add_flag_callback("--no-" + name, [set] { set(false); })->group("");
+    add("--data", "A,B", "units of text that A and B write (" + data + ")", &options.data);
+    add("--window", "N", "receive window of both ends, in units (4)", &options.window);
+    add("--capacity", "N", "segments in flight per direction, at most (2)", &options.capacity);
+    add("--order", "ORDER", "what the network keeps: any, fifo (any)", &options.order);
+    add("--closers", "A,B", "which applications may call CLOSE (A,B)", &options.closers);
+    add("--loss", "", "the network loses segments (yes)", &options.loss);
+    add("--duplication", "", "the network duplicates segments (yes)", &options.duplication);
+    add("--delayed-ack", "", "an owed ACK may wait (yes)", &options.delayed_ack);
+    add("--abort", "", "applications may call ABORT (no)", &options.abort);
 }
 
-void add_designs(CLI::App& app, DesignOptions& options) {
-    app.add_option("DESIGN", options.design,
-                   "a shipped design, or the path of a design file (rfc9293)")
-        ->type_name("");
-    app.add_option("PEER-DESIGN", options.peer, "what B runs, if it is not the same")
-        ->type_name("");
-}
-
-void add_environment(CLI::App& app, EnvironmentOptions& options, const std::string& data) {
-    const char* const group = "Environment";
-    app.add_option("--data", options.data, "units of text that A and B write (" + data + ")")
-        ->type_name("A,B")
-        ->group(group);
-    app.add_option("--window", options.window, "receive window of both ends, in units (4)")
-        ->type_name("N")
-        ->group(group);
-    app.add_option("--capacity", options.capacity, "segments in flight per direction, at most (2)")
-        ->type_name("N")
-        ->group(group);
-    app.add_option("--order", options.order, "what the network keeps: any, fifo (any)")
-        ->type_name("ORDER")
-        ->group(group);
-    app.add_option("--closers", options.closers, "which applications may call CLOSE (A,B)")
-        ->type_name("A,B")
-        ->group(group);
-    add_switch(app, "loss", options.loss, "the network loses segments (yes)");
-    add_switch(app, "duplication", options.duplication, "the network duplicates segments (yes)");
-    add_switch(app, "delayed-ack", options.delayed_ack, "an owed ACK may wait (yes)");
-    add_switch(app, "abort", options.abort, "applications may call ABORT (no)");
-    for (const char* name : {"--loss", "--duplication", "--delayed-ack", "--abort"}) {
-        app.get_option(name)->group(group);
-    }
-}
-
-void add_engine(CLI::App& app, std::string& engine) {
-    app.add_option("--engine", engine,
-                   "factored: a bit per world; plain: every world is stored, which is slower and "
-                   "larger, to compare with; auto: factored (auto)")
-        ->type_name("auto|factored|plain");
+void add_engine(Arguments& arguments, std::string& engine) {
+    arguments.push_back({.name = "--engine",
+                         .value = "auto|factored|plain",
+                         .help =
+                             "factored: a bit per world; plain: every world is stored, which is "
+                             "slower and larger, to compare with; auto: factored (auto)",
+                         .target = &engine});
 }
 
 EngineChoice engine_of(const std::string& text) {
@@ -70,49 +59,57 @@ EngineChoice engine_of(const std::string& text) {
                                  {"plain", EngineChoice::Plain}});
 }
 
-void add_format(CLI::App& app, std::string& format) {
-    app.add_option("--format", format, "text or json (text)")->type_name("FORMAT");
+void add_format(Arguments& arguments, std::string& format) {
+    arguments.push_back(
+        {.name = "--format", .value = "FORMAT", .help = "text or json (text)", .target = &format});
 }
 
 Format format_of(const std::string& text) {
     return choose<Format>(text, "--format", {{"text", Format::Text}, {"json", Format::Json}});
 }
 
-void add_properties(CLI::App& app, PropertyOptions& options) {
-    add_property_choice(app, options);
-    app.add_flag("--all-properties", options.all, "judge the shipped ones that are not core, too")
-        ->group("Properties");
+void add_properties(Arguments& arguments, PropertyOptions& options) {
+    add_property_choice(arguments, options);
+    arguments.push_back({.name = "--all-properties",
+                         .help = "judge the shipped ones that are not core, too",
+                         .target = &options.all,
+                         .group = kProperties});
 }
 
-void add_property_choice(CLI::App& app, PropertyOptions& options) {
-    const char* const group = "Properties";
-    app.add_option("--property", options.names,
-                   "judge this one only (repeatable); a scenario in the environment it is drawn "
-                   "in, unless one is given")
-        ->type_name("NAME")
-        ->allow_extra_args(false)
-        ->group(group);
-    app.add_option("--properties", options.files, "a file of your own properties (repeatable)")
-        ->type_name("FILE")
-        ->allow_extra_args(false)
-        ->group(group);
+void add_property_choice(Arguments& arguments, PropertyOptions& options) {
+    arguments.push_back({.name = "--property",
+                         .value = "NAME",
+                         .help = "judge this one only (repeatable); a scenario in the environment "
+                                 "it is drawn in, unless one is given",
+                         .target = &options.names,
+                         .group = kProperties});
+    arguments.push_back({.name = "--properties",
+                         .value = "FILE",
+                         .help = "a file of your own properties (repeatable)",
+                         .target = &options.files,
+                         .group = kProperties});
 }
 
-void add_resources(CLI::App& app, ResourceTexts& texts) {
-    app.add_option("--threads", texts.threads, "threads to work with (all processors)")
-        ->type_name("N")
-        ->group("Resources");
-    add_limits(app, texts);
+void add_resources(Arguments& arguments, ResourceTexts& texts) {
+    arguments.push_back({.name = "--threads",
+                         .value = "N",
+                         .help = "threads to work with (all processors)",
+                         .target = &texts.threads,
+                         .group = kResources});
+    add_limits(arguments, texts);
 }
 
-void add_limits(CLI::App& app, ResourceTexts& texts) {
-    const char* const group = "Resources";
-    app.add_option("--memory", texts.memory, "as 512M or 4G (three quarters of the machine's)")
-        ->type_name("SIZE")
-        ->group(group);
-    app.add_option("--time", texts.time, "as 500ms, 90s, 5m or 2h (no limit)")
-        ->type_name("DURATION")
-        ->group(group);
+void add_limits(Arguments& arguments, ResourceTexts& texts) {
+    arguments.push_back({.name = "--memory",
+                         .value = "SIZE",
+                         .help = "as 512M or 4G (three quarters of the machine's)",
+                         .target = &texts.memory,
+                         .group = kResources});
+    arguments.push_back({.name = "--time",
+                         .value = "DURATION",
+                         .help = "as 500ms, 90s, 5m or 2h (no limit)",
+                         .target = &texts.time,
+                         .group = kResources});
 }
 
 Resources resources_of(const ResourceTexts& texts) {

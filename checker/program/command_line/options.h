@@ -1,8 +1,8 @@
-// Options that several subcommands have in common. What is given here as text is understood once
-// the command line is known to be complete; then UsageError tells what is wrong with it.
+// Options that several subcommands have in common, each appended to the arguments of one. What is
+// given as text is understood once the command line is known to be complete; then UsageError tells
+// what is wrong with it.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -10,10 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "checker/program/command_line/syntax.h"
 #include "checker/program/commands/commands.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
+
+using Arguments = std::vector<Argument>;
 
 /// One of a few words.
 template <class T>
@@ -27,23 +30,22 @@ template <class T>
     throw UsageError(model::unknown(what, text, words));
 }
 
-/// A switch that can be set either way (--NAME, --no-NAME), but not both ways.
-void add_switch(CLI::App& app, const std::string& name, std::optional<bool>& value,
-                const std::string& help);
-
-void add_designs(CLI::App& app, DesignOptions& options);
+/// The design of a command that takes one.
+void add_design(Arguments& arguments, std::string& design);
+void add_designs(Arguments& arguments, DesignOptions& options);
 /// `data`: what --data is unless it is given.
-void add_environment(CLI::App& app, EnvironmentOptions& options, const std::string& data = "1,1");
-void add_properties(CLI::App& app, PropertyOptions& options);
+void add_environment(Arguments& arguments, EnvironmentOptions& options,
+                     const std::string& data = "1,1");
+void add_properties(Arguments& arguments, PropertyOptions& options);
 /// Those without --all-properties.
-void add_property_choice(CLI::App& app, PropertyOptions& options);
+void add_property_choice(Arguments& arguments, PropertyOptions& options);
 
 /// --engine.
-void add_engine(CLI::App& app, std::string& engine);
+void add_engine(Arguments& arguments, std::string& engine);
 [[nodiscard]] EngineChoice engine_of(const std::string& text);
 
 /// --format.
-void add_format(CLI::App& app, std::string& format);
+void add_format(Arguments& arguments, std::string& format);
 [[nodiscard]] Format format_of(const std::string& text);
 
 /// --threads, --memory, --time.
@@ -52,9 +54,9 @@ struct ResourceTexts {
     std::optional<std::string> memory;
     std::optional<std::string> time;
 };
-void add_resources(CLI::App& app, ResourceTexts& texts);
+void add_resources(Arguments& arguments, ResourceTexts& texts);
 /// Those without --threads.
-void add_limits(CLI::App& app, ResourceTexts& texts);
+void add_limits(Arguments& arguments, ResourceTexts& texts);
 [[nodiscard]] Resources resources_of(const ResourceTexts& texts);
 
 }  // namespace finwait::program

@@ -3,35 +3,38 @@
 
 namespace finwait::program {
 
-void add_suite(CLI::App& app, Action& action) {
+Command suite_command() {
     struct Texts {
         SuiteOptions options;
         ResourceTexts resources;
         std::string engine = "auto";
         std::string format = "text";
     };
-    auto texts = std::make_shared<Texts>();
-    CLI::App* const command = app.add_subcommand(
+    const auto texts = std::make_shared<Texts>();
+    Command command{
         "suite",
-        "Designs, environments and properties in one run: is each verdict the expected one?");
-    command
-        ->add_option("SUITE", texts->options.suites,
-                     "suites that ship, or the paths of suite files (all that ship)")
-        ->type_name("");
-    add_resources(*command, texts->resources);
-    add_engine(*command, texts->engine);
-    command->add_option("--junit", texts->options.junit, "write the results as JUnit XML, too")
-        ->type_name("FILE");
-    add_format(*command, texts->format);
-    command->callback([texts, &action] {
-        action = [texts](Console& console) {
-            SuiteOptions options = texts->options;
-            options.resources = resources_of(texts->resources);
-            options.engine.choice = engine_of(texts->engine);
-            options.format = format_of(texts->format);
-            return suite(options, console);
-        };
-    });
+        "Designs, environments and properties in one run: is each verdict the expected one?",
+        {},
+        {}};
+    command.arguments.push_back(
+        {.name = "SUITE",
+         .help = "suites that ship, or the paths of suite files (all that ship)",
+         .target = &texts->options.suites});
+    add_resources(command.arguments, texts->resources);
+    add_engine(command.arguments, texts->engine);
+    command.arguments.push_back({.name = "--junit",
+                                 .value = "FILE",
+                                 .help = "write the results as JUnit XML, too",
+                                 .target = &texts->options.junit});
+    add_format(command.arguments, texts->format);
+    command.run = [texts](Console& console) {
+        SuiteOptions options = texts->options;
+        options.resources = resources_of(texts->resources);
+        options.engine.choice = engine_of(texts->engine);
+        options.format = format_of(texts->format);
+        return suite(options, console);
+    };
+    return command;
 }
 
 }  // namespace finwait::program

@@ -6,10 +6,10 @@ namespace finwait::program {
 
 namespace {
 
-std::atomic<bool> flag{false};
+std::atomic<bool> was_interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
-void on_signal(int) { flag.store(true, std::memory_order_relaxed); }
+void on_signal(int) { was_interrupted.store(true, std::memory_order_relaxed); }
 
 }  // namespace
 
@@ -22,7 +22,7 @@ const std::atomic<bool>& interrupted() {
         return true;
     }();
     static_cast<void>(installed);
-    return flag;
+    return was_interrupted;
 }
 
 }  // namespace finwait::program
