@@ -1,27 +1,37 @@
 #include "properties/proofs/induction.h"
 
-#include <algorithm>
 #include <chrono>
 
-#include "properties/proofs/induction_round.h"
+#include "properties/proofs/inductive_part.h"
+#include "properties/proofs/proof_guard.h"
 
 namespace finwait::proofs {
 
 namespace {
 
-/// Notes the failures of a round and drops the invariants that fail; false if none does.
-bool drop_broken(const Round::Failures& failures, std::size_t round,
-                 std::vector<Invariant>& invariants, InductionFinding& finding) {
+/// Notes the failures of a round; false if nothing failed.
+bool note(const InductivePart::Failures& failures, std::size_t round, InductionFinding& finding) {
     for (const auto& [obligation, failure] : failures) {
-        const std::size_t invariant = obligation.first;
-        invariants[invariant].kept = false;
-        InvariantFinding& of_invariant = finding.invariants[invariant];
+        InvariantFinding& of_invariant = finding.invariants[obligation.first];
         // The first event of its first round tells most.
         if (of_invariant.round != 0) continue;
         of_invariant.round = round;
         of_invariant.broken = failure.step;
     }
     return !failures.empty();
+}
+
+/// The controls of the endpoints in worlds that are reached.
+std::set<Control> controls_in(const ReachedWorlds& reached) {
+    std::set<Control> controls;
+    for (const ReachedWorlds::Part& part : reached.parts()) {
+        for (const model::World& world : part.worlds) {
+            for (const model::Endpoint& endpoint : world.endpoints) {
+                controls.insert(control_of(endpoint));
+            }
+        }
+    }
+    return controls;
 }
 
 }  // namespace
@@ -33,32 +43,33 @@ void refuse_unprovable(const properties::Property& invariant) {
 
 InductionFinding prove_by_induction(const model::Design& design,
                                     std::span<const properties::Property* const> invariants,
-                                    const Settings& settings) {
+                                    const ReachedWorlds& reached, const Settings& settings) {
     const auto begin = std::chrono::steady_clock::now();
     Prover prover(settings, "induction", "ALL");
     const StepTerms terms(prover.context());
+    StepRelation relation(design, terms);
     InductionFinding finding;
-    std::vector<Invariant> known;
     for (const properties::Property* invariant : invariants) {
-        known.push_back({invariant, terms.said_by(*invariant)});
         finding.invariants.push_back({invariant->name});
     }
     finding.obligations = (invariants.size() + 1) * (kInductiveEvents + 1);
     finding.discharged = finding.obligations;
     finding.stopped = prover.until_stopped([&] {
+        InductivePart part(relation, terms, prover, invariants, invariants.size(),
+                           controls_in(reached));
         for (std::size_t round = 1;; ++round) {
-            Round each(design, known, terms, prover);
-            const Round::Failures failures = each.run();
-            finding.control_states = each.controls();
-            finding.paths = each.paths();
+            const InductivePart::Failures failures = part.next_round();
+            finding.control_states = part.controls().size();
+            finding.paths = part.paths();
             finding.discharged -= failures.size();
-            if (!drop_broken(failures, round, known, finding)) break;
+            if (!note(failures, round, finding)) break;
+        }
+        hold_against(reached, invariants, part, relation, terms, prover);
+        for (std::size_t i = 0; i < invariants.size(); ++i) {
+            if (part.is_kept(i)) finding.invariants[i].verdict = Verdict::Proved;
         }
     });
     if (!finding.stopped.empty()) finding.discharged = 0;
-    for (std::size_t i = 0; i < known.size() && finding.stopped.empty(); ++i) {
-        if (known[i].kept) finding.invariants[i].verdict = Verdict::Proved;
-    }
     finding.queries = prover.queries();
     finding.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

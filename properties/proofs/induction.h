@@ -10,6 +10,7 @@
 
 #include "model/connection_model.h"
 #include "properties/proofs/claim.h"
+#include "properties/proofs/reached_worlds.h"
 #include "properties/property.h"
 
 namespace finwait::proofs {
@@ -69,10 +70,11 @@ struct InductionFinding {
 void refuse_unprovable(const properties::Property& invariant);
 
 /// Which of `invariants`, all of kind Always, are kept by every event of two endpoints of `design`
-/// over a network that does anything, for any amount of data and any window up to 2^30. Throws
-/// model::InputError: see refuse_unprovable.
+/// over a network that does anything, for any amount of data and any window up to 2^30. `reached`
+/// is of `design`; the proof is held against it (proof_guard.h). Throws model::InputError, see
+/// refuse_unprovable, and std::logic_error where the proof cannot be right.
 [[nodiscard]] InductionFinding prove_by_induction(
     const model::Design& design, std::span<const properties::Property* const> invariants,
-    const Settings& settings);
+    const ReachedWorlds& reached, const Settings& settings);
 
 }  // namespace finwait::proofs

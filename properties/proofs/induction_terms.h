@@ -2,8 +2,8 @@
 // what the invariants say of them before and after.
 #pragma once
 
-#include <array>
-#include <span>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,7 +16,6 @@ namespace finwait::proofs {
 /// time_waited, reset, one bit each.
 using HistoryFlags = unsigned;
 inline constexpr HistoryFlags kHistoryFlags = 32;
-[[nodiscard]] HistoryFlags flags_of(const model::BasicHistory<SymbolicSpace>& history);
 
 /// The state and the flags of an endpoint.
 struct Control {
@@ -27,8 +26,11 @@ struct Control {
     friend auto operator<=>(const Control&, const Control&) = default;
 };
 
+[[nodiscard]] Control control_of(const model::Endpoint& endpoint);
+
 /// The one who acts is `self`, the other `peer`; `outgoing` and `incoming` stand for all segments
-/// in flight from and to `self`, `arriving` is the one that arrives.
+/// in flight from and to `self`, `arriving` is the one that arrives. After the event `self` is
+/// `then`, `sent` is what it sent, and `left` stands for all segments in flight from it.
 class StepTerms {
   public:
     explicit StepTerms(z3::context& context);
@@ -38,6 +40,9 @@ class StepTerms {
     InFlight outgoing;
     InFlight incoming;
     InFlight arriving;
+    Party then;
+    InFlight sent;
+    InFlight left;
     Circumstances circumstances;
     z3::expr mss;
 
@@ -51,14 +56,18 @@ class StepTerms {
     [[nodiscard]] z3::expr said_by(const properties::Property& property) const;
     /// The same of the start: both ESTABLISHED, nothing sent, nothing in flight.
     [[nodiscard]] z3::expr said_at_start_by(const properties::Property& property) const;
-    /// Both endpoints are in one of `controls`.
-    [[nodiscard]] z3::expr controlled(std::span<const Control> controls) const;
+    /// Each endpoint is in one of `controls`.
+    [[nodiscard]] z3::expr controlled(const std::set<Control>& controls) const;
 
     /// `formula` of the segment that arrives instead of `incoming`.
     [[nodiscard]] z3::expr of_arriving(z3::expr formula) const;
-    /// `formula` after `outcome`, of every segment in flight then.
-    [[nodiscard]] z3::expr after(z3::expr formula, const Arithmetic& positions,
-                                 const SymbolicOutcome& outcome) const;
+    /// `then` and `sent` are what `outcome` says.
+    [[nodiscard]] z3::expr becomes(const Arithmetic& positions,
+                                   const SymbolicOutcome& outcome) const;
+    /// `left` is a segment that was in flight before, or the one that was sent.
+    [[nodiscard]] z3::expr left_is_in_flight() const;
+    /// `formula` of `then` and `left`.
+    [[nodiscard]] z3::expr afterwards(z3::expr formula) const;
 
     /// The endpoint and the segment that the rules run on: numbers from `self` and `arriving`,
     /// history that has not begun.
@@ -73,5 +82,13 @@ class StepTerms {
 /// Numbers, then flags, in one order; without what never changes.
 [[nodiscard]] z3::expr_vector terms_of(const Party& party);
 [[nodiscard]] z3::expr_vector terms_of(const InFlight& segment);
+
+/// `party` is `endpoint`, `segment` is that one, or absent.
+[[nodiscard]] z3::expr is_like(const Party& party, const model::Endpoint& endpoint);
+[[nodiscard]] z3::expr is_like(const InFlight& segment,
+                               const std::optional<model::Segment>& concrete);
+/// The settings are those of `environment`, in which `self` stands at `side`.
+[[nodiscard]] z3::expr is_like(const StepTerms& terms, const model::Environment& environment,
+                               model::Side side);
 
 }  // namespace finwait::proofs

@@ -4,32 +4,6 @@
 
 namespace finwait::proofs {
 
-namespace {
-
-std::vector<unsigned> identities(const std::vector<z3::expr>& conditions,
-                                 const z3::expr& question) {
-    std::vector<unsigned> ids;
-    ids.reserve(conditions.size() + 1);
-    for (const z3::expr& condition : conditions) ids.push_back(condition.id());
-    ids.push_back(question.id());
-    return ids;
-}
-
-}  // namespace
-
-const PathMemory::Known* PathMemory::find(const std::vector<z3::expr>& conditions,
-                                          const z3::expr& question) const {
-    const auto found = known_.find(identities(conditions, question));
-    return found == known_.end() ? nullptr : &found->second;
-}
-
-void PathMemory::note(const std::vector<z3::expr>& conditions, const z3::expr& question,
-                      Known known) {
-    known_.emplace(identities(conditions, question), known);
-    alive_.insert(alive_.end(), conditions.begin(), conditions.end());
-    alive_.push_back(question);
-}
-
 void EveryPath::enumerate(const std::function<void()>& run) {
     decisions_.clear();
     do {
@@ -54,32 +28,15 @@ bool EveryPath::decide(const z3::expr& question) {
 
     const z3::expr negated = (!simple).simplify();
     Decision decision{simple};
-    const PathMemory::Known known = ask(simple, negated);
-    if (!known.yes_is_possible) {
+    if (!possible(simple)) {
         decision = {negated, false, true};
-    } else if (!known.no_is_possible) {
+    } else if (!possible(negated)) {
         decision.forced = true;
     }
     if (!decision.forced) enter(decision.condition);
     decisions_.push_back(decision);
     ++passed_;
     return decision.answer;
-}
-
-PathMemory::Known EveryPath::ask(const z3::expr& question, const z3::expr& negated) {
-    const auto find_out = [&] {
-        PathMemory::Known known;
-        known.yes_is_possible = possible(question);
-        // One of the two is possible, for what was answered so far is.
-        known.no_is_possible = !known.yes_is_possible || possible(negated);
-        return known;
-    };
-    if (memory_ == nullptr) return find_out();
-    const std::vector<z3::expr> behind = conditions();
-    if (const PathMemory::Known* known = memory_->find(behind, question)) return *known;
-    const PathMemory::Known known = find_out();
-    memory_->note(behind, question, known);
-    return known;
 }
 
 bool EveryPath::possible(const z3::expr& condition) const {

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <functional>
-#include <map>
 #include <vector>
 
 namespace finwait::proofs {
@@ -21,34 +20,13 @@ class Oracle {
     [[nodiscard]] virtual bool decide(const z3::expr& question) = 0;
 };
 
-/// What is known of paths: which answers are possible behind which conditions. Several rules that
-/// ask the same under the same assumptions share it.
-class PathMemory {
-  public:
-    struct Known {
-        bool yes_is_possible = true;
-        bool no_is_possible = true;
-    };
-    /// Null if `question` was never asked behind these conditions.
-    [[nodiscard]] const Known* find(const std::vector<z3::expr>& conditions,
-                                    const z3::expr& question) const;
-    void note(const std::vector<z3::expr>& conditions, const z3::expr& question, Known known);
-
-  private:
-    /// By the identities of the terms, which are kept alive below.
-    std::map<std::vector<unsigned>, Known> known_;
-    std::vector<z3::expr> alive_;
-};
-
 /// Answers such that, run after run, a rule goes every way that the assumptions allow: the runs are
 /// the paths through the rule, each with the answers that lead along it. Paths exclude one another,
 /// and whatever satisfies the assumptions is on one of them.
 class EveryPath final : public Oracle {
   public:
     /// `solver` holds the assumptions; it is not owned. What it cannot decide counts as possible.
-    /// `memory` is of the same assumptions, or of some of them; it may be null.
-    explicit EveryPath(z3::solver& solver, PathMemory* memory = nullptr)
-        : solver_(&solver), memory_(memory) {}
+    explicit EveryPath(z3::solver& solver) : solver_(&solver) {}
     /// Without assumptions, and fast: only a path that answers a question in two ways is excluded,
     /// so that some paths may have conditions that nothing satisfies.
     EveryPath() = default;
@@ -75,7 +53,6 @@ class EveryPath final : public Oracle {
         bool second = false;
     };
 
-    [[nodiscard]] PathMemory::Known ask(const z3::expr& question, const z3::expr& negated);
     [[nodiscard]] bool possible(const z3::expr& condition) const;
     void enter(const z3::expr& condition);
     void leave();
@@ -84,7 +61,6 @@ class EveryPath final : public Oracle {
     [[nodiscard]] bool turn();
 
     z3::solver* solver_ = nullptr;
-    PathMemory* memory_ = nullptr;
     std::vector<Decision> decisions_;
     /// How many of them the current run has passed.
     std::size_t passed_ = 0;

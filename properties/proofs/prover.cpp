@@ -92,10 +92,19 @@ Answer Prover::ask_under(z3::solver& solver, std::string_view query, const z3::e
 }
 
 Answer Prover::ask(std::string_view query, z3::solver& asked) {
+    return ask(query, asked, z3::expr_vector(context_));
+}
+
+Answer Prover::ask(std::string_view query, z3::solver& asked, const z3::expr_vector& assumed) {
     ++queries_;
     go_on(query);
-    const Answer answer = check(asked);
-    if (settings_.smt2_folder) write(query, asked, answer);
+    const Answer answer = check(asked, assumed);
+    if (settings_.smt2_folder) {
+        z3::solver whole = solver();
+        for (const z3::expr& assertion : asked.assertions()) whole.add(assertion);
+        for (const z3::expr& assumption : assumed) whole.add(assumption);
+        write(query, whole, answer);
+    }
     return answer;
 }
 
@@ -117,9 +126,11 @@ void Prover::is_checking(bool checking) {
     checking_ = checking;
 }
 
-Answer Prover::check(z3::solver& asked) {
+Answer Prover::check(z3::solver& asked) { return check(asked, z3::expr_vector(context_)); }
+
+Answer Prover::check(z3::solver& asked, const z3::expr_vector& assumed) {
     is_checking(true);
-    const z3::check_result result = asked.check();
+    const z3::check_result result = asked.check(assumed);
     is_checking(false);
     switch (result) {
         case z3::sat: return Answer::Satisfiable;

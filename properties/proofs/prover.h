@@ -57,8 +57,13 @@ class Prover {
     /// Can all that `asked` holds hold at once? Not counted, and not written down: for what only
     /// saves work.
     [[nodiscard]] Answer check(z3::solver& asked);
+    [[nodiscard]] Answer check(z3::solver& asked, const z3::expr_vector& assumed);
     /// The same, counted and written down.
     [[nodiscard]] Answer ask(std::string_view query, z3::solver& asked);
+    /// The same under `assumed`, flags that are true. Where that is impossible
+    /// `asked.unsat_core()` are those of them that make it so.
+    [[nodiscard]] Answer ask(std::string_view query, z3::solver& asked,
+                             const z3::expr_vector& assumed);
 
     /// Says what is being done, and throws where it is time to stop.
     void go_on(std::string_view what) const;

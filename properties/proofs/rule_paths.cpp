@@ -25,8 +25,8 @@ std::vector<Path> enumerate(EveryPath& oracle, const Arithmetic& arithmetic, mod
 
 std::vector<Path> paths_of(z3::solver& solver, const Arithmetic& arithmetic, model::EventKind kind,
                            const StackTerms& stack, const SymbolicEndpoint& endpoint,
-                           const SymbolicSegment& segment, PathMemory* memory) {
-    EveryPath oracle(solver, memory);
+                           const SymbolicSegment& segment) {
+    EveryPath oracle(solver);
     return enumerate(oracle, arithmetic, kind, stack, endpoint, segment);
 }
 

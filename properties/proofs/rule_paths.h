@@ -59,12 +59,10 @@ struct Path {
 };
 
 /// The paths through the rule of `kind` under the assumptions of `solver`, which is left as it was.
-/// `memory`: see EveryPath; it may be null.
 [[nodiscard]] std::vector<Path> paths_of(z3::solver& solver, const Arithmetic& arithmetic,
                                          model::EventKind kind, const StackTerms& stack,
                                          const SymbolicEndpoint& endpoint,
-                                         const SymbolicSegment& segment,
-                                         PathMemory* memory = nullptr);
+                                         const SymbolicSegment& segment);
 
 /// The same without assumptions and without asking Z3; some paths may have conditions that nothing
 /// satisfies.

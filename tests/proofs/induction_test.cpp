@@ -39,7 +39,7 @@ struct Question {
     [[nodiscard]] InductionFinding answer(const Settings& settings = {}) const {
         std::vector<const Property*> all;
         for (const Property& invariant : invariants) all.push_back(&invariant);
-        return prove_by_induction(design, all, settings);
+        return prove_by_induction(design, all, ReachedWorlds(design), settings);
     }
 };
 

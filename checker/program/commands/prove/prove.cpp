@@ -160,7 +160,8 @@ void Proving::prove_properties(const model::Design& design, const Induction& ind
     std::vector<const Property*> all;
     for (const Property& invariant : induction.invariants) all.push_back(&invariant);
     if (all.size() == induction.helpers) return;
-    report.induction = proofs::prove_by_induction(design, all, settings_);
+    const proofs::ReachedWorlds reached(design);
+    report.induction = proofs::prove_by_induction(design, all, reached, settings_);
     for (std::size_t i = induction.helpers; i < all.size(); ++i) {
         const proofs::InvariantFinding& found = report.induction->invariants[i];
         ProvedClaim claim{all[i]->name, all[i]->sentence, all[i]->source, {}};

@@ -1,0 +1,101 @@
+// An induction that contradicts what is reached is not believed.
+#include "properties/proofs/proof_guard.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
+#include "properties/proofs/invariant_files.h"
+
+namespace finwait::proofs {
+namespace {
+
+using properties::Property;
+using testing::HasSubstr;
+
+/// Everything that an induction consists of; `relation_of` is the design whose steps it knows.
+class Guarded {
+  public:
+    Guarded(std::vector<Property> invariants, const model::Design& relation_of)
+        : invariants_(std::move(invariants)),
+          prover_(Settings{}, "a test", "ALL"),
+          terms_(prover_.context()),
+          design_(relation_of),
+          relation_(design_, terms_) {
+        for (const Property& invariant : invariants_) pointers_.push_back(&invariant);
+    }
+
+    /// Why the induction is not believed; `rounds`: after so many of them.
+    std::string refusal(std::set<Control> controls, std::size_t rounds) {
+        InductivePart part(relation_, terms_, prover_, pointers_, pointers_.size(),
+                           std::move(controls));
+        for (std::size_t i = 0; i < rounds; ++i) static_cast<void>(part.next_round());
+        const model::Design rfc9293 = model::rfc9293();
+        try {
+            hold_against(ReachedWorlds(rfc9293), pointers_, part, relation_, terms_, prover_);
+        } catch (const std::logic_error& error) {
+            return error.what();
+        }
+        return "";
+    }
+
+  private:
+    std::vector<Property> invariants_;
+    std::vector<const Property*> pointers_;
+    Prover prover_;
+    StepTerms terms_;
+    model::Design design_;
+    StepRelation relation_;
+};
+
+std::vector<Property> saying(const std::string& formula) {
+    return properties::parse_properties(
+        "[[property]]\nname = \"own\"\nsentence = \"As I say.\"\nsource = \"a test\"\n"
+        "kind = \"always\"\nformula = \"" +
+            formula + "\"\n",
+        "own.toml", {});
+}
+
+std::set<Control> all_controls() {
+    std::set<Control> controls;
+    for (const model::State state : model::kAllStates) {
+        for (unsigned flags = 0; flags < kHistoryFlags; ++flags) {
+            controls.insert({state, false, flags});
+            controls.insert({state, true, flags});
+        }
+    }
+    return controls;
+}
+
+TEST(ProofGuard, BelievesWhatIsKept) {
+    const model::Design design = model::rfc9293();
+    EXPECT_EQ(Guarded(shipped_invariants(design), design).refusal({}, 1), "");
+}
+
+TEST(ProofGuard, RefusesAnInvariantThatAReachedWorldViolates) {
+    // As if it had been kept: no round is made.
+    EXPECT_THAT(Guarded(saying("each x: x.state != TIME-WAIT"), model::rfc9293())
+                    .refusal(all_controls(), 0),
+                HasSubstr("own counts as kept"));
+    EXPECT_THAT(
+        Guarded(saying("each x: not x.fin_sent implies each s from x: s.fin"), model::rfc9293())
+            .refusal(all_controls(), 0),
+        HasSubstr("own counts as kept"));
+}
+
+TEST(ProofGuard, RefusesControlsThatLackAReachedOne) {
+    EXPECT_THAT(Guarded(saying("each x: x.unsent <= data(x)"), model::rfc9293()).refusal({}, 0),
+                HasSubstr("it does not know "));
+}
+
+TEST(ProofGuard, RefusesARelationThatLacksAStep) {
+    // No CLOSE in CLOSE-WAIT.
+    model::Design design = model::rfc9293();
+    design.table.set(model::State::CloseWait, model::TableEvent::Close, std::nullopt);
+    EXPECT_THAT(Guarded(saying("each x: x.unsent <= data(x)"), design).refusal(all_controls(), 0),
+                HasSubstr("no path for CLOSE in CLOSE-WAIT"));
+}
+
+}  // namespace
+}  // namespace finwait::proofs
