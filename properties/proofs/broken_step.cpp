@@ -103,20 +103,32 @@ std::string steps_in_words(const model::Coverage& coverage) {
 
 }  // namespace
 
-std::vector<z3::expr> readable_numbers(const StepTerms& terms) {
-    z3::context& context = terms.mss.ctx();
-    const auto all_below = [&](int bound) {
-        z3::expr all = context.bool_val(true);
-        for (const z3::expr* number :
-             {&terms.self.snd_nxt, &terms.self.rcv_nxt, &terms.self.delivered, &terms.self.data,
-              &terms.peer.snd_nxt, &terms.peer.rcv_nxt, &terms.peer.delivered, &terms.peer.data,
-              &terms.arriving.seq, &terms.arriving.ack, &terms.circumstances.window}) {
-            all = all && *number <= bound;
-        }
-        return all;
+z3::expr replayable_numbers(const StepTerms& terms) {
+    z3::expr_vector all(terms.mss.ctx());
+    const auto fits = [&](const z3::expr& number) {
+        all.push_back(number >= 0 && number <= 2'000'000'000);
     };
-    return {all_below(2'000'000'000),
-            all_below(2'000),
+    for (const Party* party : {&terms.self, &terms.peer}) {
+        for (const z3::expr* number : {&party->snd_una, &party->snd_nxt, &party->rcv_nxt,
+                                       &party->unsent, &party->delivered, &party->data}) {
+            fits(*number);
+        }
+    }
+    for (const z3::expr* number : {&terms.arriving.seq, &terms.arriving.ack, &terms.arriving.len}) {
+        fits(*number);
+    }
+    return z3::mk_and(all);
+}
+
+std::vector<z3::expr> readable_numbers(const StepTerms& terms) {
+    z3::expr all_small = terms.circumstances.window <= 2'000;
+    for (const z3::expr* number :
+         {&terms.self.snd_nxt, &terms.self.rcv_nxt, &terms.self.delivered, &terms.self.data,
+          &terms.peer.snd_nxt, &terms.peer.rcv_nxt, &terms.peer.delivered, &terms.peer.data,
+          &terms.arriving.seq, &terms.arriving.ack}) {
+        all_small = all_small && *number <= 2'000;
+    }
+    return {all_small,
             terms.circumstances.window == 1000,
             terms.mss == 100,
             terms.self.data == 100,

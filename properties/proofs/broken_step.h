@@ -19,6 +19,9 @@ struct StepShape {
     bool delayed_ack = true;
 };
 
+/// Numbers with which a step can be replayed: on the wire they are what they are, before it and
+/// after.
+[[nodiscard]] z3::expr replayable_numbers(const StepTerms& terms);
 /// Numbers of a size for people, where they will do: to be wished for in this order.
 [[nodiscard]] std::vector<z3::expr> readable_numbers(const StepTerms& terms);
 

@@ -234,6 +234,14 @@ BrokenStep InductivePart::explained(const Way& way, std::size_t invariant) {
     solver_.add(terms_.becomes(relation_.positions(), *way.outcome));
     solver_.add(!invariants_[invariant].afterwards);
     unsigned pushed = 1;
+    solver_.add(replayable_numbers(terms_));
+    if (prover_.check(solver_, assumed()) != Answer::Satisfiable) {
+        solver_.pop();
+        BrokenStep step;
+        step.event = way.shape.event;
+        step.sentences = {"No step with numbers of 32 bits was found that breaks it."};
+        return step;
+    }
     for (const z3::expr& constraint : readable_numbers(terms_)) {
         solver_.push();
         ++pushed;

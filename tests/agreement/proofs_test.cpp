@@ -1,0 +1,155 @@
+// What the induction proves is violated nowhere: drawn claims about drawn designs, proved with
+// drawn invariants, and explored.
+//
+// FINWAIT_DRAWS says how many claims are drawn, FINWAIT_SEED from which seed.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <set>
+
+#include "model/files/design_file.h"
+#include "properties/files/property_file.h"
+#include "properties/proofs/induction.h"
+#include "properties/proofs/invariant_files.h"
+#include "tests/agreement/drawn_claims.h"
+#include "tests/agreement/engines.h"
+
+namespace finwait::agreement {
+namespace {
+
+using properties::Property;
+
+std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
+    const char* const text = std::getenv(variable);
+    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+std::vector<const Property*> pointers(const std::vector<Property>& properties) {
+    std::vector<const Property*> asked;
+    for (const Property& property : properties) asked.push_back(&property);
+    return asked;
+}
+
+/// Small ones; together they have everything that a formula can name.
+model::Environment drawn_environment(Draw& draw) {
+    model::Environment environment;
+    const auto below = [&](std::size_t bound) {
+        return static_cast<std::uint32_t>(draw.below(bound));
+    };
+    environment.data = {below(3), below(2)};
+    environment.window = 1 + below(3);
+    environment.capacity = environment.data[0] + environment.data[1] > 1 ? 1 : 1 + below(2);
+    environment.delayed_ack = !draw.one_in(4);
+    environment.abort = draw.one_in(3);
+    if (draw.one_in(4)) environment.loss = false;
+    if (draw.one_in(4)) environment.duplication = false;
+    if (draw.one_in(4)) environment.order = model::Order::Fifo;
+    if (draw.one_in(6)) environment.closers[draw.below(2)] = false;
+    return environment;
+}
+
+/// Claims about one design, and what became of them.
+class Batch {
+  public:
+    Batch(std::size_t claims, Draw& draw)
+        : draw_(draw), design_(drawn_design(draw)), reached_(design_) {
+        all_ = drawn_claims(design_, reached_, claims, draw);
+        for (Property& invariant : proofs::shipped_invariants(design_)) {
+            // Sometimes all, sometimes few.
+            if (draw.one_in(3)) continue;
+            all_.push_back(std::move(invariant));
+        }
+        for (Property& property : properties::shipped_properties({})) {
+            if (property.kind != properties::Kind::Always) continue;
+            all_.push_back(std::move(property));
+        }
+    }
+
+    void prove() {
+        proofs::Settings settings;
+        // What is hard is not what is looked for.
+        settings.resource_limit = 10'000'000;
+        finding_ = prove_by_induction(design_, pointers(all_), reached_, settings);
+    }
+
+    /// Names of what is violated in an environment.
+    std::set<std::string> explored(const model::Environment& environment) const {
+        std::vector<Property> here;
+        for (const Property& property : all_) {
+            here.push_back(claim_of(property.name, property.formula->text(), environment));
+        }
+        const model::ConnectionModel model(design_, design_, environment);
+        checker::Limits limits;
+        limits.threads = 1;
+        const program::EngineResult result = program::run_engine(model, pointers(here), limits);
+        std::set<std::string> violated;
+        for (std::size_t i = 0; i < here.size(); ++i) {
+            if (result.findings[i].verdict == checker::Verdict::Violated) {
+                violated.insert(here[i].name);
+            }
+        }
+        return violated;
+    }
+
+    [[nodiscard]] const std::vector<Property>& all() const { return all_; }
+    [[nodiscard]] bool is_proved(std::size_t i) const {
+        return finding_.invariants[i].verdict == proofs::Verdict::Proved;
+    }
+    [[nodiscard]] const model::Design& design() const { return design_; }
+
+  private:
+    Draw& draw_;
+    model::Design design_;
+    proofs::ReachedWorlds reached_;
+    std::vector<Property> all_;
+    proofs::InductionFinding finding_;
+};
+
+std::string text_of(const model::Design& design) {
+    std::string text = design.name;
+    for (const model::DesignDifference& difference :
+         model::differences_of(model::rfc9293(), design)) {
+        text +=
+            fmt::format("; {} {} = {}", difference.section, difference.key, difference.values[1]);
+    }
+    return text;
+}
+
+TEST(Proofs, NeverProveWhatIsViolated) {
+    const std::uint64_t seed = number_from("FINWAIT_SEED", 9293);
+    const std::uint64_t draws = number_from("FINWAIT_DRAWS", 64);
+    constexpr std::size_t kClaims = 8;
+    constexpr std::size_t kEnvironments = 3;
+    std::size_t proved = 0;
+    std::size_t violated = 0;
+    std::size_t drawn = 0;
+    for (std::uint64_t batch = 0; drawn < draws; ++batch) {
+        Draw draw(seed + batch);
+        Batch claims(kClaims, draw);
+        claims.prove();
+        std::set<std::string> false_ones;
+        for (std::size_t i = 0; i < kEnvironments; ++i) {
+            false_ones.merge(claims.explored(drawn_environment(draw)));
+        }
+        for (std::size_t i = 0; i < claims.all().size(); ++i) {
+            const Property& claim = claims.all()[i];
+            const bool is_false = false_ones.contains(claim.name);
+            EXPECT_FALSE(claims.is_proved(i) && is_false)
+                << "FINWAIT_SEED=" << seed + batch << " FINWAIT_DRAWS=1: " << claim.name << ": "
+                << claim.formula->text() << "\nof " << text_of(claims.design());
+            if (i >= kClaims) continue;
+            if (claims.is_proved(i)) ++proved;
+            if (is_false) ++violated;
+        }
+        drawn += kClaims;
+    }
+    std::cout << fmt::format("seed {}: {} claims drawn, {} proved, {} violated\n", seed, drawn,
+                             proved, violated);
+    EXPECT_GT(proved, 0U);
+    EXPECT_GT(violated, 0U);
+}
+
+}  // namespace
+}  // namespace finwait::agreement
