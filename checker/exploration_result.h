@@ -35,11 +35,4 @@ struct ExplorationResult {
     return result.ending == Ending::Complete ? Verdict::Holds : Verdict::Inconclusive;
 }
 
-/// The verdict on "sometimes predicate": it holds if it was ever true.
-[[nodiscard]] inline Verdict verdict_on_sometimes(const ExplorationResult& result,
-                                                  std::optional<std::uint32_t> first) {
-    if (first) return Verdict::Holds;
-    return result.ending == Ending::Complete ? Verdict::Violated : Verdict::Inconclusive;
-}
-
 }  // namespace finwait::checker

@@ -6,6 +6,8 @@ std::string_view name_of(Verdict verdict) {
     switch (verdict) {
         case Verdict::Holds: return "holds";
         case Verdict::Violated: return "violated";
+        case Verdict::Reached: return "reached";
+        case Verdict::NotReached: return "not-reached";
         case Verdict::Inconclusive: return "inconclusive";
     }
     return "";

@@ -7,10 +7,25 @@
 namespace finwait::checker {
 
 /// Never wrong, never silently partial: what a limit left undecided is Inconclusive.
-enum class Verdict : std::uint8_t { Holds, Violated, Inconclusive };
+enum class Verdict : std::uint8_t {
+    Holds,       ///< of a claim
+    Violated,    ///< of a claim
+    Reached,     ///< of a witness: there is one
+    NotReached,  ///< of a witness: there is none, in all that can be reached
+    Inconclusive,
+};
 
-/// "holds", "violated", "inconclusive".
+/// "holds", "violated", "reached", "not-reached", "inconclusive".
 [[nodiscard]] std::string_view name_of(Verdict verdict);
+
+/// Whether a claim holds, a witness is reached.
+[[nodiscard]] constexpr bool is_satisfied(Verdict verdict) {
+    return verdict == Verdict::Holds || verdict == Verdict::Reached;
+}
+/// Whether a claim is violated, a witness not reached: decided, and the other way.
+[[nodiscard]] constexpr bool is_dissatisfied(Verdict verdict) {
+    return verdict == Verdict::Violated || verdict == Verdict::NotReached;
+}
 
 enum class Ending : std::uint8_t {
     Complete,

@@ -7,6 +7,7 @@ namespace finwait::properties {
 std::string_view name_of(Kind kind) {
     switch (kind) {
         case Kind::Always: return "always";
+        case Kind::Never: return "never";
         case Kind::NoDeadlock: return "no-deadlock";
         case Kind::Reachable: return "reachable";
         case Kind::AlwaysReachable: return "always-reachable";

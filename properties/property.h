@@ -16,6 +16,7 @@ namespace finwait::properties {
 
 enum class Kind : std::uint8_t {
     Always,           ///< in every reachable world the formula holds
+    Never,            ///< no run passes the waypoints and meets nothing of `avoiding`
     NoDeadlock,       ///< something can happen in every reachable world where it does not hold
     Reachable,        ///< some run passes the waypoints and meets nothing of `avoiding`
     AlwaysReachable,  ///< from every reachable world, one where it holds can be reached
@@ -23,7 +24,7 @@ enum class Kind : std::uint8_t {
     LeadsTo,          ///< … after every world in which the premise holds
     NoEndless,        ///< the events alone cannot go on for ever
 };
-inline constexpr std::size_t kKinds = 7;
+inline constexpr std::size_t kKinds = 8;
 
 /// "always", "no-deadlock", …: the names in files, tables and JSON.
 [[nodiscard]] std::string_view name_of(Kind kind);
@@ -58,12 +59,12 @@ struct Property {
     /// The environment in which the scenario is drawn, where the file names one.
     std::optional<model::Environment> drawn_in{};
 
-    /// Of every kind but Reachable and NoEndless.
+    /// Of every kind but Never, Reachable and NoEndless.
     std::optional<Formula> formula{};
     /// LeadsTo only.
     std::optional<Formula> premise{};
-    /// Reachable only; in this order, see `start` and `pass`. Never empty there: the formula that
-    /// is to be reached is the last one.
+    /// Never and Reachable only; in this order, see `start` and `pass`. Not empty there: the
+    /// formula that is, or is not, to be reached is the last one.
     std::vector<Waypoint> through{};
     std::vector<Waypoint> avoiding{};
     /// NoEndless only.
@@ -73,10 +74,11 @@ struct Property {
     model::Place place{};
 
     [[nodiscard]] bool is_endless_event(const model::Change& change) const;
-    /// It is Reachable, and asks more than that a world is reached in which a formula holds.
+    /// It asks for runs along waypoints: whether there is one that passes all of them.
+    [[nodiscard]] bool has_route() const { return kind == Kind::Never || kind == Kind::Reachable; }
+    /// It has a route that asks more than that a world is reached in which a formula holds.
     [[nodiscard]] bool is_path_property() const {
-        return kind == Kind::Reachable &&
-               (through.size() > 1 || through.front().event || !avoiding.empty());
+        return has_route() && (through.size() > 1 || through.front().event || !avoiding.empty());
     }
 
     /// The cases that it speaks of: where none of them ever comes true, it holds vacuously. The
@@ -84,8 +86,9 @@ struct Property {
     [[nodiscard]] std::vector<const Formula*> premises() const;
 };
 
-/// How a run gets along a Reachable property: how many waypoints of `through` it has passed. All of
-/// them: the run is a witness. None: it has met something that is to be avoided.
+/// How a run gets along a route: how many waypoints of `through` it has passed. All of them: the
+/// run is a witness of a Reachable property, a counterexample of a Never one. None: it has met
+/// something that is to be avoided.
 ///
 /// Waypoints are passed as early as possible: in a world any number of those without an event, by a
 /// change at most one with an event, and then those without one in the world it leads to.

@@ -27,7 +27,7 @@ constexpr std::string_view kFormula = "a formula, such as \"each x: x.state = CL
 
 /// The keys of every kind, and behind them those of one.
 std::vector<std::string_view> keys_of(Kind kind) {
-    std::vector<std::string_view> keys{"name", "sentence", "source", "kind", "core"};
+    std::vector<std::string_view> keys{"name", "sentence", "source", "kind", "core", "environment"};
     const auto add = [&](std::initializer_list<std::string_view> more) {
         keys.insert(keys.end(), more);
     };
@@ -36,9 +36,8 @@ std::vector<std::string_view> keys_of(Kind kind) {
         case Kind::AlwaysReachable:
         case Kind::Eventually: add({"formula"}); break;
         case Kind::NoDeadlock: add({"unless"}); break;
-        case Kind::Reachable:
-            add({"formula", "through", "avoiding", "scenario", "environment"});
-            break;
+        case Kind::Never: add({"formula", "through", "avoiding"}); break;
+        case Kind::Reachable: add({"formula", "through", "avoiding", "scenario"}); break;
         case Kind::LeadsTo: add({"premise", "formula"}); break;
         case Kind::NoEndless: add({"events"}); break;
     }
@@ -158,7 +157,8 @@ class PropertyReader {
             case Kind::NoDeadlock:
                 property.formula = formula(need(table, "unless", what), "unless");
                 break;
-            case Kind::Reachable: reachable(table, what, property); break;
+            case Kind::Never:
+            case Kind::Reachable: route(table, what, property); break;
             case Kind::LeadsTo:
                 property.premise = formula(need(table, "premise", what), "premise");
                 property.formula = formula(need(table, "formula", what), "formula");
@@ -167,7 +167,7 @@ class PropertyReader {
         }
     }
 
-    void reachable(const toml::table& table, const std::string& what, Property& property) const {
+    void route(const toml::table& table, const std::string& what, Property& property) const {
         if (const auto* node = table.get("through")) property.through = waypoints(*node, "through");
         if (const auto* node = table.get("formula")) {
             property.through.push_back({formula(*node, "formula"), {}});

@@ -17,7 +17,8 @@ namespace finwait::properties {
 
 struct Expectation {
     const Property* property;
-    /// Violated is expected; otherwise that it holds.
+    /// That it is violated is expected, or, of a witness, that it is not reached; otherwise that it
+    /// holds, that it is reached.
     bool violated = false;
 };
 

@@ -103,6 +103,39 @@ properties = "last-ack-lost"
     EXPECT_THAT(finished.out, HasSubstr("mute-time-wait · data 0,0 · capacity 1  ✗\n"));
 }
 
+TEST(Suite, OfWitnessesExpectsThatTheyAreReachedOrNot) {
+    const std::string suite = small_suite(R"toml([[case]]
+design = ["rfc9293", "mute-time-wait"]
+properties = ["last-ack-lost", "no-data-lost"]
+violated = ["last-ack-lost"]
+[[case]]
+design = "fin-sent-once"
+properties = "last-ack-lost"
+violated = []
+)toml");
+    const Finished told = run_suite(suite);
+    EXPECT_EQ(told.status, 1);
+    EXPECT_THAT(told.out, HasSubstr("last-ack-lost is reached, and was expected not to be"));
+    EXPECT_THAT(told.out, HasSubstr("last-ack-lost is not reached, and was expected to be"));
+    EXPECT_THAT(told.out, HasSubstr("last-ack-lost: the shortest witness, "));
+    EXPECT_THAT(told.out, HasSubstr("last-ack-lost: not reached; the shortest of the runs that "));
+    const json cases =
+        json::parse(run_suite(suite, {"--format", "json"}).out).at("suites").at(0).at("cases");
+    const auto witness = [&](std::size_t one) -> const json& {
+        for (const json& judged : cases.at(one).at("properties")) {
+            if (judged.at("name") == "last-ack-lost") return judged;
+        }
+        throw std::out_of_range("last-ack-lost");
+    };
+    EXPECT_EQ(witness(0).at("expected"), "not-reached");
+    EXPECT_EQ(witness(0).at("verdict"), "reached");
+    EXPECT_EQ(witness(1).at("verdict"), "not-reached");
+    EXPECT_EQ(witness(1).at("judgement"), "as expected");
+    EXPECT_EQ(witness(2).at("expected"), "reached");
+    EXPECT_EQ(witness(2).at("judgement"), "unexpected");
+    EXPECT_EQ(witness(2).at("furthest").at("waypoints"), 9);
+}
+
 TEST(Suite, JsonIsOneDocument) {
     const Finished finished = run_suite(kWrong, {"--format", "json"});
     EXPECT_EQ(finished.status, 1);

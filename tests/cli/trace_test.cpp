@@ -165,9 +165,45 @@ TEST_F(SavedTrace, OfAnUnknownPropertyIsRefused) {
 
 TEST_F(SavedTrace, WithAVerdictThatNoRunShowsIsRefused) {
     document_["traces"][0]["verdict"] = "holds";
-    expect_refused("no run can show that verdict");
+    expect_refused("of a property of kind always; allowed: violated");
     document_["traces"][0]["verdict"] = "inconclusive";
-    expect_refused("allowed: \"holds\", \"violated\"");
+    expect_refused("of a property of kind always; allowed: violated");
+}
+
+TEST_F(SavedTrace, OfAWitnessIsShownAgainWhetherItIsReachedOrNot) {
+    for (const char* const design : {"rfc9293", "no-half-close"}) {
+        const std::vector<std::string> check{"check",      design, "--data",     "0,1",
+                                             "--capacity", "1",    "--property", "half-close",
+                                             "--save",     file_};
+        const Finished checked = run(check);
+        ASSERT_EQ(checked.status, 0) << checked.err;
+        const Finished shown = run({"trace", file_});
+        EXPECT_EQ(shown.status, 0) << shown.err;
+        const auto picture = shown.out.find("half-close: ");
+        ASSERT_NE(picture, std::string::npos);
+        EXPECT_THAT(checked.out, HasSubstr(shown.out.substr(picture)));
+    }
+    document_ = json::parse(read_file(file_));
+    EXPECT_EQ(document_.at("traces").at(0).at("verdict"), "not-reached");
+    document_["traces"][0]["verdict"] = "reached";
+    expect_refused("the run does not pass waypoint 3");
+}
+
+TEST_F(SavedTrace, OfNeverIsShownAgain) {
+    const std::string own = folder_.write("own.toml", R"([[property]]
+name = "nobody-waits"
+sentence = "Nobody waits in TIME-WAIT."
+source = "a test"
+kind = "never"
+through = [{ event = "deliver", endpoint = "A", formula = "A.state = TIME-WAIT" }]
+)");
+    ASSERT_EQ(run({"check", "--data", "0,0", "--properties", own, "--property", "nobody-waits",
+                   "--save", file_})
+                  .status,
+              1);
+    const Finished shown = run({"trace", file_, "--properties", own});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("nobody-waits: the shortest counterexample, 6 steps"));
 }
 
 TEST_F(SavedTrace, WithACycleThatDoesNotCloseIsRefused) {

@@ -64,14 +64,38 @@ TEST_F(Confirmation, OfNoDeadlockAsksThatNothingCanHappenAndMayNotEnd) {
 TEST_F(Confirmation, OfReachableAsksThatTheRunEndsWithTheLastWaypoint) {
     const std::string claim =
         "kind = \"reachable\"\nthrough = [\"A.state = FIN-WAIT-1\", \"A.fin_sent\"]";
-    EXPECT_EQ(why(claim, Verdict::Holds, {close_, send_}), std::nullopt);
-    EXPECT_THAT(why(claim, Verdict::Holds, {close_}),
+    EXPECT_EQ(why(claim, Verdict::Reached, {close_, send_}), std::nullopt);
+    EXPECT_THAT(why(claim, Verdict::Reached, {close_}),
                 Optional(HasSubstr("does not pass waypoint 2")));
-    EXPECT_THAT(why(claim, Verdict::Holds, {close_, send_, lose_}),
+    EXPECT_THAT(why(claim, Verdict::Reached, {close_, send_, lose_}),
                 Optional(HasSubstr("goes on behind the last waypoint")));
     const std::string avoiding = claim + "\navoiding = [\"A.snd_nxt = 1\"]";
-    EXPECT_THAT(why(avoiding, Verdict::Holds, {close_, send_}),
+    EXPECT_THAT(why(avoiding, Verdict::Reached, {close_, send_}),
                 Optional(HasSubstr("meets what it is to avoid")));
+    EXPECT_THAT(why(claim, Verdict::Holds, {close_, send_}),
+                Optional(HasSubstr("no run can show")));
+    EXPECT_THAT(why(claim, Verdict::Violated, {close_, send_}),
+                Optional(HasSubstr("no run can show")));
+}
+
+TEST_F(Confirmation, OfNotReachedAsksThatTheRunStaysOnTheRoute) {
+    const std::string claim =
+        "kind = \"reachable\"\nthrough = [\"A.state = FIN-WAIT-1\", \"A.fin_sent\"]";
+    EXPECT_EQ(why(claim, Verdict::NotReached, {close_}), std::nullopt);
+    EXPECT_THAT(why(claim, Verdict::NotReached, {close_, send_}),
+                Optional(HasSubstr("passes all waypoints")));
+    EXPECT_THAT(why(claim + "\navoiding = [\"A.closed_first\"]", Verdict::NotReached, {close_}),
+                Optional(HasSubstr("meets what it is to avoid")));
+}
+
+TEST_F(Confirmation, OfNeverAsksThatTheRunPassesAllWaypoints) {
+    const std::string claim =
+        "kind = \"never\"\nthrough = [{ event = \"CLOSE\" }, { event = \"send FIN\" }]";
+    EXPECT_EQ(why(claim, Verdict::Violated, {close_, send_}), std::nullopt);
+    EXPECT_THAT(why(claim, Verdict::Violated, {close_}),
+                Optional(HasSubstr("does not pass waypoint 2")));
+    EXPECT_THAT(why(claim, Verdict::Reached, {close_, send_}),
+                Optional(HasSubstr("no run can show")));
 }
 
 TEST_F(Confirmation, OfEventuallyAsksForAFairCycleThatNeverGetsThere) {

@@ -18,6 +18,8 @@
 //      run is lost, and none that is the first of the shortest. In the same level both are kept.
 //   5. The shortest run is recovered as in runs.h: by searching backwards, layer by layer, with the
 //      same classes and the same division, and then walking forwards by the order of the system.
+//   6. Where no run passes all waypoints, the places of the first level in which the most of them
+//      are passed are kept, and the shortest run there is recovered in the same way.
 //
 // The layout may be symmetric; a route need not be, so a control and its mirror are both kept here.
 #pragma once
@@ -45,10 +47,16 @@ template <class Event>
 struct Witness {
     /// Some run goes along the route. False says nothing if the budget has ended the search.
     bool exists = false;
-    /// Of all shortest ones the one whose events come first in the order of the system; none if the
-    /// budget did not suffice to recover it.
+    /// The most waypoints that a run passes, of those that were looked at; none if every run meets
+    /// at once what it is to avoid.
+    std::optional<std::size_t> passed{};
+    /// A run that passes so many: of all shortest ones the one whose events come first in the order
+    /// of the system; none if the budget did not suffice to recover it, or it was not wanted.
     std::optional<std::vector<Event>> events{};
 };
+
+/// Which run is wanted where none passes all waypoints.
+enum class Otherwise : bool { NoRun, TheFurthest };
 
 template <RoutedMachines M>
 class WaypointSearch {
@@ -70,11 +78,14 @@ class WaypointSearch {
           frontier_(no_places()) {}
 
     /// To be called once.
-    Witness<Event> run() {
+    Witness<Event> run(Otherwise otherwise) {
         Witness<Event> witness;
         try {
             witness.exists = search();
-            if (witness.exists) witness.events = recover();
+            witness.passed = furthest_;
+            const bool wanted =
+                witness.exists || (otherwise == Otherwise::TheFurthest && budget_.go_on());
+            if (furthest_ && wanted) witness.events = recover();
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         }
@@ -96,13 +107,13 @@ class WaypointSearch {
         to[id].unite(states);
     }
 
-    /// Whether there is such a run; the shortest end in frontier_.back() then.
+    /// Whether there is such a run.
     bool search() {
         budget_.begin_phase("looking for a run along waypoints");
         Places next = no_places();
         start(next);
         while (absorb(next) > 0) {
-            if (std::ranges::any_of(frontier_.back(), &BitMatrix::allocated)) return true;
+            if (furthest_ == rules_.length()) return true;
             next = no_places();
             if (!expand_level(next)) return false;
             ++depth_;
@@ -136,11 +147,25 @@ class WaypointSearch {
                     size += static_cast<std::uint64_t>(std::popcount(word));
                 }
             }
+            keep_if_furthest(next[passed], passed);
         }
         frontier_ = std::move(next);
         budget_.at_level(depth_, size);
         budget_.go_on(size, 0);
         return size;
+    }
+
+    /// Of places with equally many waypoints passed, those of the first level are kept.
+    void keep_if_furthest(const MatrixSet& states, std::size_t passed) {
+        if (furthest_ && *furthest_ >= passed) return;
+        if (std::ranges::none_of(states, &BitMatrix::allocated)) return;
+        furthest_ = passed;
+        furthest_depth_ = depth_;
+        images_.release(furthest_states_);
+        furthest_states_.resize(layout_.size());
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (states[id].allocated()) add(states[id], id, furthest_states_);
+        }
     }
 
     /// False if the budget ended it.
@@ -184,12 +209,12 @@ class WaypointSearch {
         if (some[id].allocated()) from.remove(some[id]);
     }
 
-    /// The run, once the search has found that there is one. None if the budget ended it.
+    /// The run to where most waypoints are passed. None if the budget ended it.
     std::optional<std::vector<Event>> recover() {
         std::vector<Places> layers;
         layers.push_back(no_places());
-        layers.back().back() = std::move(frontier_.back());
-        while (layers.size() <= depth_) {
+        layers.back()[*furthest_] = std::move(furthest_states_);
+        while (layers.size() <= furthest_depth_) {
             classes_.forget();
             Places before = no_places();
             if (!add_sources(layers.back(), before)) return std::nullopt;
@@ -259,7 +284,7 @@ class WaypointSearch {
         std::vector<Event> events;
         State state = machines_.initial();
         std::size_t passed = passed_at_start_;
-        for (std::size_t left = depth_; left > 0; --left) {
+        for (std::size_t left = furthest_depth_; left > 0; --left) {
             std::optional<Step> step;
             machines_.for_each_step(
                 state, [&](const Event& event, Label label, const auto* sent, const State& next) {
@@ -306,6 +331,10 @@ class WaypointSearch {
     Places frontier_;
     std::uint32_t depth_ = 0;
     std::size_t passed_at_start_ = 0;
+    /// The most waypoints passed, in which level first, and where.
+    std::optional<std::size_t> furthest_;
+    std::uint32_t furthest_depth_ = 0;
+    MatrixSet furthest_states_;
 };
 
 }  // namespace finwait::checker::factored

@@ -16,6 +16,7 @@ namespace {
 std::optional<LivenessKind> liveness_kind(Kind kind) {
     switch (kind) {
         case Kind::Always:
+        case Kind::Never:
         case Kind::NoDeadlock:
         case Kind::Reachable: return std::nullopt;
         case Kind::AlwaysReachable: return LivenessKind::AlwaysReachable;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checker/program/commands/check/property_text.h"
+
 namespace finwait::program {
 
 using model::Side;
@@ -56,6 +58,9 @@ void LookBack::add_to(EngineResult& result) const {
 std::vector<std::string> unmet_premises(const properties::Property& property,
                                         const Finding& finding) {
     std::vector<std::string> unmet;
+    if (is_vacuous(property, finding) && property.kind == properties::Kind::Never) {
+        unmet.push_back(waypoint_text(property.through[*finding.passed]));
+    }
     const auto premises = property.premises();
     for (std::size_t k = 0; k < finding.premises_met.size(); ++k) {
         if (!finding.premises_met[k]) unmet.push_back(premises[k]->text());
@@ -63,8 +68,11 @@ std::vector<std::string> unmet_premises(const properties::Property& property,
     return unmet;
 }
 
-bool is_vacuous(const Finding& finding) {
-    return finding.verdict == checker::Verdict::Holds && !finding.premises_met.empty() &&
+bool is_vacuous(const properties::Property& property, const Finding& finding) {
+    if (finding.verdict != checker::Verdict::Holds) return false;
+    // A run that passes all waypoints but the last is what such a claim speaks of.
+    if (finding.passed) return *finding.passed + 1 < property.through.size();
+    return !finding.premises_met.empty() &&
            std::ranges::none_of(finding.premises_met, [](bool met) { return met; });
 }
 

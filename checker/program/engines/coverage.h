@@ -44,11 +44,12 @@ class LookBack {
     std::vector<Premise> premises_;
 };
 
-/// The premises of a property that never came true, as text.
+/// The premises of a property that never came true, as text; of a claim about runs along waypoints
+/// the first waypoint before the last one that no run passes.
 [[nodiscard]] std::vector<std::string> unmet_premises(const properties::Property& property,
                                                       const Finding& finding);
 /// A property that holds, and none of whose premises ever came true, says nothing.
-[[nodiscard]] bool is_vacuous(const Finding& finding);
+[[nodiscard]] bool is_vacuous(const properties::Property& property, const Finding& finding);
 
 /// What never happened at ends that run one design.
 struct NeverHappened {

@@ -30,6 +30,13 @@ EngineResult run_chosen(const model::ConnectionModel& model,
 
 }  // namespace
 
+checker::Verdict verdict_on_route(const properties::Property& property, bool run_exists) {
+    if (property.kind == properties::Kind::Reachable) {
+        return run_exists ? checker::Verdict::Reached : checker::Verdict::NotReached;
+    }
+    return run_exists ? checker::Verdict::Violated : checker::Verdict::Holds;
+}
+
 EngineResult run_engine(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {

@@ -28,19 +28,28 @@ struct ModelRun {
 /// The answer to one property.
 struct Finding {
     checker::Verdict verdict = checker::Verdict::Inconclusive;
-    /// A counterexample where it is violated; a witness where something reachable was asked for and
-    /// reached. Of all shortest runs the first in the model's order of events.
+    /// A counterexample where a claim is violated, a witness where one is reached; where none is
+    /// reached, a run that passes the most waypoints. Of all shortest such runs the first in the
+    /// model's order of events.
     std::optional<ModelRun> run{};
     /// By premise of the property: whether it came true in a world that was explored.
     std::vector<bool> premises_met{};
+    /// Of a property with a route along which no run goes to its end: the most waypoints that a run
+    /// passes. None: not known, or every run meets at once what it is to avoid.
+    std::optional<std::size_t> passed{};
 };
 
-/// The answer of an engine to one property of kind reachable.
-struct WitnessSearch {
+/// The answer of an engine to one property that has a route.
+struct RouteSearch {
     Finding finding;
     /// Complete also where the search ended because it had found what it looked for.
     checker::Ending ending = checker::Ending::Complete;
 };
+
+/// What it says of a property with a route that some run goes along it to its end, or that none
+/// does: a witness is or is not reached, a claim that there is none is violated or holds.
+[[nodiscard]] checker::Verdict verdict_on_route(const properties::Property& property,
+                                                bool run_exists);
 
 enum class EngineChoice : std::uint8_t {
     Factored,  ///< a bit per world

@@ -244,12 +244,16 @@ EngineResult run_explicit_engine(const model::ConnectionModel& model,
     const auto elapsed = [start] { return checker::Budget::Clock::now() - start; };
     EngineResult result = explored(model, properties, limits);
     for (std::size_t i = 0; i < properties.size(); ++i) {
-        if (properties[i]->kind != Kind::Reachable) continue;
+        if (!properties[i]->has_route()) continue;
         checker::Limits rest = limits;
         if (rest.time) rest.time = std::max(*rest.time - elapsed(), std::chrono::nanoseconds{0});
-        WitnessSearch search = explicit_witness(model, *properties[i], rest);
+        RouteSearch search = explicit_witness(model, *properties[i], rest);
         result.findings[i] = std::move(search.finding);
         if (result.ending == checker::Ending::Complete) result.ending = search.ending;
+        if (limits.first_violation && result.findings[i].verdict == checker::Verdict::Violated) {
+            result.ending = checker::Ending::FirstViolation;
+            break;
+        }
     }
     result.seconds = std::chrono::duration<double>(elapsed()).count();
     return result;

@@ -50,9 +50,31 @@ class PropertyRoute {
     const properties::Property* property_;
 };
 
+/// How many waypoints of the route are passed most, and in which level of the exploration first.
+struct Furthest {
+    std::size_t passed = 0;
+    std::uint32_t level = 0;
+};
+
+/// None: every run meets at once what it is to avoid.
+template <class Exploration>
+std::optional<Furthest> furthest(const Exploration& exploration) {
+    std::optional<Furthest> result;
+    for (std::uint32_t level = 0; level < exploration.levels().size(); ++level) {
+        for (const checker::explicit_state::Slice& slice : exploration.levels()[level]) {
+            for (std::uint64_t at = slice.begin; at < slice.end; ++at) {
+                const auto count = exploration.visited()[at].passed;
+                if (count == 0 || (result && count - 1 <= result->passed)) continue;
+                result = {static_cast<std::size_t>(count - 1), level};
+            }
+        }
+    }
+    return result;
+}
+
 template <std::size_t Words>
-WitnessSearch search(const model::ConnectionModel& model, const properties::Property& property,
-                     const checker::Limits& limits) {
+RouteSearch search(const model::ConnectionModel& model, const properties::Property& property,
+                   const checker::Limits& limits) {
     using WordsRoute = PropertyRoute<Words>;
     using System = checker::WaypointSystem<model::PackedConnectionModel<Words>, WordsRoute>;
     const model::PackedConnectionModel<Words> system(model);
@@ -71,24 +93,35 @@ WitnessSearch search(const model::ConnectionModel& model, const properties::Prop
     checker::explicit_state::Exploration<System> exploration(along, budget, workers);
     exploration.run(watch);
 
+    RouteSearch result{{}, exploration.result().ending};
     const auto level = exploration.result().first_level[0];
-    WitnessSearch result{{verdict_on_sometimes(exploration.result(), level)},
-                         exploration.result().ending};
-    if (!level) return result;
+    if (!level && result.ending != checker::Ending::Complete) return result;
     result.ending = checker::Ending::Complete;
-    result.finding.run.emplace();
-    for (const checker::Label label :
-         checker::explicit_state::shortest_run(exploration, *level, is_at_end).labels) {
-        result.finding.run->events.push_back(system.event(label));
+    result.finding.verdict = verdict_on_route(property, level.has_value());
+    const auto keep_run = [&](std::uint32_t into, const auto& target) {
+        result.finding.run.emplace();
+        for (const checker::Label label :
+             checker::explicit_state::shortest_run(exploration, into, target).labels) {
+            result.finding.run->events.push_back(system.event(label));
+        }
+    };
+    if (level) {
+        keep_run(*level, is_at_end);
+    } else if (const auto most = furthest(exploration)) {
+        result.finding.passed = most->passed;
+        if (result.finding.verdict == checker::Verdict::NotReached) {
+            keep_run(most->level, [&](const typename System::State& state) {
+                return state.passed == most->passed + 1;
+            });
+        }
     }
     return result;
 }
 
 }  // namespace
 
-WitnessSearch explicit_witness(const model::ConnectionModel& model,
-                               const properties::Property& property,
-                               const checker::Limits& limits) {
+RouteSearch explicit_witness(const model::ConnectionModel& model,
+                             const properties::Property& property, const checker::Limits& limits) {
     constexpr std::size_t kMostWords = 8;
     const unsigned bits = model::Packing(model).world_bits();
     if (bits <= 128) return search<2>(model, property, limits);

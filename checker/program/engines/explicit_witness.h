@@ -7,10 +7,10 @@
 
 namespace finwait::program {
 
-/// Explores the runs that pass the waypoints of `property`, which must be of kind reachable, until
-/// it finds the shortest. Throws UsageError where the model is larger than the search takes.
-[[nodiscard]] WitnessSearch explicit_witness(const model::ConnectionModel& model,
-                                             const properties::Property& property,
-                                             const checker::Limits& limits);
+/// Explores the runs that pass the waypoints of `property`, which must have a route, until it
+/// finds the shortest. Throws UsageError where the model is larger than the search takes.
+[[nodiscard]] RouteSearch explicit_witness(const model::ConnectionModel& model,
+                                           const properties::Property& property,
+                                           const checker::Limits& limits);
 
 }  // namespace finwait::program

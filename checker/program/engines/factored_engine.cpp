@@ -67,9 +67,9 @@ class FactoredEngine {
         }
         result.ending = budget_.ending();
         if (layout_) {
-            const Ending of_witnesses = find_witnesses(result);
-            explore(result);
-            if (result.ending == Ending::Complete) result.ending = of_witnesses;
+            const Ending of_routes = search_routes(result);
+            if (of_routes != Ending::FirstViolation) explore(result);
+            if (result.ending == Ending::Complete) result.ending = of_routes;
         }
         if (spill_) {
             result.spilled_bytes = spill_->bytes();
@@ -120,17 +120,19 @@ class FactoredEngine {
         }
     }
 
-    /// Before everything is explored: witnesses are found much sooner than that. Each search has
-    /// what memory the layout leaves. What ended one, or Complete.
-    Ending find_witnesses(EngineResult& result) {
+    /// Before everything is explored: runs along waypoints are found much sooner than that. Each
+    /// search has what memory the layout leaves. What ended one, or Complete.
+    Ending search_routes(EngineResult& result) {
         Ending ending = Ending::Complete;
         const checker::Limits& limits = budget_.limits();
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             if (!properties_[i]->is_path_property()) continue;
             checker::Budget budget(limits, start_, budget_.counted_bytes());
-            WitnessSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
+            RouteSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
             result.findings[i] = std::move(search.finding);
             if (ending == Ending::Complete) ending = search.ending;
+            const bool violated = result.findings[i].verdict == Verdict::Violated;
+            if (violated && limits.first_violation) return Ending::FirstViolation;
         }
         return ending;
     }
@@ -149,19 +151,26 @@ class FactoredEngine {
         for (const auto& [property, predicate] : asked_) {
             const FirstStates& first = exploration.first(predicate);
             Finding& finding = result.findings[property];
-            const bool wanted = properties_[property]->kind == Kind::Reachable;
-            if (first.level) {
-                finding.verdict = wanted ? Verdict::Holds : Verdict::Violated;
-                finding.run = run_into(exploration, first);
-            } else if (result.ending == Ending::Complete) {
-                finding.verdict = wanted ? Verdict::Violated : Verdict::Holds;
-            }
+            if (first.level) finding.run = run_into(exploration, first);
+            if (!first.level && result.ending != Ending::Complete) continue;
+            finding.verdict = verdict_on(*properties_[property], first.level.has_value());
+            if (finding.verdict == Verdict::NotReached) finding = nothing_reached();
         }
         for (const auto& [property, predicate] : premises_) {
             result.findings[property].premises_met.push_back(
                 exploration.first(predicate).level.has_value());
         }
         result.happened = happened(exploration.visited());
+    }
+
+    /// On a property that is asked of states: whether some state is what it asks for.
+    [[nodiscard]] static Verdict verdict_on(const Property& property, bool exists) {
+        if (property.has_route()) return verdict_on_route(property, exists);
+        return exists ? Verdict::Violated : Verdict::Holds;
+    }
+    /// Of a single formula that is never reached: the furthest that runs get is the start.
+    [[nodiscard]] static Finding nothing_reached() {
+        return {Verdict::NotReached, ModelRun{}, {}, 0};
     }
 
     [[nodiscard]] std::array<model::Coverage, 2> happened(
@@ -210,9 +219,9 @@ class FactoredEngine {
         });
     }
 
-    /// A predicate per property: true where an `always` property is violated, where a `reachable`
-    /// one is reached, and in worlds without events where `no-deadlock` does not allow that. And
-    /// one per premise.
+    /// A predicate per property: true where an `always` property is violated, where the formula is
+    /// reached of which a `reachable` or `never` one consists, and in worlds without events where
+    /// `no-deadlock` does not allow that. And one per premise.
     Watch questions() {
         Watch watch;
         std::vector<std::size_t> of_dead_ends;
@@ -231,7 +240,7 @@ class FactoredEngine {
                 continue;
             }
             asked_.push_back({i, watch.predicates.size()});
-            const bool wanted = property.kind == Kind::Reachable;
+            const bool wanted = property.has_route();
             const properties::Formula& formula =
                 wanted ? *property.through.front().formula : *property.formula;
             watch.predicates.push_back({[&formula, wanted](const model::World& world) {

@@ -33,19 +33,22 @@ std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& wayp
 
 }  // namespace
 
-WitnessSearch factored_witness(const ConnectionMachines& machines,
-                               const checker::factored::Layout<ConnectionMachines>& layout,
-                               const properties::Property& property, checker::Budget& budget) {
+RouteSearch factored_witness(const ConnectionMachines& machines,
+                             const checker::factored::Layout<ConnectionMachines>& layout,
+                             const properties::Property& property, checker::Budget& budget) {
     const Route route{waypoints_of(property.through, machines.packing()),
                       waypoints_of(property.avoiding, machines.packing())};
     checker::factored::WaypointSearch search(machines, layout, route, budget);
-    auto witness = search.run();
+    const bool shows_furthest = property.kind == properties::Kind::Reachable;
+    auto witness = search.run(shows_furthest ? checker::factored::Otherwise::TheFurthest
+                                             : checker::factored::Otherwise::NoRun);
+    RouteSearch result;
     if (!witness.exists) {
-        const bool complete = budget.ending() == checker::Ending::Complete;
-        return {{complete ? checker::Verdict::Violated : checker::Verdict::Inconclusive},
-                budget.ending()};
+        result.ending = budget.ending();
+        if (result.ending != checker::Ending::Complete) return result;
+        result.finding.passed = witness.passed;
     }
-    WitnessSearch result{{checker::Verdict::Holds}};
+    result.finding.verdict = verdict_on_route(property, witness.exists);
     if (witness.events) result.finding.run = ModelRun{std::move(*witness.events), {}};
     return result;
 }

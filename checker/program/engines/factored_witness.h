@@ -9,9 +9,9 @@
 
 namespace finwait::program {
 
-/// Explores the runs that pass the waypoints of `property`, which must be of kind reachable, until
-/// it finds the shortest. `budget` is for this search alone.
-[[nodiscard]] WitnessSearch factored_witness(
+/// Explores the runs that pass the waypoints of `property`, which must have a route, until it
+/// finds the shortest. `budget` is for this search alone.
+[[nodiscard]] RouteSearch factored_witness(
     const ConnectionMachines& machines, const checker::factored::Layout<ConnectionMachines>& layout,
     const properties::Property& property, checker::Budget& budget);
 

@@ -33,16 +33,30 @@ Why no_deadlock(const model::ConnectionModel& model, const Property& property, c
     return {};
 }
 
-Why reachable(const Property& property, const Trace& trace) {
+/// How many waypoints the run passes in its first `steps` steps.
+properties::Passed passed_in(const Property& property, const Trace& trace, std::size_t steps) {
     properties::Passed passed = properties::start(property, trace.initial);
-    for (const TraceStep& step : trace.steps) {
-        if (!passed) return "the run meets what it is to avoid";
-        if (*passed == property.through.size()) return "the run goes on behind the last waypoint";
-        passed = properties::pass(property, *passed, step.change, step.after);
+    for (std::size_t i = 0; i < steps; ++i) {
+        if (!passed || *passed == property.through.size()) break;
+        passed = properties::pass(property, *passed, trace.steps[i].change, trace.steps[i].after);
     }
+    return passed;
+}
+
+/// A run along the route: to its end, or, where none gets there, somewhere before.
+Why along_route(const Property& property, checker::Verdict verdict, const Trace& trace) {
+    const std::size_t length = property.through.size();
+    const properties::Passed passed = waypoints_passed(property, trace);
     if (!passed) return "the run meets what it is to avoid";
-    if (*passed < property.through.size()) {
+    if (verdict == checker::Verdict::NotReached) {
+        if (*passed == length) return "the run passes all waypoints";
+        return {};
+    }
+    if (*passed < length) {
         return "the run does not pass waypoint " + std::to_string(*passed + 1);
+    }
+    if (!trace.steps.empty() && passed_in(property, trace, trace.steps.size() - 1) == length) {
+        return "the run goes on behind the last waypoint";
     }
     return {};
 }
@@ -101,20 +115,22 @@ Why no_endless(const Property& property, const Trace& trace) {
 
 }  // namespace
 
-checker::Verdict verdict_shown_by_runs(Kind kind) {
-    return kind == Kind::Reachable ? checker::Verdict::Holds : checker::Verdict::Violated;
+std::vector<checker::Verdict> verdicts_shown_by_runs(Kind kind) {
+    using checker::Verdict;
+    if (kind == Kind::Reachable) return {Verdict::Reached, Verdict::NotReached};
+    return {Verdict::Violated};
 }
 
 std::optional<std::string> why_invalid(const model::ConnectionModel& model,
                                        const Property& property, checker::Verdict verdict,
                                        const Trace& trace) {
-    if (verdict != verdict_shown_by_runs(property.kind)) {
-        return "no run can show that verdict";
-    }
+    const auto shown = verdicts_shown_by_runs(property.kind);
+    if (std::ranges::find(shown, verdict) == shown.end()) return "no run can show that verdict";
     switch (property.kind) {
         case Kind::Always: return always(property, trace);
         case Kind::NoDeadlock: return no_deadlock(model, property, trace);
-        case Kind::Reachable: return reachable(property, trace);
+        case Kind::Never:
+        case Kind::Reachable: return along_route(property, verdict, trace);
         case Kind::AlwaysReachable:
             if (property.formula->holds(trace.last()))
                 return "the property holds in the last world";
@@ -124,6 +140,10 @@ std::optional<std::string> why_invalid(const model::ConnectionModel& model,
         case Kind::NoEndless: return no_endless(property, trace);
     }
     return {};
+}
+
+properties::Passed waypoints_passed(const Property& property, const Trace& trace) {
+    return passed_in(property, trace, trace.steps.size());
 }
 
 ShownTrace validated(const model::ConnectionModel& model, const Property& property,

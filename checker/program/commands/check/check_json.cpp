@@ -1,8 +1,10 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/check/check_report.h"
+#include "checker/program/commands/check/property_text.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/renderings/trace_json.h"
+#include "checker/program/traces/validation.h"
 
 namespace finwait::program {
 
@@ -59,6 +61,19 @@ ordered_json never_happened_json(const CheckReport& report) {
 
 }  // namespace
 
+void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into) {
+    if (shown.verdict != checker::Verdict::NotReached) {
+        into["trace"] = trace_json(shown.trace);
+        return;
+    }
+    const auto& through = shown.property->through;
+    const std::size_t passed = waypoints_passed(*shown.property, shown.trace).value_or(0);
+    into["furthest"] = {{"passed", passed},
+                        {"waypoints", through.size()},
+                        {"missing", waypoint_text(through[passed])},
+                        {"trace", trace_json(shown.trace)}};
+}
+
 std::string json_text(const CheckReport& report) {
     ordered_json json = document_json("check", *report.setting);
     json["exploration"] = exploration_json(report);
@@ -73,8 +88,8 @@ std::string json_text(const CheckReport& report) {
                          {"sentence", property.sentence}};
         const Finding& finding = report.result.findings[i];
         one["premises_never_met"] = unmet_premises(property, finding);
-        one["vacuous"] = is_vacuous(finding);
-        if (report.traces[i]) one["trace"] = trace_json(report.traces[i]->trace);
+        one["vacuous"] = is_vacuous(property, finding);
+        if (const auto& shown = report.traces[i]) put_trace(*shown, one);
         json["properties"].push_back(std::move(one));
     }
     return dump(json, 2);

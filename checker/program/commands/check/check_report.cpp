@@ -136,12 +136,12 @@ void print_unmet_premises(const CheckReport& report, Console& console) {
         const Finding& finding = report.result.findings[i];
         if (finding.verdict == Verdict::Violated) continue;
         const std::vector<std::string> unmet = unmet_premises(*report.properties[i], finding);
-        const char* const how = finding.verdict == Verdict::Inconclusive
-                                    ? "has not come true so far"
-                                : is_vacuous(finding) ? "holds vacuously, for never came true"
-                                                      : "holds, but never came true";
+        const char* const how =
+            finding.verdict == Verdict::Inconclusive     ? "has not come true so far"
+            : is_vacuous(*report.properties[i], finding) ? "holds vacuously, for never came true"
+                                                         : "holds, but never came true";
         print_list(fmt::format("{} {}:", report.properties[i]->name, how), unmet,
-                   is_vacuous(finding) ? Role::Doubt : Role::Faint, console);
+                   is_vacuous(*report.properties[i], finding) ? Role::Doubt : Role::Faint, console);
     }
 }
 

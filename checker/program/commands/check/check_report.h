@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct CheckReport {
 
 /// The verdicts, the counts, and a ladder per trace.
 void print(const CheckReport& report, Console& console);
+
+/// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness.
+void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into);
 
 /// The document of `--format json`.
 [[nodiscard]] std::string json_text(const CheckReport& report);

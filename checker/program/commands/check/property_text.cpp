@@ -29,12 +29,12 @@ std::string pattern_text(const properties::EventPattern& pattern,
     return fmt::format("{{ {} }}", fmt::join(parts, ", "));
 }
 
+}  // namespace
+
 std::string waypoint_text(const properties::Waypoint& waypoint) {
     if (!waypoint.event) return waypoint.formula->text();
     return pattern_text(*waypoint.event, waypoint.formula ? &*waypoint.formula : nullptr);
 }
-
-}  // namespace
 
 std::vector<std::string> claim_lines(const properties::Property& property) {
     std::vector<std::string> lines{fmt::format("kind = {}", name_of(property.kind))};

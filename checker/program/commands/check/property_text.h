@@ -12,4 +12,7 @@ namespace finwait::program {
 /// properties exactly if they claim the same.
 [[nodiscard]] std::vector<std::string> claim_lines(const properties::Property& property);
 
+/// A waypoint, as in a property file.
+[[nodiscard]] std::string waypoint_text(const properties::Waypoint& waypoint);
+
 }  // namespace finwait::program

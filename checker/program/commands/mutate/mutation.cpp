@@ -12,7 +12,6 @@ namespace finwait::program {
 namespace {
 
 using checker::Ending;
-using checker::Verdict;
 using properties::Property;
 
 class Mutation {
@@ -47,13 +46,13 @@ class Mutation {
         trial.happened = judged.happened[0];
         trial.happened |= judged.happened[1];
         for (std::size_t i = 0; i < judged.findings.size(); ++i) {
-            if (judged.findings[i].verdict != Verdict::Holds) continue;
+            if (!checker::is_satisfied(judged.findings[i].verdict)) continue;
             trial.satisfied.push_back(trial.choice.chosen[i]);
         }
         // clang 14 cannot have std::ranges::stable_partition.
         std::stable_partition(
             trial.satisfied.begin(), trial.satisfied.end(),
-            [](const Property* property) { return property->kind != properties::Kind::Reachable; });
+            [](const Property* property) { return !property->is_path_property(); });
     }
 
     void judge_mutants() {
@@ -90,10 +89,9 @@ class Mutation {
     [[nodiscard]] MutantFate judge(const model::Design& mutant, std::size_t number) {
         const Trial& trial = result_.trials[number];
         const model::ConnectionModel model(mutant, mutant, trial.environment);
-        const auto witnesses = std::ranges::find_if(trial.satisfied, [](const Property* property) {
-            return property->kind == properties::Kind::Reachable;
-        });
-        // Witnesses are looked for one by one, so only where nothing else is violated.
+        const auto witnesses = std::ranges::find_if(
+            trial.satisfied, [](const Property* property) { return property->is_path_property(); });
+        // Runs along waypoints are looked for one by one, so only where nothing else is violated.
         for (const std::span<const Property* const> part :
              {std::span<const Property* const>(trial.satisfied.begin(), witnesses),
               std::span<const Property* const>(witnesses, trial.satisfied.end())}) {
@@ -101,7 +99,7 @@ class Mutation {
             const EngineResult judged = run_engine(model, part, rest_of_limits(1));
             MutantFate fate{MutantStatus::Caught, number};
             for (std::size_t i = 0; i < part.size(); ++i) {
-                if (judged.findings[i].verdict == Verdict::Violated) {
+                if (checker::is_dissatisfied(judged.findings[i].verdict)) {
                     fate.caught_by.push_back(part[i]->name);
                 }
             }

@@ -26,7 +26,7 @@ struct Trial {
     model::Environment environment;
     PropertyChoice choice;
     /// Those of the chosen ones that the original satisfies, the ones that are judged together
-    /// first, then those of which a witness is looked for.
+    /// first, then those for which runs along waypoints are looked for.
     std::vector<const properties::Property*> satisfied{};
     /// What happens in the original, at either end.
     model::Coverage happened{};

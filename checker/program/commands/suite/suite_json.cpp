@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/suite/suite_report.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/terminal/version.h"
@@ -23,10 +24,10 @@ ordered_json property_json(const JudgedProperty& judged) {
     const properties::Property& property = *judged.expectation.property;
     ordered_json json{{"name", property.name},
                       {"kind", properties::name_of(property.kind)},
-                      {"expected", judged.expectation.violated ? "violated" : "holds"},
+                      {"expected", checker::name_of(judged.expected())},
                       {"verdict", checker::name_of(judged.verdict)},
                       {"judgement", name_of(judged.judgement())}};
-    if (judged.trace) json["trace"] = trace_json(judged.trace->trace);
+    if (judged.trace) put_trace(*judged.trace, json);
     return json;
 }
 

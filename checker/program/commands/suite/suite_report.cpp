@@ -74,8 +74,14 @@ std::size_t SuiteReport::count(Judgement judgement) const {
 }
 
 std::string what_is_unexpected(const JudgedProperty& judged) {
-    return judged.expectation.violated ? "holds, and was expected to be violated"
-                                       : "is violated, and was expected to hold";
+    switch (judged.expected()) {
+        case checker::Verdict::Holds: return "is violated, and was expected to hold";
+        case checker::Verdict::Violated: return "holds, and was expected to be violated";
+        case checker::Verdict::Reached: return "is not reached, and was expected to be";
+        case checker::Verdict::NotReached: return "is reached, and was expected not to be";
+        case checker::Verdict::Inconclusive: break;
+    }
+    return "";
 }
 
 void print(const SuiteReport& report, Console& console) {

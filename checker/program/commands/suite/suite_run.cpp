@@ -159,15 +159,22 @@ class SuiteRun {
 
 }  // namespace
 
+Verdict JudgedProperty::expected() const {
+    if (expectation.property->kind == properties::Kind::Reachable) {
+        return expectation.violated ? Verdict::NotReached : Verdict::Reached;
+    }
+    return expectation.violated ? Verdict::Violated : Verdict::Holds;
+}
+
 Judgement JudgedProperty::judgement() const {
     switch (verdict) {
         case Verdict::Inconclusive: return Judgement::Inconclusive;
         case Verdict::Holds:
-            return expectation.violated ? Judgement::Unexpected : Judgement::AsExpected;
+        case Verdict::Reached:
         case Verdict::Violated:
-            return expectation.violated ? Judgement::AsExpected : Judgement::Unexpected;
+        case Verdict::NotReached: break;
     }
-    return Judgement::Inconclusive;
+    return verdict == expected() ? Judgement::AsExpected : Judgement::Unexpected;
 }
 
 std::size_t CaseResult::count(Judgement judgement) const {

@@ -23,6 +23,8 @@ struct JudgedProperty {
     /// Of what is unexpected, where there is a run that shows it.
     std::optional<ShownTrace> trace{};
 
+    /// Of a claim holds or violated, of a witness reached or not.
+    [[nodiscard]] checker::Verdict expected() const;
     [[nodiscard]] Judgement judgement() const;
 };
 

@@ -13,7 +13,6 @@ namespace finwait::program {
 
 namespace {
 
-using checker::Verdict;
 using properties::Property;
 using properties::SuiteCase;
 
@@ -110,7 +109,7 @@ constexpr std::size_t kMostInMatrix = 9;
 Span digits(const CaseResult& one) {
     std::string text;
     for (std::size_t i = 0; i < one.judged.size(); ++i) {
-        if (one.judged[i].verdict == Verdict::Violated) text += std::to_string(i + 1);
+        if (checker::is_dissatisfied(one.judged[i].verdict)) text += std::to_string(i + 1);
     }
     if (one.count(Judgement::Unexpected) > 0) return {text + "!", Role::Bad};
     if (one.count(Judgement::Inconclusive) > 0) return {text + "?", Role::Doubt};
@@ -179,8 +178,10 @@ void print_wrapped(const std::string& text, Console& console) {
 void print_table(const SuiteResult& result, Console& console) {
     if (!is_matrix(result)) {
         print(cases_and_properties(result), console);
-        print_wrapped("✓ holds, ✗ violated, as expected · ! not as expected · ? inconclusive",
-                      console);
+        print_wrapped(
+            "✓ holds or is reached, ✗ violated or not reached, as expected · ! not as expected · "
+            "? inconclusive",
+            console);
         for (const std::string& line : environments_in(result)) print_wrapped(line, console);
         return;
     }
@@ -190,12 +191,15 @@ void print_table(const SuiteResult& result, Console& console) {
         console);
     print(designs_and_designs(result), console);
     std::vector<std::string> names;
+    bool any_witness = false;
     for (const properties::Expectation& one : first.expectations) {
         names.push_back(fmt::format("{} {}", names.size() + 1, one.property->name));
+        any_witness |= one.property->kind == properties::Kind::Reachable;
     }
-    print_wrapped(fmt::format("violated: {} · none · ! not as expected · ? inconclusive",
-                              fmt::join(names, " · ")),
-                  console);
+    print_wrapped(
+        fmt::format("{}: {} · none · ! not as expected · ? inconclusive",
+                    any_witness ? "violated or not reached" : "violated", fmt::join(names, " · ")),
+        console);
 }
 
 }  // namespace finwait::program

@@ -2,13 +2,36 @@
 
 #include <fmt/format.h>
 
+#include "checker/program/commands/check/property_text.h"
 #include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/traces/validation.h"
 
 namespace finwait::program {
 
 namespace {
 
 using checker::Verdict;
+
+/// Of a verdict that comes with a run: what the run is.
+const char* what_is_shown(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::Violated: return "the shortest counterexample";
+        case Verdict::Reached: return "the shortest witness";
+        case Verdict::NotReached: return "not reached; the shortest of the runs that get furthest";
+        case Verdict::Holds:
+        case Verdict::Inconclusive: break;
+    }
+    return "a run";
+}
+
+/// How far a run gets that is no witness, and what it lacks.
+std::string how_far(const ShownTrace& shown) {
+    const properties::Property& property = *shown.property;
+    const std::size_t passed = waypoints_passed(property, shown.trace).value_or(0);
+    return fmt::format("{} of {} waypoint{}; no run goes on to {}", passed, property.through.size(),
+                       property.through.size() == 1 ? " is passed" : "s are passed",
+                       waypoint_text(property.through[passed]));
+}
 
 /// What the run is, in one line.
 std::string headline(const ShownTrace& shown) {
@@ -19,9 +42,8 @@ std::string headline(const ShownTrace& shown) {
             fmt::format(", then steps {} to {} again and again", *shown.trace.loop + 1, steps);
     }
     if (shown.property == nullptr) return "A walk of " + length;
-    const char* const what =
-        shown.verdict == Verdict::Holds ? "the shortest witness" : "the shortest counterexample";
-    return fmt::format("{}: {}, {}", printable(shown.property->name), what, length);
+    return fmt::format("{}: {}, {}", printable(shown.property->name), what_is_shown(shown.verdict),
+                       length);
 }
 
 }  // namespace
@@ -30,6 +52,8 @@ Span verdict_span(Verdict verdict) {
     switch (verdict) {
         case Verdict::Holds: return {"✓ holds", Role::Good};
         case Verdict::Violated: return {"✗ violated", Role::Bad};
+        case Verdict::Reached: return {"✓ reached", Role::Good};
+        case Verdict::NotReached: return {"– not reached", Role::Doubt};
         case Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
     }
     return {};
@@ -49,11 +73,14 @@ void print_trace(const Setting& setting, const ShownTrace& shown, Console& conso
     console.print_line();
     const std::size_t indent = width_of(verdict.text) + 2;
     std::string before = console.palette().paint(verdict.role, verdict.text) + "  ";
-    for (const std::string& line :
-         wrap(printable(shown.property->sentence), console.width() - indent)) {
-        console.print_line(before + line);
-        before.assign(indent, ' ');
-    }
+    const auto print_wrapped = [&](const std::string& text) {
+        for (const std::string& line : wrap(printable(text), console.width() - indent)) {
+            console.print_line(before + line);
+            before.assign(indent, ' ');
+        }
+    };
+    print_wrapped(shown.property->sentence);
+    if (shown.verdict == Verdict::NotReached) print_wrapped(how_far(shown));
 }
 
 }  // namespace finwait::program
