@@ -1,0 +1,236 @@
+// Any number of messages in flight: against a search that has nothing to do with diagrams, and
+// against explorations with a bound.
+#include "checker/diagrams/cover_search.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "checker/diagrams/always_reachable.h"
+#include "tests/checker/drawn_machines.h"
+
+namespace finwait::checker {
+namespace {
+
+using diagrams::CoverSearch;
+using diagrams::LetterOrder;
+using diagrams::MachinePairs;
+using diagrams::Node;
+using diagrams::PairId;
+using diagrams::WordSets;
+using toys::RandomMachines;
+
+using Locals = std::array<RandomMachines::Local, 2>;
+/// Messages by who sends them.
+using Messages = std::set<std::pair<std::size_t, RandomMachines::Message>>;
+using Families = std::map<Locals, std::set<Messages>>;
+
+/// Machines in a network that loses, duplicates and keeps no order.
+RandomMachines draw_lossy_machines(std::size_t capacity) {
+    const bool alike = *rc::gen::arbitrary<bool>();
+    const auto a = toys::draw_machine();
+    factored::ChannelRules rules;
+    rules.capacity = capacity;
+    rules.loses = rules.duplicates = true;
+    return {{a, alike ? a : toys::draw_machine()}, rules, alike};
+}
+
+/// All subsets of sets, too.
+void close_downwards(std::set<Messages>& sets) {
+    std::vector<Messages> open(sets.begin(), sets.end());
+    while (!open.empty()) {
+        const Messages set = open.back();
+        open.pop_back();
+        for (const auto& message : set) {
+            Messages smaller = set;
+            smaller.erase(message);
+            if (sets.insert(smaller).second) open.push_back(smaller);
+        }
+    }
+}
+
+/// By the plainest search there is: a pair of local states, and what was sent.
+Families by_sets_of_what_was_sent(const RandomMachines& machines, const Locals& start) {
+    std::set<std::pair<Locals, Messages>> seen{{start, {}}};
+    std::vector<std::pair<Locals, Messages>> open(seen.begin(), seen.end());
+    while (!open.empty()) {
+        const auto [locals, sent] = open.back();
+        open.pop_back();
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const auto go_on = [&](RandomMachines::Local after,
+                                   const RandomMachines::Message* message) {
+                std::pair<Locals, Messages> next{locals, sent};
+                next.first[side] = after;
+                if (message != nullptr) next.second.insert({side, *message});
+                if (seen.insert(next).second) open.push_back(next);
+            };
+            machines.for_each_own_event(
+                side, locals[side],
+                [&](std::uint8_t, RandomMachines::Local after,
+                    const RandomMachines::Message* message, bool) { go_on(after, message); });
+            for (const auto& [from, message] : sent) {
+                if (from != side) machines.arrival(side, locals[side], message, go_on);
+            }
+        }
+    }
+    Families families;
+    for (const auto& [locals, sent] : seen) families[locals].insert(sent);
+    for (auto& [locals, sets] : families) close_downwards(sets);
+    return families;
+}
+
+/// What is in flight in the states that can be reached from there with nothing in flight; how many
+/// of a kind plays no part.
+Families by_states(const RandomMachines& machines, const Locals& start) {
+    RandomMachines::State initial;
+    initial.locals = start;
+    std::set<RandomMachines::State> seen{initial};
+    std::vector<RandomMachines::State> open(seen.begin(), seen.end());
+    Families families;
+    while (!open.empty()) {
+        const RandomMachines::State state = open.back();
+        open.pop_back();
+        Messages in_flight;
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            RandomMachines::for_each_message(state, side, [&](RandomMachines::Message message) {
+                in_flight.insert({side, message});
+            });
+        }
+        families[state.locals].insert(in_flight);
+        machines.for_each_successor(state, [&](Label, const RandomMachines::State& next) {
+            if (seen.insert(next).second) open.push_back(next);
+        });
+    }
+    return families;
+}
+
+class Covered {
+  public:
+    explicit Covered(const RandomMachines& machines)
+        : budget_(limits_, Budget::Clock::now(), 0),
+          words_(budget_),
+          pairs_(machines, words_.letter_sets(), LetterOrder::FirstSent),
+          search_(pairs_, words_, budget_) {
+        search_.start_at(pairs_.initial());
+        search_.run();
+    }
+
+    [[nodiscard]] Families families() {
+        Families families;
+        for (const PairId pair : search_.reached()) {
+            add_words(search_.family(pair), {}, families[locals(pair)]);
+        }
+        return families;
+    }
+    /// The maximal ones of each family.
+    [[nodiscard]] Families maximal() {
+        diagrams::SentSets sets(words_);
+        Families families;
+        for (const PairId pair : search_.reached()) {
+            add_words(sets.maximal(search_.family(pair)), {}, families[locals(pair)]);
+        }
+        return families;
+    }
+    /// The pairs from which `goal` cannot be reached, and those that are undecided.
+    [[nodiscard]] std::array<std::set<Locals>, 2> cannot_reach(const std::set<Locals>& goal) {
+        diagrams::AlwaysReachable<RandomMachines> search(
+            pairs_, words_, budget_,
+            [&](PairId pair, Node) { return goal.contains(locals(pair)); });
+        const diagrams::GoalAnswer answer = search.of(search_.reached());
+        std::array<std::set<Locals>, 2> found;
+        for (const PairId pair : answer.unreachable) found[0].insert(locals(pair));
+        for (const PairId pair : answer.undecided) found[1].insert(locals(pair));
+        return found;
+    }
+
+  private:
+    [[nodiscard]] Locals locals(PairId pair) const {
+        return {pairs_.table().local(0, pairs_[pair][0]), pairs_.table().local(1, pairs_[pair][1])};
+    }
+    void add_words(Node node, const Messages& before, std::set<Messages>& to) {
+        if (node == diagrams::kNothing) return;
+        if (node == diagrams::kEmptyWord) {
+            to.insert(before);
+            return;
+        }
+        const diagrams::SentMessage sent = pairs_.message(words_.table().letter(node));
+        Messages with = before;
+        with.insert({sent.side, pairs_.table().message(sent.side, sent.id)});
+        add_words(words_.table().hi(node), with, to);
+        add_words(words_.table().lo(node), before, to);
+    }
+
+    Limits limits_;
+    Budget budget_;
+    WordSets words_;
+    MachinePairs<RandomMachines> pairs_;
+    CoverSearch<RandomMachines> search_;
+};
+
+RC_GTEST_PROP(AnyNumberInFlight, IsWhatCanBeReachedWithSetsOfWhatWasSent, ()) {
+    const RandomMachines machines = draw_lossy_machines(1);
+    Covered covered(machines);
+    const Families expected = by_sets_of_what_was_sent(machines, {0, 0});
+    RC_CLASSIFY(expected.size() > 8, "more than half of the pairs");
+    RC_ASSERT(covered.families() == expected);
+}
+
+RC_GTEST_PROP(AnyNumberInFlight, IncludesWhatIsReachedAtABound, ()) {
+    const RandomMachines machines = draw_lossy_machines(*rc::gen::inRange<std::size_t>(1, 4));
+    const Families any = Covered(machines).families();
+    const Families bounded = by_states(machines, {0, 0});
+    for (const auto& [locals, sets] : bounded) {
+        RC_ASSERT(any.contains(locals));
+        RC_ASSERT(std::ranges::includes(any.at(locals), sets));
+    }
+    RC_CLASSIFY(any == bounded, "and nothing else");
+}
+
+RC_GTEST_PROP(AnyNumberInFlight, HasMaximalSetsWithEverySetBelowOneOfThem, ()) {
+    Covered covered(draw_lossy_machines(1));
+    const Families maximal = covered.maximal();
+    for (const auto& [locals, sets] : covered.families()) {
+        std::set<Messages> expected;
+        for (const Messages& set : sets) {
+            const bool below = std::ranges::any_of(sets, [&](const Messages& other) {
+                return other.size() > set.size() && std::ranges::includes(other, set);
+            });
+            if (!below) expected.insert(set);
+        }
+        RC_ASSERT(maximal.at(locals) == expected);
+    }
+}
+
+RC_GTEST_PROP(AnyNumberInFlight, ToldFromWhereAGoalIsOutOfReach, ()) {
+    const RandomMachines machines = draw_lossy_machines(1);
+    Covered covered(machines);
+    std::set<Locals> goal;
+    for (int i = *rc::gen::inRange(1, 3); i > 0; --i) {
+        goal.insert({*rc::gen::inRange<RandomMachines::Local>(0, RandomMachines::kLocals),
+                     *rc::gen::inRange<RandomMachines::Local>(0, RandomMachines::kLocals)});
+    }
+    const auto is_in = [&](const Families& families) {
+        return std::ranges::any_of(goal, [&](const Locals& one) { return families.contains(one); });
+    };
+    std::set<Locals> out_of_reach;
+    std::set<Locals> not_one_by_one;
+    for (const auto& [locals, sets] : covered.families()) {
+        if (!is_in(by_sets_of_what_was_sent(machines, locals))) {
+            out_of_reach.insert(locals);
+        } else if (!is_in(by_states(machines, locals))) {
+            not_one_by_one.insert(locals);
+        }
+    }
+    RC_CLASSIFY(!out_of_reach.empty(), "out of reach from somewhere");
+    RC_CLASSIFY(!not_one_by_one.empty(), "not with one message in flight");
+    const auto [unreachable, undecided] = covered.cannot_reach(goal);
+    RC_ASSERT(unreachable == out_of_reach);
+    RC_ASSERT(undecided == not_one_by_one);
+}
+
+}  // namespace
+}  // namespace finwait::checker
