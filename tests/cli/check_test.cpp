@@ -156,6 +156,17 @@ TEST(Check, AllPropertiesAddsWhatRfc9293Violates) {
     EXPECT_EQ(property(all, "time-wait-not-cut-short").at("verdict"), "violated");
 }
 
+TEST(Check, JudgesProgressWhereAChannelNeverHasRoomForWhatAnEndWouldSend) {
+    const auto of = [](const char* engine) {
+        return run({"check", "rfc9293", "--no-loss", "--no-duplication", "--data", "2,0",
+                    "--capacity", "1", "--format", "json", "--engine", engine});
+    };
+    const Finished factored = of("factored");
+    ASSERT_EQ(factored.err, "");
+    EXPECT_EQ(json::parse(factored.out).at("properties"),
+              json::parse(of("plain").out).at("properties"));
+}
+
 TEST(Check, JudgesTheUsersOwnPropertiesToo) {
     const TemporaryFolder folder;
     const std::string file = folder.write("own.toml", R"([[property]]

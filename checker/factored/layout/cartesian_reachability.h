@@ -35,6 +35,7 @@ namespace finwait::checker::factored {
 }
 
 struct ClosedControls {
+    /// None is empty.
     std::vector<Control> controls;
     /// By control_key.
     std::unordered_map<std::uint64_t, ControlId> ids;
@@ -87,6 +88,7 @@ class CartesianReachability {
     /// Larger batches are closed before what has a lower rank comes from them, and so again. The
     /// number of workers plays no part: it must not decide how controls are numbered.
     static constexpr std::size_t kBatch = 16;
+    static constexpr ControlId kNoControl = ~ControlId{0};
 
     ControlId control(LocalId a, LocalId b) {
         const ControlId id = one_control(a, b);
@@ -415,7 +417,29 @@ class CartesianReachability {
             scratch.bytes += bytes_of(closed_.controls[id]);
         });
         drafts_ = {};
+        drop_empty_controls();
         for (Scratch& scratch : scratch_) closed_.bytes += std::exchange(scratch.bytes, 0);
+    }
+    /// A control is numbered when an event would lead to it; if no event that does so can happen,
+    /// nothing is ever known of it, and no transfer leads there.
+    void drop_empty_controls() {
+        std::vector<ControlId> number;
+        ControlId next = 0;
+        for (const Control& control : closed_.controls) {
+            number.push_back(control.is_empty() ? kNoControl : next++);
+        }
+        if (next == number.size()) return;
+        for (ControlId id = 0; id < number.size(); ++id) {
+            Control& control = closed_.controls[id];
+            if (number[id] == kNoControl) continue;
+            control.mirror = number[control.mirror];
+            for (Transfer& transfer : control.transfers) transfer.target = number[transfer.target];
+            if (number[id] != id) closed_.controls[number[id]] = std::move(control);
+        }
+        closed_.controls.resize(next);
+        closed_.controls.shrink_to_fit();
+        for (auto& [key, id] : closed_.ids) id = number[id];
+        std::erase_if(closed_.ids, [](const auto& entry) { return entry.second == kNoControl; });
     }
     [[nodiscard]] static std::uint64_t bytes_of(const Control& control) {
         return sizeof(Control) + kBytesPerNode + control.transfers.size() * sizeof(Transfer) +

@@ -53,6 +53,8 @@ struct Control {
 
     [[nodiscard]] std::size_t rows() const { return contents[kRows].size(); }
     [[nodiscard]] std::size_t columns() const { return contents[kColumns].size(); }
+    /// No state has it.
+    [[nodiscard]] bool is_empty() const { return rows() == 0 || columns() == 0; }
 };
 
 }  // namespace finwait::checker::factored

@@ -71,7 +71,8 @@ class Layout {
     }
 
     /// Calls `visit(EventLabel, Transfer)` for every event that may happen with this control, an
-    /// event whose reply may find room or not once for either.
+    /// event whose reply may find room or not once for either. Some happen in none of its states,
+    /// but none leads to a control that the layout does not have.
     template <class Visit>
     void for_each_event(ControlId id, Visit&& visit) const {
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
@@ -141,8 +142,10 @@ class Layout {
         const std::size_t side = label.side;
         auto locals = (*this)[id].locals;
         locals[side] = effect.after;
+        const std::optional<ControlId> target = find(locals[0], locals[1]);
+        if (!target) return;
         Transfer transfer;
-        transfer.target = closed_.ids.at(control_key(locals[0], locals[1]));
+        transfer.target = *target;
         transfer.actions[1 - side] = incoming;
         if (effect.sent == 0) {
             visit(label, transfer);

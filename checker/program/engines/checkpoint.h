@@ -1,6 +1,6 @@
 // A checkpoint: a long exploration as a file, to go on with later.
 //
-//     finwait checkpoint 3\n
+//     finwait checkpoint 4\n
 //     the length of the subject (8 bytes), the subject as JSON: what is explored, in words
 //     what the exploration saved
 //     XXH3-128 of all before
