@@ -158,7 +158,7 @@ TEST(Check, AllPropertiesAddsWhatRfc9293Violates) {
 
 TEST(Check, JudgesProgressWhereAChannelNeverHasRoomForWhatAnEndWouldSend) {
     const auto of = [](const char* engine) {
-        return run({"check", "rfc9293", "--no-loss", "--no-duplication", "--data", "2,0",
+        return run({"check", "any-ack-of-fin", "--no-loss", "--no-duplication", "--data", "1,0",
                     "--capacity", "1", "--format", "json", "--engine", engine});
     };
     const Finished factored = of("factored");
