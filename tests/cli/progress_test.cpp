@@ -122,17 +122,17 @@ std::vector<std::string> events_of(const json& property) {
 TEST(Scenario, ShowsTheShortestWitness) {
     const Told told = check("simultaneous-close", {"--data", "0,0"});
     EXPECT_EQ(told.status, 0);
-    EXPECT_EQ(told.property.at("verdict"), "holds");
+    EXPECT_EQ(told.property.at("verdict"), "reached");
     EXPECT_THAT(events_of(told.property),
                 testing::ElementsAre("CLOSE A", "send FIN A", "CLOSE B", "send FIN B", "deliver A",
                                      "send ACK A", "deliver B", "send ACK B", "deliver A",
                                      "2MSL timeout A", "deliver B", "2MSL timeout B"));
 }
 
-TEST(Scenario, ThatDoesNotExistIsViolatedWithoutATrace) {
+TEST(Scenario, ThatDoesNotExistIsNotReachedAndHasNoWitness) {
     const Told told = check("last-ack-lost", {"fin-sent-once", "--data", "0,0"});
-    EXPECT_EQ(told.status, 1);
-    EXPECT_EQ(told.property.at("verdict"), "violated");
+    EXPECT_EQ(told.status, 0);
+    EXPECT_EQ(told.property.at("verdict"), "not-reached");
     EXPECT_FALSE(told.property.contains("trace"));
 }
 

@@ -79,8 +79,10 @@ void add_properties(Arguments& arguments, PropertyOptions& options) {
 void add_property_choice(Arguments& arguments, PropertyOptions& options) {
     arguments.push_back({.name = "--property",
                          .value = "NAME",
-                         .help = "judge this one only (repeatable); a scenario in the environment "
-                                 "it is drawn in, unless one is given",
+                         .help = "judge this one only (repeatable); one that is drawn in an "
+                                 "environment of its own there, with the options given laid over "
+                                 "it. A witness is reached or not, and neither makes the exit "
+                                 "status 1",
                          .target = &options.names,
                          .group = kProperties});
     arguments.push_back({.name = "--properties",

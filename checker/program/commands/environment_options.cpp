@@ -63,8 +63,9 @@ std::vector<std::string> parts_of(const model::Environment& environment) {
 
 }  // namespace
 
-model::Environment environment_of(const EnvironmentOptions& options) {
-    model::Environment environment;
+model::Environment environment_of(const EnvironmentOptions& options,
+                                  const model::Environment& base) {
+    model::Environment environment = base;
     if (options.data) environment.data = parse_data(*options.data);
     if (options.window) {
         environment.window = static_cast<std::uint32_t>(

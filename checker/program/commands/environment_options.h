@@ -9,7 +9,7 @@
 
 namespace finwait::program {
 
-/// As the command line gives them; what is not given is the default of the model.
+/// As the command line gives them.
 struct EnvironmentOptions {
     std::optional<std::string> data;
     std::optional<std::string> window;
@@ -24,8 +24,9 @@ struct EnvironmentOptions {
     friend bool operator==(const EnvironmentOptions&, const EnvironmentOptions&) = default;
 };
 
-/// Throws UsageError that says what is allowed.
-[[nodiscard]] model::Environment environment_of(const EnvironmentOptions& options);
+/// What is given, laid over `base`. Throws UsageError that says what is allowed.
+[[nodiscard]] model::Environment environment_of(const EnvironmentOptions& options,
+                                                const model::Environment& base = {});
 
 /// "data 1,1 · window 4 · capacity 2 · order any · loss · duplication · delayed ACK · closers A,B".
 [[nodiscard]] std::string text_of(const model::Environment& environment);

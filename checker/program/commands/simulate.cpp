@@ -165,7 +165,8 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     }
     if (file) {
         const ShownTrace shown{nullptr, checker::Verdict::Violated, walk.trace()};
-        file->append(trace_file_text(setting, "simulate", {&shown, 1}));
+        const TracesOfSetting walked{&setting, {shown}};
+        file->append(trace_file_text("simulate", {&walked, 1}));
         file->commit();
     }
     return ExitStatus::Ok;

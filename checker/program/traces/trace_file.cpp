@@ -91,10 +91,10 @@ model::Environment environment_in(const Node& node) {
     return environment;
 }
 
-Setting setting_in(const Node& root) {
+/// The designs of the file in that environment.
+Setting setting_in(const Node& root, const model::Environment& environment) {
     const auto designs = two_in(root.at("designs"));
-    Setting setting = make_setting(std::array{designs[0].text(), designs[1].text()},
-                                   environment_in(root.at("environment")));
+    Setting setting = make_setting(std::array{designs[0].text(), designs[1].text()}, environment);
     const auto digests = two_in(root.at("design_digests"));
     for (const model::Side side : {model::Side::A, model::Side::B}) {
         const std::string digest = digest_of(setting.model->design(side));
@@ -220,7 +220,7 @@ checker::Verdict verdict_in(const Node& node, properties::Kind kind) {
 }
 
 ShownTrace shown_in(const Node& node, const LoadedTraces& loaded) {
-    node.allow_only({"property", "verdict", "steps", "loop"});
+    node.allow_only({"property", "verdict", "steps", "loop", "environment"});
     const model::ConnectionModel& model = *loaded.setting.model;
     ShownTrace shown;
     if (const auto property = node.find("property")) {
@@ -240,9 +240,15 @@ ShownTrace shown_in(const Node& node, const LoadedTraces& loaded) {
 
 // ---- writing
 
-/// A step per line: long enough to be read, short enough to be compared.
-void append_trace(std::string& text, const ShownTrace& shown) {
+/// A step per line: long enough to be read, short enough to be compared. `environment`: it is not
+/// that of the file.
+void append_trace(std::string& text, const ShownTrace& shown,
+                  const model::Environment* environment) {
     text += "    {\n";
+    if (environment != nullptr) {
+        text +=
+            fmt::format("      \"environment\": {},\n", dump(environment_json(*environment), -1));
+    }
     if (shown.property != nullptr) {
         const ordered_json property{{"name", shown.property->name},
                                     {"claim", claim_of(*shown.property)}};
@@ -269,8 +275,8 @@ ordered_json document_json(std::string_view command, const Setting& setting) {
             {"environment", environment_json(setting.model->environment())}};
 }
 
-std::string trace_file_text(const Setting& setting, std::string_view command,
-                            std::span<const ShownTrace> traces) {
+std::string trace_file_text(std::string_view command, std::span<const TracesOfSetting> parts) {
+    const Setting& setting = *parts.front().setting;
     ordered_json head = document_json(command, setting);
     head["design_digests"] = ordered_json::array();
     for (const model::Side side : {model::Side::A, model::Side::B}) {
@@ -285,31 +291,45 @@ std::string trace_file_text(const Setting& setting, std::string_view command,
     }
     text += "  \"traces\": [";
     const char* separator = "\n";
-    for (const ShownTrace& shown : traces) {
-        text += separator;
-        append_trace(text, shown);
-        separator = ",\n";
+    for (const TracesOfSetting& part : parts) {
+        const bool differs = &part != &parts.front();
+        for (const ShownTrace& shown : part.traces) {
+            text += separator;
+            append_trace(text, shown, differs ? &part.setting->model->environment() : nullptr);
+            separator = ",\n";
+        }
     }
     return text + "\n  ]\n}\n";
 }
 
-LoadedTraces read_trace_file(const std::string& file,
-                             const std::vector<std::string>& property_files) {
+std::vector<LoadedTraces> read_trace_file(const std::string& file,
+                                          const std::vector<std::string>& property_files) {
     const JsonInput input(model::read_input_file(file, kLargestTraceFile), file);
     const Node root = input.root();
     root.allow_only(
         {"tool", "version", "command", "designs", "environment", "design_digests", "traces"});
     if (root.at("tool").text() != "finwait") root.at("tool").fail("this is no trace of finwait");
-    LoadedTraces loaded{setting_in(root), {}, {}};
-    const model::Environment& environment = loaded.setting.model->environment();
-    loaded.properties = properties::shipped_properties(environment);
-    for (const std::string& one : property_files) {
-        add_properties(loaded.properties, properties::read_properties(one, environment));
-    }
+    std::vector<LoadedTraces> parts;
+    const auto part_in = [&](const model::Environment& environment) -> LoadedTraces& {
+        for (LoadedTraces& part : parts) {
+            if (part.setting.model->environment() == environment) return part;
+        }
+        LoadedTraces& part =
+            parts.emplace_back(LoadedTraces{setting_in(root, environment), {}, {}});
+        part.properties = properties::shipped_properties(environment);
+        for (const std::string& one : property_files) {
+            add_properties(part.properties, properties::read_properties(one, environment));
+        }
+        return part;
+    };
+    const model::Environment common = environment_in(root.at("environment"));
+    (void)part_in(common);
     for (const Node& node : root.at("traces").elements()) {
-        loaded.traces.push_back(shown_in(node, loaded));
+        const auto own = node.find("environment");
+        LoadedTraces& part = part_in(own ? environment_in(*own) : common);
+        part.traces.push_back(shown_in(node, part));
     }
-    return loaded;
+    return parts;
 }
 
 }  // namespace finwait::program

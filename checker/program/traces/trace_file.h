@@ -1,8 +1,10 @@
 // Saved traces: JSON that carries all that is needed to replay them, and is not believed.
 //
 // { "tool": "finwait", "version": …, "command": "check", "designs": […], "environment": {…},
-//   "design_digests": […], "traces": [ {"property": {"name", "claim"}, "verdict", "steps", "loop"}
-//   ] }
+//   "design_digests": […], "traces": [ {"property": {"name", "claim"}, "verdict", "steps", "loop",
+//   "environment"} ] }
+//
+// A trace has an environment of its own where that is not the one of the file.
 #pragma once
 
 #include <filesystem>
@@ -30,9 +32,15 @@ struct ShownTrace {
     Trace trace;
 };
 
-/// The content of a trace file.
-[[nodiscard]] std::string trace_file_text(const Setting& setting, std::string_view command,
-                                          std::span<const ShownTrace> traces);
+/// Traces of the same designs in one environment.
+struct TracesOfSetting {
+    const Setting* setting;
+    std::vector<ShownTrace> traces;
+};
+
+/// The content of a trace file. The settings, at least one, differ in their environments only.
+[[nodiscard]] std::string trace_file_text(std::string_view command,
+                                          std::span<const TracesOfSetting> parts);
 
 struct LoadedTraces {
     Setting setting;
@@ -42,9 +50,10 @@ struct LoadedTraces {
 };
 
 /// Reads a trace file and replays each trace, step by step, through the model; its properties are
-/// those that ship and those of `property_files`. Throws model::InputError where the file says
-/// anything that the model does not do.
-[[nodiscard]] LoadedTraces read_trace_file(const std::string& file,
-                                           const std::vector<std::string>& property_files);
+/// those that ship and those of `property_files`. Gives them by environment, that of the file
+/// first, though it may have no trace. Throws model::InputError where the file says anything that
+/// the model does not do.
+[[nodiscard]] std::vector<LoadedTraces> read_trace_file(
+    const std::string& file, const std::vector<std::string>& property_files);
 
 }  // namespace finwait::program

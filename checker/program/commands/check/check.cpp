@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/commands.h"
@@ -18,70 +19,116 @@ namespace {
 
 using checker::Verdict;
 
-EngineResult explore(const CheckOptions& options, const Setting& setting,
-                     const PropertyChoice& choice, const Console& console) {
-    ProgressLine progress(console.errors_are_on_terminal());
-    checker::Limits limits;
-    limits.threads = options.resources.threads;
-    limits.memory_bytes = options.resources.memory_bytes;
-    limits.resident_bytes = resident_memory_bytes;
-    limits.time = options.resources.time;
-    limits.interrupted = &interrupted();
-    limits.first_violation = options.first_violation;
-    limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
-    return run_engine(*setting.model, choice.chosen, limits, options.engine);
+bool any_is(Verdict verdict, const EngineResult& result) {
+    return std::ranges::any_of(result.findings,
+                               [&](const Finding& finding) { return finding.verdict == verdict; });
 }
 
-CheckReport report_on(const Setting& setting, const PropertyChoice& choice, EngineResult result) {
-    CheckReport report{&setting, choice.chosen, std::move(result), {}, peak_memory_bytes()};
-    for (std::size_t i = 0; i < choice.chosen.size(); ++i) {
-        const Finding& finding = report.result.findings[i];
-        report.traces.push_back(
-            finding.run ? std::optional(validated(*setting.model, *choice.chosen[i], finding))
-                        : std::nullopt);
+/// The explorations of one command, one after the other: what they may use is for all of them.
+class Explorations {
+  public:
+    Explorations(const CheckOptions& options, const Console& console)
+        : options_(options), console_(console) {}
+
+    void explore(ExplorationReport& report) {
+        report.result = violated_ ? not_begun(report) : run(report);
+        violated_ |= options_.first_violation && any_is(Verdict::Violated, report.result);
+        for (std::size_t i = 0; i < report.properties.size(); ++i) {
+            const Finding& finding = report.result.findings[i];
+            auto& trace = report.traces.emplace_back();
+            if (finding.run)
+                trace = validated(*report.setting.model, *report.properties[i], finding);
+        }
     }
-    return report;
-}
+
+  private:
+    [[nodiscard]] EngineResult run(const ExplorationReport& report) const {
+        ProgressLine progress(console_.errors_are_on_terminal());
+        checker::Limits limits;
+        limits.threads = options_.resources.threads;
+        limits.memory_bytes = options_.resources.memory_bytes;
+        limits.resident_bytes = resident_memory_bytes;
+        if (options_.resources.time) {
+            const std::chrono::nanoseconds used = std::chrono::steady_clock::now() - began_;
+            limits.time = std::max(*options_.resources.time - used, std::chrono::nanoseconds{0});
+        }
+        limits.interrupted = &interrupted();
+        limits.first_violation = options_.first_violation;
+        limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
+        return run_engine(*report.setting.model, report.properties, limits, options_.engine);
+    }
+
+    /// The first violation was in an exploration before this one.
+    [[nodiscard]] EngineResult not_begun(const ExplorationReport& report) const {
+        EngineResult result;
+        result.ending = checker::Ending::FirstViolation;
+        result.threads = options_.resources.threads;
+        result.findings.resize(report.properties.size());
+        return result;
+    }
+
+    const CheckOptions& options_;
+    const Console& console_;
+    const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    bool violated_ = false;
+};
 
 std::string saved_traces(const CheckReport& report) {
-    std::vector<ShownTrace> traces;
-    for (const auto& trace : report.traces) {
-        if (trace) traces.push_back(*trace);
+    std::vector<TracesOfSetting> parts;
+    for (const ExplorationReport& exploration : report.explorations) {
+        TracesOfSetting& part = parts.emplace_back(TracesOfSetting{&exploration.setting, {}});
+        for (const auto& trace : exploration.traces) {
+            if (trace) part.traces.push_back(*trace);
+        }
     }
-    return trace_file_text(*report.setting, "check", traces);
+    return trace_file_text("check", parts);
 }
 
-/// What the user says. Who says nothing and asks for scenarios only gets them in the environment
-/// that they are drawn in.
-model::Environment environment_for(const CheckOptions& options) {
-    const model::Environment said = environment_of(options.environment);
-    if (options.environment != EnvironmentOptions{}) return said;
-    // What is core is no scenario.
-    if (options.properties.names.empty()) return said;
-    return drawn_in(choose_properties(options.properties, said)).value_or(said);
+/// A checkpoint is of one exploration.
+void refuse_checkpoints_of_several(const CheckOptions& options,
+                                   const std::vector<DrawnChoice>& choices) {
+    const bool wanted = options.engine.checkpoint || options.engine.resume;
+    if (!wanted || choices.size() == 1) return;
+    throw UsageError(
+        fmt::format("--checkpoint and --resume are for one exploration, and these properties are "
+                    "drawn in {} environments, an exploration each; choose those of one with "
+                    "--property",
+                    choices.size()));
 }
 
-ExitStatus status_of(const EngineResult& result) {
-    const auto any = [&](Verdict verdict) {
-        return std::any_of(result.findings.begin(), result.findings.end(),
-                           [&](const Finding& finding) { return finding.verdict == verdict; });
+ExitStatus status_of(const CheckReport& report) {
+    const auto any = [&](const auto& test) {
+        return std::ranges::any_of(report.explorations, [&](const ExplorationReport& exploration) {
+            return test(exploration.result);
+        });
     };
-    if (any(Verdict::Violated)) return ExitStatus::Violated;
+    if (any([](const EngineResult& result) { return any_is(Verdict::Violated, result); })) {
+        return ExitStatus::Violated;
+    }
     // Without properties to be undecided, an exploration that ended early is inconclusive still.
-    const bool complete = result.ending == checker::Ending::Complete;
-    return any(Verdict::Inconclusive) || !complete ? ExitStatus::Inconclusive : ExitStatus::Ok;
+    const bool undecided = any([](const EngineResult& result) {
+        return any_is(Verdict::Inconclusive, result) || result.ending != checker::Ending::Complete;
+    });
+    return undecided ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 
 }  // namespace
 
 ExitStatus check(const CheckOptions& options, Console& console) {
-    const model::Environment environment = environment_for(options);
-    const Setting setting = make_setting(options.designs, environment);
-    const PropertyChoice choice = choose_properties(options.properties, environment);
+    const std::vector<DrawnChoice> choices =
+        choose_where_drawn(options.properties, options.environment);
+    refuse_checkpoints_of_several(options, choices);
+    CheckReport report;
+    for (const DrawnChoice& drawn : choices) {
+        report.explorations.push_back(
+            {make_setting(options.designs, drawn.environment), drawn.choice.chosen, {}, {}});
+    }
     std::optional<WrittenFile> file;
     if (options.save) file.emplace(*options.save);
 
-    CheckReport report = report_on(setting, choice, explore(options, setting, choice, console));
+    Explorations explorations(options, console);
+    for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
+    report.peak_memory_bytes = peak_memory_bytes();
     report.subsumption_asked_for = options.engine.subsumption;
     if (file) {
         file->append(saved_traces(report));
@@ -92,7 +139,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     } else {
         print(report, console);
     }
-    return status_of(report.result);
+    return status_of(report);
 }
 
 }  // namespace finwait::program

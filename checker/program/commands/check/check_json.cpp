@@ -12,8 +12,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json exploration_json(const CheckReport& report) {
-    const EngineResult& result = report.result;
+ordered_json exploration_json(const EngineResult& result, std::uint64_t peak_memory_bytes) {
     return {{"states", result.counts.states},
             {"transitions", result.counts.transitions},
             {"depth", result.counts.depth},
@@ -21,7 +20,7 @@ ordered_json exploration_json(const CheckReport& report) {
             {"ending", checker::name_of(result.ending)},
             {"seconds", result.seconds},
             {"threads", result.threads},
-            {"peak_memory_bytes", report.peak_memory_bytes},
+            {"peak_memory_bytes", peak_memory_bytes},
             {"spilled_bytes", result.spilled_bytes}};
 }
 
@@ -39,10 +38,10 @@ void put_reductions(const Reductions& reductions, ordered_json& into) {
     into["reductions_off"] = std::move(off);
 }
 
-ordered_json never_happened_json(const CheckReport& report) {
+ordered_json never_happened_json(const ExplorationReport& report) {
     ordered_json all = ordered_json::array();
     for (const NeverHappened& never :
-         never_happened(*report.setting->model, report.result.happened)) {
+         never_happened(*report.setting.model, report.result.happened)) {
         ordered_json one{{"design", never.design},
                          {"ends", ordered_json::array()},
                          {"rows", ordered_json::array()},
@@ -57,6 +56,28 @@ ordered_json never_happened_json(const CheckReport& report) {
         all.push_back(std::move(one));
     }
     return all;
+}
+
+/// What was explored, and where.
+void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
+                     ordered_json& into) {
+    into["environment"] = environment_json(report.setting.model->environment());
+    into["exploration"] = exploration_json(report.result, peak_memory_bytes);
+    put_reductions(report.result.reductions, into);
+    into["never_happened"] = never_happened_json(report);
+}
+
+ordered_json property_json(const ExplorationReport& report, std::size_t i) {
+    const properties::Property& property = *report.properties[i];
+    const Finding& finding = report.result.findings[i];
+    ordered_json json{{"name", property.name},
+                      {"kind", properties::name_of(property.kind)},
+                      {"verdict", checker::name_of(finding.verdict)},
+                      {"sentence", property.sentence},
+                      {"premises_never_met", unmet_premises(property, finding)},
+                      {"vacuous", is_vacuous(property, finding)}};
+    if (const auto& shown = report.traces[i]) put_trace(*shown, json);
+    return json;
 }
 
 }  // namespace
@@ -74,23 +95,24 @@ void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into) {
                         {"trace", trace_json(shown.trace)}};
 }
 
+/// The first exploration stands where a document has its only one. Where there are several, all
+/// stand in `explorations` as well, and every property tells which is its own.
 std::string json_text(const CheckReport& report) {
-    ordered_json json = document_json("check", *report.setting);
-    json["exploration"] = exploration_json(report);
-    put_reductions(report.result.reductions, json);
-    json["never_happened"] = never_happened_json(report);
+    const bool several = report.explorations.size() > 1;
+    ordered_json json = document_json("check", report.explorations.front().setting);
+    put_exploration(report.explorations.front(), report.peak_memory_bytes, json);
+    if (several) json["explorations"] = ordered_json::array();
     json["properties"] = ordered_json::array();
-    for (std::size_t i = 0; i < report.properties.size(); ++i) {
-        const properties::Property& property = *report.properties[i];
-        ordered_json one{{"name", property.name},
-                         {"kind", properties::name_of(property.kind)},
-                         {"verdict", checker::name_of(report.result.findings[i].verdict)},
-                         {"sentence", property.sentence}};
-        const Finding& finding = report.result.findings[i];
-        one["premises_never_met"] = unmet_premises(property, finding);
-        one["vacuous"] = is_vacuous(property, finding);
-        if (const auto& shown = report.traces[i]) put_trace(*shown, one);
-        json["properties"].push_back(std::move(one));
+    for (std::size_t number = 0; number < report.explorations.size(); ++number) {
+        const ExplorationReport& exploration = report.explorations[number];
+        if (several) {
+            put_exploration(exploration, report.peak_memory_bytes,
+                            json["explorations"].emplace_back());
+        }
+        for (std::size_t i = 0; i < exploration.properties.size(); ++i) {
+            json["properties"].push_back(property_json(exploration, i));
+            if (several) json["properties"].back()["exploration"] = number;
+        }
     }
     return dump(json, 2);
 }

@@ -17,7 +17,7 @@ using checker::Ending;
 using checker::Verdict;
 
 /// The verdict, the name, and the sentence wrapped in a column of its own.
-void print_verdicts(const CheckReport& report, Console& console) {
+void print_verdicts(const ExplorationReport& report, Console& console) {
     const Palette& palette = console.palette();
     std::size_t verdict_width = 0;
     std::size_t name_width = 0;
@@ -59,7 +59,8 @@ std::string ending_text(const EngineResult& result) {
     return "";
 }
 
-void print_counts(const CheckReport& report, Console& console) {
+void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
+                  Console& console) {
     const EngineResult& result = report.result;
     const double rate =
         static_cast<double>(result.counts.transitions) / std::max(result.seconds, 1e-6) / 1e6;
@@ -67,7 +68,7 @@ void print_counts(const CheckReport& report, Console& console) {
         "{} states · {} transitions · depth {} · {} · {:.1f} M transitions/s · {} thread{} · {}",
         with_commas(result.counts.states), with_commas(result.counts.transitions),
         result.counts.depth, seconds_text(result.seconds), rate, result.threads,
-        result.threads == 1 ? "" : "s", size_text(report.peak_memory_bytes)));
+        result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
     console.print_line(console.palette().paint(role, ending_text(result)));
     if (result.ending != Ending::Complete) {
@@ -86,8 +87,7 @@ void print_counts(const CheckReport& report, Console& console) {
 
 /// Subsumption changes the counts, and is nothing that one gets unasked: so what came of it is
 /// said.
-void print_subsumption(const CheckReport& report, Console& console) {
-    if (!report.subsumption_asked_for) return;
+void print_subsumption(const ExplorationReport& report, Console& console) {
     const Reduction& subsumption = report.result.reductions.subsumption;
     console.print_line(console.palette().paint(
         subsumption.used ? Role::Faint : Role::Doubt,
@@ -110,8 +110,8 @@ void print_list(const std::string& heading, const std::vector<std::string>& item
 }
 
 /// Rows and steps that never happened; those of ABORT in few words where applications may not.
-void print_never_happened(const CheckReport& report, Console& console) {
-    const model::ConnectionModel& model = *report.setting->model;
+void print_never_happened(const ExplorationReport& report, Console& console) {
+    const model::ConnectionModel& model = *report.setting.model;
     const char* const so_far =
         report.result.ending == Ending::Complete ? "never happened" : "have not happened so far";
     for (const NeverHappened& never : never_happened(model, report.result.happened)) {
@@ -131,7 +131,7 @@ void print_never_happened(const CheckReport& report, Console& console) {
 }
 
 /// The premises that never came true of properties that hold, and whether all of one did not.
-void print_unmet_premises(const CheckReport& report, Console& console) {
+void print_unmet_premises(const ExplorationReport& report, Console& console) {
     for (std::size_t i = 0; i < report.properties.size(); ++i) {
         const Finding& finding = report.result.findings[i];
         if (finding.verdict == Verdict::Violated) continue;
@@ -148,18 +148,21 @@ void print_unmet_premises(const CheckReport& report, Console& console) {
 }  // namespace
 
 void print(const CheckReport& report, Console& console) {
-    print_setting(*report.setting, console);
-    console.print_line();
-    print_verdicts(report, console);
-    console.print_line();
-    print_counts(report, console);
-    print_subsumption(report, console);
-    print_never_happened(report, console);
-    print_unmet_premises(report, console);
-    for (const auto& trace : report.traces) {
-        if (!trace) continue;
+    for (const ExplorationReport& exploration : report.explorations) {
+        if (&exploration != &report.explorations.front()) console.print_line();
+        print_setting(exploration.setting, console);
         console.print_line();
-        print_trace(*report.setting, *trace, console);
+        print_verdicts(exploration, console);
+        console.print_line();
+        print_counts(exploration, report.peak_memory_bytes, console);
+        if (report.subsumption_asked_for) print_subsumption(exploration, console);
+        print_never_happened(exploration, console);
+        print_unmet_premises(exploration, console);
+        for (const auto& trace : exploration.traces) {
+            if (!trace) continue;
+            console.print_line();
+            print_trace(exploration.setting, *trace, console);
+        }
     }
 }
 

@@ -14,17 +14,23 @@
 
 namespace finwait::program {
 
-struct CheckReport {
-    const Setting* setting;
+/// One exploration: the properties that are judged in one environment, and what came of them.
+struct ExplorationReport {
+    Setting setting;
     std::vector<const properties::Property*> properties;
     EngineResult result;
     /// One per property where there is a run to show.
     std::vector<std::optional<ShownTrace>> traces;
-    std::uint64_t peak_memory_bytes;
+};
+
+struct CheckReport {
+    /// At least one; they differ in their environments.
+    std::vector<ExplorationReport> explorations;
+    std::uint64_t peak_memory_bytes = 0;
     bool subsumption_asked_for = false;
 };
 
-/// The verdicts, the counts, and a ladder per trace.
+/// Exploration by exploration the verdicts, the counts, and a ladder per trace.
 void print(const CheckReport& report, Console& console);
 
 /// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness.

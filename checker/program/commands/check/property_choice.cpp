@@ -62,13 +62,28 @@ PropertyChoice choose_properties(const PropertyOptions& options,
     return choice;
 }
 
-std::optional<model::Environment> drawn_in(const PropertyChoice& choice) {
-    std::optional<model::Environment> common;
-    for (const properties::Property* const property : choice.chosen) {
-        if (!property->drawn_in || (common && *common != *property->drawn_in)) return std::nullopt;
-        common = property->drawn_in;
+std::vector<DrawnChoice> choose_where_drawn(const PropertyOptions& options,
+                                            const EnvironmentOptions& said) {
+    const model::Environment plain = environment_of(said);
+    PropertyChoice all = choose_properties(options, plain);
+    std::vector<std::pair<model::Environment, std::vector<std::string>>> groups;
+    for (const Property* const property : all.chosen) {
+        const model::Environment where =
+            property->drawn_in ? environment_of(said, *property->drawn_in) : plain;
+        auto group = std::ranges::find(groups, where, [](const auto& each) { return each.first; });
+        if (group == groups.end()) group = groups.insert(groups.end(), {where, {}});
+        group->second.push_back(property->name);
     }
-    return common;
+    std::vector<DrawnChoice> choices;
+    if (groups.empty() || (groups.size() == 1 && groups.front().first == plain)) {
+        choices.push_back({plain, std::move(all)});
+        return choices;
+    }
+    // Formulas are compiled against their environment.
+    for (const auto& [where, names] : groups) {
+        choices.push_back({where, choose_properties({names, false, options.files}, where)});
+    }
+    return choices;
 }
 
 }  // namespace finwait::program

@@ -1,10 +1,10 @@
 // Which properties a run is about.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "checker/program/commands/environment_options.h"
 #include "model/environment.h"
 #include "properties/property.h"
 
@@ -32,8 +32,16 @@ struct PropertyChoice {
 [[nodiscard]] PropertyChoice choose_properties(const PropertyOptions& options,
                                                const model::Environment& environment);
 
-/// The environment in which all that is chosen is drawn: none unless these are scenarios of one
-/// environment.
-[[nodiscard]] std::optional<model::Environment> drawn_in(const PropertyChoice& choice);
+/// Properties that are judged in one environment.
+struct DrawnChoice {
+    model::Environment environment;
+    PropertyChoice choice;
+};
+
+/// The chosen properties by the environment in which each is to be judged: the one that it is drawn
+/// in, or else the default one, and `said` laid over it. In the order in which an environment is
+/// first needed. Throws as choose_properties does.
+[[nodiscard]] std::vector<DrawnChoice> choose_where_drawn(const PropertyOptions& options,
+                                                          const EnvironmentOptions& said);
 
 }  // namespace finwait::program

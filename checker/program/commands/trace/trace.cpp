@@ -16,6 +16,12 @@ namespace finwait::program {
 
 namespace {
 
+/// What is made of one part of a file: its traces, and these with numbers if that is asked for.
+struct TracePart {
+    LoadedTraces loaded;
+    std::vector<ConcreteShown> concrete;
+};
+
 nlohmann::ordered_json shown_json(const ShownTrace& shown) {
     nlohmann::ordered_json json;
     if (shown.property != nullptr) {
@@ -70,10 +76,46 @@ std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded, bool errors_
     return all;
 }
 
-ExitStatus status_of(const std::vector<ConcreteShown>& concrete) {
-    const bool decided = std::ranges::all_of(
-        concrete, [](const ConcreteShown& one) { return one.undecided.empty(); });
+ExitStatus status_of(const std::vector<TracePart>& parts) {
+    const auto is_decided = [](const ConcreteShown& one) { return one.undecided.empty(); };
+    const bool decided = std::ranges::all_of(parts, [&](const TracePart& part) {
+        return std::ranges::all_of(part.concrete, is_decided);
+    });
     return decided ? ExitStatus::Ok : ExitStatus::Inconclusive;
+}
+
+/// A trace says its environment where that is not the one of the document.
+std::string json_text(const std::vector<TracePart>& parts, bool concrete) {
+    nlohmann::ordered_json json = document_json("trace", parts.front().loaded.setting);
+    json["traces"] = nlohmann::ordered_json::array();
+    for (const TracePart& part : parts) {
+        const std::size_t first = json["traces"].size();
+        if (concrete) {
+            for (const ConcreteShown& one : part.concrete)
+                json["traces"].push_back(concrete_json(one));
+        } else {
+            for (const ShownTrace& one : part.loaded.traces)
+                json["traces"].push_back(shown_json(one));
+        }
+        if (&part == &parts.front()) continue;
+        for (std::size_t i = first; i < json["traces"].size(); ++i) {
+            json["traces"][i]["environment"] =
+                environment_json(part.loaded.setting.model->environment());
+        }
+    }
+    return dump(json, 2);
+}
+
+void print_part(const TracePart& part, bool concrete, Console& console) {
+    print_setting(part.loaded.setting, console);
+    for (std::size_t i = 0; i < part.loaded.traces.size(); ++i) {
+        console.print_line();
+        if (concrete) {
+            print_concrete(part.concrete[i], console);
+        } else {
+            print_trace(part.loaded.setting, part.loaded.traces[i], console);
+        }
+    }
 }
 
 }  // namespace
@@ -81,33 +123,28 @@ ExitStatus status_of(const std::vector<ConcreteShown>& concrete) {
 ExitStatus trace(const TraceOptions& options, Console& console) {
     std::vector<proofs::Constraint> constraints;
     if (options.where) constraints = proofs::parse_wishes(*options.where, "--where");
-    const LoadedTraces loaded = read_trace_file(options.file, options.property_files);
-    std::vector<ConcreteShown> concrete;
-    if (options.concrete)
-        concrete =
-            all_concrete(loaded, console.errors_are_on_terminal(), constraints, options.smt2);
+    std::vector<TracePart> parts;
+    for (LoadedTraces& loaded : read_trace_file(options.file, options.property_files)) {
+        TracePart& part = parts.emplace_back(TracePart{std::move(loaded), {}});
+        if (!options.concrete) continue;
+        part.concrete =
+            all_concrete(part.loaded, console.errors_are_on_terminal(), constraints, options.smt2);
+    }
     if (options.format == Format::Json) {
-        nlohmann::ordered_json json = document_json("trace", loaded.setting);
-        json["traces"] = nlohmann::ordered_json::array();
-        if (options.concrete) {
-            for (const ConcreteShown& one : concrete) json["traces"].push_back(concrete_json(one));
-        } else {
-            for (const ShownTrace& one : loaded.traces) json["traces"].push_back(shown_json(one));
-        }
-        console.print_line(dump(json, 2));
-        return status_of(concrete);
+        console.print_line(json_text(parts, options.concrete));
+        return status_of(parts);
     }
-    print_setting(loaded.setting, console);
-    if (loaded.traces.empty()) console.print_line("\nThe file holds no trace.");
-    for (std::size_t i = 0; i < loaded.traces.size(); ++i) {
-        console.print_line();
-        if (options.concrete) {
-            print_concrete(concrete[i], console);
-        } else {
-            print_trace(loaded.setting, loaded.traces[i], console);
-        }
+    const bool any = std::ranges::any_of(
+        parts, [](const TracePart& part) { return !part.loaded.traces.empty(); });
+    const char* separator = nullptr;
+    for (const TracePart& part : parts) {
+        if (any && part.loaded.traces.empty()) continue;
+        if (separator != nullptr) console.print_line(separator);
+        print_part(part, options.concrete, console);
+        separator = "";
     }
-    return status_of(concrete);
+    if (!any) console.print_line("\nThe file holds no trace.");
+    return status_of(parts);
 }
 
 }  // namespace finwait::program
