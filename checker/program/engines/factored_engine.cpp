@@ -154,7 +154,7 @@ class FactoredEngine {
             if (first.level) finding.run = run_into(exploration, first);
             if (!first.level && result.ending != Ending::Complete) continue;
             finding.verdict = verdict_on(*properties_[property], first.level.has_value());
-            if (finding.verdict == Verdict::NotReached) finding = nothing_reached();
+            if (!first.level && properties_[property]->has_route()) note_nothing_reached(finding);
         }
         for (const auto& [property, predicate] : premises_) {
             result.findings[property].premises_met.push_back(
@@ -169,8 +169,9 @@ class FactoredEngine {
         return exists ? Verdict::Violated : Verdict::Holds;
     }
     /// Of a single formula that is never reached: the furthest that runs get is the start.
-    [[nodiscard]] static Finding nothing_reached() {
-        return {Verdict::NotReached, ModelRun{}, {}, 0};
+    static void note_nothing_reached(Finding& finding) {
+        finding.passed = 0;
+        if (finding.verdict == Verdict::NotReached) finding.run.emplace();
     }
 
     [[nodiscard]] std::array<model::Coverage, 2> happened(

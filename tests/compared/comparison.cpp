@@ -1,0 +1,168 @@
+#include "tests/compared/comparison.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <optional>
+#include <span>
+
+#include "checker/program/engines/engine.h"
+#include "checker/program/traces/validation.h"
+#include "properties/files/property_file.h"
+
+namespace finwait::compared {
+
+namespace {
+
+using program::EngineChoice;
+using program::EngineOptions;
+using program::EngineResult;
+using program::Finding;
+using properties::Property;
+
+using Asked = std::span<const Property* const>;
+
+/// As many states as the plain engine stores in so many bytes: a state takes two words, an index
+/// slot four bytes, of which every fourth is free.
+checker::Limits limit_of(std::uint64_t states) {
+    constexpr std::uint64_t kBytesPerState = 16 + 6;
+    checker::Limits limits;
+    limits.memory_bytes = states * kBytesPerState;
+    return limits;
+}
+
+/// How many states there are; none if it is more.
+std::optional<std::uint64_t> count_states(const model::ConnectionModel& model, std::uint64_t most) {
+    EngineOptions options;
+    options.choice = EngineChoice::Plain;
+    const EngineResult result = program::run_engine(model, {}, limit_of(most), options);
+    if (result.ending != checker::Ending::Complete) return std::nullopt;
+    return result.counts.states;
+}
+
+class Differences {
+  public:
+    Differences(std::string who, Comparison& comparison)
+        : who_(std::move(who)), comparison_(comparison) {}
+
+    void add(const std::string& what) {
+        comparison_.differences.push_back(fmt::format("{}: {}", who_, what));
+    }
+    template <class Value>
+    void expect_same(const Value& expected, const Value& found, const std::string& what) {
+        if (!(expected == found)) add(what + " differs");
+    }
+
+  private:
+    std::string who_;
+    Comparison& comparison_;
+};
+
+void compare_findings(const Finding& expected, const Finding& found, const Property& property,
+                      Differences& differences) {
+    if (found.verdict != expected.verdict) {
+        differences.add(fmt::format("{} is {}, and {} by the plain engine", property.name,
+                                    checker::name_of(found.verdict),
+                                    checker::name_of(expected.verdict)));
+    }
+    differences.expect_same(expected.premises_met, found.premises_met,
+                            property.name + ": what premises came true");
+    differences.expect_same(expected.passed, found.passed,
+                            property.name + ": how many waypoints are passed");
+    if (found.run.has_value() != expected.run.has_value()) {
+        return differences.add(property.name + ": only one has a run");
+    }
+    if (!found.run) return;
+    if (found.run->events.size() != expected.run->events.size()) {
+        differences.add(fmt::format("{}: a run of {} events, and of {} by the plain engine",
+                                    property.name, found.run->events.size(),
+                                    expected.run->events.size()));
+    }
+    differences.expect_same(expected.run->events, found.run->events, property.name + ": the run");
+    differences.expect_same(expected.run->loop, found.run->loop, property.name + ": the loop");
+}
+
+void compare_results(const EngineResult& expected, const EngineResult& found, Asked properties,
+                     Differences& differences) {
+    if (found.ending != checker::Ending::Complete) {
+        differences.add(fmt::format("ended by {}", checker::name_of(found.ending)));
+    }
+    if (!(found.counts == expected.counts)) {
+        differences.add(fmt::format(
+            "{} states, {} transitions, depth {}, and {}, {}, {} by the plain engine",
+            found.counts.states, found.counts.transitions, found.counts.depth,
+            expected.counts.states, expected.counts.transitions, expected.counts.depth));
+    }
+    differences.expect_same(expected.happened, found.happened, "what happened");
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        compare_findings(expected.findings[i], found.findings[i], *properties[i], differences);
+    }
+}
+
+void check_runs(const model::ConnectionModel& model, const EngineResult& result, Asked properties,
+                Comparison& comparison) {
+    Differences differences("plain", comparison);
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        const Finding& finding = result.findings[i];
+        ++(finding.run ? comparison.runs : comparison.without_run);
+        if (finding.verdict == checker::Verdict::Inconclusive) {
+            differences.add(properties[i]->name + " is inconclusive");
+        }
+        if (!finding.run) continue;
+        try {
+            (void)program::validated(model, *properties[i], finding);
+        } catch (const std::exception& error) {
+            differences.add(error.what());
+        }
+    }
+}
+
+EngineResult asked(const model::ConnectionModel& model, Asked properties,
+                   const EngineOptions& options, unsigned threads) {
+    checker::Limits limits;
+    limits.threads = threads;
+    return program::run_engine(model, properties, limits, options);
+}
+
+void compare_engines(const model::ConnectionModel& model, Asked properties, Draw& draw,
+                     Comparison& comparison) {
+    const auto threads = [&] { return draw.one_in(4) ? 2U : 1U; };
+    EngineOptions options;
+    options.choice = EngineChoice::Plain;
+    const EngineResult plain = asked(model, properties, options, threads());
+    check_runs(model, plain, properties, comparison);
+    options.choice = EngineChoice::Factored;
+    for (const bool symmetry : {true, false}) {
+        options.symmetry = symmetry;
+        Differences differences(symmetry ? "factored" : "factored without symmetry", comparison);
+        try {
+            const EngineResult factored = asked(model, properties, options, threads());
+            compare_results(plain, factored, properties, differences);
+            // Where the ends are not alike, the other one would be the same again.
+            if (!factored.reductions.symmetry.used) break;
+        } catch (const std::exception& error) {
+            differences.add(std::string("throws: ") + error.what());
+        }
+    }
+}
+
+}  // namespace
+
+Comparison compare(const Triple& triple, const std::string& drawn, Draw& draw,
+                   std::uint64_t most_states) {
+    Comparison comparison;
+    const model::ConnectionModel model(triple.a, triple.b, triple.environment);
+    const auto states = count_states(model, most_states);
+    comparison.too_large = !states;
+    if (!states) return comparison;
+    comparison.states = *states;
+    std::vector<Property> properties = properties::shipped_properties(triple.environment);
+    properties::add_properties(
+        properties, properties::parse_properties(drawn, "drawn.toml", triple.environment));
+    std::vector<const Property*> pointers;
+    for (const Property& property : properties) pointers.push_back(&property);
+    compare_engines(model, pointers, draw, comparison);
+    return comparison;
+}
+
+}  // namespace finwait::compared

@@ -1,0 +1,29 @@
+// One triple, by both engines.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/compared/draw.h"
+
+namespace finwait::compared {
+
+struct Comparison {
+    /// The triple is too large for the limit: nothing was compared.
+    bool too_large = false;
+    std::uint64_t states = 0;
+    /// Verdicts that come with a run, and those that do not.
+    std::uint64_t runs = 0;
+    std::uint64_t without_run = 0;
+    /// What differs, or is no run of its verdict; none: all is well.
+    std::vector<std::string> differences;
+};
+
+/// Asks both engines everything of a triple, the factored one with and without symmetry, each with
+/// one or two threads as drawn: the properties that ship, and those of `drawn`. Whatever they say
+/// must be the same, and every run must show its verdict. Triples of more states are left out.
+[[nodiscard]] Comparison compare(const Triple& triple, const std::string& drawn, Draw& draw,
+                                 std::uint64_t most_states);
+
+}  // namespace finwait::compared
