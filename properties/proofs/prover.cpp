@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
 #include <stdexcept>
 
-#include "model/files/input_error.h"
+#include "model/files/written_file.h"
 
 namespace finwait::proofs {
 
@@ -144,14 +143,10 @@ Answer Prover::check(z3::solver& asked, const z3::expr_vector& assumed) {
 void Prover::write(std::string_view query, z3::solver& solver, Answer answer) const {
     const auto path =
         *settings_.smt2_folder / fmt::format("{}-{:04}-{}.smt2", name_, queries_, file_name(query));
-    const std::string temporary = path.string() + ".part";
-    std::ofstream out(temporary);
-    out << "; " << name_ << ": " << query << "\n(set-logic " << logic_ << ")\n"
-        << solver.to_smt2(status_of(answer));
-    out.close();
-    std::error_code error;
-    if (out) std::filesystem::rename(temporary, path, error);
-    if (!out || error) throw model::InputError({path.string()}, "this query cannot be written");
+    model::WrittenFile file(path);
+    file.append(fmt::format("; {}: {}\n(set-logic {})\n{}", name_, query, logic_,
+                            solver.to_smt2(status_of(answer))));
+    file.commit();
 }
 
 z3::model Prover::example(const Formulas& formulas, const Formulas& constraints) {

@@ -1,6 +1,7 @@
 #include "process.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
@@ -38,6 +39,10 @@ void close_end(int& descriptor) {
 /// In the child: becomes the program.
 [[noreturn]] void become_program(const std::vector<std::string>& arguments,
                                  const Surroundings& surroundings) {
+    if (surroundings.unprivileged && geteuid() == 0) {
+        constexpr uid_t kNobody = 65534;
+        if (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0) _exit(125);
+    }
     if (!surroundings.directory.empty() && chdir(surroundings.directory.c_str()) != 0) _exit(126);
     for (const auto& [name, value] : surroundings.environment) {
         if (value.empty()) {

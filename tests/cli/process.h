@@ -46,6 +46,8 @@ struct Surroundings {
     /// Called once with the process, when it has begun.
     std::function<void(pid_t)> on_start;
     std::filesystem::path directory;
+    /// The program is run by "nobody", if this process may arrange that.
+    bool unprivileged = false;
 };
 
 /// Runs `finwait ARGUMENTS` to its end.

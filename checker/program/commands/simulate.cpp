@@ -11,7 +11,7 @@
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
-#include "checker/program/terminal/written_file.h"
+#include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/trace_file.h"
 
 namespace finwait::program {
@@ -143,8 +143,7 @@ class ByHand {
 ExitStatus simulate(const SimulateOptions& options, Console& console) {
     const Setting setting = make_setting(options.designs, options.environment);
     const model::ConnectionModel& model = *setting.model;
-    std::optional<WrittenFile> file;
-    if (options.save) file.emplace(*options.save);
+    ResultFile file(options.save);
     if (options.format == Format::Json && !options.seed) {
         throw UsageError("--format json: not when you choose; allowed: together with --seed");
     }
@@ -155,6 +154,11 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     } else {
         ByHand(model, walk, console).run();
     }
+    if (file.wanted()) {
+        const ShownTrace shown{nullptr, checker::Verdict::Violated, walk.trace()};
+        const TracesOfSetting walked{&setting, {shown}};
+        file.write(trace_file_text("simulate", {&walked, 1}));
+    }
     if (options.format == Format::Json) {
         nlohmann::ordered_json json = document_json("simulate", setting);
         json["seed"] = *options.seed;
@@ -163,12 +167,7 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     } else if (options.seed) {
         console.print_lines(ladder_lines(model, walk.trace(), console.palette()));
     }
-    if (file) {
-        const ShownTrace shown{nullptr, checker::Verdict::Violated, walk.trace()};
-        const TracesOfSetting walked{&setting, {shown}};
-        file->append(trace_file_text("simulate", {&walked, 1}));
-        file->commit();
-    }
+    file.tell_failure();
     return ExitStatus::Ok;
 }
 

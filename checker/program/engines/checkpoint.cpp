@@ -162,7 +162,7 @@ CheckpointWriter::CheckpointWriter(std::string file, const CheckpointSubject& su
     : file_(std::move(file)),
       interval_(interval),
       written_(std::chrono::steady_clock::now()),
-      next_(std::make_unique<WrittenFile>(file_)) {
+      next_(std::make_unique<model::WrittenFile>(file_)) {
     const std::string json = json_of(subject);
     const std::array<Word, 1> size{json.size()};
     head_ = std::string(kMagic) + std::string(bytes_of(size)) + json;
@@ -173,17 +173,17 @@ bool CheckpointWriter::due() const {
 }
 
 void CheckpointWriter::write(const std::function<void(const WordSink&)>& save) {
-    if (!next_) next_ = std::make_unique<WrittenFile>(file_);
+    // One that fails half way is not gone on with.
+    const auto next = next_ ? std::move(next_) : std::make_unique<model::WrittenFile>(file_);
     Hash hash;
     const auto append = [&](std::string_view bytes) {
         hash.add(bytes);
-        next_->append(bytes);
+        next->append(bytes);
     };
     append(head_);
     save([&](std::span<const Word> words) { append(bytes_of(words)); });
-    next_->append(hash.digest());
-    next_->commit();
-    next_.reset();
+    next->append(hash.digest());
+    next->commit();
     written_ = std::chrono::steady_clock::now();
 }
 

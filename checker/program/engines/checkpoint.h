@@ -18,8 +18,8 @@
 #include <vector>
 
 #include "checker/factored/rows/saved_states.h"
-#include "checker/program/terminal/written_file.h"
 #include "model/connection_model.h"
+#include "model/files/written_file.h"
 #include "properties/property.h"
 
 namespace finwait::program {
@@ -49,7 +49,8 @@ class CheckpointWriter {
     std::string head_;
     std::chrono::nanoseconds interval_;
     std::chrono::steady_clock::time_point written_;
-    std::unique_ptr<WrittenFile> next_;
+    /// The first one, until it is written.
+    std::unique_ptr<model::WrittenFile> next_;
 };
 
 class CheckpointReader {

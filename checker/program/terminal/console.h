@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checker/program/terminal/styled_text.h"
+#include "model/files/written_file.h"
 
 namespace finwait::program {
 
@@ -19,11 +20,7 @@ class UsageError : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Something cannot be written. what() is one line: what, and why.
-class OutputError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
+using model::OutputError;
 
 /// The streams of the program. A reader of standard output that goes away (EPIPE) is not an error:
 /// the rest is not written, and the exit status still tells the verdict.

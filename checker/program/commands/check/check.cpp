@@ -9,7 +9,7 @@
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
-#include "checker/program/terminal/written_file.h"
+#include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/trace_file.h"
 #include "checker/program/traces/validation.h"
 
@@ -123,22 +123,19 @@ ExitStatus check(const CheckOptions& options, Console& console) {
         report.explorations.push_back(
             {make_setting(options.designs, drawn.environment), drawn.choice.chosen, {}, {}});
     }
-    std::optional<WrittenFile> file;
-    if (options.save) file.emplace(*options.save);
+    ResultFile file(options.save);
 
     Explorations explorations(options, console);
     for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
     report.peak_memory_bytes = peak_memory_bytes();
     report.subsumption_asked_for = options.engine.subsumption;
-    if (file) {
-        file->append(saved_traces(report));
-        file->commit();
-    }
+    if (file.wanted()) file.write(saved_traces(report));
     if (options.format == Format::Json) {
         console.print_line(json_text(report));
     } else {
         print(report, console);
     }
+    file.tell_failure();
     return status_of(report);
 }
 

@@ -10,10 +10,10 @@
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
-#include "checker/program/terminal/written_file.h"
 #include "checker/program/traces/validation.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
+#include "model/files/written_file.h"
 #include "properties/files/property_file.h"
 #include "properties/proofs/invariant_files.h"
 
@@ -180,7 +180,7 @@ ProveReport Proving::report() {
     const std::vector<Property> known = known_properties(options_, {});
     refuse_unknown(options_.claims, known);
     const Induction induction = induction_for(options_, design, known);
-    if (options_.smt2) settings_.smt2_folder = create_folder(*options_.smt2);
+    if (options_.smt2) settings_.smt2_folder = model::create_folder(*options_.smt2);
 
     ProveReport report{options_.design, {}, {}};
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) {

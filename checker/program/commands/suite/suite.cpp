@@ -4,7 +4,7 @@
 #include "checker/program/commands/suite/suite_report.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/written_file.h"
+#include "checker/program/terminal/result_file.h"
 #include "properties/files/suite_file.h"
 
 namespace finwait::program {
@@ -41,18 +41,15 @@ SuiteReport run(const std::vector<properties::Suite>& suites, const SuiteOptions
 
 ExitStatus suite(const SuiteOptions& options, Console& console) {
     const std::vector<properties::Suite> suites = suites_of(options);
-    std::optional<WrittenFile> junit;
-    if (options.junit) junit.emplace(*options.junit);
+    ResultFile junit(options.junit);
     const SuiteReport report = run(suites, options, console);
-    if (junit) {
-        junit->append(junit_xml(report));
-        junit->commit();
-    }
+    if (junit.wanted()) junit.write(junit_xml(report));
     if (options.format == Format::Json) {
         console.print_line(json_text(report));
     } else {
         print(report, console);
     }
+    junit.tell_failure();
     if (report.count(Judgement::Unexpected) > 0) return ExitStatus::Violated;
     return report.count(Judgement::Inconclusive) > 0 ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }

@@ -9,7 +9,6 @@
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/written_file.h"
 #include "checker/program/traces/trace_file.h"
 
 namespace finwait::program {
@@ -68,7 +67,7 @@ std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded, bool errors_
     settings.progress = [&](std::string_view claim, std::string_view query) {
         progress.show(fmt::format("{}: {}", claim, query));
     };
-    if (smt2) settings.smt2_folder = create_folder(*smt2);
+    if (smt2) settings.smt2_folder = model::create_folder(*smt2);
     std::vector<ConcreteShown> all;
     for (const ShownTrace& shown : loaded.traces) {
         all.push_back(concrete(loaded.setting, shown, constraints, settings));
