@@ -20,7 +20,7 @@ struct ExplorationResult {
     /// By predicate: the level of the first state of which it is true. The level is right also
     /// where the ending is not Complete.
     std::array<std::optional<std::uint32_t>, kMaxPredicates> first_level{};
-    /// The level of the first state without successors that is not final.
+    /// The level of the first state that is not final and in which nothing owed can happen.
     std::optional<std::uint32_t> first_deadlock{};
     /// Limits::threads.
     unsigned threads = 1;

@@ -27,13 +27,21 @@
 
 namespace finwait::checker::explicit_state {
 
+/// Where whatever can happen keeps a run alive.
+struct EveryTransition {
+    bool operator()(Label /*label*/) const { return true; }
+};
+
 /// What is asked of every state.
-template <class Predicates, class IsFinal>
+template <class Predicates, class IsFinal, class IsOwed = EveryTransition>
 struct Watch {
     /// Called with a state; gives the mask of the predicates that are true of it. Thread-safe.
     Predicates predicates;
-    /// Called with a state that has no successors; whether it may be one. Thread-safe.
+    /// Called with a state in which nothing owed can happen; whether it may be one. Thread-safe.
     IsFinal is_final;
+    /// Called with the label of a transition: whether it is owed. A run may end where nothing is
+    /// that is; whatever else can happen there need not. Thread-safe.
+    IsOwed is_owed = {};
     /// With Limits::first_violation: which predicates being true is a violation, and whether a
     /// deadlock is.
     PredicateMask violations = ~PredicateMask{0};
@@ -41,12 +49,16 @@ struct Watch {
 };
 // clang 14 does not deduce the arguments of an aggregate.
 template <class Predicates, class IsFinal>
-Watch(Predicates, IsFinal, PredicateMask = {}, bool = {}) -> Watch<Predicates, IsFinal>;
+Watch(Predicates, IsFinal) -> Watch<Predicates, IsFinal>;
+template <class Predicates, class IsFinal, class IsOwed>
+Watch(Predicates, IsFinal, IsOwed, PredicateMask = {}, bool = {})
+    -> Watch<Predicates, IsFinal, IsOwed>;
 
 template <class W, class State>
-concept WatchOver = requires(const W watch, const State state) {
+concept WatchOver = requires(const W watch, const State state, Label label) {
     { watch.predicates(state) } -> std::convertible_to<PredicateMask>;
     { watch.is_final(state) } -> std::convertible_to<bool>;
+    { watch.is_owed(label) } -> std::convertible_to<bool>;
 };
 
 /// Explores what is reachable from the initial state, and keeps it.
@@ -244,12 +256,12 @@ void Exploration<System>::expand(unsigned index, std::uint64_t position, const W
     Worker& worker = workers_[index];
     const State& state = visited_[position];
     worker.predicates |= watch.predicates(state);
-    bool any = false;
-    system_.for_each_successor(state, [&](Label, const State& next) {
-        any = true;
+    bool goes_on = false;
+    system_.for_each_successor(state, [&](Label label, const State& next) {
+        goes_on = goes_on || watch.is_owed(label);
         put_pending(index, next);
     });
-    if (!any && !watch.is_final(state)) worker.deadlock = true;
+    if (!goes_on && !watch.is_final(state)) worker.deadlock = true;
 }
 
 template <TransitionSystem System>

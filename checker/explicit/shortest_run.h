@@ -114,13 +114,15 @@ template <TransitionSystem System, class Target>
     return ShortestRunSearch<System, Target>(exploration, level, target).run();
 }
 
-/// Whether `state` has no successors and is not final.
-template <TransitionSystem System, class IsFinal>
+/// Whether nothing owed can happen in `state` and it is not final, by a Watch.
+template <TransitionSystem System, WatchOver<typename System::State> W>
 [[nodiscard]] bool is_deadlock(const System& system, const typename System::State& state,
-                               const IsFinal& is_final) {
-    bool any = false;
-    system.for_each_successor(state, [&](Label, const typename System::State&) { any = true; });
-    return !any && !is_final(state);
+                               const W& watch) {
+    bool goes_on = false;
+    system.for_each_successor(state, [&](Label label, const typename System::State&) {
+        goes_on = goes_on || watch.is_owed(label);
+    });
+    return !goes_on && !watch.is_final(state);
 }
 
 }  // namespace finwait::checker::explicit_state

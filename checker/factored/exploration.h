@@ -66,7 +66,7 @@ namespace finwait::checker::factored {
 template <class State>
 struct Watch {
     std::vector<Predicate<State>> predicates;
-    /// Further predicates, asked only of states without successors.
+    /// Further predicates, asked only of states in which nothing that is owed can happen.
     std::vector<std::function<bool(const State&)>> of_dead_ends;
     /// With Limits::first_violation: which of either, the ones of dead ends last, being true is a
     /// violation.

@@ -26,7 +26,8 @@ concept Graph = requires(const G& graph, StateId id, void (*visit)(Label, StateI
 
 /// What strong fairness owes: an obligation that can be fulfilled again and again is fulfilled
 /// again and again. Any number that names it; it is enabled where a transition that fulfils it can
-/// happen.
+/// happen. A transition that fulfils none is not owed, and keeps no run alive: a run may end in a
+/// state where no obligation is enabled.
 using Obligation = std::uint64_t;
 
 /// The obligations that one transition fulfils: none, one or two.

@@ -31,8 +31,9 @@ std::optional<std::vector<typename System::State>> states_of(const System& syste
 }
 
 /// Whether `run` is one of `system` that goes on as long as it can, within `stays` from the begin
-/// of its cycle on, and is strongly fair: it ends where nothing can happen, or it has a cycle, back
-/// to where it begins, with a transition that fulfils each obligation enabled in a state of it.
+/// of its cycle on, and is strongly fair: it ends where nothing owed can happen, or it has a cycle,
+/// back to where it begins, with a transition that fulfils each obligation enabled in a state of
+/// it.
 template <TransitionSystem System>
 bool is_fair_lasso(const System& system, const Run& run, const Fairness& fairness,
                    const std::function<bool(const typename System::State&)>& stays) {
@@ -44,15 +45,13 @@ bool is_fair_lasso(const System& system, const Run& run, const Fairness& fairnes
     }
     std::set<Obligation> enabled;
     std::set<Obligation> fulfilled;
-    bool any_enabled = false;
     for (std::size_t at = begin; at < states->size(); ++at) {
         if (!stays((*states)[at])) return false;
         system.for_each_successor((*states)[at], [&](Label label, const auto&) {
-            any_enabled = true;
             for (const Obligation obligation : fairness(label)) enabled.insert(obligation);
         });
     }
-    if (!run.loop) return !any_enabled;
+    if (!run.loop) return enabled.empty();
     for (std::size_t at = begin; at < run.labels.size(); ++at) {
         for (const Obligation obligation : fairness(run.labels[at])) fulfilled.insert(obligation);
     }

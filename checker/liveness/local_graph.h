@@ -1,6 +1,7 @@
 // A part of an explored graph, its edges at hand.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -38,9 +39,14 @@ class LocalGraph {
         const std::size_t begin = node == 0 ? 0 : ends_[node - 1].exits;
         return {exits_.data() + begin, ends_[node].exits - begin};
     }
-    /// Nothing can happen there.
-    [[nodiscard]] bool is_dead_end(Node node) const {
-        return edges(node).empty() && exits(node).empty();
+    /// Nothing that is owed can happen there: a run may end. `labels` is the table with which the
+    /// graph was made.
+    [[nodiscard]] bool may_end(Node node, const LabelTable& labels) const {
+        const auto is_owed = [&](const auto& edge) {
+            return !labels.obligations(edge.label).empty();
+        };
+        return std::ranges::none_of(edges(node), is_owed) &&
+               std::ranges::none_of(exits(node), is_owed);
     }
     /// With what it takes to grow, where that is about to happen.
     [[nodiscard]] std::uint64_t memory_bytes() const {

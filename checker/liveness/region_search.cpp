@@ -125,7 +125,7 @@ void RegionSearch::find_fair(const Region& region, const LivenessClaim& claim,
     within_.resize(graph_.size());
     for (Node node = 0; node < graph_.size(); ++node) {
         within_[node] = claim.goal(region.state(node)) ? 0 : 1;
-        if (within_[node] != 0 && graph_.is_dead_end(node)) found(std::span(&node, 1));
+        if (within_[node] != 0 && graph_.may_end(node, labels_)) found(std::span(&node, 1));
     }
     fair_.run(graph_, labels_, within_, found);
 }
@@ -166,7 +166,7 @@ std::vector<Label> RegionSearch::cycle_through(const Region& region, std::size_t
         case LivenessKind::AlwaysReachable: break;
         case LivenessKind::Eventually:
         case LivenessKind::LeadsTo:
-            if (graph_.is_dead_end(start)) break;
+            if (graph_.may_end(start, labels_)) break;
             find_fair(region, of, [&](std::span<const Node> component) {
                 if (std::ranges::find(component, start) == component.end()) return;
                 cycle = fair_cycle(graph_, labels_, component, start);

@@ -70,7 +70,7 @@ class LivenessSearch {
     CountedMemory memory_;
     std::uint64_t states_;
     /// Per claim. AlwaysReachable: the states from where a goal can be reached. Others: the states
-    /// that are on a violating cycle or where nothing can happen.
+    /// that are on a violating cycle or where a run may end.
     std::vector<StateBits> found_;
 };
 
@@ -88,7 +88,7 @@ class RegionSearch {
     /// Needs `graph` to be that of `region`, and all lower regions to have been searched if a claim
     /// is AlwaysReachable.
     void search(const Region& region);
-    /// The labels of a cycle from `state` which violates the claim; none if nothing can happen in
+    /// The labels of a cycle from `state` which violates the claim; none if a run may end in
     /// `state`, or if the claim is AlwaysReachable. Needs `state` to be a suspect.
     [[nodiscard]] std::vector<Label> cycle_through(const Region& region, std::size_t claim,
                                                    StateId state);

@@ -105,7 +105,8 @@ TEST(PlainExploration, OnlyStateIsItsOwnSuccessor) {
 TEST(PlainExploration, PredicatesThatAreNoViolationsDoNotEndIt) {
     Limits limits;
     limits.first_violation = true;
-    const Watch watch{number_of, [](const Node&) { return false; }, PredicateMask{1} << 5U, false};
+    const Watch watch{number_of, [](const Node&) { return false; }, EveryTransition{},
+                      PredicateMask{1} << 5U, false};
     const Digraph diamond = toys::diamond();
     EXPECT_EQ(Explored(diamond, watch, limits).result().ending, Ending::Complete);
     const Digraph ring = toys::ring(10);
@@ -123,6 +124,21 @@ TEST(PlainExploration, DeadlockEndsItAtTheFirstViolation) {
     EXPECT_EQ(result.ending, Ending::FirstViolation);
     EXPECT_EQ(result.first_deadlock, 1U);
     EXPECT_EQ(result.counts, (Counts{3, 2, 1}));
+}
+
+TEST(PlainExploration, ADeadlockIsWhereNothingOwedCanHappen) {
+    // Edges are labelled by their place. Nothing is owed in 1, from where chance leads on to 3.
+    const Watch watch{number_of, [](const Node& node) { return node.id == 3; },
+                      [](Label label) { return label == 0; }};
+    const Digraph graph({{0, 1}, {1, 3}, {3}, {}});
+    EXPECT_EQ(Explored(graph, watch).result().first_deadlock, std::nullopt);
+    const Watch nothing_owed{number_of, [](const Node&) { return false; },
+                             [](Label) { return false; }};
+    const Explored explored(graph, nothing_owed);
+    EXPECT_EQ(explored.result().counts, (Counts{3, 4, 2}));
+    EXPECT_EQ(explored.result().first_deadlock, 0U);
+    EXPECT_TRUE(is_deadlock(graph, graph.initial(), nothing_owed));
+    EXPECT_FALSE(is_deadlock(graph, graph.initial(), watch));
 }
 
 using Row = CounterRow<4>;
@@ -162,9 +178,8 @@ TEST_P(ManyStates, ShortestRunIsTheFirstForAnyNumberOfThreads) {
     const Explored explored(kRow, kWatchStairs, with_threads(GetParam()));
     EXPECT_EQ(explored.run_to(18, are_stairs).labels,
               (std::vector<Label>{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3}));
-    const auto run = explored.run_to(80, [](const Row::State& state) {
-        return is_deadlock(kRow, state, [](const Row::State&) { return false; });
-    });
+    const auto run = explored.run_to(
+        80, [](const Row::State& state) { return is_deadlock(kRow, state, kWatchStairs); });
     EXPECT_TRUE(std::ranges::is_sorted(run.labels));
     EXPECT_EQ(run.labels.size(), 80U);
 }

@@ -30,6 +30,7 @@ std::uint16_t kind_and_side_of(Label label) { return static_cast<std::uint16_t>(
 Obligations owed(Label label) {
     const std::uint8_t kind = kind_of(label);
     if (kind == factored::kDuplicate || kind == factored::kLose) return {};
+    if (kind < factored::kOwnKinds && !RandomMachines::is_owed(kind)) return {};
     const Label event = label & ~Label{0xFF00};
     const bool found_room = (label >> 8U & 0xFFU) == static_cast<Label>(SendResult::InFlight);
     if (kind == factored::kDeliver && found_room) return {event, label};
@@ -101,6 +102,10 @@ class Factored {
     }
 
     [[nodiscard]] const Counts& counts() const { return exploration_.counts(); }
+    /// The level of the first state in which nothing owed can happen.
+    [[nodiscard]] std::optional<std::uint32_t> first_dead_end() const {
+        return exploration_.first(0).level;
+    }
     [[nodiscard]] std::vector<std::optional<factored::ProgressFinding<RandomMachines>>> judge(
         const std::vector<factored::RunClaim<MachineState>>& claims) {
         return factored::judge_progress(machines_, layout_, edges_, exploration_, claims, owed,
@@ -114,22 +119,25 @@ class Factored {
     WorkerPool workers_;
     factored::Layout<RandomMachines> layout_;
     factored::Edges<RandomMachines> edges_;
-    factored::Watch<MachineState> watch_;
+    factored::Watch<MachineState> watch_{{}, {[](const MachineState&) { return true; }}, {true}};
     factored::Exploration<RandomMachines> exploration_;
 };
 
 constexpr auto kNothing = [](const MachineState&) { return PredicateMask{0}; };
 constexpr auto kMayEnd = [](const MachineState&) { return true; };
+constexpr auto kMayNotEnd = [](const MachineState&) { return false; };
 
 RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
     const RandomMachines machines = draw_machines();
-    const explicit_state::Watch watch{kNothing, kMayEnd};
+    const explicit_state::Watch watch{kNothing, kMayNotEnd,
+                                      [](Label label) { return owed(label).size() > 0; }};
     const explicit_state::Explored<RandomMachines> plain(machines, watch);
     for (const bool symmetry : {false, true}) {
         const Factored factored(machines, symmetry ? 2 : 1, symmetry);
         RC_ASSERT(factored.counts().states == plain.result().counts.states);
         RC_ASSERT(factored.counts().transitions == plain.result().counts.transitions);
         RC_ASSERT(factored.counts().depth == plain.result().counts.depth);
+        RC_ASSERT(factored.first_dead_end() == plain.result().first_deadlock);
     }
 }
 

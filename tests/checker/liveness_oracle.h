@@ -40,7 +40,7 @@ class LivenessOracle {
         return std::nullopt;
     }
 
-    /// States on a violating cycle, or where nothing can happen.
+    /// States on a violating cycle, or where a run may end.
     [[nodiscard]] Set violating_states() const {
         Set states = 0;
         for (Set set = 1; set < Set{1} << graph_.size(); ++set) {
@@ -81,12 +81,10 @@ class LivenessOracle {
         if (claim_.kind == LivenessKind::AlwaysReachable) return single && is_lost(set);
         std::set<Obligation> enabled;
         std::set<Obligation> fulfilled;
-        bool dead_end = false;
         bool connected = true;
         for (StateId state = 0; state < graph_.size(); ++state) {
             if (!has(set, state)) continue;
             connected = connected && reachable_within(state, set) == set;
-            dead_end = dead_end || graph_.edges[state].empty();
             if (holds(claim_.goal, state)) return false;
             for (const LabelledGraph::Edge& edge : graph_.edges[state]) {
                 for (const Obligation one : graph_.fairness()(edge.label)) {
@@ -96,7 +94,7 @@ class LivenessOracle {
             }
         }
         if (claim_.kind == LivenessKind::NoEndless) return connected;
-        return (single && dead_end) || (connected && enabled == fulfilled);
+        return (single && enabled.empty()) || (connected && enabled == fulfilled);
     }
 
     /// Whether no goal can be reached from the states of the set.

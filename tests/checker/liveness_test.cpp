@@ -20,12 +20,16 @@ constexpr Label kA = 1;
 constexpr Label kB = 2;
 /// Fulfils what kA and kB fulfil.
 constexpr Label kBoth = 3;
-/// Never owed.
+/// Never owed: it keeps no run alive.
 constexpr Label kChance = 4;
+constexpr Label kC = 5;
 
 LabelledGraph graph_of(std::vector<std::vector<LabelledGraph::Edge>> edges) {
     return {std::move(edges),
-            {{kA, Obligations(kA)}, {kB, Obligations(kB)}, {kBoth, Obligations(kA, kB)}}};
+            {{kA, Obligations(kA)},
+             {kB, Obligations(kB)},
+             {kC, Obligations(kC)},
+             {kBoth, Obligations(kA, kB)}}};
 }
 
 std::function<bool(StateId)> is(StateId state) {
@@ -92,8 +96,10 @@ TEST(Eventually, is_violated_where_only_chance_leads_out) {
     expect_violated(graph_of({{{kA, 0}, {kChance, 1}}, {}}), eventually(1), {{kA}, 0});
 }
 
-TEST(Eventually, is_violated_by_a_cycle_of_chance_where_nothing_is_owed) {
-    expect_violated(graph_of({{{kChance, 0}, {kChance, 1}}, {}}), eventually(1), {{kChance}, 0});
+TEST(Eventually, is_violated_by_an_end_where_nothing_is_owed) {
+    expect_violated(graph_of({{{kA, 1}}, {{kChance, 2}}, {}}), eventually(2), {{kA}, {}});
+    // A cycle of chance keeps no run alive either.
+    expect_violated(graph_of({{{kChance, 0}, {kChance, 1}}, {}}), eventually(1), {{}, {}});
 }
 
 TEST(Eventually, is_violated_by_a_fair_cycle_of_two) {
@@ -142,21 +148,19 @@ TEST(Eventually, separates_nested_components_by_recursion) {
     // All of 0 … 3 is one component. kB is enabled in 3 and fulfilled by no edge inside, so 3 goes;
     // then 1 and 2 are a component of their own, which fulfils what it enables.
     expect_violated(
-        graph_of({{{kChance, 1}}, {{kA, 2}}, {{kA, 1}, {kChance, 3}}, {{kChance, 0}, {kB, 4}}, {}}),
-        eventually(4), {{kChance, kA, kA}, 1});
+        graph_of({{{kC, 1}}, {{kA, 2}}, {{kA, 1}, {kChance, 3}}, {{kChance, 0}, {kB, 4}}, {}}),
+        eventually(4), {{kC, kA, kA}, 1});
     // With kB enabled in 2 as well nothing is left of it.
-    expect_holds(graph_of({{{kChance, 1}},
-                           {{kA, 2}},
-                           {{kA, 1}, {kChance, 3}, {kB, 4}},
-                           {{kChance, 0}, {kB, 4}},
-                           {}}),
-                 eventually(4));
+    expect_holds(
+        graph_of(
+            {{{kC, 1}}, {{kA, 2}}, {{kA, 1}, {kChance, 3}, {kB, 4}}, {{kChance, 0}, {kB, 4}}, {}}),
+        eventually(4));
 }
 
 TEST(Eventually, needs_several_rounds_of_recursion) {
     // Taking out 2, where kB is enabled, breaks the only edge that fulfils kA, which 0 enables.
     expect_holds(graph_of({{{kChance, 0}, {kChance, 1}, {kA, 3}},
-                           {{kChance, 0}, {kChance, 2}},
+                           {{kC, 0}, {kChance, 2}},
                            {{kA, 0}, {kB, 3}},
                            {}}),
                  LivenessClaim{LivenessKind::Eventually, is(3)});
@@ -168,9 +172,9 @@ TEST(Eventually, lets_one_transition_fulfil_two_obligations) {
 }
 
 TEST(Eventually, shows_a_cycle_that_takes_a_detour_only_as_far_as_fairness_wants) {
-    // From 0 by chance to 1 and back; at 1, kA is owed, which leads to 2 and back to 1.
-    expect_violated(graph_of({{{kChance, 1}}, {{kChance, 0}, {kA, 2}}, {{kB, 1}}, {}}),
-                    eventually(3), {{kChance, kA, kB, kChance}, 0});
+    // From 0 to 1, and back by chance; at 1, kA is owed, which leads to 2 and back to 1.
+    expect_violated(graph_of({{{kC, 1}}, {{kChance, 0}, {kA, 2}}, {{kB, 1}}, {}}), eventually(3),
+                    {{kC, kA, kB, kChance}, 0});
 }
 
 TEST(LeadsTo, holds_where_the_premise_is_never_met) {

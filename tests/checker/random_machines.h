@@ -64,6 +64,8 @@ class RandomMachines {
             visit(own.kind, own.outcome.after, sent == 0 ? nullptr : &sent, own.needs_room);
         }
     }
+    /// The last kind is what no machine has to do.
+    [[nodiscard]] static bool is_owed(std::uint8_t kind) { return kind + 1U < kKinds; }
     template <class Visit>
     void arrival(std::size_t side, Local local, Message message, Visit&& visit) const {
         const Outcome& outcome = machines_[side].arrivals[local][message];

@@ -124,6 +124,21 @@ TEST(Check, AbortChangesWhatIsCounted) {
     EXPECT_THAT(finished.out, HasSubstr("14,348 states · 143,214 transitions · depth 16"));
 }
 
+TEST(Check, AnEndWhosePeerAbortedAndWhoseRstIsLostWaitsForEver) {
+    for (const char* const engine : {"factored", "plain"}) {
+        const json document =
+            json::parse(run(small({"--abort", "--engine", engine, "--format", "json"})).out);
+        EXPECT_EQ(document.at("exploration").at("transitions"), 143'214);
+        for (const char* const name : {"no-deadlock", "both-reach-closed"}) {
+            const json violated = property(document, name);
+            EXPECT_EQ(violated.at("verdict"), "violated") << name;
+            EXPECT_FALSE(violated.at("trace").contains("loop")) << name;
+            EXPECT_FALSE(violated.at("trace").at("steps").empty()) << name;
+        }
+        EXPECT_EQ(property(document, "close-stays-possible").at("verdict"), "holds");
+    }
+}
+
 TEST(Check, CountsAndTracesDoNotDependOnTheThreads) {
     const auto report = [](const std::string& threads) {
         json document = json::parse(

@@ -150,7 +150,7 @@ TEST_F(SavedTrace, ThatEndsBeforeTheViolationIsRefused) {
 TEST_F(SavedTrace, ThatGoesOnToWhereThePropertyHoldsIsRefused) {
     document_["traces"][0]["property"] = {{"name", "no-deadlock"},
                                           {"claim", document_["traces"][2]["property"]["claim"]}};
-    expect_refused("does not show that no-deadlock is violated: something can happen");
+    expect_refused("does not show that no-deadlock is violated: something that is owed");
 }
 
 TEST_F(SavedTrace, OfAPropertyThatClaimsSomethingElseIsRefused) {

@@ -36,8 +36,9 @@ inline constexpr std::uint8_t kLose = 18;
 /// event that the machine `side` (0 or 1) may do on its own: `sent` points to the message that it
 /// sends or is null, and with `needs_room` the event can happen only if the outgoing channel has
 /// room. `arrival(side, local, message, visit)` calls `visit(after, sent)` once. A message sent
-/// without `needs_room` that finds the channel full is lost. `alike()`: the machines do the same
-/// and begin alike, so that exchanging them changes nothing.
+/// without `needs_room` that finds the channel full is lost. `is_owed(kind)`: whether such an event
+/// of a machine's own keeps a run alive; a delivery does, losses and duplicates do not. `alike()`:
+/// the machines do the same and begin alike, so that exchanging them changes nothing.
 template <class M>
 concept CommunicatingMachines = std::totally_ordered<typename M::Local> &&
     std::totally_ordered<typename M::Message> &&
@@ -49,6 +50,7 @@ concept CommunicatingMachines = std::totally_ordered<typename M::Local> &&
     { machines.channel_rules() } -> std::same_as<ChannelRules>;
     { machines.initial_local(side) } -> std::same_as<typename M::Local>;
     machines.for_each_own_event(side, local, on_own);
+    { machines.is_owed(std::uint8_t{}) } -> std::same_as<bool>;
     machines.arrival(side, local, message, on_arrival);
 };
 

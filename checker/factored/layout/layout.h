@@ -104,13 +104,14 @@ class Layout {
         return counts;
     }
 
-    /// Whether nothing can happen in the control's state with both channels empty, which then is
-    /// its bit (0, 0). Whatever is in flight can be delivered, and an empty channel has room: so no
-    /// other state is without successors.
+    /// Whether nothing that is owed can happen in the control's state with both channels empty,
+    /// which then is its bit (0, 0): a run may end there. Whatever is in flight can be delivered,
+    /// which is owed, and an empty channel has room: so a run may end in no other state.
     [[nodiscard]] bool has_dead_end(ControlId id) const {
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            const auto own = own_event_counts(id, side);
-            if (own[0] + own[1] > 0 || (*this)[id].contents[side].front() != 0) return false;
+            if ((*this)[id].contents[side].front() != 0) return false;
+            const auto& own = behaviour_.own_events(side, (*this)[id].locals[side]);
+            if (std::ranges::any_of(own, &OwnEvent::owed)) return false;
         }
         return true;
     }

@@ -50,6 +50,7 @@ struct Effect {
 struct OwnEvent {
     std::uint8_t kind = 0;
     bool needs_room = false;
+    bool owed = true;
     Effect effect;
 };
 
@@ -97,7 +98,7 @@ class TransitionTable {
                 side, before,
                 [&](std::uint8_t kind, const Local& after, const Message* sent, bool needs_room) {
                     own_[slot(side)][local]->push_back(
-                        {kind, needs_room, effect(side, after, sent)});
+                        {kind, needs_room, machines_->is_owed(kind), effect(side, after, sent)});
                 });
         }
         return *table[local];

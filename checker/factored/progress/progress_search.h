@@ -6,7 +6,7 @@
 // of the region's matrices:
 //
 //   Eventually, LeadsTo: is there a strongly fair cycle among the states outside the goal, or a
-//   state where nothing can happen? NoEndless: is there a cycle of such transitions? Whole rows of
+//   state where a run may end? NoEndless: is there a cycle of such transitions? Whole rows of
 //   states that are on no such cycle are taken out (trimming.h); what is left is searched state by
 //   state (untrimmed_graph.h).
 //
@@ -98,8 +98,8 @@ class ProgressSearch {
     [[nodiscard]] bool has_suspects(std::size_t claim) const { return has_suspects_[claim] != 0; }
     [[nodiscard]] const MatrixSet& suspects(std::size_t claim) const { return suspects_[claim]; }
 
-    /// The labels of a cycle from a suspect which violates the claim; none if nothing can happen
-    /// there, or if the claim is AlwaysReachable. Throws std::bad_alloc.
+    /// The labels of a cycle from a suspect which violates the claim; none if a run may end there,
+    /// or if the claim is AlwaysReachable. Throws std::bad_alloc.
     [[nodiscard]] std::vector<Label> cycle_through(std::size_t claim, const Cell& suspect) {
         const Claim& of = claims_[claim];
         const bool dead_end =

@@ -40,7 +40,7 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
     add("--loss", "", "the network loses segments (yes)", &options.loss);
     add("--duplication", "", "the network duplicates segments (yes)", &options.duplication);
     add("--delayed-ack", "", "an owed ACK may wait (yes)", &options.delayed_ack);
-    add("--abort", "", "applications may call ABORT (no)", &options.abort);
+    add("--abort", "", "applications may call ABORT, and need not (no)", &options.abort);
 }
 
 void add_engine(Arguments& arguments, std::string& engine) {

@@ -8,6 +8,7 @@
 
 #include "checker/factored/layout/layout.h"
 #include "checker/transition_system.h"
+#include "model/fairness.h"
 #include "model/packing.h"
 
 namespace finwait::program {
@@ -49,6 +50,7 @@ class ConnectionMachines {
                                              model::needs_room(kind));
                                    });
     }
+    [[nodiscard]] static bool is_owed(std::uint8_t kind) { return model::is_owed(kind_of(kind)); }
     template <class Visit>
     void arrival(std::size_t side, const Local& local, const Message& message,
                  Visit&& visit) const {

@@ -13,6 +13,7 @@
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/explicit_witness.h"
 #include "checker/program/terminal/console.h"
+#include "model/fairness.h"
 #include "model/packing.h"
 
 namespace finwait::program {
@@ -67,7 +68,7 @@ class PlainEngine {
                 return properties_[i]->formula->holds(world);
             });
         };
-        checker::explicit_state::Watch watch{violated, may_end};
+        checker::explicit_state::Watch watch{violated, may_end, kIsOwed};
         watch.deadlock_is_violation = !questions_.no_deadlock.empty();
         Exploration exploration(system_, budget_, workers_);
         exploration.run(watch);
@@ -101,6 +102,9 @@ class PlainEngine {
     using System = model::PackedConnectionModel<Words>;
     using State = typename System::State;
     using Exploration = checker::explicit_state::Exploration<System>;
+    static constexpr auto kIsOwed = [](checker::Label label) {
+        return model::is_owed(model::Packing::kind(label));
+    };
 
     /// Unpacks no more of the world than the formulas look at.
     [[nodiscard]] checker::PredicateMask violations(const State& key) const {
@@ -174,10 +178,12 @@ class PlainEngine {
     /// properties each looks for its own from there on.
     [[nodiscard]] Finding deadlock(const Exploration& exploration, const Property& property) const {
         const checker::ExplorationResult& told = exploration.result();
+        const checker::explicit_state::Watch watch{
+            [](const State&) { return checker::PredicateMask{0}; },
+            [&](const State& stuck) { return property.formula->holds(system_.unpack(stuck)); },
+            kIsOwed};
         const auto is_target = [&](const State& key) {
-            return checker::explicit_state::is_deadlock(system_, key, [&](const State& stuck) {
-                return property.formula->holds(system_.unpack(stuck));
-            });
+            return checker::explicit_state::is_deadlock(system_, key, watch);
         };
         const auto contains = [&](const typename Exploration::Level& level) {
             for (const checker::explicit_state::Slice& slice : level) {
