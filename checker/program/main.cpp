@@ -7,8 +7,9 @@
 #include "checker/program/terminal/failure.h"
 
 int main(int argc, char** argv) {
-    // A reader that goes away is noticed by the writing itself.
+    // A reader that goes away, and a limit of file sizes, are noticed by the writing itself.
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     try {
         return static_cast<int>(finwait::program::run_command_line(argc, argv));
     } catch (...) {

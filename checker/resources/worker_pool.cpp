@@ -1,5 +1,7 @@
 #include "checker/resources/worker_pool.h"
 
+#include <algorithm>
+#include <system_error>
 #include <utility>
 
 #if defined(__x86_64__)
@@ -21,6 +23,19 @@ void pause_briefly() {
 
 }  // namespace
 
+WorkerPool::WorkerPool(unsigned workers, WorthIt worth_it)
+    : workers_(std::max(1U, workers)), worth_it_(worth_it) {
+    threads_.reserve(workers_ - 1);
+    // Before anyone asks how many there are: there may be fewer.
+    try {
+        for (unsigned worker = 1; worker < workers_; ++worker) {
+            threads_.emplace_back([this, worker] { serve(worker); });
+        }
+    } catch (const std::system_error&) {
+        workers_ = static_cast<unsigned>(threads_.size()) + 1;
+    }
+}
+
 WorkerPool::~WorkerPool() {
     {
         const std::lock_guard lock(mutex_);
@@ -28,12 +43,6 @@ WorkerPool::~WorkerPool() {
     }
     changed_.notify_all();
     for (std::thread& thread : threads_) thread.join();
-}
-
-void WorkerPool::start() {
-    for (unsigned worker = 1; worker < workers_; ++worker) {
-        threads_.emplace_back([this, worker] { serve(worker); });
-    }
 }
 
 template <class IsTrue>
@@ -68,7 +77,6 @@ void WorkerPool::serve(unsigned worker) {
 }
 
 void WorkerPool::run(const std::function<void(unsigned)>& work) {
-    if (threads_.size() + 1 < workers_) start();
     {
         const std::lock_guard lock(mutex_);
         work_ = &work;

@@ -13,16 +13,15 @@
 
 namespace finwait::checker {
 
-/// A number of workers, the calling thread among them. The others are started when they are needed
-/// for the first time, and wait in between; for some microseconds they do so awake, for work often
+/// A number of workers, the calling thread among them; as many as the system lets us start, if
+/// those are fewer. They wait in between; for some microseconds they do so awake, for work often
 /// comes in short pieces, and waking a thread takes as long as one of them.
 class WorkerPool {
   public:
     /// What work is worth calling other workers. In tests of them all of it is.
     enum class WorthIt : std::uint8_t { IfItIsMuch, Always };
 
-    explicit WorkerPool(unsigned workers, WorthIt worth_it = WorthIt::IfItIsMuch)
-        : workers_(workers), worth_it_(worth_it) {}
+    explicit WorkerPool(unsigned workers, WorthIt worth_it = WorthIt::IfItIsMuch);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
@@ -64,7 +63,6 @@ class WorkerPool {
 
   private:
     void serve(unsigned worker);
-    void start();
     /// Waits until `is_true`, which reads what is atomic, or is told of by changed_.
     template <class IsTrue>
     void wait_for(const IsTrue& is_true);

@@ -4,6 +4,7 @@
 #include <grp.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -44,6 +45,7 @@ void close_end(int& descriptor) {
         if (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0) _exit(125);
     }
     if (!surroundings.directory.empty() && chdir(surroundings.directory.c_str()) != 0) _exit(126);
+    if (surroundings.before) surroundings.before();
     for (const auto& [name, value] : surroundings.environment) {
         if (value.empty()) {
             unsetenv(name.c_str());
@@ -60,10 +62,13 @@ void close_end(int& descriptor) {
     _exit(127);
 }
 
-int status_of(pid_t process) {
+void wait_for(pid_t process, Finished& finished) {
+    constexpr std::uint64_t kKibibyte = 1024;
     int status = 0;
-    waitpid(process, &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    rusage usage{};
+    wait4(process, &status, 0, &usage);
+    finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    finished.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kKibibyte;
 }
 
 /// Appends what there is to read; false at the end.
@@ -86,7 +91,7 @@ Finished run_on_terminal(const std::vector<std::string>& arguments,
     while (read_some(terminal, finished.out)) {
     }
     close(terminal);
-    finished.status = status_of(process);
+    wait_for(process, finished);
     return finished;
 }
 
@@ -131,7 +136,7 @@ Finished run(const std::vector<std::string>& arguments, const Surroundings& surr
             surroundings.on_first_error_output(process);
         }
     }
-    finished.status = status_of(process);
+    wait_for(process, finished);
     return finished;
 }
 

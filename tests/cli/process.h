@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -29,6 +30,8 @@ struct Finished {
     int status = 0;
     std::string out;
     std::string err;
+    /// The most memory that the process had at once.
+    std::uint64_t peak_bytes = 0;
 };
 
 struct Surroundings {
@@ -48,6 +51,8 @@ struct Surroundings {
     std::filesystem::path directory;
     /// The program is run by "nobody", if this process may arrange that.
     bool unprivileged = false;
+    /// Called in the new process before it becomes the program.
+    std::function<void()> before;
 };
 
 /// Runs `finwait ARGUMENTS` to its end.

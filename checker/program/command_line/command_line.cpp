@@ -3,6 +3,7 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/parser.h"
 #include "checker/program/command_line/subcommands.h"
+#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/version.h"
 
 namespace finwait::program {
@@ -41,6 +42,8 @@ ExitStatus run_command_line(int argc, const char* const* argv) {
                                         {{"auto", ColorChoice::Auto},
                                          {"always", ColorChoice::Always},
                                          {"never", ColorChoice::Never}}));
+    // From here on a signal ends the command with what it has.
+    static_cast<void>(interrupted());
     const ExitStatus status = parsed.command->run(console);
     console.flush();
     return status;

@@ -11,6 +11,7 @@
 
 #include "checker/program/commands/check/property_choice.h"
 #include "checker/program/commands/environment_options.h"
+#include "checker/program/commands/limits.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/exit_status.h"
@@ -23,13 +24,6 @@ enum class Format { Text, Json };
 struct DesignOptions {
     std::string design = "rfc9293";
     std::optional<std::string> peer;
-};
-
-/// What a run may use.
-struct Resources {
-    unsigned threads = 1;
-    std::uint64_t memory_bytes = 0;
-    std::optional<std::chrono::nanoseconds> time{};
 };
 
 struct CheckOptions {

@@ -9,9 +9,7 @@
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/terminal/amounts.h"
-#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/resources.h"
 #include "checker/program/traces/behaviour_comparison.h"
 #include "checker/program/traces/trace_file.h"
 #include "model/files/design_file.h"
@@ -43,12 +41,7 @@ Compared compare(const DiffOptions& options, const Console& console) {
     compared.differences = differences_of(a.design(model::Side::A), b.design(model::Side::A));
 
     ProgressLine progress(console.errors_are_on_terminal());
-    checker::Limits limits;
-    limits.memory_bytes = options.resources.memory_bytes;
-    limits.resident_bytes = resident_memory_bytes;
-    limits.time = options.resources.time;
-    limits.interrupted = &interrupted();
-    limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
+    const checker::Limits limits = limits_for(options.resources, progress);
     const auto start = checker::Budget::Clock::now();
     compared.behaviour = compare_behaviour(a, b, checker::CompareUntil::BothDirections, limits);
     compared.seconds = std::chrono::duration<double>(checker::Budget::Clock::now() - start).count();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iostream>
 #include <nlohmann/json.hpp>
 #include <random>
 
@@ -11,6 +10,7 @@
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/trace_file.h"
 
@@ -49,7 +49,7 @@ class Walk {
 void walk_at_random(Walk& walk, std::uint64_t seed, std::uint32_t steps) {
     // The engine and this use of it are the same everywhere, unlike the standard distributions.
     std::mt19937_64 random(seed);
-    for (std::uint32_t step = 0; step < steps; ++step) {
+    for (std::uint32_t step = 0; step < steps && !interrupted(); ++step) {
         const auto choices = walk.choices();
         if (choices.empty()) return;
         walk.take(choices[random() % choices.size()]);
@@ -114,7 +114,7 @@ class ByHand {
                                            : fmt::format("1-{}, u undo, q quit: ", choices.size()));
             console_.flush();
             std::string line;
-            if (!std::getline(std::cin, line) || line == "q") {
+            if (!lines_.read(line) || line == "q") {
                 console_.print_line();
                 return false;
             }
@@ -136,39 +136,58 @@ class ByHand {
     const model::ConnectionModel& model_;
     Walk& walk_;
     Console& console_;
+    LineReader lines_;
 };
 
-}  // namespace
-
-ExitStatus simulate(const SimulateOptions& options, Console& console) {
-    const Setting setting = make_setting(options.designs, options.environment);
-    const model::ConnectionModel& model = *setting.model;
-    ResultFile file(options.save);
-    if (options.format == Format::Json && !options.seed) {
-        throw UsageError("--format json: not when you choose; allowed: together with --seed");
-    }
-
-    Walk walk(model);
+void walk(Walk& walk, const SimulateOptions& options, const model::ConnectionModel& model,
+          Console& console) {
     if (options.seed) {
         walk_at_random(walk, *options.seed, options.steps);
     } else {
         ByHand(model, walk, console).run();
     }
-    if (file.wanted()) {
-        const ShownTrace shown{nullptr, checker::Verdict::Violated, walk.trace()};
-        const TracesOfSetting walked{&setting, {shown}};
-        file.write(trace_file_text("simulate", {&walked, 1}));
-    }
+}
+
+void save(const Setting& setting, const Trace& trace, ResultFile& file) {
+    if (!file.wanted()) return;
+    const ShownTrace shown{nullptr, checker::Verdict::Violated, trace};
+    const TracesOfSetting walked{&setting, {shown}};
+    file.write(trace_file_text("simulate", {&walked, 1}));
+}
+
+void show(const Setting& setting, const Trace& trace, const SimulateOptions& options,
+          Console& console) {
     if (options.format == Format::Json) {
         nlohmann::ordered_json json = document_json("simulate", setting);
         json["seed"] = *options.seed;
-        json["trace"] = trace_json(walk.trace());
+        json["trace"] = trace_json(trace);
         console.print_line(dump(json, 2));
     } else if (options.seed) {
-        console.print_lines(ladder_lines(model, walk.trace(), console.palette()));
+        console.print_lines(ladder_lines(*setting.model, trace, console.palette()));
     }
+}
+
+}  // namespace
+
+ExitStatus simulate(const SimulateOptions& options, Console& console) {
+    if (options.format == Format::Json && !options.seed) {
+        throw UsageError("--format json: not when you choose; allowed: together with --seed");
+    }
+    const Setting setting = make_setting(options.designs, options.environment);
+    ResultFile file(options.save);
+
+    Walk walked(*setting.model);
+    try {
+        walk(walked, options, *setting.model, console);
+    } catch (const OutputError&) {
+        // The terminal may be gone: what was walked there is not.
+        save(setting, walked.trace(), file);
+        throw;
+    }
+    save(setting, walked.trace(), file);
+    show(setting, walked.trace(), options, console);
     file.tell_failure();
-    return ExitStatus::Ok;
+    return interrupted() ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 
 }  // namespace finwait::program

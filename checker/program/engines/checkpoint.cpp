@@ -63,9 +63,13 @@ std::string json_of(const CheckpointSubject& subject) {
 /// A checkpoint that is being read; every read is within the file.
 class Reader {
   public:
-    explicit Reader(const std::string& file) : file_(file), stream_(file, std::ios::binary) {
+    explicit Reader(const std::string& file) : file_(file) {
         std::error_code error;
-        if (!std::filesystem::is_regular_file(file, error)) fail("there is no such file");
+        const auto status = std::filesystem::status(file, error);
+        if (!std::filesystem::exists(status)) fail("there is no such file");
+        // To open a pipe is to wait for who writes to it.
+        if (!std::filesystem::is_regular_file(status)) fail("is not a regular file; one is needed");
+        stream_.open(file, std::ios::binary);
         left_ = std::filesystem::file_size(file, error);
         if (error || !stream_) fail("cannot be read");
     }

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <chrono>
-#include <csignal>
 #include <new>
 #include <stdexcept>
 #include <system_error>
@@ -95,8 +94,6 @@ class FactoredEngine {
                 "--spill: cannot write a file in \"{}\": {}; give a folder on a disk with room",
                 *options_.spill, error.code().message()));
         }
-        // A limit of file sizes is an error like a full disk, not an end.
-        std::signal(SIGXFSZ, SIG_IGN);
         // What is released goes back to the system at once, to be of use to what is in the file.
         mallopt(M_MMAP_THRESHOLD, 1 << 17);
         const auto& resident_bytes = budget_.limits().resident_bytes;

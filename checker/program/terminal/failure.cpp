@@ -1,6 +1,7 @@
 #include "checker/program/terminal/failure.h"
 
 #include <new>
+#include <system_error>
 
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/styled_text.h"
@@ -31,10 +32,14 @@ Failure failure_of(const std::exception_ptr& exception) {
         return {ExitStatus::Inconclusive,
                 "finwait: inconclusive: there is no more memory; set --memory to less than there "
                 "is, or ask for a smaller environment"};
+    } catch (const std::system_error& error) {
+        if (error.code() != std::errc::resource_unavailable_try_again) return defect(error.what());
+        return {ExitStatus::Inconclusive,
+                "finwait: inconclusive: no more threads can be started (ulimit -u)"};
     } catch (const std::exception& error) {
         return defect(error.what());
     } catch (...) {
-        return defect("something was thrown that is no exception");
+        return defect("unknown exception (not derived from std::exception)");
     }
 }
 

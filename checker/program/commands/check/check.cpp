@@ -6,7 +6,6 @@
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/engines/engine.h"
-#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
 #include "checker/program/terminal/result_file.h"
@@ -44,17 +43,10 @@ class Explorations {
   private:
     [[nodiscard]] EngineResult run(const ExplorationReport& report) const {
         ProgressLine progress(console_.errors_are_on_terminal());
-        checker::Limits limits;
-        limits.threads = options_.resources.threads;
-        limits.memory_bytes = options_.resources.memory_bytes;
-        limits.resident_bytes = resident_memory_bytes;
-        if (options_.resources.time) {
-            const std::chrono::nanoseconds used = std::chrono::steady_clock::now() - began_;
-            limits.time = std::max(*options_.resources.time - used, std::chrono::nanoseconds{0});
-        }
-        limits.interrupted = &interrupted();
+        const checker::Limits all = limits_for(options_.resources, progress);
+        checker::Limits limits = share_of(all, 1, std::chrono::steady_clock::now() - began_);
+        limits.progress = all.progress;
         limits.first_violation = options_.first_violation;
-        limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
         return run_engine(*report.setting.model, report.properties, limits, options_.engine);
     }
 

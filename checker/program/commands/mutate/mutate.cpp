@@ -5,7 +5,6 @@
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/mutate/mutation_report.h"
-#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "model/files/design_file.h"
 #include "model/files/input_file.h"
@@ -51,16 +50,11 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     // A scenario that cannot happen any more says something too.
     properties.all = true;
     properties.files.push_back(claims_of_rows().string());
-    checker::Limits limits;
-    limits.threads = options.resources.threads;
-    limits.memory_bytes = options.resources.memory_bytes;
-    limits.time = options.resources.time;
-    limits.interrupted = &interrupted();
     const auto start = std::chrono::steady_clock::now();
     MutationReport report{options.design, {}, 0};
     {
         ProgressLine line(console.errors_are_on_terminal());
-        limits.progress = [&](const checker::Progress& moment) { line.show(moment); };
+        const checker::Limits limits = limits_for(options.resources, line);
         report.result = mutate(design, environments_of(options.environment), properties, limits,
                                [&](std::size_t done, std::size_t all) {
                                    line.show(fmt::format("{} of {} mutants", done, all));

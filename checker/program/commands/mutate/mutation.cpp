@@ -4,6 +4,7 @@
 #include <chrono>
 #include <mutex>
 
+#include "checker/program/commands/limits.h"
 #include "checker/resources/worker_pool.h"
 #include "model/connection_model.h"
 
@@ -132,16 +133,8 @@ class Mutation {
 
     /// What one exploration may use: all workers of `limits_` share its memory and its time.
     [[nodiscard]] checker::Limits rest_of_limits(unsigned threads) const {
-        checker::Limits rest;
-        rest.threads = threads;
-        rest.memory_bytes = limits_.memory_bytes / limits_.threads * threads;
-        rest.interrupted = limits_.interrupted;
-        if (limits_.time) {
-            const auto used = std::chrono::steady_clock::now() - began_;
-            rest.time = std::max<std::chrono::nanoseconds>(*limits_.time - used,
-                                                           std::chrono::nanoseconds{0});
-        }
-        return rest;
+        return share_of(limits_, limits_.threads / threads,
+                        std::chrono::steady_clock::now() - began_);
     }
 
     void end(Ending why) {

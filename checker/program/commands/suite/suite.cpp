@@ -2,7 +2,6 @@
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/suite/suite_report.h"
-#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
 #include "properties/files/suite_file.h"
@@ -22,13 +21,9 @@ std::vector<properties::Suite> suites_of(const SuiteOptions& options) {
 
 SuiteReport run(const std::vector<properties::Suite>& suites, const SuiteOptions& options,
                 const Console& console) {
-    checker::Limits limits;
-    limits.threads = options.resources.threads;
-    limits.memory_bytes = options.resources.memory_bytes;
-    limits.time = options.resources.time;
-    limits.interrupted = &interrupted();
     const auto start = std::chrono::steady_clock::now();
     ProgressLine line(console.errors_are_on_terminal());
+    const checker::Limits limits = limits_for(options.resources, line);
     SuiteReport report{run_suites(suites, limits, options.engine,
                                   [&](const std::string& what) { line.show(what); }),
                        0, limits.threads};

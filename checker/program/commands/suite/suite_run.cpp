@@ -8,6 +8,7 @@
 #include <new>
 
 #include "checker/program/commands/environment_options.h"
+#include "checker/program/commands/limits.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/validation.h"
@@ -123,14 +124,7 @@ class SuiteRun {
     }
 
     [[nodiscard]] checker::Limits share_of_limits(const SuiteCase& one) {
-        checker::Limits share;
-        share.threads = limits_.threads / workers_;
-        share.memory_bytes = limits_.memory_bytes / workers_;
-        share.interrupted = limits_.interrupted;
-        if (limits_.time) {
-            share.time = std::max<std::chrono::nanoseconds>(*limits_.time - elapsed(),
-                                                            std::chrono::nanoseconds{0});
-        }
+        checker::Limits share = share_of(limits_, workers_, elapsed());
         share.progress = [this, what = text_of(one)](const checker::Progress& moment) {
             const std::lock_guard lock(mutex_);
             progress_(progress_text(fmt::format("; {}: {}, {} states", what, moment.phase,

@@ -1,0 +1,195 @@
+// Signals and limits of the system at any moment of any command: it ends soon, with what it has.
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::AnyOf;
+using testing::HasSubstr;
+using Clock = std::chrono::steady_clock;
+
+struct LongCommand {
+    const char* name;
+    std::vector<std::string> arguments;
+};
+
+/// They take a second at least, most of them much longer.
+const std::vector<LongCommand>& long_commands() {
+    static const std::vector<LongCommand> all{
+        {"Check", {"check", "--capacity", "4", "--data", "2,2", "--format", "json"}},
+        {"CheckPlain", {"check", "--engine", "plain", "--capacity", "3", "--format", "json"}},
+        {"CheckScenario",
+         {"check", "--property", "half-close", "--capacity", "5", "--data", "2,2", "--format",
+          "json"}},
+        {"Suite", {"suite", "--format", "json"}},
+        {"Mutate", {"mutate", "--format", "json"}},
+        {"Diff", {"diff", "rfc9293", "rfc9293", "--data", "2,2", "--format", "json"}},
+        {"Prove", {"prove", "--format", "json"}},
+    };
+    return all;
+}
+
+class EachLongCommand : public testing::TestWithParam<std::size_t> {
+  protected:
+    [[nodiscard]] const LongCommand& command() const { return long_commands()[GetParam()]; }
+};
+INSTANTIATE_TEST_SUITE_P(Each, EachLongCommand,
+                         testing::Range(std::size_t{0}, long_commands().size()),
+                         [](const auto& tested) {
+                             return std::string(long_commands()[tested.param].name);
+                         });
+
+/// On a busy machine, with sanitizers.
+constexpr std::chrono::seconds kSoon{20};
+
+TEST_P(EachLongCommand, EndedByASignalSaysWhatItHas) {
+    const auto seed = static_cast<unsigned>(20261127 + GetParam());
+    std::mt19937 random(seed);
+    for (const int signal : {SIGHUP, SIGINT, SIGTERM, SIGXCPU}) {
+        const auto pause = std::chrono::milliseconds(50 + random() % 500);
+        Clock::time_point sent;
+        Surroundings surroundings;
+        surroundings.on_start = [&](pid_t process) {
+            std::this_thread::sleep_for(pause);
+            sent = Clock::now();
+            kill(process, signal);
+        };
+        const Finished finished = run(command().arguments, surroundings);
+        SCOPED_TRACE(testing::Message() << strsignal(signal) << " after " << pause.count()
+                                        << " ms, seed " << seed << ": " << finished.err);
+        EXPECT_LT(Clock::now() - sent, kSoon);
+        // A violation that was found before counts; a command that is done before is done.
+        EXPECT_THAT(finished.status, AnyOf(0, 1, 3));
+        ASSERT_TRUE(json::accept(finished.out)) << finished.out;
+        EXPECT_EQ(json::parse(finished.out).at("tool"), "finwait");
+    }
+}
+
+TEST_P(EachLongCommand, EndsWithItsTime) {
+    std::vector<std::string> arguments = command().arguments;
+    arguments.insert(arguments.end(), {"--time", "200ms"});
+    const Clock::time_point begin = Clock::now();
+    const Finished finished = run(arguments);
+    EXPECT_LT(Clock::now() - begin, kSoon);
+    EXPECT_THAT(finished.status, AnyOf(0, 1, 3)) << finished.err;
+    EXPECT_TRUE(json::accept(finished.out)) << finished.out;
+}
+
+TEST(Signal, ThatIsIgnoredStaysIgnored) {
+    Surroundings surroundings;
+    surroundings.before = [] { std::signal(SIGHUP, SIG_IGN); };
+    surroundings.on_start = [](pid_t process) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        kill(process, SIGHUP);
+    };
+    const Finished finished = run({"check", "--capacity", "3", "--threads", "1", "--property",
+                                   "no-data-lost", "--format", "json"},
+                                  surroundings);
+    EXPECT_EQ(finished.status, 0) << finished.err;
+}
+
+TEST(Signal, KeepsWhatWasWalkedByHand) {
+    const TemporaryFolder folder;
+    for (const int signal : {SIGINT, SIGHUP}) {
+        const std::string file = folder.file("walk.json");
+        // A terminal from which nothing more comes.
+        const std::string pipe = folder.file("pipe");
+        mkfifo(pipe.c_str(), 0600);
+        const int input = open(pipe.c_str(), O_RDWR | O_CLOEXEC);
+        ASSERT_EQ(write(input, "1\n1\n", 4), 4);
+        Surroundings surroundings;
+        surroundings.before = [&] { dup2(input, STDIN_FILENO); };
+        surroundings.on_start = [&](pid_t process) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(300));
+            kill(process, signal);
+        };
+        const Finished finished = run({"simulate", "--save", file}, surroundings);
+        close(input);
+        EXPECT_EQ(finished.status, 3) << finished.err;
+        const json saved = json::parse(read_file(file));
+        EXPECT_EQ(saved.at("traces").at(0).at("steps").size(), 2U);
+        std::filesystem::remove(file);
+        std::filesystem::remove(pipe);
+    }
+}
+
+TEST(SizeOfFiles, ThatIsLimitedIsAnErrorAfterTheReport) {
+    const TemporaryFolder folder;
+    Surroundings surroundings;
+    surroundings.before = [] {
+        const rlimit limit{100, 100};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    };
+    const Finished finished = run(
+        {"check", "fin-free", "--data", "0,0", "--capacity", "1", "--save", folder.file("t.json")},
+        surroundings);
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated"));
+    EXPECT_THAT(finished.err, HasSubstr("File too large"));
+    EXPECT_THAT(folder.names(), testing::IsEmpty());
+}
+
+TEST(Threads, ThatCannotBeStartedAreDoneWithout) {
+    Surroundings surroundings;
+    surroundings.unprivileged = true;
+    if (geteuid() == 0 && run({"--version"}, surroundings).status != 0) {
+        GTEST_SKIP() << "others cannot run the program";
+    }
+    surroundings.before = [] {
+        const rlimit limit{1, 1};
+        setrlimit(RLIMIT_NPROC, &limit);
+    };
+    const Finished finished =
+        run({"check", "--threads", "8", "--property", "no-data-lost", "--format", "json"},
+            surroundings);
+    ASSERT_EQ(finished.status, 0) << finished.err;
+    EXPECT_EQ(json::parse(finished.out).at("exploration").at("threads"), 1);
+    EXPECT_EQ(run({"suite", "standard", "--threads", "8"}, surroundings).status, 0);
+    EXPECT_EQ(
+        run({"check", "--threads", "8", "--engine", "plain", "--data", "0,0"}, surroundings).status,
+        0);
+    const Finished proved = run({"prove", "--claim", "no-data-lost"}, surroundings);
+    EXPECT_THAT(proved.status, AnyOf(0, 3)) << proved.err;
+}
+
+TEST(Resume, FromWhatIsNoFileEndsAtOnce) {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.file("pipe");
+    mkfifo(pipe.c_str(), 0600);
+    for (const std::string& file : {pipe, std::string("/dev/zero"), folder.file("")}) {
+        const Finished finished = run({"check", "--resume", file});
+        EXPECT_EQ(finished.status, 2);
+        EXPECT_THAT(finished.err, HasSubstr("is not a regular file"));
+    }
+}
+
+TEST(MemoryLimit, HoldsForEveryCommand) {
+    if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer's memory counts too";
+    constexpr std::uint64_t kLimit = std::uint64_t{64} << 20U;
+    for (const auto& arguments : std::vector<std::vector<std::string>>{
+             {"mutate", "--capacity", "3", "--threads", "2", "--time", "10s"},
+             {"diff", "rfc9293", "rfc9293", "--data", "2,2", "--capacity", "3", "--time", "10s"}}) {
+        std::vector<std::string> limited = arguments;
+        limited.insert(limited.end(), {"--memory", "64M"});
+        const Finished finished = run(limited);
+        EXPECT_THAT(finished.status, AnyOf(1, 3)) << finished.err;
+        EXPECT_LT(finished.peak_bytes, kLimit + kLimit / 20) << arguments[0];
+    }
+}
+
+}  // namespace
+}  // namespace finwait::cli
