@@ -43,7 +43,8 @@ void refuse_unprovable(const properties::Property& invariant) {
 
 InductionFinding prove_by_induction(const model::Design& design,
                                     std::span<const properties::Property* const> invariants,
-                                    const ReachedWorlds& reached, const Settings& settings) {
+                                    const ReachedWorlds& reached, const Settings& settings,
+                                    const Wishes& wishes) {
     const auto begin = std::chrono::steady_clock::now();
     Prover prover(settings, "induction", "ALL");
     const StepTerms terms(prover.context());
@@ -55,7 +56,7 @@ InductionFinding prove_by_induction(const model::Design& design,
     finding.obligations = (invariants.size() + 1) * (kInductiveEvents + 1);
     finding.discharged = finding.obligations;
     finding.stopped = prover.until_stopped([&] {
-        InductivePart part(relation, terms, prover, invariants, invariants.size(),
+        InductivePart part(relation, terms, prover, invariants, wishes.failures,
                            controls_in(reached));
         for (std::size_t round = 1;; ++round) {
             const InductivePart::Failures failures = part.next_round();
@@ -68,6 +69,9 @@ InductionFinding prove_by_induction(const model::Design& design,
         for (std::size_t i = 0; i < invariants.size(); ++i) {
             if (part.is_kept(i)) finding.invariants[i].verdict = Verdict::Proved;
         }
+        std::set<std::size_t> goals = wishes.support_of;
+        std::erase_if(goals, [&](std::size_t i) { return !part.is_kept(i); });
+        if (!goals.empty()) finding.support = part.support_of(std::move(goals));
     });
     if (!finding.stopped.empty()) finding.discharged = 0;
     finding.queries = prover.queries();

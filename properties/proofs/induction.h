@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -62,6 +63,8 @@ struct InductionFinding {
     std::size_t paths = 0;
     std::size_t queries = 0;
     double seconds = 0;
+    /// The invariants on which those rest whose support was asked for, themselves included.
+    std::set<std::size_t> support{};
     /// Why it ended before everything was decided; empty if it did not.
     std::string stopped{};
 };
@@ -69,12 +72,20 @@ struct InductionFinding {
 /// Throws model::InputError if `invariant`, of kind Always, cannot be said to Z3.
 void refuse_unprovable(const properties::Property& invariant);
 
+/// What else an induction is to find out.
+struct Wishes {
+    /// Where an invariant fails.
+    bool failures = true;
+    /// What these, as far as they are proved, rest on.
+    std::set<std::size_t> support_of{};
+};
+
 /// Which of `invariants`, all of kind Always, are kept by every event of two endpoints of `design`
 /// over a network that does anything, for any amount of data and any window up to 2^30. `reached`
 /// is of `design`; the proof is held against it (proof_guard.h). Throws model::InputError, see
 /// refuse_unprovable, and std::logic_error where the proof cannot be right.
 [[nodiscard]] InductionFinding prove_by_induction(
     const model::Design& design, std::span<const properties::Property* const> invariants,
-    const ReachedWorlds& reached, const Settings& settings);
+    const ReachedWorlds& reached, const Settings& settings, const Wishes& wishes = {});
 
 }  // namespace finwait::proofs

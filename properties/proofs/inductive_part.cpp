@@ -32,12 +32,13 @@ std::size_t event_of(const StepCase& each) { return static_cast<std::size_t>(eac
 }  // namespace
 
 InductivePart::InductivePart(StepRelation& relation, const StepTerms& terms, Prover& prover,
-                             std::span<const properties::Property* const> invariants,
-                             std::size_t guessed, std::set<Control> controls)
+                             std::span<const properties::Property* const> invariants, bool explain,
+                             std::set<Control> controls)
     : relation_(relation),
       terms_(terms),
       prover_(prover),
       context_(prover.context()),
+      explain_(explain),
       solver_(prover.solver()),
       controls_flag_(context_.bool_val(true)),
       controls_said_(context_.bool_val(true)) {
@@ -47,7 +48,7 @@ InductivePart::InductivePart(StepRelation& relation, const StepTerms& terms, Pro
         const z3::expr said = terms.said_by(*invariant);
         const z3::expr flag = context_.bool_const(fmt::format("assumed {}", number).c_str());
         invariants_.push_back({invariant, flag, terms.said_at_start_by(*invariant), said,
-                               terms.of_arriving(said), terms.afterwards(said), number >= guessed});
+                               terms.of_arriving(said), terms.afterwards(said)});
         by_flag_[flag.id()] = number;
         solver_.add(z3::implies(flag, said));
     }
@@ -214,7 +215,7 @@ void InductivePart::note(const StepCase& each, const z3::model& model) {
     for (const std::size_t i : open_at(event_of(each))) {
         if (is_true(model, invariants_[i].afterwards)) continue;
         Failure failure;
-        if (!invariants_[i].guessed) failure.step = explained(*way, i);
+        if (explain_) failure.step = explained(*way, i);
         fail(i, event_of(each), std::move(failure));
         noted = true;
     }

@@ -22,8 +22,6 @@ struct Invariant {
     z3::expr before;
     z3::expr arriving;
     z3::expr afterwards;
-    /// Where it fails is not told.
-    bool guessed = false;
     bool kept = true;
 };
 
@@ -36,10 +34,10 @@ struct Failure {
 
 class InductivePart {
   public:
-    /// Nothing is owned. Of `invariants` those from `guessed` on are guesses. An endpoint is known
+    /// Nothing is owned. `explain`: failures are to be told with their steps. An endpoint is known
     /// to get into each of `controls`.
     InductivePart(StepRelation& relation, const StepTerms& terms, Prover& prover,
-                  std::span<const properties::Property* const> invariants, std::size_t guessed,
+                  std::span<const properties::Property* const> invariants, bool explain,
                   std::set<Control> controls);
 
     /// By invariant (its index) and event (kInductiveEvents stands for the start); what is not
@@ -96,6 +94,7 @@ class InductivePart {
     Prover& prover_;
     z3::context& context_;
     std::vector<Invariant> invariants_;
+    bool explain_;
     std::map<unsigned, std::size_t> by_flag_;
     z3::solver solver_;
 

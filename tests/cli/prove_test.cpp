@@ -143,7 +143,7 @@ TEST(Prove, WithAnInvariantThatNoSegmentSatisfiesProvesNothingBesides) {
 
 TEST(Prove, OfWhatIsNeitherInductiveNorViolatedNearbyIsInconclusive) {
     const TemporaryFolder folder;
-    const std::string file = property_file(folder, "each x: x.delivered < 7");
+    const std::string file = property_file(folder, "each x: x.delivered < 70");
     const Finished finished = run({"prove", "--properties", file, "--claim", "own"});
     EXPECT_EQ(finished.status, 3) << finished.out << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr("? inconclusive  own"),
@@ -155,6 +155,44 @@ TEST(Prove, WhoseTimeIsUpIsInconclusive) {
     EXPECT_EQ(finished.status, 3) << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr("? inconclusive  no-data-lost"),
                                     HasSubstr("the time is up"), Not(HasSubstr("✗"))));
+}
+
+TEST(Prove, OfWhatIsFalseWithMoreTextIsRefutedThere) {
+    const TemporaryFolder folder;
+    const std::string file = property_file(folder, "each x: x.delivered < 7");
+    const Finished finished = run({"prove", "--properties", file, "--claim", "own"});
+    EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr("✗ refuted  own"),
+                      HasSubstr("finwait check rfc9293 --data 8,0 --capacity 1 --property own")));
+}
+
+/// A LAST-ACK that CLOSE takes back to ESTABLISHED: its rules had too many paths to be enumerated
+/// in any time, and nothing ended that.
+std::string design_of_many_paths(const TemporaryFolder& folder) {
+    return folder.write("paths.toml",
+                        "summary = \"LAST-ACK is left by CLOSE\"\nsource = \"a test\"\n"
+                        "extends = \"rfc9293\"\n"
+                        "[states.LAST-ACK]\n"
+                        "\"CLOSE\" = { next = \"ESTABLISHED\" }\n");
+}
+
+TEST(Prove, WhoseTimeIsUpAmongManyPathsEnds) {
+    const TemporaryFolder folder;
+    const Finished finished = run({"prove", design_of_many_paths(folder), "--time", "1s", "--claim",
+                                   "time-wait-before-closed"});
+    EXPECT_EQ(finished.status, 3) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("the time is up"));
+}
+
+TEST(Prove, ThatIsTerminatedAmongManyPathsEnds) {
+    const TemporaryFolder folder;
+    Surroundings surroundings;
+    surroundings.on_first_error_output = [](pid_t process) { kill(process, SIGTERM); };
+    const Finished finished = run({"prove", design_of_many_paths(folder)}, surroundings);
+    EXPECT_EQ(finished.status, 3) << finished.err;
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr("interrupted"), HasSubstr("✓ proved        rotation")));
 }
 
 TEST(Prove, ThatIsInterruptedSaysWhatItHasAndExits3) {

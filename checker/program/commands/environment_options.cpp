@@ -107,4 +107,25 @@ std::string differences_text(const model::Environment& environment) {
     return fmt::format("{}", fmt::join(parts, " · "));
 }
 
+std::string command_options(const model::Environment& environment) {
+    const model::Environment defaults;
+    const auto closers = names_of_closers(environment);
+    std::string options = fmt::format(" --data {},{}", environment.data[0], environment.data[1]);
+    const auto add = [&](bool differs, const std::string& option) {
+        if (differs) options += " --" + option;
+    };
+    add(environment.window != defaults.window, fmt::format("window {}", environment.window));
+    add(environment.capacity != defaults.capacity,
+        fmt::format("capacity {}", environment.capacity));
+    add(environment.order != defaults.order, "order " + name_of(environment.order));
+    add(!environment.loss, "no-loss");
+    add(!environment.duplication, "no-duplication");
+    add(!environment.delayed_ack, "no-delayed-ack");
+    add(environment.closers != defaults.closers,
+        fmt::format("closers {}",
+                    closers.empty() ? "none" : fmt::format("{}", fmt::join(closers, ","))));
+    add(environment.abort, "abort");
+    return options;
+}
+
 }  // namespace finwait::program

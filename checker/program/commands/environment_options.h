@@ -32,6 +32,9 @@ struct EnvironmentOptions {
 [[nodiscard]] std::string text_of(const model::Environment& environment);
 /// What of it is not as by default: "data 0,0 · no loss", or nothing.
 [[nodiscard]] std::string differences_text(const model::Environment& environment);
+/// What `check` is told for it: " --data 0,0 --no-loss"; the data always, else what is not as by
+/// default.
+[[nodiscard]] std::string command_options(const model::Environment& environment);
 /// "any", "fifo".
 [[nodiscard]] std::string name_of(model::Order order);
 /// "A", "B", for those that may close.

@@ -1,16 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/prove/prove_report.h"
-#include "checker/program/engines/engine.h"
+#include "checker/program/commands/environment_options.h"
+#include "checker/program/commands/prove/proving.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
-#include "checker/program/traces/validation.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/written_file.h"
@@ -54,143 +52,68 @@ bool is_chosen(const ProveOptions& options, std::string_view name, bool by_defau
 }
 
 /// What the user may type to see the counterexample again.
-std::string command_for(const ProveOptions& options, const std::string& property,
-                        const std::array<std::uint32_t, 2>& data) {
-    std::string command = fmt::format("finwait check {} --data {},{} --property {}", options.design,
-                                      data[0], data[1], property);
+std::string command_for(const ProveOptions& options, const Counterexample& counterexample) {
+    std::string command = fmt::format("finwait check {}{} --property {}", options.design,
+                                      command_options(counterexample.setting.model->environment()),
+                                      counterexample.property->name);
     for (const std::string& file : options.property_files) command += " --properties " + file;
     return command;
 }
 
-/// What the induction is to show: invariants that help, and what is asked for.
-struct Induction {
-    std::vector<Property> invariants;
-    /// How many of them help; the others are asked for.
-    std::size_t helpers = 0;
-};
-
-Induction induction_for(const ProveOptions& options, const model::Design& design,
-                        const std::vector<Property>& known) {
-    Induction induction{proofs::shipped_invariants(design)};
-    for (const std::string& file : options.invariant_files) {
-        add_properties(induction.invariants, properties::read_properties(file, {}));
+void refuse_unprovable(const Property& invariant) {
+    if (invariant.kind != properties::Kind::Always) {
+        throw model::InputError(
+            invariant.place,
+            fmt::format("an invariant is of the kind {}; allowed: {}", name_of(invariant.kind),
+                        name_of(properties::Kind::Always)));
     }
-    induction.helpers = induction.invariants.size();
-    for (const Property& property : known) {
-        if (is_chosen(options, property.name, property.core)) {
-            add_properties(induction.invariants, {property});
-        }
-    }
-    for (const Property& invariant : induction.invariants) {
-        if (invariant.kind != properties::Kind::Always) {
-            throw model::InputError(
-                invariant.place,
-                fmt::format("an invariant is of the kind {}; allowed: {}", name_of(invariant.kind),
-                            name_of(properties::Kind::Always)));
-        }
-        proofs::refuse_unprovable(invariant);
-    }
-    return induction;
+    proofs::refuse_unprovable(invariant);
 }
 
-/// One run of the command: what it was asked for, when it is to end, what it has found.
-class Proving {
-  public:
-    Proving(const ProveOptions& options, bool errors_are_on_terminal)
-        : options_(options), progress_(errors_are_on_terminal) {
-        if (options.time) {
-            settings_.deadline =
-                begin_ + std::chrono::duration_cast<Clock::duration>(*options.time);
-        }
-        settings_.interrupted = &interrupted();
-        settings_.progress = [this](std::string_view claim, std::string_view query) {
-            progress_.show(fmt::format("{}: {}", claim, query));
-        };
+ProveQuestion question_of(const ProveOptions& options) {
+    ProveQuestion question{options.design, model::find_design(options.design), {}, {}};
+    const std::vector<Property> known = known_properties(options, {});
+    refuse_unknown(options.claims, known);
+    for (const proofs::Claim& claim : proofs::arithmetic_claims()) {
+        if (is_chosen(options, claim.name, true)) question.claims.push_back(&claim);
     }
+    question.invariants = proofs::shipped_invariants(question.design);
+    for (const std::string& file : options.invariant_files) {
+        add_properties(question.invariants, properties::read_properties(file, {}));
+    }
+    question.helpers = question.invariants.size();
+    for (const Property& property : known) {
+        if (!is_chosen(options, property.name, property.core)) continue;
+        add_properties(question.invariants, {property});
+    }
+    for (const Property& invariant : question.invariants) refuse_unprovable(invariant);
+    return question;
+}
 
-    [[nodiscard]] ProveReport report();
-
-  private:
-    using Clock = std::chrono::steady_clock;
-
-    void prove_properties(const model::Design& design, const Induction& induction,
-                          ProveReport& report);
-    [[nodiscard]] std::optional<Counterexample> counterexample_to(const std::string& name);
-    [[nodiscard]] checker::Limits limits();
-
-    const ProveOptions& options_;
-    Clock::time_point begin_ = Clock::now();
-    ProgressLine progress_;
-    proofs::Settings settings_;
-};
-
-checker::Limits Proving::limits() {
-    checker::Limits limits;
+/// Decides everything; the line that shows progress is gone afterwards.
+ProveReport answer_to(const ProveOptions& options, bool errors_are_on_terminal) {
+    const auto begin = std::chrono::steady_clock::now();
+    const ProveQuestion question = question_of(options);
+    ProgressLine progress(errors_are_on_terminal);
+    ProveLimits limits;
+    proofs::Settings& settings = limits.settings;
+    if (options.time) {
+        settings.deadline =
+            begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.time);
+    }
+    settings.interrupted = &interrupted();
+    settings.progress = [&](std::string_view claim, std::string_view query) {
+        progress.show(fmt::format("{}: {}", claim, query));
+    };
+    if (options.smt2) settings.smt2_folder = model::create_folder(*options.smt2);
     limits.threads = processors();
     limits.memory_bytes = default_memory_bytes();
-    if (settings_.deadline) {
-        limits.time = std::max(Clock::duration::zero(), *settings_.deadline - Clock::now());
+    limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
+    ProveReport report = decide(question, limits);
+    for (ProvedClaim& claim : report.properties) {
+        if (!claim.counterexample) continue;
+        claim.counterexample->command = command_for(options, *claim.counterexample);
     }
-    limits.interrupted = &interrupted();
-    limits.first_violation = true;
-    limits.progress = [this](const checker::Progress& moment) { progress_.show(moment); };
-    return limits;
-}
-
-/// A run that violates the property, looked for in small environments.
-std::optional<Counterexample> Proving::counterexample_to(const std::string& name) {
-    for (const auto& data : {std::array{0U, 0U}, std::array{1U, 0U}, std::array{1U, 1U}}) {
-        model::Environment environment;
-        environment.data = data;
-        const std::vector<Property> known = known_properties(options_, environment);
-        auto property = std::make_unique<Property>(*find_property(known, name));
-        Setting setting = make_setting(DesignOptions{options_.design, {}}, environment);
-        const Property* const asked = property.get();
-        const EngineResult result = run_engine(*setting.model, {&asked, 1}, limits());
-        if (result.findings[0].verdict != checker::Verdict::Violated) continue;
-        ShownTrace trace = validated(*setting.model, *property, result.findings[0]);
-        return Counterexample{std::move(setting), std::move(property), std::move(trace),
-                              command_for(options_, name, data)};
-    }
-    return std::nullopt;
-}
-
-void Proving::prove_properties(const model::Design& design, const Induction& induction,
-                               ProveReport& report) {
-    std::vector<const Property*> all;
-    for (const Property& invariant : induction.invariants) all.push_back(&invariant);
-    if (all.size() == induction.helpers) return;
-    const proofs::ReachedWorlds reached(design);
-    report.induction = proofs::prove_by_induction(design, all, reached, settings_);
-    for (std::size_t i = induction.helpers; i < all.size(); ++i) {
-        const proofs::InvariantFinding& found = report.induction->invariants[i];
-        ProvedClaim claim{all[i]->name, all[i]->sentence, all[i]->source, {}};
-        claim.finding.verdict = found.verdict;
-        claim.broken = found.broken;
-        if (found.verdict != proofs::Verdict::Proved && report.induction->stopped.empty()) {
-            claim.counterexample = counterexample_to(claim.name);
-            if (claim.counterexample) claim.finding.verdict = proofs::Verdict::Refuted;
-        }
-        report.properties.push_back(std::move(claim));
-    }
-}
-
-ProveReport Proving::report() {
-    const model::Design design = model::find_design(options_.design);
-    const std::vector<Property> known = known_properties(options_, {});
-    refuse_unknown(options_.claims, known);
-    const Induction induction = induction_for(options_, design, known);
-    if (options_.smt2) settings_.smt2_folder = model::create_folder(*options_.smt2);
-
-    ProveReport report{options_.design, {}, {}};
-    for (const proofs::Claim& claim : proofs::arithmetic_claims()) {
-        if (!is_chosen(options_, claim.name, true)) continue;
-        report.arithmetic.push_back({std::string(claim.name), std::string(claim.sentence),
-                                     std::string(claim.source),
-                                     proofs::prove(claim, design, settings_)});
-    }
-    prove_properties(design, induction, report);
-    report.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
     return report;
 }
 
@@ -207,8 +130,7 @@ ExitStatus status_of(const ProveReport& report) {
 }  // namespace
 
 ExitStatus prove(const ProveOptions& options, Console& console) {
-    // The line that shows progress is gone before the report begins.
-    const ProveReport report = Proving(options, console.errors_are_on_terminal()).report();
+    const ProveReport report = answer_to(options, console.errors_are_on_terminal());
     if (options.format == Format::Json) {
         console.print_line(json_text(report));
     } else {

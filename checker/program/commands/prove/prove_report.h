@@ -1,28 +1,16 @@
 // What `finwait prove` found, for people and for scripts.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/commands/prove/refutation.h"
 #include "checker/program/terminal/console.h"
-#include "checker/program/traces/trace_file.h"
 #include "properties/proofs/claim.h"
 #include "properties/proofs/induction.h"
 
 namespace finwait::program {
-
-/// A run from the start that violates a property, found by exploring.
-struct Counterexample {
-    Setting setting;
-    /// What `trace` points to.
-    std::unique_ptr<properties::Property> property;
-    ShownTrace trace;
-    /// The command that finds it.
-    std::string command;
-};
 
 /// One claim and what became of it.
 struct ProvedClaim {
@@ -38,8 +26,8 @@ struct ProvedClaim {
 struct ProveReport {
     /// As the user named it.
     std::string design;
-    std::vector<ProvedClaim> arithmetic;
-    std::vector<ProvedClaim> properties;
+    std::vector<ProvedClaim> arithmetic{};
+    std::vector<ProvedClaim> properties{};
     /// Where there are properties.
     std::optional<proofs::InductionFinding> induction{};
     double seconds = 0;

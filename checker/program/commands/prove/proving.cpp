@@ -1,0 +1,96 @@
+#include "checker/program/commands/prove/proving.h"
+
+#include <algorithm>
+
+namespace finwait::program {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using properties::Property;
+
+/// The properties asked for, and what is known of them.
+class Proving {
+  public:
+    Proving(const ProveQuestion& question, const ProveLimits& limits)
+        : question_(question), limits_(limits), report_{question.name} {
+        for (const Property& invariant : question.invariants) all_.push_back(&invariant);
+        for (std::size_t i = question.helpers; i < all_.size(); ++i) {
+            report_.properties.push_back({all_[i]->name, all_[i]->sentence, all_[i]->source, {}});
+        }
+    }
+
+    ProveReport run() {
+        const auto begin = Clock::now();
+        for (const proofs::Claim* claim : question_.claims) {
+            report_.arithmetic.push_back(
+                {std::string(claim->name), std::string(claim->sentence), std::string(claim->source),
+                 proofs::prove(*claim, question_.design, limits_.settings)});
+        }
+        if (!report_.properties.empty()) decide_properties();
+        report_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+        return std::move(report_);
+    }
+
+  private:
+    void decide_properties() {
+        const proofs::ReachedWorlds reached(question_.design);
+        report_.induction = prove_by_induction(question_.design, all_, reached, limits_.settings);
+        for (std::size_t i = 0; i < report_.properties.size(); ++i) {
+            const proofs::InvariantFinding& found =
+                report_.induction->invariants[question_.helpers + i];
+            report_.properties[i].finding.verdict = found.verdict;
+            report_.properties[i].broken = found.broken;
+        }
+        if (report_.induction->stopped.empty()) refute_what_is_open();
+    }
+
+    void refute_what_is_open() {
+        std::vector<const Property*> open;
+        for (const std::size_t i : open_ones()) open.push_back(all_[question_.helpers + i]);
+        auto refuted =
+            refute(question_.name, question_.design, open, [this] { return rest_of_limits(); });
+        for (const std::size_t i : open_ones()) {
+            const auto run = refuted.find(all_[question_.helpers + i]);
+            if (run == refuted.end()) continue;
+            report_.properties[i].finding.verdict = proofs::Verdict::Refuted;
+            report_.properties[i].counterexample = std::move(run->second);
+        }
+    }
+
+    [[nodiscard]] std::vector<std::size_t> open_ones() const {
+        std::vector<std::size_t> open;
+        for (std::size_t i = 0; i < report_.properties.size(); ++i) {
+            if (report_.properties[i].finding.verdict == proofs::Verdict::Inconclusive) {
+                open.push_back(i);
+            }
+        }
+        return open;
+    }
+
+    [[nodiscard]] checker::Limits rest_of_limits() const {
+        checker::Limits rest;
+        rest.threads = limits_.threads;
+        rest.memory_bytes = limits_.memory_bytes;
+        const proofs::Settings& settings = limits_.settings;
+        if (settings.deadline) {
+            rest.time = std::max(Clock::duration::zero(), *settings.deadline - Clock::now());
+        }
+        rest.interrupted = settings.interrupted;
+        rest.progress = limits_.progress;
+        return rest;
+    }
+
+    const ProveQuestion& question_;
+    const ProveLimits& limits_;
+    std::vector<const Property*> all_;
+    ProveReport report_;
+};
+
+}  // namespace
+
+ProveReport decide(const ProveQuestion& question, const ProveLimits& limits) {
+    return Proving(question, limits).run();
+}
+
+}  // namespace finwait::program

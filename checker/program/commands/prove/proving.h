@@ -1,0 +1,37 @@
+// The work behind `finwait prove`: arithmetic, induction, and runs that refute, one after the other
+// until all is decided or it is time to stop.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "checker/program/commands/prove/prove_report.h"
+
+namespace finwait::program {
+
+/// What is to be decided.
+struct ProveQuestion {
+    /// As the user named it.
+    std::string name;
+    model::Design design;
+    /// Claims about numbers.
+    std::vector<const proofs::Claim*> claims;
+    /// Invariants that help, and behind them the properties asked for; all of kind Always.
+    std::vector<properties::Property> invariants;
+    std::size_t helpers = 0;
+};
+
+struct ProveLimits {
+    /// Deadline, interruption, progress, SMT-LIB.
+    proofs::Settings settings{};
+    unsigned threads = 1;
+    std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
+    /// Told how an exploration goes. May be empty.
+    std::function<void(const checker::Progress&)> progress{};
+};
+
+[[nodiscard]] ProveReport decide(const ProveQuestion& question, const ProveLimits& limits);
+
+}  // namespace finwait::program

@@ -1,0 +1,40 @@
+// Runs from the start that violate what was not proved, looked for in small environments.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/program/engines/engine.h"
+#include "checker/program/engines/setting.h"
+#include "checker/program/traces/trace_file.h"
+
+namespace finwait::program {
+
+/// A run from the start that violates a property.
+struct Counterexample {
+    Setting setting;
+    /// What `trace` points to: the property, said of the setting's environment.
+    std::unique_ptr<properties::Property> property;
+    ShownTrace trace;
+    /// The command that finds it again, where the user may want to know.
+    std::string command{};
+};
+
+/// Where to look, the cheapest first: with text either way and both, with every setting the other
+/// way round, and with as much as the numbers in the formulas of `doubtful` suggest.
+[[nodiscard]] std::vector<model::Environment> environments_to_look_in(
+    std::span<const properties::Property* const> doubtful);
+
+/// By property of `doubtful`, all of kind Always: the shortest run in the first environment where
+/// there is one. `name` is what the user calls the design; `limits` are asked for before each
+/// exploration.
+[[nodiscard]] std::map<const properties::Property*, Counterexample> refute(
+    const std::string& name, const model::Design& design,
+    std::span<const properties::Property* const> doubtful,
+    const std::function<checker::Limits()>& limits);
+
+}  // namespace finwait::program
