@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 namespace finwait::model {
@@ -14,7 +15,7 @@ struct Environment {
     std::array<std::uint32_t, 2> data{1, 1};
     /// The constant receive window of both ends; units.
     std::uint32_t window = 4;
-    /// The most segments that are in flight in one direction.
+    /// The most segments that are in flight in one direction; or kAnyCapacity.
     std::uint32_t capacity = 2;
     Order order = Order::Any;
     bool loss = true;
@@ -32,5 +33,8 @@ struct Environment {
 inline constexpr std::uint32_t kMaxData = 1U << 16U;
 inline constexpr std::uint32_t kMaxWindow = 1U << 24U;
 inline constexpr std::uint32_t kMaxCapacity = 8;
+/// There is no most: always room for another one. No world is as large as that, so no model is
+/// explored with it state by state.
+inline constexpr std::uint32_t kAnyCapacity = std::numeric_limits<std::uint32_t>::max();
 
 }  // namespace finwait::model

@@ -40,6 +40,7 @@ struct OwnMove {
     /// 0: nothing.
     MessageId sent = 0;
     bool needs_room = false;
+    bool owed = true;
 };
 
 /// What a machine does with any of these messages in one local state.
@@ -166,7 +167,7 @@ class MachinePairs {
         if (found.met.empty()) {
             found.met.push_back(false);
             for (const factored::OwnEvent& own : table_.own_events(side, local)) {
-                found.own.push_back({own.effect.after, own.effect.sent, own.needs_room});
+                found.own.push_back({own.effect.after, own.effect.sent, own.needs_room, own.owed});
             }
         }
         return found;

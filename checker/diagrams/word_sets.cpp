@@ -82,6 +82,26 @@ Node WordSets::containing(Node words, LetterSetId set) {
     return result;
 }
 
+Node WordSets::with_count(Node words, Letter letter, std::uint32_t times) {
+    if (words == kNothing) return kNothing;
+    if (words == kEmptyWord) return times == 0 ? kEmptyWord : kNothing;
+    const std::uint32_t operation = with_parameter(kWithCount, times);
+    if (const Node known = cache_.find(operation, words, letter);
+        known != OperationCache::kUnknown) {
+        return known;
+    }
+    const Letter first = table_.letter(words);
+    Node hi = kNothing;
+    if (first != letter) {
+        hi = with_count(table_.hi(words), letter, times);
+    } else if (times > 0) {
+        hi = with_count(table_.hi(words), letter, times - 1);
+    }
+    const Node result = table_.make(first, hi, with_count(table_.lo(words), letter, times));
+    cache_.keep(operation, words, letter, result);
+    return result;
+}
+
 std::vector<Letter> WordSets::letters(Node words) const {
     std::vector<Letter> found;
     std::vector<bool> seen(table_.end(), false);

@@ -28,6 +28,8 @@ class WordSets {
     [[nodiscard]] Node subtract(Node a, Node b);
     /// The words that have a letter of the set.
     [[nodiscard]] Node containing(Node words, LetterSetId set);
+    /// The words that have the letter that many times.
+    [[nodiscard]] Node with_count(Node words, Letter letter, std::uint32_t times);
     [[nodiscard]] bool has_empty_word(Node words) const {
         while (words > kEmptyWord) words = table_.lo(words);
         return words == kEmptyWord;
@@ -41,8 +43,21 @@ class WordSets {
         cache_.forget();
     }
 
-    /// The numbers of operations in the cache; those below `kOwn` are of this class.
-    enum Operation : std::uint32_t { kUnite = 1, kIntersect, kSubtract, kContaining, kOwn };
+    /// The numbers of operations in the cache: those below `kOwn` are of this class, none is 256 or
+    /// more.
+    enum Operation : std::uint32_t {
+        kUnite = 1,
+        kIntersect,
+        kSubtract,
+        kContaining,
+        kWithCount,
+        kOwn,
+    };
+    /// The number of an operation that has a parameter.
+    [[nodiscard]] static constexpr std::uint32_t with_parameter(std::uint32_t operation,
+                                                                std::uint32_t parameter) {
+        return operation | parameter << 8U;
+    }
 
   private:
     static constexpr std::size_t kMostCacheBytes = std::size_t{64} << 20U;

@@ -28,6 +28,21 @@ std::uint32_t number(const TomlInput& input, const toml::node& node, std::string
     return static_cast<std::uint32_t>(value);
 }
 
+/// A number, or "any".
+std::uint32_t capacity(const TomlInput& input, const toml::node& node) {
+    const std::string allowed = "1 … " + std::to_string(model::kMaxCapacity) + ", \"any\"";
+    if (const auto* const word = node.as_string()) {
+        if (word->get() == "any") return model::kAnyCapacity;
+        input.refuse(node,
+                     "capacity is " + model::in_quotes(word->get()) + "; allowed: " + allowed);
+    }
+    const std::int64_t value = input.integer(node, "capacity", allowed);
+    if (value < 1 || value > model::kMaxCapacity) {
+        input.refuse(node, "capacity is " + std::to_string(value) + "; allowed: " + allowed);
+    }
+    return static_cast<std::uint32_t>(value);
+}
+
 std::array<std::uint32_t, 2> data(const TomlInput& input, const toml::node& node) {
     constexpr std::string_view kAllowed = "two numbers, the units at A and at B: [1, 1]";
     const toml::array& units = input.array(node, "data", kAllowed);
@@ -75,7 +90,7 @@ model::Environment read_environment(const TomlInput& input, const toml::node& no
         environment.window = number(input, *value, "window", 1, model::kMaxWindow);
     }
     if (const auto* value = table.get("capacity")) {
-        environment.capacity = number(input, *value, "capacity", 1, model::kMaxCapacity);
+        environment.capacity = capacity(input, *value);
     }
     if (const auto* value = table.get("order")) environment.order = order(input, *value);
     if (const auto* value = table.get("loss")) environment.loss = input.boolean(*value, "loss");

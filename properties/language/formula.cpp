@@ -8,15 +8,6 @@
 
 namespace finwait::properties {
 
-namespace {
-
-Bytecode compile(const Expression& expression, const model::Environment& environment,
-                 const FormulaText& text) {
-    return generate(ground(expression, environment, text), text);
-}
-
-}  // namespace
-
 Formula::Formula(const FormulaText& text, const model::Environment& environment)
     : Formula(parse(text, Subject::World), environment, text) {
     for (const Expression& premise : premises_of(parse(text, Subject::World))) {
@@ -29,6 +20,8 @@ Formula::Formula(std::string_view text, const model::Environment& environment)
 
 Formula::Formula(const Expression& expression, const model::Environment& environment,
                  const FormulaText& text)
-    : text_(print(expression)), code_(compile(expression, environment, text)) {}
+    : text_(print(expression)),
+      ground_(std::make_shared<const Ground>(properties::ground(expression, environment, text))),
+      code_(generate(*ground_, text)) {}
 
 }  // namespace finwait::properties

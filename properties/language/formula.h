@@ -1,6 +1,7 @@
 // A formula over a world, compiled: what properties are made of. README.md has the language.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 namespace finwait::properties {
 
 struct Expression;
+struct Ground;
 
 /// Compiled once against an environment, whose constants (`window`, `data(A)`, `abort`, …) are
 /// folded in. A value: copy it, share it between threads.
@@ -35,6 +37,8 @@ class Formula {
     [[nodiscard]] const Footprint& footprint() const { return code_.footprint(); }
     /// Its value, if it is the same in every world of the environment by its text alone.
     [[nodiscard]] std::optional<bool> constant() const { return code_.constant(); }
+    /// What it asks, as a tree: for who wants to ask it of many worlds at once.
+    [[nodiscard]] const Ground& ground() const { return *ground_; }
     /// In one line, with single spaces and no needless parentheses.
     [[nodiscard]] const std::string& text() const { return text_; }
 
@@ -48,6 +52,8 @@ class Formula {
             const FormulaText& text);
 
     std::string text_;
+    /// Copies share it.
+    std::shared_ptr<const Ground> ground_;
     Bytecode code_;
     std::vector<Formula> premises_;
 };

@@ -107,6 +107,7 @@ class Grounding {
         switch (expression.op) {
             case Operator::Constant: return constant(expression.type, expression.value);
             case Operator::Setting:
+                refuse_unbounded_capacity(expression);
                 return constant(expression.type,
                                 value_of(environment_, expression.setting, side(expression)));
             case Operator::EndpointField: return endpoint_field(expression);
@@ -139,6 +140,14 @@ class Grounding {
         const EndpointReference& reference = expression.endpoint;
         const Side side = reference.variable ? bound_[*reference.variable] : reference.side;
         return reference.peer ? model::peer(side) : side;
+    }
+
+    void refuse_unbounded_capacity(const Expression& expression) const {
+        if (expression.setting != Setting::Capacity) return;
+        if (environment_.capacity != model::kAnyCapacity) return;
+        throw model::InputError(text_.place(expression.offset),
+                                "\"capacity\" has no value where any number of segments may be in "
+                                "flight; needed: a capacity that is a number");
     }
 
     [[nodiscard]] Ground endpoint_field(const Expression& expression) const {
@@ -262,7 +271,9 @@ class Grounding {
 Ground ground(const Expression& expression, const model::Environment& environment,
               const FormulaText& text) {
     // Parsing bounds the settings by the model's limits, and so all arithmetic.
-    if (environment.window > model::kMaxWindow || environment.capacity > model::kMaxCapacity ||
+    const bool capacity_is_possible =
+        environment.capacity <= model::kMaxCapacity || environment.capacity == model::kAnyCapacity;
+    if (environment.window > model::kMaxWindow || !capacity_is_possible ||
         std::ranges::max(environment.data) > model::kMaxData) {
         throw std::invalid_argument("an environment beyond the limits of the model");
     }

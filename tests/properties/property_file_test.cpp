@@ -200,7 +200,9 @@ TEST(PropertyFile, ErrorsOfTheEnvironment) {
     expect_error(environment("data = [1]"), "7:24", "two numbers");
     expect_error(environment("data = [1, -1]"), "7:28", "data at B is -1");
     expect_error(environment("window = 0"), "7:26", "window is 0; allowed: 1 … 16777216");
-    expect_error(environment("capacity = 9"), "7:28", "capacity is 9; allowed: 1 … 8");
+    expect_error(environment("capacity = \"all\""), "7:28",
+                 "capacity is \"all\"; allowed: 1 … 8, \"any\"");
+    expect_error(environment("capacity = 9"), "7:28", "capacity is 9; allowed: 1 … 8, \"any\"");
     expect_error(environment("order = \"fiffo\""), "7:25", "did you mean fifo?");
     expect_error(environment("loss = 1"), "7:24", "true, false");
     expect_error(environment("closers = [\"A\", \"A\"]"), "7:33", "A stands twice");

@@ -26,7 +26,8 @@ void add_designs(Arguments& arguments, DesignOptions& options) {
                          .target = &options.peer});
 }
 
-void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data) {
+void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data,
+                     AnyCapacity any_capacity) {
     const auto add = [&](const char* name, const char* value, const std::string& help,
                          Target target) {
         arguments.push_back(
@@ -34,7 +35,11 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
     };
     add("--data", "A,B", "units of text that A and B write (" + data + ")", &options.data);
     add("--window", "N", "receive window of both ends, in units (4)", &options.window);
-    add("--capacity", "N", "segments in flight per direction, at most (2)", &options.capacity);
+    add("--capacity", "N",
+        any_capacity == AnyCapacity::Allowed
+            ? "segments in flight per direction, at most; any: any number of them (2)"
+            : "segments in flight per direction, at most (2)",
+        &options.capacity);
     add("--order", "ORDER", "what the network keeps: any, fifo (any)", &options.order);
     add("--closers", "A,B", "which applications may call CLOSE (A,B)", &options.closers);
     add("--loss", "", "the network loses segments (yes)", &options.loss);

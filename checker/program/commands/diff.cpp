@@ -30,6 +30,7 @@ struct Compared {
 
 Compared compare(const DiffOptions& options, const Console& console) {
     model::Environment environment = environment_of(options.environment);
+    refuse_any_capacity(environment);
     if (!options.environment.data) environment.data = {1, 0};
     Compared compared{
         {make_setting(std::array{options.designs[0], options.designs[0]}, environment),

@@ -51,7 +51,7 @@ std::vector<std::string> parts_of(const model::Environment& environment) {
     };
     return {fmt::format("data {},{}", environment.data[0], environment.data[1]),
             fmt::format("window {}", environment.window),
-            fmt::format("capacity {}", environment.capacity),
+            "capacity " + capacity_text(environment.capacity),
             fmt::format("order {}", name_of(environment.order)),
             with(environment.loss, "loss"),
             with(environment.duplication, "duplication"),
@@ -71,7 +71,9 @@ model::Environment environment_of(const EnvironmentOptions& options,
         environment.window = static_cast<std::uint32_t>(
             parse_number(*options.window, "--window", 1, model::kMaxWindow));
     }
-    if (options.capacity) {
+    if (options.capacity == "any") {
+        environment.capacity = model::kAnyCapacity;
+    } else if (options.capacity) {
         environment.capacity = static_cast<std::uint32_t>(
             parse_number(*options.capacity, "--capacity", 1, model::kMaxCapacity));
     }
@@ -82,6 +84,17 @@ model::Environment environment_of(const EnvironmentOptions& options,
     if (options.closers) environment.closers = parse_closers(*options.closers);
     environment.abort = options.abort.value_or(environment.abort);
     return environment;
+}
+
+void refuse_any_capacity(const model::Environment& environment) {
+    if (environment.capacity != model::kAnyCapacity) return;
+    throw UsageError(
+        "--capacity any: only check and suites judge any number of segments in flight; allowed "
+        "here: a number");
+}
+
+std::string capacity_text(std::uint32_t capacity) {
+    return capacity == model::kAnyCapacity ? "any" : std::to_string(capacity);
 }
 
 std::string name_of(model::Order order) { return order == model::Order::Any ? "any" : "fifo"; }
@@ -116,7 +129,7 @@ std::string command_options(const model::Environment& environment) {
     };
     add(environment.window != defaults.window, fmt::format("window {}", environment.window));
     add(environment.capacity != defaults.capacity,
-        fmt::format("capacity {}", environment.capacity));
+        "capacity " + capacity_text(environment.capacity));
     add(environment.order != defaults.order, "order " + name_of(environment.order));
     add(!environment.loss, "no-loss");
     add(!environment.duplication, "no-duplication");

@@ -1,6 +1,7 @@
 // The options that describe an environment, as text and as the model takes them.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ struct EnvironmentOptions {
 /// What `check` is told for it: " --data 0,0 --no-loss"; the data always, else what is not as by
 /// default.
 [[nodiscard]] std::string command_options(const model::Environment& environment);
+/// Throws UsageError where any number of segments may be in flight.
+void refuse_any_capacity(const model::Environment& environment);
+
+/// "2", "any".
+[[nodiscard]] std::string capacity_text(std::uint32_t capacity);
 /// "any", "fifo".
 [[nodiscard]] std::string name_of(model::Order order);
 /// "A", "B", for those that may close.

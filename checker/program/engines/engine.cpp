@@ -1,5 +1,6 @@
 #include "checker/program/engines/engine.h"
 
+#include "checker/program/engines/any_capacity_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
 #include "checker/program/engines/reductions.h"
@@ -40,6 +41,9 @@ checker::Verdict verdict_on_route(const properties::Property& property, bool run
 EngineResult run_engine(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
+    if (model.environment().capacity == model::kAnyCapacity) {
+        return run_any_capacity_engine(model, properties, limits, options);
+    }
     const Reductions reductions = reductions_for(model, properties, options);
     const auto run = [&] {
         if (!reductions.subsumption.used) return run_chosen(model, properties, limits, options);

@@ -37,6 +37,11 @@ struct Finding {
     /// Of a property with a route along which no run goes to its end: the most waypoints that a run
     /// passes. None: not known, or every run meets at once what it is to avoid.
     std::optional<std::size_t> passed{};
+    /// Where any number of segments may be in flight: how many the run has at most, which is the
+    /// smallest number with which there is one.
+    std::optional<std::uint32_t> capacity{};
+    /// In words, where that is not plain: why it is undecided, or why there is no run.
+    std::string remark{};
 };
 
 /// The answer of an engine to one property that has a route.
@@ -78,6 +83,11 @@ struct EngineOptions {
     std::optional<std::string> resume{};
 };
 
+struct AnyCapacityCounts {
+    std::uint64_t pairs = 0;
+    std::uint64_t nodes = 0;
+};
+
 /// Something that an exploration leaves out.
 struct Reduction {
     bool used = false;
@@ -92,6 +102,9 @@ struct Reductions {
 
 struct EngineResult {
     checker::Counts counts;
+    /// Where any number of segments may be in flight, instead of counts: the pairs of endpoints
+    /// that were reached, and the nodes of the diagrams that say what can be in flight with them.
+    std::optional<AnyCapacityCounts> any_capacity{};
     checker::Ending ending = checker::Ending::Complete;
     unsigned threads = 1;
     double seconds = 0;
@@ -108,7 +121,8 @@ struct EngineResult {
     std::array<model::Coverage, 2> happened{};
 };
 
-/// Explores the model and judges the properties.
+/// Explores the model and judges the properties. Where the environment's capacity is kAnyCapacity,
+/// for any number of segments in flight (any_capacity_engine.h).
 /// Throws UsageError where the model is larger than the engine takes, or the chosen engine does not
 /// do what is asked; model::InputError if a checkpoint does not fit; OutputError.
 [[nodiscard]] EngineResult run_engine(const model::ConnectionModel& model,

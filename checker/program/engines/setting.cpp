@@ -5,7 +5,9 @@
 namespace finwait::program {
 
 Setting make_setting(const DesignOptions& designs, const EnvironmentOptions& environment) {
-    return make_setting(designs, environment_of(environment));
+    const model::Environment understood = environment_of(environment);
+    refuse_any_capacity(understood);
+    return make_setting(designs, understood);
 }
 
 Setting make_setting(const DesignOptions& designs, const model::Environment& environment) {

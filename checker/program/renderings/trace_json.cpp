@@ -47,9 +47,10 @@ ordered_json trace_json(const Trace& trace) {
 }
 
 ordered_json environment_json(const model::Environment& environment) {
+    const bool any = environment.capacity == model::kAnyCapacity;
     return {{"data", environment.data},
             {"window", environment.window},
-            {"capacity", environment.capacity},
+            {"capacity", any ? ordered_json("any") : ordered_json(environment.capacity)},
             {"order", name_of(environment.order)},
             {"loss", environment.loss},
             {"duplication", environment.duplication},

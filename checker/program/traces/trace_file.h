@@ -7,8 +7,10 @@
 // A trace has an environment of its own where that is not the one of the file.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -30,6 +32,8 @@ struct ShownTrace {
     /// Of the property, if there is one.
     checker::Verdict verdict = checker::Verdict::Violated;
     Trace trace;
+    /// Where any number of segments may be in flight: how many may in this trace.
+    std::optional<std::uint32_t> capacity{};
 };
 
 /// Traces of the same designs in one environment.

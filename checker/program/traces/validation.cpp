@@ -152,6 +152,15 @@ properties::Passed waypoints_passed(const Property& property, const Trace& trace
 
 ShownTrace validated(const model::ConnectionModel& model, const Property& property,
                      const Finding& finding) {
+    if (finding.capacity) {
+        model::Environment environment = model.environment();
+        environment.capacity = *finding.capacity;
+        const model::ConnectionModel bounded(model.design(model::Side::A),
+                                             model.design(model::Side::B), environment);
+        ShownTrace shown = validated(bounded, property, {finding.verdict, finding.run});
+        shown.capacity = finding.capacity;
+        return shown;
+    }
     ShownTrace shown{&property, finding.verdict,
                      replay(model, finding.run->events, finding.run->loop)};
     if (const auto why = why_invalid(model, property, shown.verdict, shown.trace)) {

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
+#include <map>
+#include <utility>
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/commands.h"
+#include "checker/program/engines/any_capacity_engine.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
@@ -65,15 +69,54 @@ class Explorations {
     bool violated_ = false;
 };
 
+/// Where any number of segments may be in flight, each trace is of a number of its own.
+std::vector<TracesOfSetting> by_setting(const ExplorationReport& exploration,
+                                        std::deque<Setting>& settings) {
+    std::map<std::optional<std::uint32_t>, TracesOfSetting> parts;
+    const model::Environment& environment = exploration.setting.model->environment();
+    const bool any_capacity = environment.capacity == model::kAnyCapacity;
+    for (const auto& trace : exploration.traces) {
+        if (!trace) continue;
+        auto& part = parts.try_emplace(trace->capacity, TracesOfSetting{&exploration.setting, {}})
+                         .first->second;
+        if (any_capacity && part.traces.empty()) {
+            model::Environment bounded = environment;
+            bounded.capacity = trace->capacity.value_or(1);
+            part.setting =
+                &settings.emplace_back(make_setting(exploration.setting.designs, bounded));
+        }
+        part.traces.push_back(*trace);
+    }
+    std::vector<TracesOfSetting> result;
+    for (auto& [capacity, part] : parts) result.push_back(std::move(part));
+    if (result.empty()) result.push_back({&exploration.setting, {}});
+    return result;
+}
+
 std::string saved_traces(const CheckReport& report) {
     std::vector<TracesOfSetting> parts;
+    std::deque<Setting> settings;
     for (const ExplorationReport& exploration : report.explorations) {
-        TracesOfSetting& part = parts.emplace_back(TracesOfSetting{&exploration.setting, {}});
-        for (const auto& trace : exploration.traces) {
-            if (trace) part.traces.push_back(*trace);
+        for (TracesOfSetting& part : by_setting(exploration, settings)) {
+            parts.push_back(std::move(part));
         }
     }
     return trace_file_text("check", parts);
+}
+
+/// Leaves out what cannot be judged where any number of segments may be in flight; but not what is
+/// asked for by name or by a file.
+std::vector<NotJudged> leave_out(DrawnChoice& drawn, const PropertyOptions& asked_for) {
+    std::vector<NotJudged> left_out;
+    if (drawn.environment.capacity != model::kAnyCapacity || !asked_for.names.empty()) return {};
+    std::erase_if(drawn.choice.chosen, [&](const properties::Property* property) {
+        const std::string& file = property->place.file;
+        if (std::ranges::find(asked_for.files, file) != asked_for.files.end()) return false;
+        const auto why = why_no_any_capacity(*property);
+        if (why) left_out.push_back({property, *why});
+        return why.has_value();
+    });
+    return left_out;
 }
 
 /// A checkpoint is of one exploration.
@@ -107,13 +150,16 @@ ExitStatus status_of(const CheckReport& report) {
 }  // namespace
 
 ExitStatus check(const CheckOptions& options, Console& console) {
-    const std::vector<DrawnChoice> choices =
-        choose_where_drawn(options.properties, options.environment);
+    std::vector<DrawnChoice> choices = choose_where_drawn(options.properties, options.environment);
     refuse_checkpoints_of_several(options, choices);
     CheckReport report;
-    for (const DrawnChoice& drawn : choices) {
-        report.explorations.push_back(
-            {make_setting(options.designs, drawn.environment), drawn.choice.chosen, {}, {}});
+    for (DrawnChoice& drawn : choices) {
+        std::vector<NotJudged> not_judged = leave_out(drawn, options.properties);
+        report.explorations.push_back({make_setting(options.designs, drawn.environment),
+                                       drawn.choice.chosen,
+                                       {},
+                                       {},
+                                       std::move(not_judged)});
     }
     ResultFile file(options.save);
 

@@ -13,15 +13,14 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json exploration_json(const EngineResult& result, std::uint64_t peak_memory_bytes) {
-    return {{"states", result.counts.states},
-            {"transitions", result.counts.transitions},
-            {"depth", result.counts.depth},
-            {"complete", result.ending == checker::Ending::Complete},
-            {"ending", checker::name_of(result.ending)},
-            {"seconds", result.seconds},
-            {"threads", result.threads},
-            {"peak_memory_bytes", peak_memory_bytes},
-            {"spilled_bytes", result.spilled_bytes}};
+    ordered_json json = counts_json(result.counts, result.any_capacity);
+    json["complete"] = result.ending == checker::Ending::Complete;
+    json["ending"] = checker::name_of(result.ending);
+    json["seconds"] = result.seconds;
+    json["threads"] = result.threads;
+    json["peak_memory_bytes"] = peak_memory_bytes;
+    json["spilled_bytes"] = result.spilled_bytes;
+    return json;
 }
 
 /// By reduction: whether it was used; and why not those that were not.
@@ -58,6 +57,16 @@ ordered_json never_happened_json(const ExplorationReport& report) {
     return all;
 }
 
+ordered_json not_judged_json(const ExplorationReport& report) {
+    ordered_json all = ordered_json::array();
+    for (const auto& [property, why] : report.not_judged) {
+        all.push_back({{"name", property->name},
+                       {"kind", properties::name_of(property->kind)},
+                       {"why", why}});
+    }
+    return all;
+}
+
 /// What was explored, and where.
 void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                      ordered_json& into) {
@@ -65,6 +74,7 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     into["exploration"] = exploration_json(report.result, peak_memory_bytes);
     put_reductions(report.result.reductions, into);
     into["never_happened"] = never_happened_json(report);
+    if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);
 }
 
 ordered_json property_json(const ExplorationReport& report, std::size_t i) {
@@ -76,13 +86,22 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i) {
                       {"sentence", property.sentence},
                       {"premises_never_met", unmet_premises(property, finding)},
                       {"vacuous", is_vacuous(property, finding)}};
+    if (!finding.remark.empty()) json["remark"] = finding.remark;
     if (const auto& shown = report.traces[i]) put_trace(*shown, json);
     return json;
 }
 
 }  // namespace
 
+ordered_json counts_json(const checker::Counts& counts,
+                         const std::optional<AnyCapacityCounts>& any_capacity) {
+    if (any_capacity) return {{"pairs", any_capacity->pairs}, {"nodes", any_capacity->nodes}};
+    return {
+        {"states", counts.states}, {"transitions", counts.transitions}, {"depth", counts.depth}};
+}
+
 void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into) {
+    if (shown.capacity) into["capacity"] = *shown.capacity;
     if (shown.verdict != checker::Verdict::NotReached) {
         into["trace"] = trace_json(shown.trace);
         return;

@@ -59,16 +59,24 @@ std::string ending_text(const EngineResult& result) {
     return "";
 }
 
+std::string counts_text(const EngineResult& result) {
+    if (const auto& counts = result.any_capacity) {
+        return fmt::format(
+            "{} pairs of endpoints, with any number of segments in flight · {} nodes · {}",
+            with_commas(counts->pairs), with_commas(counts->nodes), seconds_text(result.seconds));
+    }
+    const double rate =
+        static_cast<double>(result.counts.transitions) / std::max(result.seconds, 1e-6) / 1e6;
+    return fmt::format("{} states · {} transitions · depth {} · {} · {:.1f} M transitions/s",
+                       with_commas(result.counts.states), with_commas(result.counts.transitions),
+                       result.counts.depth, seconds_text(result.seconds), rate);
+}
+
 void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                   Console& console) {
     const EngineResult& result = report.result;
-    const double rate =
-        static_cast<double>(result.counts.transitions) / std::max(result.seconds, 1e-6) / 1e6;
-    console.print_line(fmt::format(
-        "{} states · {} transitions · depth {} · {} · {:.1f} M transitions/s · {} thread{} · {}",
-        with_commas(result.counts.states), with_commas(result.counts.transitions),
-        result.counts.depth, seconds_text(result.seconds), rate, result.threads,
-        result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
+    console.print_line(fmt::format("{} · {} thread{} · {}", counts_text(result), result.threads,
+                                   result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
     console.print_line(console.palette().paint(role, ending_text(result)));
     if (result.ending != Ending::Complete) {
@@ -145,6 +153,28 @@ void print_unmet_premises(const ExplorationReport& report, Console& console) {
     }
 }
 
+void print_remarks(const ExplorationReport& report, Console& console) {
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        const std::string& remark = report.result.findings[i].remark;
+        if (remark.empty()) continue;
+        print_list(report.properties[i]->name + ":", {remark}, Role::Doubt, console);
+    }
+}
+
+/// What was left out, by the reasons.
+void print_not_judged(const ExplorationReport& report, Console& console) {
+    std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
+    for (const auto& [property, why] : report.not_judged) {
+        auto found = std::ranges::find(by_reason, why, [](const auto& one) { return one.first; });
+        if (found == by_reason.end()) found = by_reason.insert(found, {why, {}});
+        found->second.push_back(property->name);
+    }
+    for (const auto& [why, names] : by_reason) {
+        print_list("Not judged:", {fmt::format("{} ({})", fmt::join(names, ", "), why)},
+                   Role::Doubt, console);
+    }
+}
+
 }  // namespace
 
 void print(const CheckReport& report, Console& console) {
@@ -155,6 +185,8 @@ void print(const CheckReport& report, Console& console) {
         print_verdicts(exploration, console);
         console.print_line();
         print_counts(exploration, report.peak_memory_bytes, console);
+        print_remarks(exploration, console);
+        print_not_judged(exploration, console);
         if (report.subsumption_asked_for) print_subsumption(exploration, console);
         print_never_happened(exploration, console);
         print_unmet_premises(exploration, console);

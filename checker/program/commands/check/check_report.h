@@ -14,6 +14,12 @@
 
 namespace finwait::program {
 
+/// A property that was left out, and why.
+struct NotJudged {
+    const properties::Property* property;
+    std::string why;
+};
+
 /// One exploration: the properties that are judged in one environment, and what came of them.
 struct ExplorationReport {
     Setting setting;
@@ -21,6 +27,7 @@ struct ExplorationReport {
     EngineResult result;
     /// One per property where there is a run to show.
     std::vector<std::optional<ShownTrace>> traces;
+    std::vector<NotJudged> not_judged{};
 };
 
 struct CheckReport {
@@ -33,7 +40,13 @@ struct CheckReport {
 /// Exploration by exploration the verdicts, the counts, and a ladder per trace.
 void print(const CheckReport& report, Console& console);
 
-/// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness.
+/// What was counted: states, transitions and depth; or, where any number of segments may be in
+/// flight, pairs and nodes.
+[[nodiscard]] nlohmann::ordered_json counts_json(
+    const checker::Counts& counts, const std::optional<AnyCapacityCounts>& any_capacity);
+
+/// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness; and
+/// `capacity`, where it is of another one than the rest.
 void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into);
 
 /// The document of `--format json`.

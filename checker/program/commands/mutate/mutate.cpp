@@ -33,6 +33,7 @@ std::vector<model::Environment> spread() {
 std::vector<model::Environment> environments_of(const EnvironmentOptions& options) {
     if (options == EnvironmentOptions{}) return spread();
     model::Environment environment = environment_of(options);
+    refuse_any_capacity(environment);
     if (!options.data) environment.data = {1, 0};
     return {environment};
 }

@@ -27,7 +27,16 @@ ordered_json property_json(const JudgedProperty& judged) {
                       {"expected", checker::name_of(judged.expected())},
                       {"verdict", checker::name_of(judged.verdict)},
                       {"judgement", name_of(judged.judgement())}};
+    if (!judged.remark.empty()) json["remark"] = judged.remark;
     if (judged.trace) put_trace(*judged.trace, json);
+    return json;
+}
+
+ordered_json exploration_json(const CaseResult& one) {
+    ordered_json json = counts_json(one.counts, one.any_capacity);
+    json["complete"] = one.ending == checker::Ending::Complete;
+    json["ending"] = checker::name_of(one.ending);
+    json["seconds"] = one.seconds;
     return json;
 }
 
@@ -35,13 +44,7 @@ ordered_json case_json(const CaseResult& one) {
     ordered_json json{{"place", model::text_of(one.of->place)},
                       {"designs", one.of->names},
                       {"environment", environment_json(one.of->environment)},
-                      {"exploration",
-                       {{"states", one.counts.states},
-                        {"transitions", one.counts.transitions},
-                        {"depth", one.counts.depth},
-                        {"complete", one.ending == checker::Ending::Complete},
-                        {"ending", checker::name_of(one.ending)},
-                        {"seconds", one.seconds}}},
+                      {"exploration", exploration_json(one)},
                       {"properties", ordered_json::array()}};
     for (const JudgedProperty& judged : one.judged) {
         json["properties"].push_back(property_json(judged));

@@ -63,7 +63,8 @@ void add_test(pugi::xml_node suite, const std::string& classname, const CaseResu
         }
         case Judgement::Inconclusive:
             set(test.append_child("skipped"), "message",
-                fmt::format("inconclusive: {}", checker::name_of(one.ending)));
+                fmt::format("inconclusive: {}",
+                            judged.remark.empty() ? checker::name_of(one.ending) : judged.remark));
             break;
     }
 }

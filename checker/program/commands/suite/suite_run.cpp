@@ -102,6 +102,7 @@ class SuiteRun {
             EngineResult found =
                 run_engine(*result.setting.model, judged, share_of_limits(*result.of), engine_);
             result.counts = found.counts;
+            result.any_capacity = found.any_capacity;
             result.ending = found.ending;
             result.seconds = found.seconds;
             for (std::size_t i = 0; i < judged.size(); ++i) {
@@ -118,6 +119,7 @@ class SuiteRun {
     static void keep(CaseResult& result, std::size_t i, const Finding& finding) {
         JudgedProperty& judged = result.judged[i];
         judged.verdict = finding.verdict;
+        judged.remark = finding.remark;
         if (!finding.run) return;
         ShownTrace shown = validated(*result.setting.model, *judged.expectation.property, finding);
         if (judged.judgement() == Judgement::Unexpected) judged.trace = std::move(shown);

@@ -22,6 +22,8 @@ struct JudgedProperty {
     checker::Verdict verdict = checker::Verdict::Inconclusive;
     /// Of what is unexpected, where there is a run that shows it.
     std::optional<ShownTrace> trace{};
+    /// In words, where that is not plain: why it is undecided, or why there is no run.
+    std::string remark{};
 
     /// Of a claim holds or violated, of a witness reached or not.
     [[nodiscard]] checker::Verdict expected() const;
@@ -32,6 +34,8 @@ struct CaseResult {
     const properties::SuiteCase* of = nullptr;
     Setting setting;
     checker::Counts counts{};
+    /// Where any number of segments may be in flight, instead of counts.
+    std::optional<AnyCapacityCounts> any_capacity{};
     checker::Ending ending = checker::Ending::Complete;
     double seconds = 0;
     /// One per expectation, in their order.

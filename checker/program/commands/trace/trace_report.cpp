@@ -42,6 +42,9 @@ std::string headline(const ShownTrace& shown) {
             fmt::format(", then steps {} to {} again and again", *shown.trace.loop + 1, steps);
     }
     if (shown.property == nullptr) return "A walk of " + length;
+    if (shown.capacity) {
+        length += fmt::format(", at the smallest capacity that has one, {}", *shown.capacity);
+    }
     return fmt::format("{}: {}, {}", printable(shown.property->name), what_is_shown(shown.verdict),
                        length);
 }

@@ -1,0 +1,205 @@
+// `finwait check --capacity any` as a process: verdicts, reports, and what it refuses.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+using testing::Not;
+
+std::vector<std::string> any(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "check");
+    arguments.insert(arguments.end(), {"--capacity", "any"});
+    return arguments;
+}
+
+json judged(const json& document, const std::string& name) {
+    for (const json& one : document.at("properties")) {
+        if (one.at("name") == name) return one;
+    }
+    return json::object();
+}
+
+void expect_refused(const std::vector<std::string>& arguments, const std::string& why) {
+    const Finished finished = run(arguments);
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.out, "");
+    EXPECT_THAT(finished.err, HasSubstr(why));
+}
+
+TEST(CheckOfAnyCapacity, OfASoundDesignExits0AndSaysWhatItReachedAndWhatItDoesNotJudge) {
+    const Finished finished = run(any({"rfc9293"}));
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr(" · capacity any · "));
+    EXPECT_THAT(finished.out, HasSubstr("466 pairs of endpoints, with any number of segments in "
+                                        "flight · "));
+    EXPECT_THAT(finished.out, HasSubstr("✓ holds  close-stays-possible"));
+    EXPECT_THAT(finished.out, HasSubstr("Not judged: both-reach-closed, half-closed-data-flows, "
+                                        "no-endless-acks (it speaks of what"));
+    EXPECT_THAT(finished.out, Not(HasSubstr("states")));
+}
+
+/// It takes two segments in flight to violate it.
+constexpr const char* kNotBoth = R"toml([[property]]
+name = "not-both"
+sentence = "Text and FIN of A are not in flight together."
+source = "a test"
+kind = "always"
+formula = "not ((some s from A: s.fin and s.len = 0) and (some s from A: s.len > 0))"
+)toml";
+
+TEST(CheckOfAnyCapacity, ShowsAViolationAtTheSmallestNumberThatHasIt) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", kNotBoth);
+    const Finished finished = run(any({"--data", "1,0", "--properties", file}));
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated  not-both"));
+    EXPECT_THAT(finished.out, HasSubstr("not-both: the shortest counterexample, 3 steps, at the "
+                                        "smallest capacity that has one, 2\n"));
+}
+
+TEST(CheckOfAnyCapacity, SavesEachTraceWithItsNumber) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", kNotBoth);
+    const std::string traces = folder.file("traces.json");
+    const Finished finished =
+        run(any({"fin-over-hole", "--data", "1,0", "--properties", file, "--save", traces}));
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    const Finished shown = run({"trace", traces, "--properties", file});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("no-data-lost: the shortest counterexample, 5 steps\n"));
+    EXPECT_THAT(shown.out, HasSubstr("not-both: the shortest counterexample, 3 steps\n"));
+    EXPECT_THAT(shown.out, HasSubstr(" · capacity 1 · "));
+    EXPECT_THAT(shown.out, HasSubstr(" · capacity 2 · "));
+}
+
+TEST(CheckOfAnyCapacity, JsonHasPairsAndNodesInsteadOfStates) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", kNotBoth);
+    const Finished finished = run(any({"--data", "1,0", "--properties", file, "--format", "json"}));
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(document.at("environment").at("capacity"), "any");
+    const json& exploration = document.at("exploration");
+    EXPECT_EQ(exploration.at("pairs"), 172);
+    EXPECT_GT(exploration.at("nodes"), 100);
+    EXPECT_EQ(exploration.at("complete"), true);
+    for (const char* const absent : {"states", "transitions", "depth"}) {
+        EXPECT_FALSE(exploration.contains(absent));
+    }
+    const json violated = judged(document, "not-both");
+    EXPECT_EQ(violated.at("verdict"), "violated");
+    EXPECT_EQ(violated.at("capacity"), 2);
+    EXPECT_FALSE(violated.at("trace").at("steps").empty());
+    EXPECT_FALSE(judged(document, "no-deadlock").contains("capacity"));
+    EXPECT_EQ(document.at("not_judged").at(0).at("name"), "both-reach-closed");
+    EXPECT_EQ(document.at("not_judged").at(0).at("kind"), "eventually");
+}
+
+TEST(CheckOfAnyCapacity, AWitnessIsReachedOrNot) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", R"([[property]]
+name = "both-wait"
+sentence = "Both ends are in TIME-WAIT."
+source = "a test"
+kind = "reachable"
+formula = "each x: x.state = TIME-WAIT"
+
+[[property]]
+name = "both-listen-to-resets"
+sentence = "Both ends are reset."
+source = "a test"
+kind = "reachable"
+formula = "each x: x.reset and x.time_waited"
+)");
+    const Finished finished = run(any({"--data", "0,0", "--properties", file, "--format", "json"}));
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(judged(document, "both-wait").at("verdict"), "reached");
+    EXPECT_EQ(judged(document, "both-wait").at("capacity"), 1);
+    EXPECT_EQ(judged(document, "both-listen-to-resets").at("verdict"), "not-reached");
+}
+
+TEST(CheckOfAnyCapacity, RefusesNetworksInWhichSetsDoNotDecide) {
+    expect_refused(any({"--order", "fifo"}),
+                   "--capacity any: the network keeps order; only where ");
+    expect_refused(any({"--no-loss"}), "the network loses nothing; ");
+    expect_refused(any({"--no-duplication"}), "the network does not duplicate; ");
+}
+
+TEST(CheckOfAnyCapacity, RefusesByNameWhatItCannotJudgeAndIsAskedFor) {
+    expect_refused(any({"--property", "both-reach-closed"}),
+                   "both-reach-closed cannot be judged: it speaks of what becomes of runs");
+    expect_refused(any({"--property", "half-close"}),
+                   "half-close cannot be judged: it speaks of what a run meets on its way");
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", R"([[property]]
+name = "few-fins"
+sentence = "A has at most one FIN in flight."
+source = "a test"
+kind = "always"
+formula = "(count s from A: s.fin) <= 1"
+)");
+    expect_refused(any({"--properties", file}),
+                   "few-fins cannot be judged: it counts segments in flight");
+    const std::string of_capacity = folder.write("capacity.toml", R"([[property]]
+name = "capacity"
+sentence = "The capacity is small."
+source = "a test"
+kind = "always"
+formula = "A.snd_nxt <= capacity"
+)");
+    expect_refused(any({"--properties", of_capacity}),
+                   "capacity.toml:6:25: \"capacity\" has no value where any number of segments");
+}
+
+TEST(CheckOfAnyCapacity, IsOfCheckAndSuitesOnly) {
+    for (const char* const command : {"simulate", "mutate"}) {
+        expect_refused({command, "--capacity", "any"}, "--capacity any: only check and suites ");
+    }
+    expect_refused({"diff", "rfc9293", "rfc1337", "--capacity", "any"}, "only check and suites ");
+    expect_refused(any({"--spill", "."}), "--spill is of explorations with a number");
+}
+
+TEST(CheckOfAnyCapacity, OutOfMemoryOrTimeIsInconclusive) {
+    const Finished time = run(any({"--data", "6,6", "--window", "16", "--time", "100ms"}));
+    EXPECT_EQ(time.status, 3);
+    EXPECT_THAT(time.out, HasSubstr("? inconclusive  no-data-lost"));
+    EXPECT_THAT(time.out, HasSubstr("the time limit was reached"));
+    const Finished memory = run(any({"--data", "4,4", "--memory", "24M"}));
+    EXPECT_EQ(memory.status, 3);
+    EXPECT_THAT(memory.out, HasSubstr("the memory limit was reached"));
+}
+
+TEST(SuiteOfAnyCapacity, JudgesCasesWithAnyNumberOfSegments) {
+    const TemporaryFolder folder;
+    const auto suite = [&](const std::string& properties, const std::string& capacity) {
+        return folder.write("any.toml", R"(summary = "a test"
+[[case]]
+design = ["rfc9293", "fin-over-hole"]
+environment = { data = [1, 0], capacity = )" +
+                                            capacity + " }\nproperties = " + properties + "\n");
+    };
+    const Finished finished =
+        run({"suite", suite(R"(["no-data-lost", "no-deadlock"])", "\"any\""), "--format", "json"});
+    EXPECT_EQ(finished.status, 0) << finished.err << finished.out;
+    const json one = json::parse(finished.out).at("suites").at(0).at("cases").at(0);
+    EXPECT_EQ(one.at("environment").at("capacity"), "any");
+    EXPECT_EQ(one.at("exploration").at("pairs"), 172);
+    EXPECT_FALSE(one.at("exploration").contains("states"));
+    expect_refused({"suite", suite("\"core\"", "\"any\"")},
+                   "any.toml:2:1: rfc9293 · data 1,0 · capacity any: --capacity any: "
+                   "both-reach-closed cannot be judged");
+    expect_refused({"suite", suite("\"core\"", "\"all\"")},
+                   "capacity is \"all\"; allowed: 1 … 8, \"any\"");
+    expect_refused({"suite", suite("\"core\"", "9")}, "capacity is 9; allowed: 1 … 8, \"any\"");
+}
+
+}  // namespace
+}  // namespace finwait::cli
