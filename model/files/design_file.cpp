@@ -8,6 +8,7 @@
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
 #include "model/files/toml_input.h"
+#include "model/files/utf8.h"
 
 namespace finwait::model {
 namespace {
@@ -85,10 +86,10 @@ class DesignReader {
     /// The file's name; it appears in tables and in JSON.
     std::string name() const {
         std::string stem = path_.stem().string();
-        const bool plain =
-            std::all_of(stem.begin(), stem.end(), [](char c) { return c >= ' ' && c <= '~'; });
-        if (stem.empty() || !plain) {
-            input_.refuse(kStart, "a design is named by its file; allowed there: printable ASCII");
+        if (stem.empty() || !is_printable_utf8(stem)) {
+            input_.refuse(kStart,
+                          "a design is named by its file; allowed there: UTF-8 without control "
+                          "characters");
         }
         return stem;
     }
@@ -328,5 +329,18 @@ std::string_view absence(TableEvent event) {
 Design parse_design(std::string_view text, const fs::path& file) { return parse(text, file, {}); }
 
 Design read_design(const fs::path& file) { return parse_design(read_input_file(file), file); }
+
+Place place_of_violated(const fs::path& file, const std::string& property) {
+    const TomlInput input(read_input_file(file), file.string());
+    Place place{file.string()};
+    if (const toml::array* const violates = input.root()["violates"].as_array()) {
+        for (const toml::node& element : *violates) {
+            if (element.value<std::string>() != property) continue;
+            place.line = element.source().begin.line;
+            place.column = element.source().begin.column;
+        }
+    }
+    return place;
+}
 
 }  // namespace finwait::model

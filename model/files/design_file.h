@@ -32,6 +32,7 @@
 #include <vector>
 
 #include "model/design.h"
+#include "model/files/input_error.h"
 
 namespace finwait::model {
 
@@ -40,6 +41,11 @@ namespace finwait::model {
 
 /// The same for `text`, as if it stood in `file`, which need not exist.
 [[nodiscard]] Design parse_design(std::string_view text, const std::filesystem::path& file);
+
+/// Where a design file that can be read says that its design violates `property`: for an error
+/// that the reader cannot see, since it knows no properties.
+[[nodiscard]] Place place_of_violated(const std::filesystem::path& file,
+                                      const std::string& property);
 
 /// A design file that gives all of `design` and extends none.
 [[nodiscard]] std::string design_file_text(const Design& design);

@@ -1,19 +1,10 @@
 #include "model/files/design_file.h"
+#include "model/files/toml_text.h"
 
 namespace finwait::model {
 namespace {
 
 constexpr const char* kMechanismsSection = "mechanisms";
-
-/// A TOML basic string; needs text without control characters.
-std::string toml_string(std::string_view text) {
-    std::string escaped = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') escaped += '\\';
-        escaped += c;
-    }
-    return escaped + "\"";
-}
 
 template <class Words>
 std::string toml_array(const Words& words) {

@@ -47,7 +47,6 @@ void SuiteCases::add(const CaseEntry& entry) {
 /// What the design says that it violates, of what is judged; nothing where there are peers.
 Places SuiteCases::said_of(const CaseEntry& entry, const NamedDesign& design) const {
     Places places;
-    if (entry.peers) return places;
     for (const std::string& name : design.design->violates) {
         const auto place = names_.place_of(name);
         if (!place) {
@@ -56,7 +55,7 @@ Places SuiteCases::said_of(const CaseEntry& entry, const NamedDesign& design) co
                                             ", which is no known property; needed: its file in "
                                             "\"property-files\", or the key \"violated\" here");
         }
-        if (entry.judged.contains(*place)) places.insert(*place);
+        if (!entry.peers && entry.judged.contains(*place)) places.insert(*place);
     }
     return places;
 }

@@ -120,6 +120,78 @@ TEST(WrongInput, OfADesignNamesFileLineAndColumn) {
     EXPECT_THAT(finished.err, StartsWith(file + ":4:1: "));
 }
 
+TEST(WrongInput, OfWhatADesignViolatesNamesItsPlaceInEveryCommand) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write(
+        "bad.toml", "summary = \"x\"\nextends = \"rfc9293\"\nviolates = [\"no-dedlock\"]\n");
+    const std::string suite =
+        folder.write("suite.toml",
+                     "summary = \"x\"\n[[case]]\ndesign = \"./bad.toml\"\npeer = "
+                     "\"rfc9293\"\n");
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"check", file},
+                                               {"check", "rfc9293", file},
+                                               {"prove", file},
+                                               {"mutate", file},
+                                               {"diff", "rfc9293", file},
+                                               {"simulate", "--seed", "1", file},
+                                               {"show", file}}) {
+        const Finished finished = run(arguments);
+        EXPECT_EQ(finished.status, 2) << arguments[0];
+        EXPECT_THAT(finished.err,
+                    HasSubstr(file + ":3:13: unknown property \"no-dedlock\" (did you "
+                                     "mean no-deadlock?)"))
+            << arguments[0];
+    }
+    const Finished of_suite = run({"suite", suite});
+    EXPECT_EQ(of_suite.status, 2);
+    EXPECT_THAT(of_suite.err, HasSubstr("which is no known property"));
+}
+
+TEST(Design, MayViolateAPropertyOfAFile) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write(
+        "mine.toml", "summary = \"x\"\nextends = \"rfc9293\"\nviolates = [\"my-own\"]\n");
+    const std::string own = folder.write("own.toml", R"([[property]]
+name = "my-own"
+sentence = "s"
+source = "a test"
+kind = "always"
+formula = "each x: x.state != TIME-WAIT"
+)");
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"check", file, "--data", "0,0"},
+                                               {"diff", "rfc9293", file, "--data", "0,0"},
+                                               {"simulate", "--seed", "1", file},
+                                               {"show", file}}) {
+        std::vector<std::string> with = arguments;
+        with.insert(with.end(), {"--properties", own});
+        EXPECT_EQ(run(arguments).status, 2) << arguments[0];
+        EXPECT_LE(run(with).status, 1) << arguments[0];
+    }
+}
+
+TEST(Design, MayHaveAnyNameInUtf8) {
+    const TemporaryFolder folder;
+    for (const char* const name : {"höflich", "关闭", "a b", "naïve ☕", "🐟"}) {
+        const std::string file =
+            folder.write(std::string(name) + ".toml", "summary = \"x\"\nextends = \"fin-free\"\n");
+        const std::string saved = folder.file("t.json");
+        const Finished checked = run({"check", file, "--data", "0,0", "--save", saved});
+        EXPECT_EQ(checked.status, 1) << checked.err;
+        EXPECT_THAT(checked.out, HasSubstr(name));
+        EXPECT_EQ(run({"trace", saved}).status, 0);
+        EXPECT_THAT(run({"show", file}).out, StartsWith(std::string(name) + "  (design)"));
+    }
+    for (const char* const name : {"a\nb", "a\x1b[31m", "\xff", "\xc0\xaf", "\xed\xa0\x80"}) {
+        const std::string file =
+            folder.write(std::string(name) + ".toml", "summary = \"x\"\nextends = \"fin-free\"\n");
+        const Finished checked = run({"check", file});
+        EXPECT_EQ(checked.status, 2);
+        EXPECT_THAT(checked.err, HasSubstr("UTF-8 without control characters"));
+    }
+}
+
 TEST(WrongInput, OfAPropertyNamesFileLineAndColumn) {
     const TemporaryFolder folder;
     const std::string file = folder.write("bad.toml", R"([[property]]

@@ -43,7 +43,7 @@ TEST(WrongDesignFile, LiesUnderAFile) {
 TEST(WrongDesignFile, HasANameThatNoTableCanShow) {
     const InputError error = error_of(
         [] { static_cast<void>(parse_design("extends = \"rfc9293\"", "folder/caf\xe9\n.toml")); });
-    EXPECT_THAT(error.message(), HasSubstr("printable ASCII"));
+    EXPECT_THAT(error.message(), HasSubstr("UTF-8 without control"));
     EXPECT_THAT(error.what(), testing::Not(HasSubstr("\n")));
 }
 

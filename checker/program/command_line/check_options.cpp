@@ -60,6 +60,7 @@ void add_long_explorations(Arguments& arguments, CheckTexts& texts) {
 
 CheckOptions options_of(const CheckTexts& texts) {
     CheckOptions options = texts.options;
+    options.designs.property_files = options.properties.files;
     options.resources = resources_of(texts.resources);
     options.engine.choice = engine_of(texts.engine);
     options.engine.symmetry = texts.symmetry.value_or(true);

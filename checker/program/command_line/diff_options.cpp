@@ -23,6 +23,7 @@ Command diff_command() {
                                  .help = "what it is compared with",
                                  .target = &texts->options.designs[1],
                                  .required = true});
+    add_property_files(command.arguments, texts->options.property_files);
     add_environment(command.arguments, texts->options.environment, "1,0");
     add_limits(command.arguments, texts->resources);
     add_format(command.arguments, texts->format);

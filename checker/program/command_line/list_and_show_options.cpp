@@ -22,13 +22,14 @@ Command list_command() {
 }
 
 Command show_command() {
-    const auto name = std::make_shared<std::string>();
+    const auto options = std::make_shared<ShowOptions>();
     Command command{"show", "One design, property or suite in full", {}, {}};
     command.arguments.push_back({.name = "NAME",
                                  .help = "its name, or the path of a design file",
-                                 .target = name.get(),
+                                 .target = &options->name,
                                  .required = true});
-    command.run = [name](Console& console) { return show(*name, console); };
+    add_property_files(command.arguments, options->property_files);
+    command.run = [options](Console& console) { return show(*options, console); };
     return command;
 }
 

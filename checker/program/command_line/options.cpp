@@ -26,6 +26,14 @@ void add_designs(Arguments& arguments, DesignOptions& options) {
                          .target = &options.peer});
 }
 
+void add_property_files(Arguments& arguments, std::vector<std::string>& files) {
+    arguments.push_back({.name = "--properties",
+                         .value = "FILE",
+                         .help = "a file of your own properties that the design says it violates "
+                                 "(repeatable)",
+                         .target = &files});
+}
+
 void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data,
                      AnyCapacity any_capacity) {
     const auto add = [&](const char* name, const char* value, const std::string& help,

@@ -35,6 +35,8 @@ void add_design(Arguments& arguments, std::string& design);
 void add_designs(Arguments& arguments, DesignOptions& options);
 /// Whether there may be any number of segments in flight.
 enum class AnyCapacity : std::uint8_t { Refused, Allowed };
+/// --properties, where no property is checked.
+void add_property_files(Arguments& arguments, std::vector<std::string>& files);
 /// `data`: what --data is unless it is given.
 void add_environment(Arguments& arguments, EnvironmentOptions& options,
                      const std::string& data = "1,1",

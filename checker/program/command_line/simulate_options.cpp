@@ -32,6 +32,7 @@ Command simulate_command() {
     const auto texts = std::make_shared<SimulateTexts>();
     Command command{"simulate", "Walk the model from event to event, by hand or at random", {}, {}};
     add_designs(command.arguments, texts->options.designs);
+    add_property_files(command.arguments, texts->options.designs.property_files);
     add_environment(command.arguments, texts->options.environment);
     const auto add = [&](const char* name, const char* value, const char* help, Target target) {
         command.arguments.push_back({.name = name, .value = value, .help = help, .target = target});

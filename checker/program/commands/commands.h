@@ -24,6 +24,8 @@ enum class Format { Text, Json };
 struct DesignOptions {
     std::string design = "rfc9293";
     std::optional<std::string> peer;
+    /// Files with properties of the user's own, which designs may say that they violate.
+    std::vector<std::string> property_files;
 };
 
 struct CheckOptions {
@@ -42,6 +44,8 @@ ExitStatus check(const CheckOptions& options, Console& console);
 
 struct DiffOptions {
     std::array<std::string, 2> designs;
+    /// As in DesignOptions.
+    std::vector<std::string> property_files;
     EnvironmentOptions environment;
     /// One thread, whatever is said.
     Resources resources;
@@ -108,8 +112,13 @@ enum class Listed { Designs, Properties, Scenarios, Suites };
 /// What there is, a line each.
 ExitStatus list(Listed what, Console& console);
 
+struct ShowOptions {
+    std::string name;
+    /// As in DesignOptions.
+    std::vector<std::string> property_files;
+};
 /// One design, property or suite in full, by its name or, for a design, its path.
-ExitStatus show(const std::string& name, Console& console);
+ExitStatus show(const ShowOptions& options, Console& console);
 
 struct TraceOptions {
     std::string file;

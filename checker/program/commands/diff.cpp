@@ -32,11 +32,12 @@ Compared compare(const DiffOptions& options, const Console& console) {
     model::Environment environment = environment_of(options.environment);
     refuse_any_capacity(environment);
     if (!options.environment.data) environment.data = {1, 0};
-    Compared compared{
-        {make_setting(std::array{options.designs[0], options.designs[0]}, environment),
-         make_setting(std::array{options.designs[1], options.designs[1]}, environment)},
-        {},
-        {}};
+    Compared compared{{make_setting(std::array{options.designs[0], options.designs[0]},
+                                    options.property_files, environment),
+                       make_setting(std::array{options.designs[1], options.designs[1]},
+                                    options.property_files, environment)},
+                      {},
+                      {}};
     const model::ConnectionModel& a = *compared.settings[0].model;
     const model::ConnectionModel& b = *compared.settings[1].model;
     compared.differences = differences_of(a.design(model::Side::A), b.design(model::Side::A));
@@ -128,8 +129,8 @@ ordered_json json_of(const Compared& compared) {
     const bool complete = behaviour.ending == checker::Ending::Complete;
     const std::array<std::string, 2> designs{compared.settings[0].designs[0],
                                              compared.settings[1].designs[0]};
-    ordered_json json =
-        document_json("diff", make_setting(designs, compared.settings[0].model->environment()));
+    ordered_json json = document_json("diff", compared.settings[0]);
+    json["designs"] = designs;
     json["comparison"] = {
         {"pairs", behaviour.pairs}, {"complete", complete}, {"seconds", compared.seconds}};
     json["differences"] = ordered_json::array();

@@ -5,6 +5,7 @@
 
 #include "checker/program/commands/check/property_text.h"
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/suite/suite_run.h"
 #include "model/files/design_file.h"
@@ -122,7 +123,8 @@ void show_suite(const properties::Suite& suite, Console& console) {
 
 }  // namespace
 
-ExitStatus show(const std::string& name, Console& console) {
+ExitStatus show(const ShowOptions& options, Console& console) {
+    const std::string& name = options.name;
     const auto properties = properties::shipped_properties({});
     if (const auto* const property = find_property(properties, name)) {
         show_property(*property, console);
@@ -135,7 +137,7 @@ ExitStatus show(const std::string& name, Console& console) {
     }
     const std::vector<std::string> designs = model::shipped_designs();
     if (model::is_path(name) || std::ranges::find(designs, name) != designs.end()) {
-        show_design(model::find_design(name), console);
+        show_design(design_named(name, options.property_files), console);
         return ExitStatus::Ok;
     }
     std::vector<std::string_view> known(designs.begin(), designs.end());

@@ -16,13 +16,17 @@ struct Setting {
     std::unique_ptr<model::ConnectionModel> model;
 };
 
-/// Reads the designs. Throws model::InputError and UsageError.
+/// Reads the designs (commands/designs.h). Throws model::InputError and UsageError.
 [[nodiscard]] Setting make_setting(const DesignOptions& designs,
                                    const EnvironmentOptions& environment);
 [[nodiscard]] Setting make_setting(const DesignOptions& designs,
                                    const model::Environment& environment);
 [[nodiscard]] Setting make_setting(const std::array<std::string, 2>& designs,
+                                   const std::vector<std::string>& property_files,
                                    const model::Environment& environment);
+
+/// The same designs, not read again, in another environment.
+[[nodiscard]] Setting in_environment(const Setting& setting, const model::Environment& environment);
 
 /// "rfc9293", "rfc9293 with fin-free", ready to be printed.
 [[nodiscard]] std::string text_of(const std::array<std::string, 2>& designs);

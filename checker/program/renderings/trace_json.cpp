@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/environment_options.h"
+#include "checker/program/terminal/version.h"
 
 namespace finwait::program {
 
@@ -57,6 +58,14 @@ ordered_json environment_json(const model::Environment& environment) {
             {"delayed_ack", environment.delayed_ack},
             {"closers", names_of_closers(environment)},
             {"abort", environment.abort}};
+}
+
+ordered_json document_json(std::string_view command, const Setting& setting) {
+    return {{"tool", "finwait"},
+            {"version", kVersion},
+            {"command", command},
+            {"designs", setting.designs},
+            {"environment", environment_json(setting.model->environment())}};
 }
 
 std::string dump(const ordered_json& json, int indent) {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "checker/program/engines/setting.h"
 #include "checker/program/traces/trace.h"
 
 namespace finwait::program {
@@ -13,6 +14,10 @@ namespace finwait::program {
 /// `steps`, and `loop` for a lasso.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
 [[nodiscard]] nlohmann::ordered_json environment_json(const model::Environment& environment);
+
+/// What a document says first: tool, version, command, designs, environment.
+[[nodiscard]] nlohmann::ordered_json document_json(std::string_view command,
+                                                   const Setting& setting);
 
 /// Text that is safe to put out: JSON needs UTF-8, file names need not be.
 [[nodiscard]] std::string dump(const nlohmann::ordered_json& json, int indent);

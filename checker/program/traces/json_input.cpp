@@ -79,6 +79,61 @@ class Locator {
     std::size_t at_ = 0;
 };
 
+/// No value of a trace is nested as deep by far.
+constexpr std::size_t kDeepest = 100;
+
+/// Looks at a document before it is kept: what is wrong with it, and where.
+class Grammar : public nlohmann::json_sax<nlohmann::json> {
+  public:
+    std::size_t error = 0;
+    std::string message;
+    /// A member that an object names twice.
+    std::string twice;
+    bool too_deep = false;
+
+    bool null() override { return true; }
+    bool boolean(bool /*value*/) override { return true; }
+    bool number_integer(number_integer_t /*value*/) override { return true; }
+    bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
+    bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
+    bool string(string_t& /*value*/) override { return true; }
+    bool binary(binary_t& /*value*/) override { return true; }
+    bool start_object(std::size_t /*elements*/) override { return open(); }
+    bool key(string_t& value) override {
+        if (members_.back().insert(value).second) return true;
+        twice = value;
+        return false;
+    }
+    bool end_object() override { return close(); }
+    bool start_array(std::size_t /*elements*/) override { return open(); }
+    bool end_array() override { return close(); }
+    bool parse_error(std::size_t position, const std::string& token,
+                     const nlohmann::detail::exception& why) override {
+        error = position > 0 ? position - 1 : 0;
+        // Of a token that is understood all but its size is right: a number.
+        const bool is_parse_error =
+            dynamic_cast<const nlohmann::json::parse_error*>(&why) != nullptr;
+        if (!is_parse_error) error -= std::min(error, token.empty() ? 0 : token.size() - 1);
+        message = is_parse_error
+                      ? "this is not JSON; allowed: a trace that finwait saved"
+                      : fmt::format("the number {} is too large", model::in_quotes(token));
+        return false;
+    }
+
+  private:
+    bool open() {
+        members_.emplace_back();
+        too_deep = members_.size() > kDeepest;
+        return !too_deep;
+    }
+    bool close() {
+        members_.pop_back();
+        return true;
+    }
+
+    std::vector<std::set<std::string>> members_;
+};
+
 model::Place place_of(std::string_view text, std::size_t offset, const std::string& file) {
     const std::string_view before = text.substr(0, std::min(offset, text.size()));
     const std::size_t line_begin = before.rfind('\n') + 1;  // npos + 1 is 0
@@ -90,28 +145,20 @@ model::Place place_of(std::string_view text, std::size_t offset, const std::stri
 
 JsonInput::JsonInput(std::string text, std::string file)
     : text_(std::move(text)), file_(std::move(file)) {
-    std::vector<std::set<std::string>> members;
-    std::optional<std::string> twice;
-    const auto look = [&](int, nlohmann::json::parse_event_t event, nlohmann::json& value) {
-        if (event == nlohmann::json::parse_event_t::object_start) members.emplace_back();
-        if (event == nlohmann::json::parse_event_t::object_end) members.pop_back();
-        if (event == nlohmann::json::parse_event_t::key &&
-            !members.back().insert(value.get<std::string>()).second) {
-            twice = value.get<std::string>();
+    Grammar grammar;
+    if (!nlohmann::json::sax_parse(text_, &grammar)) {
+        if (!grammar.twice.empty()) {
+            throw model::InputError({file_, 0, 0},
+                                    fmt::format("an object has two members {}; allowed: one",
+                                                model::in_quotes(grammar.twice)));
         }
-        return true;
-    };
-    try {
-        document_ = std::make_unique<nlohmann::json>(nlohmann::json::parse(text_, look));
-    } catch (const nlohmann::json::parse_error& error) {
-        fail_at(error.byte > 0 ? error.byte - 1 : 0,
-                "this is not JSON; allowed: a trace that finwait saved");
+        if (grammar.too_deep) {
+            throw model::InputError({file_, 0, 0},
+                                    fmt::format("values are nested more than {} deep", kDeepest));
+        }
+        fail_at(grammar.error, grammar.message);
     }
-    if (twice) {
-        throw model::InputError(
-            {file_, 0, 0},
-            fmt::format("an object has two members {}; allowed: one", model::in_quotes(*twice)));
-    }
+    document_ = std::make_unique<nlohmann::json>(nlohmann::json::parse(text_));
 }
 
 JsonInput::~JsonInput() = default;
@@ -173,8 +220,8 @@ bool JsonInput::Node::boolean() const {
 
 std::uint64_t JsonInput::Node::number(std::uint64_t most) const {
     if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() > most) {
-        fail(fmt::format("{} does not do; allowed: a whole number from 0 to {}",
-                         model::in_quotes(value_->dump()), most));
+        fail(fmt::format("{} is not a whole number from 0 to {}", model::in_quotes(value_->dump()),
+                         most));
     }
     return value_->get<std::uint64_t>();
 }

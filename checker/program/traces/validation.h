@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "checker/program/engines/engine.h"
-#include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/shown_trace.h"
 #include "checker/verdict.h"
 #include "properties/property.h"
 

@@ -82,8 +82,7 @@ std::vector<TracesOfSetting> by_setting(const ExplorationReport& exploration,
         if (any_capacity && part.traces.empty()) {
             model::Environment bounded = environment;
             bounded.capacity = trace->capacity.value_or(1);
-            part.setting =
-                &settings.emplace_back(make_setting(exploration.setting.designs, bounded));
+            part.setting = &settings.emplace_back(in_environment(exploration.setting, bounded));
         }
         part.traces.push_back(*trace);
     }

@@ -10,7 +10,7 @@
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/terminal/console.h"
-#include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/shown_trace.h"
 
 namespace finwait::program {
 

@@ -4,9 +4,9 @@
 #include <filesystem>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/mutate/mutation_report.h"
 #include "checker/program/terminal/progress_line.h"
-#include "model/files/design_file.h"
 #include "model/files/input_file.h"
 
 namespace finwait::program {
@@ -46,7 +46,7 @@ std::filesystem::path claims_of_rows() {
 }  // namespace
 
 ExitStatus mutate(const MutateOptions& options, Console& console) {
-    const model::Design design = model::find_design(options.design);
+    const model::Design design = design_named(options.design, options.properties.files);
     PropertyOptions properties = options.properties;
     // A scenario that cannot happen any more says something too.
     properties.all = true;

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/prove/proving.h"
 #include "checker/program/terminal/interruption.h"
@@ -71,7 +72,8 @@ void refuse_unprovable(const Property& invariant) {
 }
 
 ProveQuestion question_of(const ProveOptions& options) {
-    ProveQuestion question{options.design, model::find_design(options.design), {}, {}};
+    ProveQuestion question{
+        options.design, design_named(options.design, options.property_files), {}, {}};
     const std::vector<Property> known = known_properties(options, {});
     refuse_unknown(options.claims, known);
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "checker/program/engines/setting.h"
-#include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/shown_trace.h"
 #include "properties/proofs/concrete_trace.h"
 
 namespace finwait::program {

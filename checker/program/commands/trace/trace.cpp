@@ -15,9 +15,9 @@ namespace finwait::program {
 
 namespace {
 
-/// What is made of one part of a file: its traces, and these with numbers if that is asked for.
+/// One part of a file, and its traces with numbers if that is asked for.
 struct TracePart {
-    LoadedTraces loaded;
+    const LoadedTraces* loaded;
     std::vector<ConcreteShown> concrete;
 };
 
@@ -83,36 +83,35 @@ ExitStatus status_of(const std::vector<TracePart>& parts) {
     return decided ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }
 
-/// A trace says its environment where that is not the one of the document.
-std::string json_text(const std::vector<TracePart>& parts, bool concrete) {
-    nlohmann::ordered_json json = document_json("trace", parts.front().loaded.setting);
-    json["traces"] = nlohmann::ordered_json::array();
+/// A trace says its designs and its environment where they are not those of the document.
+std::string json_text(const LoadedFile& file, const std::vector<TracePart>& parts, bool concrete) {
+    using nlohmann::ordered_json;
+    ordered_json json = document_json("trace", parts.front().loaded->setting);
+    json["notes"] = file.notes;
+    json["traces"] = ordered_json::array();
     for (const TracePart& part : parts) {
-        const std::size_t first = json["traces"].size();
-        if (concrete) {
-            for (const ConcreteShown& one : part.concrete)
-                json["traces"].push_back(concrete_json(one));
-        } else {
-            for (const ShownTrace& one : part.loaded.traces)
-                json["traces"].push_back(shown_json(one));
-        }
-        if (&part == &parts.front()) continue;
-        for (std::size_t i = first; i < json["traces"].size(); ++i) {
-            json["traces"][i]["environment"] =
-                environment_json(part.loaded.setting.model->environment());
+        const Setting& setting = part.loaded->setting;
+        const ordered_json designs = setting.designs;
+        const ordered_json environment = environment_json(setting.model->environment());
+        for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
+            ordered_json one =
+                concrete ? concrete_json(part.concrete[i]) : shown_json(part.loaded->traces[i]);
+            if (designs != json["designs"]) one["designs"] = designs;
+            if (environment != json["environment"]) one["environment"] = environment;
+            json["traces"].push_back(std::move(one));
         }
     }
     return dump(json, 2);
 }
 
 void print_part(const TracePart& part, bool concrete, Console& console) {
-    print_setting(part.loaded.setting, console);
-    for (std::size_t i = 0; i < part.loaded.traces.size(); ++i) {
+    print_setting(part.loaded->setting, console);
+    for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
         console.print_line();
         if (concrete) {
             print_concrete(part.concrete[i], console);
         } else {
-            print_trace(part.loaded.setting, part.loaded.traces[i], console);
+            print_trace(part.loaded->setting, part.loaded->traces[i], console);
         }
     }
 }
@@ -122,27 +121,29 @@ void print_part(const TracePart& part, bool concrete, Console& console) {
 ExitStatus trace(const TraceOptions& options, Console& console) {
     std::vector<proofs::Constraint> constraints;
     if (options.where) constraints = proofs::parse_wishes(*options.where, "--where");
+    const LoadedFile file = read_trace_file(options.file, options.property_files);
     std::vector<TracePart> parts;
-    for (LoadedTraces& loaded : read_trace_file(options.file, options.property_files)) {
-        TracePart& part = parts.emplace_back(TracePart{std::move(loaded), {}});
+    for (const LoadedTraces& loaded : file.parts) {
+        TracePart& part = parts.emplace_back(TracePart{&loaded, {}});
         if (!options.concrete) continue;
         part.concrete =
-            all_concrete(part.loaded, console.errors_are_on_terminal(), constraints, options.smt2);
+            all_concrete(loaded, console.errors_are_on_terminal(), constraints, options.smt2);
     }
     if (options.format == Format::Json) {
-        console.print_line(json_text(parts, options.concrete));
+        console.print_line(json_text(file, parts, options.concrete));
         return status_of(parts);
     }
-    const bool any = std::ranges::any_of(
-        parts, [](const TracePart& part) { return !part.loaded.traces.empty(); });
+    for (const std::string& note : file.notes) {
+        for (const std::string& line : wrap(printable(note), console.width()))
+            console.print_line(console.palette().paint(Role::Doubt, line));
+        console.print_line();
+    }
     const char* separator = nullptr;
     for (const TracePart& part : parts) {
-        if (any && part.loaded.traces.empty()) continue;
         if (separator != nullptr) console.print_line(separator);
         print_part(part, options.concrete, console);
         separator = "";
     }
-    if (!any) console.print_line("\nThe file holds no trace.");
     return status_of(parts);
 }
 

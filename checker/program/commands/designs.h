@@ -1,0 +1,17 @@
+// The designs that a command is about.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/design.h"
+
+namespace finwait::program {
+
+/// A shipped design by its name, or the user's own by its path. What it says that it violates must
+/// be properties that ship or that stand in `property_files`: the model knows no properties.
+/// Throws model::InputError.
+[[nodiscard]] model::Design design_named(const std::string& name,
+                                         const std::vector<std::string>& property_files);
+
+}  // namespace finwait::program

@@ -1,0 +1,22 @@
+#include "checker/program/traces/digest.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include "model/files/design_file.h"
+
+namespace finwait::program {
+
+std::string digest_of(std::string_view text) {
+    const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+std::string digest_of(const model::Design& design) {
+    model::Design nameless;
+    nameless.table = design.table;
+    nameless.mechanisms = design.mechanisms;
+    return digest_of(design_file_text(nameless));
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,31 @@
+// A trace with what it shows.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "checker/program/engines/setting.h"
+#include "checker/program/traces/trace.h"
+#include "checker/verdict.h"
+#include "properties/property.h"
+
+namespace finwait::program {
+
+struct ShownTrace {
+    /// None: a walk that shows nothing in particular.
+    const properties::Property* property = nullptr;
+    /// Of the property, if there is one.
+    checker::Verdict verdict = checker::Verdict::Violated;
+    Trace trace;
+    /// Where any number of segments may be in flight: how many may in this trace.
+    std::optional<std::uint32_t> capacity{};
+};
+
+/// Traces of the same designs in one environment.
+struct TracesOfSetting {
+    const Setting* setting;
+    std::vector<ShownTrace> traces;
+};
+
+}  // namespace finwait::program
