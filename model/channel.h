@@ -42,6 +42,19 @@ class Channel {
         segments_[size_] = Segment{};
     }
 
+    /// How many of its segments were lost, were duplicated; counted with a clock only.
+    std::uint8_t losses = 0;
+    std::uint8_t duplicates = 0;
+
+    /// Every segment grows older by a tick. Sorted segments stay sorted.
+    void age() {
+        for (std::size_t i = 0; i < size_; ++i) ++segments_[i].age;
+    }
+    [[nodiscard]] bool has_age(std::uint32_t ticks) const {
+        return std::any_of(segments_.begin(), segments_.begin() + size_,
+                           [&](const Segment& segment) { return segment.age >= ticks; });
+    }
+
     friend auto operator<=>(const Channel&, const Channel&) = default;
 
   private:

@@ -1,5 +1,7 @@
 #include "model/connection_model.h"
 
+#include <algorithm>
+
 namespace finwait::model {
 
 ConnectionModel::ConnectionModel(Design a, Design b, const Environment& environment,
@@ -11,16 +13,30 @@ ConnectionModel::ConnectionModel(Design a, Design b, const Environment& environm
     for (const Side side : {Side::A, Side::B}) {
         Stack& stack = stacks_[index(side)];
         stack.design = &designs_[index(side)];
-        stack.window = environment.window;
+        stack.window = environment_.window;
         stack.mss = numbering.mss[index(side)];
-        stack.delayed_ack = environment.delayed_ack;
-        stack.may_close = environment.closers[index(side)];
-        stack.may_abort = environment.abort;
+        stack.delayed_ack = environment_.delayed_ack;
+        stack.retransmits = environment_.retransmission;
+        stack.may_close = environment_.closers[index(side)];
+        stack.may_abort = environment_.abort;
+        stack.is_opener = environment_.openers[index(side)];
+        stack.user_timeout = environment_.user_timeout;
+        stack.crash = environment_.crash;
+        stack.incarnations = environment_.incarnations;
+        stack.data = environment_.data[index(side)];
+        stack.isn = environment_.isn;
+        if (environment_.clock) stack.clock = environment_.times;
     }
 }
 
 Endpoint ConnectionModel::initial_endpoint(Side side) const {
     Endpoint endpoint;
+    if (environment_.start == Start::Closed) {
+        endpoint.state = State::Closed;
+        endpoint.history.incarnation = endpoint.history.paired = 0;
+        endpoint.history.established = false;
+        return endpoint;
+    }
     endpoint.snd_una = endpoint.snd_nxt = isn_[index(side)];
     endpoint.rcv_nxt = isn_[index(peer(side))];
     endpoint.unsent = environment_.data[index(side)];
@@ -33,10 +49,59 @@ World ConnectionModel::initial() const {
     return world;
 }
 
+bool ConnectionModel::is_urgent(Side side, const Endpoint& endpoint, bool room) const {
+    const Stack& stack = stacks_[index(side)];
+    if (endpoint.timers.two_msl.has_ended() && two_msl_timeout(stack, endpoint)) return true;
+    if (!room) return false;
+    return send_data(stack, endpoint) || send_data_with_fin(stack, endpoint) ||
+           send_fin(stack, endpoint) || retransmit(stack, endpoint) ||
+           (endpoint.ack_pending && endpoint.timers.ack.has_ended());
+}
+
+bool ConnectionModel::can_tick(const World& world) const {
+    bool passes = false;
+    for (const Side side : {Side::A, Side::B}) {
+        const Endpoint& endpoint = world.endpoint(side);
+        const Channel& channel = world.from(side);
+        if (is_urgent(side, endpoint, channel.size() < environment_.capacity)) return false;
+        if (channel.has_age(environment_.times.msl)) return false;
+        const Timers& timers = endpoint.timers;
+        passes = passes || !channel.empty() || timers.retransmission.runs() ||
+                 timers.two_msl.runs() || timers.ack.runs();
+    }
+    return passes;
+}
+
+bool ConnectionModel::lacks_room(const World& world) const {
+    if (!environment_.clock) return false;
+    return std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
+        return world.from(side).size() == environment_.capacity &&
+               !is_urgent(side, world.endpoint(side), false) &&
+               is_urgent(side, world.endpoint(side), true);
+    });
+}
+
+Change ConnectionModel::tick_of(const World& world) const {
+    Change change{{EventKind::Tick, Side::A, {}}, Outcome{world.endpoint(Side::A)}};
+    tick(change.outcome.endpoint);
+    change.other = world.endpoint(Side::B);
+    tick(*change.other);
+    return change;
+}
+
 World ConnectionModel::apply(const World& world, const Change& change) const {
     const Side side = change.event.endpoint;
     World after = world;
     after.endpoint(side) = change.outcome.endpoint;
+    if (change.other) after.endpoint(peer(side)) = *change.other;
+    if (concerns_both_ends(change.event.kind)) {
+        for (Channel& channel : after.channels) channel.age();
+    }
+    if (environment_.clock) {
+        Channel& incoming = after.from(peer(side));
+        if (change.event.kind == EventKind::Lose) ++incoming.losses;
+        if (change.event.kind == EventKind::Duplicate) ++incoming.duplicates;
+    }
     if (change.taken) after.from(peer(side)).take(*change.taken);
     if (change.sent == Sent::InFlight)
         after.from(side).put(*change.outcome.sent, environment_.order);

@@ -1,4 +1,4 @@
-// The close of one connection as a transition system over plain worlds: which events can happen in
+// Connections between two ends as a transition system over plain worlds: which events can happen in
 // a world, and what each makes of it.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "model/clock.h"
 #include "model/design.h"
 #include "model/environment.h"
 #include "model/rules.h"
@@ -28,6 +29,8 @@ struct Change {
     Sent sent = Sent::Nothing;
     /// Which segment in flight to `event.endpoint` leaves the channel.
     std::optional<std::size_t> taken{};
+    /// What the other endpoint becomes, of an event that concerns both ends.
+    std::optional<Endpoint> other{};
 };
 
 /// What the explorer leaves out of the numbers, for it changes no decision: where each direction
@@ -63,14 +66,18 @@ class ConnectionModel {
     [[nodiscard]] Endpoint initial_endpoint(Side side) const;
     [[nodiscard]] World initial() const;
 
-    /// What the endpoint may do on its own: calls `visit(EventKind, Outcome)` for each event of
-    /// kind CLOSE … ABORT whose guard holds, in the order of EventKind. Whether the outgoing
-    /// channel has the room that the event may need is not looked at.
+    /// What the endpoint may do on its own: calls `visit(EventKind, choice, Outcome)` for each
+    /// event of kind CLOSE … crash whose guard holds, in the order of EventKind; `choice` is
+    /// Event::choice. Whether the outgoing channel has the room that the event may need is not
+    /// looked at.
     template <class Visit>
     void for_each_own_event(Side side, const Endpoint& endpoint, Visit&& visit) const {
         const Stack& stack = stacks_[index(side)];
-        const auto offer = [&](EventKind kind, std::optional<Outcome> outcome) {
-            if (outcome) visit(kind, *outcome);
+        const auto offer = [&](EventKind kind, std::optional<Outcome> outcome,
+                               std::uint8_t choice = 0) {
+            if (!outcome) return;
+            set_timers(stack, endpoint, outcome->endpoint, kind == EventKind::Retransmit, false);
+            visit(kind, choice, *outcome);
         };
         offer(EventKind::Close, close(stack, endpoint));
         offer(EventKind::SendData, send_data(stack, endpoint));
@@ -80,52 +87,53 @@ class ConnectionModel {
         offer(EventKind::Retransmit, retransmit(stack, endpoint));
         offer(EventKind::TwoMslTimeout, two_msl_timeout(stack, endpoint));
         offer(EventKind::Abort, abort(stack, endpoint));
+        for (std::uint8_t choice = 0; choice < stack.isn.size(); ++choice) {
+            offer(EventKind::Open, open(stack, endpoint, choice), choice);
+        }
+        offer(EventKind::UserTimeout, user_timeout(stack, endpoint));
+        offer(EventKind::Crash, crash(stack, endpoint));
     }
 
     /// What the endpoint does with a segment that arrives.
     [[nodiscard]] Outcome arrival(Side side, const Endpoint& endpoint,
                                   const Segment& segment) const {
-        return segment_arrives(stacks_[index(side)], endpoint, segment);
+        const Stack& stack = stacks_[index(side)];
+        Outcome outcome = segment_arrives(stack, endpoint, segment);
+        if (stack.clock) {
+            set_timers(stack, endpoint, outcome.endpoint, false,
+                       restarts_time_wait(stack, segment));
+        }
+        return outcome;
     }
+
+    /// Whether the endpoint lets no tick pass, with or without room in its outgoing channel: it can
+    /// send text or its FIN or send again, its 2MSL timer has ended, or an ACK may wait no longer.
+    [[nodiscard]] bool is_urgent(Side side, const Endpoint& endpoint, bool room) const;
+
+    /// Whether a tick can happen: nothing is urgent, and there is something that time changes.
+    [[nodiscard]] bool can_tick(const World& world) const;
+
+    /// With a clock: whether an urgent event lacks nothing but room. Such a world, and a change
+    /// that loses a reply for want of room, is one that a larger capacity would not have.
+    [[nodiscard]] bool lacks_room(const World& world) const;
 
     /// Everything that can happen in `world`: calls `visit(Change)` per event, A's before B's, an
     /// endpoint's own events in the order of EventKind, then segment by segment deliver, duplicate,
-    /// lose. Two equal segments in flight are two occurrences: each gives its own events.
+    /// lose; a tick last. Two equal segments in flight are two occurrences: each gives its own
+    /// events.
     template <class Visit>
     void for_each_change(const World& world, Visit&& visit) const {
         for (const Side side : {Side::A, Side::B}) {
             const bool room = world.from(side).size() < environment_.capacity;
-            for_each_own_event(side, world.endpoint(side),
-                               [&](EventKind kind, const Outcome& outcome) {
-                                   if (needs_room(kind) && !room) return;
-                                   visit(Change{{kind, side, {}}, outcome, fate(outcome, room)});
-                               });
-            const Channel& incoming = world.from(peer(side));
-            const bool head_only = environment_.order == Order::Fifo && !incoming.empty();
-            const std::size_t reach = head_only ? 1 : incoming.size();
-            const bool loses = environment_.loss && (losses_ == Losses::Everywhere ||
-                                                     incoming.size() == environment_.capacity);
-            for (std::size_t i = 0; i < reach; ++i) {
-                const Segment& segment = incoming[i];
-                Change change{{EventKind::Deliver, side, segment},
-                              arrival(side, world.endpoint(side), segment),
-                              Sent::Nothing,
-                              i};
-                change.sent = fate(change.outcome, room);
-                visit(std::as_const(change));
-                if (environment_.duplication) {
-                    change.event.kind = EventKind::Duplicate;
-                    change.taken.reset();
-                    visit(std::as_const(change));
-                }
-                if (loses) {
-                    visit(Change{{EventKind::Lose, side, segment},
-                                 Outcome{world.endpoint(side)},
-                                 Sent::Nothing,
-                                 i});
-                }
-            }
+            for_each_own_event(
+                side, world.endpoint(side),
+                [&](EventKind kind, std::uint8_t choice, const Outcome& outcome) {
+                    if (needs_room(kind) && !room) return;
+                    visit(Change{{kind, side, {}, choice}, outcome, fate(outcome, room)});
+                });
+            for_each_change_of_segments(world, side, room, visit);
         }
+        if (environment_.clock && can_tick(world)) visit(tick_of(world));
     }
 
     /// `world` after `change`, which must be one of its changes.
@@ -135,6 +143,47 @@ class ConnectionModel {
     [[nodiscard]] std::optional<Change> change_by(const World& world, const Event& event) const;
 
   private:
+    template <class Visit>
+    void for_each_change_of_segments(const World& world, Side side, bool room,
+                                     Visit&& visit) const {
+        const Channel& incoming = world.from(peer(side));
+        const bool head_only = environment_.order == Order::Fifo && !incoming.empty();
+        const std::size_t reach = head_only ? 1 : incoming.size();
+        const bool loses = may_lose(incoming, peer(side));
+        const bool duplicates = may_duplicate(incoming, peer(side));
+        for (std::size_t i = 0; i < reach; ++i) {
+            const Segment& segment = incoming[i];
+            Change change{{EventKind::Deliver, side, segment},
+                          arrival(side, world.endpoint(side), segment),
+                          Sent::Nothing,
+                          i};
+            change.sent = fate(change.outcome, room);
+            visit(std::as_const(change));
+            if (duplicates) {
+                change.event.kind = EventKind::Duplicate;
+                change.taken.reset();
+                visit(std::as_const(change));
+            }
+            if (loses) {
+                visit(Change{{EventKind::Lose, side, segment},
+                             Outcome{world.endpoint(side)},
+                             Sent::Nothing,
+                             i});
+            }
+        }
+    }
+
+    [[nodiscard]] bool may_lose(const Channel& channel, Side from) const {
+        if (environment_.clock) return channel.losses < environment_.losses[index(from)];
+        return environment_.loss &&
+               (losses_ == Losses::Everywhere || channel.size() == environment_.capacity);
+    }
+    [[nodiscard]] bool may_duplicate(const Channel& channel, Side from) const {
+        if (environment_.clock) return channel.duplicates < environment_.duplicates[index(from)];
+        return environment_.duplication;
+    }
+    [[nodiscard]] Change tick_of(const World& world) const;
+
     /// A segment that finds no room was sent and is lost.
     static Sent fate(const Outcome& outcome, bool room) {
         if (!outcome.sent) return Sent::Nothing;

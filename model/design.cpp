@@ -6,6 +6,9 @@ namespace finwait::model {
 
 std::string_view name_of(State state) {
     switch (state) {
+        case State::Listen: return "LISTEN";
+        case State::SynSent: return "SYN-SENT";
+        case State::SynReceived: return "SYN-RECEIVED";
         case State::Established: return "ESTABLISHED";
         case State::FinWait1: return "FIN-WAIT-1";
         case State::FinWait2: return "FIN-WAIT-2";
@@ -20,11 +23,16 @@ std::string_view name_of(State state) {
 
 std::string_view name_of(TableEvent event) {
     switch (event) {
+        case TableEvent::ActiveOpen: return "active OPEN";
+        case TableEvent::PassiveOpen: return "passive OPEN";
         case TableEvent::Close: return "CLOSE";
+        case TableEvent::RcvSyn: return "rcv SYN";
+        case TableEvent::RcvAckOfSyn: return "rcv ACK of SYN";
         case TableEvent::RcvFin: return "rcv FIN";
         case TableEvent::RcvAckOfFin: return "rcv ACK of FIN";
         case TableEvent::RcvRst: return "rcv RST";
         case TableEvent::TwoMslTimeout: return "2MSL timeout";
+        case TableEvent::UserTimeout: return "user timeout";
         case TableEvent::Abort: return "ABORT";
     }
     return "";
@@ -35,6 +43,8 @@ std::string_view name_of(Reply reply) {
         case Reply::Nothing: return "nothing";
         case Reply::Ack: return "ACK";
         case Reply::Rst: return "RST";
+        case Reply::Syn: return "SYN";
+        case Reply::SynAck: return "SYN,ACK";
     }
     return "";
 }
@@ -48,16 +58,43 @@ std::string_view name_of(FinAcknowledgedBy how) {
     return "";
 }
 
+std::string_view name_of(RestartedBy what) {
+    switch (what) {
+        case RestartedBy::Fin: return "fin";
+        case RestartedBy::Any: return "any";
+        case RestartedBy::None: return "none";
+    }
+    return "";
+}
+
 std::string_view name_of(ArrivalBranch step) {
     switch (step) {
         case ArrivalBranch::ClosedDropsRst: return "CLOSED: an RST is dropped";
         case ArrivalBranch::ClosedAnswersByRst: return "CLOSED: answered by an RST";
+        case ArrivalBranch::ListenDrops: return "LISTEN: an RST, or no SYN, is dropped";
+        case ArrivalBranch::ListenAnswersByRst: return "LISTEN: an ACK is answered by an RST";
+        case ArrivalBranch::ListenSyn: return "LISTEN: a SYN is taken";
+        case ArrivalBranch::SynSentBadAck:
+            return "SYN-SENT: the ACK is not of the SYN, answered by an RST";
+        case ArrivalBranch::SynSentDrops: return "SYN-SENT: dropped";
+        case ArrivalBranch::SynSentRefused: return "SYN-SENT: an RST that acknowledges the SYN";
+        case ArrivalBranch::SynSentSyn: return "SYN-SENT: a SYN is taken";
+        case ArrivalBranch::TimeWaitReopens: return "TIME-WAIT: a SYN opens a new connection";
+        case ArrivalBranch::UnacceptableAckTaken:
+            return "sequence number: unacceptable, and its ACK is looked at";
         case ArrivalBranch::UnacceptableRst:
             return "sequence number: an unacceptable RST is dropped";
         case ArrivalBranch::UnacceptableAnswered:
             return "sequence number: unacceptable, answered by an ACK";
         case ArrivalBranch::RstTaken: return "RST: at RCV.NXT";
         case ArrivalBranch::RstChallenged: return "RST: elsewhere in the window, challenged";
+        case ArrivalBranch::TimeWaitIgnoresRst: return "RST: ignored in TIME-WAIT";
+        case ArrivalBranch::SynInWindow: return "SYN: in the window, challenged";
+        case ArrivalBranch::SynBackToListen: return "SYN: in SYN-RECEIVED, back to LISTEN";
+        case ArrivalBranch::NoAck: return "ACK: the segment has none, dropped";
+        case ArrivalBranch::SynReceivedBadAck:
+            return "ACK: SYN-RECEIVED, not of the SYN, answered by an RST";
+        case ArrivalBranch::SynAcknowledged: return "ACK: the own SYN is acknowledged";
         case ArrivalBranch::AckAhead: return "ACK: of something not sent yet, answered by an ACK";
         case ArrivalBranch::AckAdvances: return "ACK: SND.UNA advances";
         case ArrivalBranch::FinAcknowledged: return "ACK: the own FIN is acknowledged";
@@ -80,11 +117,23 @@ Design rfc9293() {
     Design design;
     design.name = "rfc9293";
     design.summary = "TCP as RFC 9293 specifies it";
-    design.source = "RFC 9293 §3.3.2, Figure 5; §3.10.4, §3.10.5, §3.10.7";
+    design.source = "RFC 9293 §3.3.2, Figure 5; §3.10.1, §3.10.4, §3.10.5, §3.10.7, §3.10.8";
     design.violates = {"time-wait-not-cut-short"};  // RFC 1337
     StateTable& table = design.table;
+    table.set(State::Closed, ActiveOpen, Row{SynSent, Reply::Syn});
+    table.set(State::Closed, PassiveOpen, Row{Listen});
+
+    table.set(Listen, Close, Row{Closed});
+    table.set(SynSent, Close, Row{Closed});
+    table.set(SynReceived, Close, Row{FinWait1});
     table.set(Established, Close, Row{FinWait1});
     table.set(CloseWait, Close, Row{LastAck});
+
+    table.set(Listen, RcvSyn, Row{SynReceived, Reply::SynAck});
+    table.set(SynSent, RcvSyn, Row{SynReceived, Reply::SynAck});
+    table.set(SynReceived, RcvSyn, Row{Listen});
+    table.set(SynSent, RcvAckOfSyn, Row{Established, Reply::Ack});
+    table.set(SynReceived, RcvAckOfSyn, Row{Established});
 
     table.set(Established, RcvFin, Row{CloseWait, Reply::Ack});
     table.set(FinWait1, RcvFin, Row{Closing, Reply::Ack});
@@ -99,10 +148,11 @@ Design rfc9293() {
     table.set(TimeWait, TwoMslTimeout, Row{Closed});
     for (const State state : kAllStates) {
         if (state == Closed) continue;
-        table.set(state, RcvRst, Row{Closed});
-        const bool synchronized_for_data =
-            state == Established || state == FinWait1 || state == FinWait2 || state == CloseWait;
-        table.set(state, Abort, Row{Closed, synchronized_for_data ? Reply::Rst : Reply::Nothing});
+        if (state != Listen) table.set(state, RcvRst, Row{Closed});
+        if (state != Listen && state != TimeWait) table.set(state, UserTimeout, Row{Closed});
+        const bool sends_rst = state == SynReceived || state == Established || state == FinWait1 ||
+                               state == FinWait2 || state == CloseWait;
+        table.set(state, Abort, Row{Closed, sends_rst ? Reply::Rst : Reply::Nothing});
     }
     return design;
 }

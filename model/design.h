@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,10 +10,15 @@
 #include <string_view>
 #include <vector>
 
+#include "model/bit_set.h"
+
 namespace finwait::model {
 
-/// The states of a connection from ESTABLISHED on (RFC 9293 §3.3.2).
+/// The states of a connection (RFC 9293 §3.3.2). The order is that of a connection's life.
 enum class State : std::uint8_t {
+    Listen,
+    SynSent,
+    SynReceived,
     Established,
     FinWait1,
     FinWait2,
@@ -22,20 +28,38 @@ enum class State : std::uint8_t {
     TimeWait,
     Closed,
 };
-inline constexpr std::size_t kStates = 8;
+inline constexpr std::size_t kStates = 11;
 inline constexpr std::array<State, kStates> kAllStates{
-    State::Established, State::FinWait1, State::FinWait2, State::CloseWait,
-    State::Closing,     State::LastAck,  State::TimeWait, State::Closed};
+    State::Listen,   State::SynSent,  State::SynReceived, State::Established,
+    State::FinWait1, State::FinWait2, State::CloseWait,   State::Closing,
+    State::LastAck,  State::TimeWait, State::Closed};
+static_assert(static_cast<std::size_t>(State::Closed) + 1 == kStates);
 
 /// The events for which a design has a row per state.
-enum class TableEvent : std::uint8_t { Close, RcvFin, RcvAckOfFin, RcvRst, TwoMslTimeout, Abort };
-inline constexpr std::size_t kTableEvents = 6;
+enum class TableEvent : std::uint8_t {
+    ActiveOpen,
+    PassiveOpen,
+    Close,
+    RcvSyn,
+    RcvAckOfSyn,
+    RcvFin,
+    RcvAckOfFin,
+    RcvRst,
+    TwoMslTimeout,
+    UserTimeout,
+    Abort,
+};
+inline constexpr std::size_t kTableEvents = 11;
 inline constexpr std::array<TableEvent, kTableEvents> kAllTableEvents{
-    TableEvent::Close,  TableEvent::RcvFin,        TableEvent::RcvAckOfFin,
-    TableEvent::RcvRst, TableEvent::TwoMslTimeout, TableEvent::Abort};
+    TableEvent::ActiveOpen,    TableEvent::PassiveOpen, TableEvent::Close,       TableEvent::RcvSyn,
+    TableEvent::RcvAckOfSyn,   TableEvent::RcvFin,      TableEvent::RcvAckOfFin, TableEvent::RcvRst,
+    TableEvent::TwoMslTimeout, TableEvent::UserTimeout, TableEvent::Abort};
+static_assert(static_cast<std::size_t>(TableEvent::Abort) + 1 == kTableEvents);
 
 /// What a row sends.
-enum class Reply : std::uint8_t { Nothing, Ack, Rst };
+enum class Reply : std::uint8_t { Nothing, Ack, Rst, Syn, SynAck };
+inline constexpr std::array<Reply, 5> kAllReplies{Reply::Nothing, Reply::Ack, Reply::Rst,
+                                                  Reply::Syn, Reply::SynAck};
 
 /// "ESTABLISHED", "rcv FIN", …: the spelling of RFC 9293, used in files and in all output.
 [[nodiscard]] std::string_view name_of(State state);
@@ -60,7 +84,8 @@ class StateTable {
     void set(State state, TableEvent event, std::optional<Row> row) {
         rows_[index(state, event)] = row;
     }
-    /// The place of a row in a bit set over all rows: 0 … 47.
+    static constexpr std::size_t kRows = kStates * kTableEvents;
+    /// The place of a row in a set over all rows: 0 … kRows − 1.
     [[nodiscard]] static constexpr std::size_t index(State state, TableEvent event) {
         return static_cast<std::size_t>(state) * kTableEvents + static_cast<std::size_t>(event);
     }
@@ -71,34 +96,66 @@ class StateTable {
     std::array<std::optional<Row>, kStates * kTableEvents> rows_{};
 };
 
-/// A set of states, one bit each.
+/// A set of states.
 class TcpStates {
   public:
     constexpr TcpStates() = default;
     constexpr TcpStates(std::initializer_list<State> states) {
         for (const State state : states) insert(state);
     }
-    constexpr void insert(State state) {
-        bits_ = static_cast<std::uint8_t>(bits_ | (1U << static_cast<unsigned>(state)));
-    }
+    constexpr void insert(State state) { states_.insert(static_cast<std::size_t>(state)); }
     [[nodiscard]] constexpr bool contains(State state) const {
-        return ((bits_ >> static_cast<unsigned>(state)) & 1U) != 0;
+        return states_.contains(static_cast<std::size_t>(state));
     }
-    [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+    [[nodiscard]] constexpr bool empty() const { return states_.empty(); }
 
     friend constexpr bool operator==(const TcpStates&, const TcpStates&) = default;
 
   private:
-    std::uint8_t bits_ = 0;
+    BitSet<kStates> states_{};
 };
 
-/// What a row for `event` may send: an ACK only for "rcv FIN", an RST only for ABORT.
-[[nodiscard]] constexpr bool may_send(TableEvent event, Reply reply) {
-    return reply == Reply::Nothing || (event == TableEvent::RcvFin && reply == Reply::Ack) ||
-           (event == TableEvent::Abort && reply == Reply::Rst);
+/// The states in which both ends know the other's initial number (RFC 9293 §3.3.2).
+inline constexpr TcpStates kSynchronized{State::Established, State::FinWait1, State::FinWait2,
+                                         State::CloseWait,   State::Closing,  State::LastAck,
+                                         State::TimeWait};
+
+/// Whether the table may have a row there. An OPEN begins in CLOSED and nothing else leads out of
+/// it: a segment that arrives there finds no TCB, so no table either (RFC 9293 §3.10.7.1). A SYN
+/// and its acknowledgement matter until a connection is synchronized.
+[[nodiscard]] constexpr bool may_have_row(State state, TableEvent event) {
+    switch (event) {
+        case TableEvent::ActiveOpen:
+        case TableEvent::PassiveOpen: return state == State::Closed;
+        case TableEvent::RcvSyn:
+            return state == State::Listen || state == State::SynSent || state == State::SynReceived;
+        case TableEvent::RcvAckOfSyn: return state == State::SynSent || state == State::SynReceived;
+        case TableEvent::Close:
+        case TableEvent::RcvRst:
+        case TableEvent::TwoMslTimeout:
+        case TableEvent::UserTimeout:
+        case TableEvent::Abort: return state != State::Closed;
+        case TableEvent::RcvFin:
+        case TableEvent::RcvAckOfFin: return kSynchronized.contains(state);
+    }
+    return false;
 }
 
-inline constexpr TcpStates kEveryState{State::Established, State::FinWait1, State::FinWait2,
+/// What a row for `event` may send: the SYN of an OPEN, the answer to a SYN, the ACK of a FIN, the
+/// RST of ABORT.
+[[nodiscard]] constexpr bool may_send(TableEvent event, Reply reply) {
+    switch (reply) {
+        case Reply::Nothing: return true;
+        case Reply::Ack: return event == TableEvent::RcvFin || event == TableEvent::RcvAckOfSyn;
+        case Reply::Rst: return event == TableEvent::Abort;
+        case Reply::Syn: return event == TableEvent::ActiveOpen;
+        case Reply::SynAck: return event == TableEvent::RcvSyn;
+    }
+    return false;
+}
+
+inline constexpr TcpStates kEveryState{State::Listen,      State::SynSent,  State::SynReceived,
+                                       State::Established, State::FinWait1, State::FinWait2,
                                        State::CloseWait,   State::Closing,  State::LastAck,
                                        State::TimeWait,    State::Closed};
 /// The states in which an endpoint's own FIN is due or waits for its acknowledgement.
@@ -112,6 +169,14 @@ enum class FinAcknowledgedBy : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(FinAcknowledgedBy how);
 
+/// Which segments that arrive in TIME-WAIT restart the 2MSL timer (RFC 9293 §3.10.7.4, eighth).
+enum class RestartedBy : std::uint8_t {
+    Fin,  ///< with FIN, without SYN and RST, also an unacceptable one
+    Any,  ///< every one without SYN and RST
+    None,
+};
+[[nodiscard]] std::string_view name_of(RestartedBy what);
+
 /// What else a design may change. The defaults are RFC 9293.
 struct Mechanisms {
     /// Sequence numbers that a FIN consumes: 0 or 1 (RFC 9293 §3.4).
@@ -123,6 +188,12 @@ struct Mechanisms {
     bool fin_over_hole = false;
     /// TIME-WAIT answers the segments that arrive (RFC 9293 §3.10.7.4).
     bool time_wait_answers = true;
+    /// A SYN beyond RCV.NXT in TIME-WAIT begins a new connection (RFC 9293 §3.6.1, MAY-2).
+    bool time_wait_reopens = false;
+    /// Which segments restart the 2MSL timer; it matters with a clock only.
+    RestartedBy time_wait_restarts = RestartedBy::Fin;
+    /// A segment that is unacceptable still has its ACK looked at, as Linux does.
+    bool old_ack_counts = false;
 
     friend bool operator==(const Mechanisms&, const Mechanisms&) = default;
 };

@@ -14,7 +14,9 @@ enum class Side : std::uint8_t { A, B };
 [[nodiscard]] constexpr std::size_t index(Side side) { return static_cast<std::size_t>(side); }
 [[nodiscard]] constexpr const char* name_of(Side side) { return side == Side::A ? "A" : "B"; }
 
-/// What has happened to an endpoint. No rule reads it; properties do.
+/// What has happened to an endpoint. No rule reads it; properties do. A new connection begins with
+/// all of it cleared but `incarnation` and `taken_before`. The defaults are those of a connection
+/// that begins ESTABLISHED, the first of either end.
 template <class Space>
 struct BasicHistory {
     /// Units handed to the application.
@@ -23,29 +25,97 @@ struct BasicHistory {
     bool fin_received = false;
     /// The endpoint came to regard its own FIN as acknowledged.
     bool fin_acked = false;
-    /// CLOSE was called in ESTABLISHED.
+    /// CLOSE was called in ESTABLISHED or SYN-RECEIVED.
     bool closed_first = false;
     /// TIME-WAIT was entered.
     bool time_waited = false;
-    /// The connection ended by RST or by ABORT.
+    /// The connection ended by RST in a synchronized state, or by ABORT.
     bool reset = false;
+    /// The peer's SYN was taken and the own one acknowledged.
+    bool established = true;
+    /// An RST ended the connection in SYN-SENT or SYN-RECEIVED.
+    bool refused = false;
+    /// A user timeout ended it.
+    bool gave_up = false;
+    /// A crash ended it.
+    bool crashed = false;
+    /// Text or a FIN, an acknowledgement, an RST was taken from a stray segment: one of another
+    /// connection between the same ports.
+    bool stray_text = false;
+    bool stray_ack = false;
+    bool stray_rst = false;
+    /// Text or a FIN was taken that an earlier connection of this end was handed already.
+    bool replayed = false;
+    /// How many connections this endpoint has had, this one included; at most kMaxIncarnations.
+    std::uint8_t incarnation = 1;
+    /// The incarnation of the peer whose SYN was taken; 0: none.
+    std::uint8_t paired = 1;
+    /// From which incarnations of the peer this connection, all earlier ones took text or a FIN: a
+    /// bit each. Kept only where there may be further connections.
+    std::uint8_t taken = 0;
+    std::uint8_t taken_before = 0;
 
     friend auto operator<=>(const BasicHistory&, const BasicHistory&) = default;
+};
+
+/// A timer counts down to 0; off is none. Units: ticks (life-cycle.md §6). Without a clock all are
+/// off.
+class Timer {
+  public:
+    constexpr Timer() = default;
+    constexpr explicit Timer(std::uint32_t ticks) : plus_one_(ticks + 1) {}
+    [[nodiscard]] constexpr bool is_off() const { return plus_one_ == 0; }
+    [[nodiscard]] constexpr bool has_ended() const { return plus_one_ == 1; }
+    [[nodiscard]] constexpr bool runs() const { return plus_one_ > 1; }
+    constexpr void tick() {
+        if (runs()) --plus_one_;
+    }
+    /// 0: off; otherwise the ticks left and one.
+    [[nodiscard]] constexpr std::uint32_t coded() const { return plus_one_; }
+    [[nodiscard]] static constexpr Timer of_code(std::uint32_t code) {
+        Timer timer;
+        timer.plus_one_ = code;
+        return timer;
+    }
+
+    friend constexpr auto operator<=>(const Timer&, const Timer&) = default;
+
+  private:
+    std::uint32_t plus_one_ = 0;
+};
+
+/// The timers of an endpoint (RFC 9293 §3.8.1, §3.8.6.3, §3.6.1).
+struct Timers {
+    Timer retransmission;
+    /// How often the retransmission timer was doubled: 0 … 6.
+    std::uint32_t doublings = 0;
+    Timer two_msl;
+    /// How long an owed ACK may still wait.
+    Timer ack;
+
+    friend constexpr auto operator<=>(const Timers&, const Timers&) = default;
 };
 
 template <class Space>
 struct BasicEndpoint {
     State state = State::Established;
+    /// The FIN has been sent at least once.
+    bool fin_sent = false;
+    /// An acknowledgement is owed and waits for a segment to ride on.
+    bool ack_pending = false;
+    /// It was opened by a passive OPEN, and is in LISTEN or SYN-RECEIVED.
+    bool passive = false;
+    /// Its SYN was sent and is not acknowledged.
+    bool syn_outstanding = false;
     /// RFC 9293 §3.3.1: oldest unacknowledged, next to send, next expected.
     typename Space::Number snd_una{};
     typename Space::Number snd_nxt{};
     typename Space::Number rcv_nxt{};
     /// Units that the application has written and TCP has not sent yet.
     typename Space::Count unsent{};
-    /// The FIN has been sent at least once.
-    bool fin_sent = false;
-    /// An acknowledgement is owed and waits for a segment to ride on.
-    bool ack_pending = false;
+    /// In CLOSED while an OPEN is left: the number after the last one that it used. Otherwise 0.
+    typename Space::Number isn_base{};
+    Timers timers{};
     BasicHistory<Space> history{};
 
     friend auto operator<=>(const BasicEndpoint&, const BasicEndpoint&) = default;

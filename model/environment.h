@@ -4,11 +4,32 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <stdexcept>
+#include <vector>
 
 namespace finwait::model {
 
 enum class Order : std::uint8_t { Any, Fifo };
+
+/// Whether the connection that is explored is there already.
+enum class Start : std::uint8_t {
+    Established,  ///< both ends ESTABLISHED, in their first connection
+    Closed,       ///< both ends CLOSED, without any connection yet
+};
+
+/// What timers and segments are measured by (life-cycle.md §6); ticks.
+struct Clock {
+    /// The most that a segment is in flight.
+    std::uint32_t msl = 1;
+    /// From sending to the first retransmission.
+    std::uint32_t rto = 3;
+    /// Each further retransmission waits twice as long (RFC 9293 MUST-19).
+    bool backoff = true;
+    std::uint32_t time_wait = 4;
+    /// How long an owed ACK waits at most.
+    std::uint32_t ack_delay = 0;
+
+    friend bool operator==(const Clock&, const Clock&) = default;
+};
 
 struct Environment {
     /// Units that the application at A, at B writes; all of them before the start.
@@ -20,11 +41,30 @@ struct Environment {
     Order order = Order::Any;
     bool loss = true;
     bool duplication = true;
+    bool retransmission = true;
     bool delayed_ack = true;
     /// Which applications may call CLOSE.
     std::array<bool, 2> closers{true, true};
     /// Whether applications may call ABORT.
     bool abort = false;
+
+    Start start = Start::Established;
+    /// How many connections an endpoint may have in all, the one it starts in included.
+    std::uint32_t incarnations = 1;
+    /// Which ends OPEN actively; the others OPEN passively.
+    std::array<bool, 2> openers{true, false};
+    /// Offsets: where a further connection's numbers may begin, from where the one before ended.
+    std::vector<std::int32_t> isn{0};
+    bool user_timeout = false;
+    bool crash = false;
+
+    /// With a clock, time goes in ticks, every timer is exact, and `losses` and `duplicates` stand
+    /// for `loss` and `duplication`.
+    bool clock = false;
+    Clock times{};
+    /// At most so many segments from A, from B are lost, are duplicated, in all connections.
+    std::array<std::uint32_t, 2> losses{0, 0};
+    std::array<std::uint32_t, 2> duplicates{0, 0};
 
     friend bool operator==(const Environment&, const Environment&) = default;
 };
@@ -36,5 +76,12 @@ inline constexpr std::uint32_t kMaxCapacity = 8;
 /// There is no most: always room for another one. No world is as large as that, so no model is
 /// explored with it state by state.
 inline constexpr std::uint32_t kAnyCapacity = std::numeric_limits<std::uint32_t>::max();
+/// The most connections that an endpoint may have, one after the other.
+inline constexpr std::uint32_t kMaxIncarnations = 7;
+inline constexpr std::uint32_t kMaxTicks = 200;
+inline constexpr std::uint32_t kMaxTimeWait = 100'000;
+inline constexpr std::uint32_t kMaxBudget = 15;
+inline constexpr std::int32_t kMaxIsnOffset = 1000;
+inline constexpr std::size_t kMaxIsnOffsets = 8;
 
 }  // namespace finwait::model

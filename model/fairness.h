@@ -13,7 +13,8 @@
 
 namespace finwait::model {
 
-/// The network owes no loss and no duplicate, the application no ABORT.
+/// The network owes no loss and no duplicate, the application no OPEN and no ABORT; nobody owes a
+/// user timeout or a crash. Time passes.
 [[nodiscard]] constexpr bool is_owed(EventKind kind) {
     switch (kind) {
         case EventKind::Close:
@@ -23,8 +24,12 @@ namespace finwait::model {
         case EventKind::SendAck:
         case EventKind::Retransmit:
         case EventKind::TwoMslTimeout:
+        case EventKind::Tick:
         case EventKind::Deliver: return true;
         case EventKind::Abort:
+        case EventKind::Open:
+        case EventKind::UserTimeout:
+        case EventKind::Crash:
         case EventKind::Duplicate:
         case EventKind::Lose: return false;
     }

@@ -1,6 +1,10 @@
 #include "model/mutants.h"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
+
+#include "model/mechanisms.h"
 
 namespace finwait::model {
 
@@ -8,58 +12,72 @@ namespace {
 
 class MutantMaker {
   public:
-    explicit MutantMaker(const Design& original) : original_(original) {}
+    MutantMaker(const Design& original, Start start) : original_(original) {
+        for (const State state : kAllStates) {
+            if (start == Start::Closed || kSynchronized.contains(state) || state == State::Closed) {
+                states_.push_back(state);
+            }
+        }
+        opening_ = start == Start::Closed;
+    }
 
     std::vector<Mutant> make() {
-        change_mechanisms();
-        for (const State state : kAllStates) {
-            // Nothing leads out of CLOSED.
-            if (state == State::Closed) continue;
-            for (const TableEvent event : kAllTableEvents) change_row(state, event);
+        for (const Mechanism& mechanism : mechanisms()) {
+            if (opening_ || !mechanism.of_life_cycle) change(mechanism);
+        }
+        for (const State state : states_) {
+            for (const TableEvent event : kAllTableEvents) {
+                if (opening_ || !is_of_opening(event)) change_row(state, event);
+            }
         }
         return std::move(mutants_);
     }
 
   private:
+    static bool is_of_opening(TableEvent event) {
+        constexpr std::array kOpening{TableEvent::ActiveOpen, TableEvent::PassiveOpen,
+                                      TableEvent::RcvSyn, TableEvent::RcvAckOfSyn,
+                                      TableEvent::UserTimeout};
+        return std::find(kOpening.begin(), kOpening.end(), event) != kOpening.end();
+    }
+
     void add(Design design, std::optional<std::pair<State, TableEvent>> row = std::nullopt) {
         auto differences = differences_of(original_, design);
         if (differences.size() != 1) throw std::logic_error("a mutant is no single change");
         mutants_.push_back({std::move(design), std::move(differences.front()), row});
     }
 
-    template <class Value>
-    void with(Value Mechanisms::*mechanism, const Value& value) {
-        if (original_.mechanisms.*mechanism == value) return;
+    void with(const Mechanism& mechanism, const MechanismValue& value) {
+        if (mechanism.get(original_.mechanisms) == value) return;
         Design mutant = original_;
-        mutant.mechanisms.*mechanism = value;
+        mechanism.set(mutant.mechanisms, value);
         add(std::move(mutant));
     }
 
-    void change_mechanisms() {
-        for (const std::uint32_t numbers : {0U, 1U}) with(&Mechanisms::fin_consumes, numbers);
-        for (const FinAcknowledgedBy how :
-             {FinAcknowledgedBy::Sequence, FinAcknowledgedBy::Flag, FinAcknowledgedBy::AnyAck}) {
-            with(&Mechanisms::fin_acknowledged_by, how);
+    void change(const Mechanism& mechanism) {
+        if (mechanism.is_by_states()) {
+            change_states(mechanism);
+        } else {
+            for (const MechanismValue& value : mechanism.values) with(mechanism, value);
         }
-        change_retransmission();
-        for (const bool value : {false, true}) with(&Mechanisms::fin_over_hole, value);
-        for (const bool value : {false, true}) with(&Mechanisms::time_wait_answers, value);
     }
 
-    void change_retransmission() {
-        const TcpStates original = original_.mechanisms.fin_retransmitted_in;
+    /// All states or none, and one more or less.
+    void change_states(const Mechanism& mechanism) {
+        const auto original = std::get<TcpStates>(mechanism.get(original_.mechanisms));
         const TcpStates all_changed = original.empty() ? kEveryState : TcpStates{};
-        with(&Mechanisms::fin_retransmitted_in, all_changed);
-        for (const State changed : kAllStates) {
+        with(mechanism, all_changed);
+        for (const State changed : states_) {
             TcpStates states;
             for (const State state : kAllStates) {
                 if (original.contains(state) != (state == changed)) states.insert(state);
             }
-            if (states != all_changed) with(&Mechanisms::fin_retransmitted_in, states);
+            if (states != all_changed) with(mechanism, states);
         }
     }
 
     void change_row(State state, TableEvent event) {
+        if (!may_have_row(state, event)) return;
         const auto& row = original_.table.row(state, event);
         const auto with_row = [&](const std::optional<Row>& changed) {
             Design mutant = original_;
@@ -68,24 +86,29 @@ class MutantMaker {
         };
         if (!row) {
             const Reply reply = event == TableEvent::RcvFin ? Reply::Ack : Reply::Nothing;
-            for (const State next : kAllStates) with_row(Row{next, reply});
+            for (const State next : states_) with_row(Row{next, reply});
             return;
         }
         with_row(std::nullopt);
-        for (const State next : kAllStates) {
+        for (const State next : states_) {
             if (next != row->next) with_row(Row{next, row->send});
         }
-        for (const Reply reply : {Reply::Nothing, Reply::Ack, Reply::Rst}) {
+        for (const Reply reply : kAllReplies) {
             if (reply != row->send && may_send(event, reply)) with_row(Row{row->next, reply});
         }
     }
 
     const Design& original_;
+    /// Those that are changed and that changed rows lead to.
+    std::vector<State> states_;
+    bool opening_ = false;
     std::vector<Mutant> mutants_;
 };
 
 }  // namespace
 
-std::vector<Mutant> mutants_of(const Design& design) { return MutantMaker(design).make(); }
+std::vector<Mutant> mutants_of(const Design& design, Start start) {
+    return MutantMaker(design, start).make();
+}
 
 }  // namespace finwait::model

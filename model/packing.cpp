@@ -1,150 +1,253 @@
 #include "model/packing.h"
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 namespace finwait::model {
 
 namespace {
 
-/// Writes fields, the first into the highest bits: so packed values compare like the fields.
+/// Writes fields one behind the other, the first into the highest bits of what is full: so packed
+/// values of up to 64 bits compare like the fields.
 class FieldWriter {
   public:
     void put(std::uint64_t value, unsigned bits) {
-        overflow_ |= value >> bits;
-        bits_ = bits_ << bits | value;
+        if (bits < 64 && value >> bits != 0) {
+            throw std::logic_error("a value does not fit its packed field");
+        }
+        high_ = high_ << bits | (bits == 0 ? 0 : low_ >> (64 - bits));
+        low_ = low_ << bits | value;
     }
-    [[nodiscard]] std::uint64_t finish() const {
-        if (overflow_ != 0) throw std::logic_error("a value does not fit its packed field");
-        return bits_;
-    }
+    [[nodiscard]] EndpointBits finish() const { return {low_, high_}; }
 
   private:
-    std::uint64_t bits_ = 0;
-    std::uint64_t overflow_ = 0;
+    std::uint64_t low_ = 0;
+    std::uint64_t high_ = 0;
 };
 
-/// Reads fields, the last first.
+/// Reads fields in the order in which they were written; there are `left` bits in all.
 class FieldReader {
   public:
-    explicit FieldReader(std::uint64_t bits) : bits_(bits) {}
+    FieldReader(const EndpointBits& bits, unsigned left) : bits_(bits), left_(left) {}
     std::uint32_t take(unsigned bits) {
-        const std::uint64_t value = bits_ & ((std::uint64_t{1} << bits) - 1);
-        bits_ >>= bits;
-        return static_cast<std::uint32_t>(value);
+        left_ -= bits;
+        std::uint64_t value = left_ < 64 ? bits_[0] >> left_ : bits_[1] >> (left_ - 64);
+        if (left_ < 64 && left_ > 0 && left_ + bits > 64) value |= bits_[1] << (64 - left_);
+        return static_cast<std::uint32_t>(value & ((std::uint64_t{1} << bits) - 1));
     }
-    bool take_bool() { return take(1) != 0; }
 
   private:
-    std::uint64_t bits_;
+    EndpointBits bits_;
+    unsigned left_;
 };
 
-constexpr unsigned kStateBits = 3;
-constexpr unsigned kEndpointFlags = 7;  // fin_sent, ack_pending and five of the history
+unsigned bits_for(std::uint32_t most) { return static_cast<unsigned>(std::bit_width(most)); }
+
+std::uint64_t coded(State state) { return static_cast<std::uint64_t>(state); }
+std::uint64_t coded(bool flag) { return flag ? 1 : 0; }
+std::uint64_t coded(std::uint32_t number) { return number; }
+std::uint64_t coded(std::uint8_t number) { return number; }
+std::uint64_t coded(Timer timer) { return timer.coded(); }
+
+void decode(State& state, std::uint32_t code) { state = static_cast<State>(code); }
+void decode(bool& flag, std::uint32_t code) { flag = code != 0; }
+void decode(std::uint32_t& number, std::uint32_t code) { number = code; }
+void decode(std::uint8_t& number, std::uint32_t code) { number = static_cast<std::uint8_t>(code); }
+void decode(Timer& timer, std::uint32_t code) { timer = Timer::of_code(code); }
+
+/// From the least to the highest number that a direction of the model counts to.
+struct Range {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+};
+
+Range numbers_of(const Environment& environment, Side side) {
+    const bool opens = environment.start == Start::Closed || environment.incarnations > 1;
+    // All text, the FIN and, where it is sent, the SYN.
+    const std::int64_t each = std::int64_t{environment.data[index(side)]} + (opens ? 2 : 1);
+    const std::int64_t further = environment.incarnations - 1;
+    const auto [low, high] = std::ranges::minmax(environment.isn);
+    return {std::min<std::int64_t>(low, 0) * further,
+            each * environment.incarnations + std::max<std::int64_t>(high, 0) * further};
+}
+
+bool is_number(Counts counts) {
+    return counts == Counts::OwnNumber || counts == Counts::PeerNumber;
+}
+
+bool uses_flag(const ConnectionModel& model) {
+    return std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
+        return model.design(side).mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag;
+    });
+}
+
+bool varies(const ConnectionModel& model, Varies when) {
+    const Environment& environment = model.environment();
+    switch (when) {
+        case Varies::Always: return true;
+        case Varies::WithOpening:
+            return environment.start == Start::Closed || environment.incarnations > 1;
+        case Varies::WithReconnection: return environment.incarnations > 1;
+        case Varies::WithUserTimeout: return environment.user_timeout;
+        case Varies::WithCrash: return environment.crash;
+        case Varies::WithClock: return environment.clock;
+        case Varies::WithFlagDesign: return uses_flag(model);
+    }
+    return true;
+}
 
 }  // namespace
 
 Packing::Packing(const ConnectionModel& model)
-    : capacity_(model.environment().capacity),
-      flags_(std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
-          return model.design(side).mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag;
-      })) {
+    : capacity_(model.environment().capacity), opens_(varies(model, Varies::WithOpening)) {
+    const Environment& environment = model.environment();
     for (const Side side : {Side::A, Side::B}) {
-        // All text and the FIN: n + 1 numbers, so 0 … n + 1.
-        const std::uint32_t highest = model.environment().data[index(side)] + 1;
-        number_bits_[index(side)] = static_cast<unsigned>(std::bit_width(highest));
+        const Range range = numbers_of(environment, side);
+        highest_number_[index(side)] = static_cast<std::uint32_t>(range.most);
+        number_bits_[index(side)] = bits_for(static_cast<std::uint32_t>(range.most - range.least));
     }
     for (const Side side : {Side::A, Side::B}) {
-        const unsigned own = number_bits(side);
-        const unsigned others = number_bits(peer(side));
-        // snd_una, snd_nxt, unsent count the own direction, rcv_nxt and delivered the other.
-        endpoint_bits_[index(side)] = kStateBits + kEndpointFlags + 3 * own + 2 * others;
-        // A 1 bit, seq, ack, len, FIN, RST and the flag.
-        slot_bits_[index(side)] = 1 + own + others + 3 + (flags_ ? 1 : 0);
+        const auto measure = [&](Widths& widths) {
+            return [&, at = std::size_t{0}](const FieldInfo& field, const auto&) mutable {
+                const unsigned bits = width_of(model, side, field);
+                widths.fields.at(at++) = bits;
+                widths.bits += bits;
+            };
+        };
+        const Endpoint endpoint;
+        for_each_field_of_endpoint(endpoint, measure(ends_[index(side)]));
+        const Segment segment;
+        for_each_field_of_segment(segment, measure(segments_[index(side)]));
     }
+    if (environment.clock) {
+        budget_bits_ = bits_for(std::max({environment.losses[0], environment.losses[1],
+                                          environment.duplicates[0], environment.duplicates[1]}));
+    }
+}
+
+unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldInfo& field) const {
+    const Environment& environment = model.environment();
+    const Clock& times = environment.times;
+    if (!varies(model, field.varies)) return 0;
+    switch (field.counts) {
+        case Counts::State: return std::bit_width(kStates - 1);
+        case Counts::Flag:
+        case Counts::MostOneUnit: return 1;
+        case Counts::OwnNumber: return number_bits_[index(side)];
+        case Counts::PeerNumber: return number_bits_[index(peer(side))];
+        case Counts::OwnUnits: return bits_for(environment.data[index(side)]);
+        case Counts::PeerUnits:
+            // Where numbers are used again, text of several connections may be handed over.
+            return bits_for(environment.data[index(peer(side))] *
+                            (environment.incarnations > 1 ? environment.incarnations + 1 : 1)) +
+                   (environment.incarnations > 1 ? 1 : 0);
+        case Counts::Connections: return bits_for(environment.incarnations);
+        case Counts::ConnectionSet: return environment.incarnations + 1;
+        case Counts::RetransmissionTimer:
+            return bits_for((times.rto << (times.backoff ? kMostDoublings : 0)) + 1);
+        case Counts::Doublings: return bits_for(kMostDoublings);
+        case Counts::TwoMslTimer: return bits_for(times.time_wait + 1);
+        case Counts::AckTimer: return bits_for(times.ack_delay + 1);
+        case Counts::Age: return bits_for(times.msl);
+    }
+    return 0;
 }
 
 unsigned Packing::world_bits() const {
     unsigned bits = 0;
     for (const Side side : {Side::A, Side::B}) {
-        bits += endpoint_bits(side) + slot_bits(side) * capacity_;
+        bits += endpoint_bits(side) + slot_bits(side) * capacity_ + 2 * budget_bits_;
     }
     return bits;
 }
 
-std::uint64_t Packing::pack(Side side, const Endpoint& endpoint) const {
-    const unsigned own = number_bits(side);
-    const unsigned others = number_bits(peer(side));
+bool Packing::fits() const {
+    return std::ranges::all_of(std::array{Side::A, Side::B}, [&](Side side) {
+        return endpoint_bits(side) <= 128 && slot_bits(side) <= kMaxSlotBits;
+    });
+}
+
+std::uint32_t Packing::unwrapped(Side side, Counts counts, std::uint32_t code) const {
+    const Side counted = counts == Counts::OwnNumber ? side : peer(side);
+    const bool negative = code > highest_number_[index(counted)];
+    return negative ? code - (std::uint32_t{1} << number_bits_[index(counted)]) : code;
+}
+
+std::uint64_t Packing::wrapped(Side side, Counts counts, std::uint64_t number) const {
+    const Side counted = counts == Counts::OwnNumber ? side : peer(side);
+    const std::uint64_t code = number & ((std::uint64_t{1} << number_bits_[index(counted)]) - 1);
+    if (unwrapped(side, counts, static_cast<std::uint32_t>(code)) != number) {
+        throw std::logic_error("a sequence number does not fit its packed field");
+    }
+    return code;
+}
+
+EndpointBits Packing::pack(Side side, const Endpoint& endpoint) const {
     FieldWriter out;
-    out.put(static_cast<std::uint64_t>(endpoint.state), kStateBits);
-    out.put(endpoint.snd_una, own);
-    out.put(endpoint.snd_nxt, own);
-    out.put(endpoint.rcv_nxt, others);
-    out.put(endpoint.unsent, own);
-    out.put(endpoint.fin_sent ? 1 : 0, 1);
-    out.put(endpoint.ack_pending ? 1 : 0, 1);
-    const History& history = endpoint.history;
-    out.put(history.delivered, others);
-    out.put(history.fin_received ? 1 : 0, 1);
-    out.put(history.fin_acked ? 1 : 0, 1);
-    out.put(history.closed_first ? 1 : 0, 1);
-    out.put(history.time_waited ? 1 : 0, 1);
-    out.put(history.reset ? 1 : 0, 1);
+    std::size_t at = 0;
+    for_each_field_of_endpoint(endpoint, [&](const FieldInfo& field, const auto& value) {
+        const unsigned bits = ends_[index(side)].fields[at++];
+        if (bits == 0) return;
+        std::uint64_t code = coded(value);
+        if (is_number(field.counts)) code = wrapped(side, field.counts, code);
+        out.put(code, bits);
+    });
     return out.finish();
 }
 
-Endpoint Packing::unpack_endpoint(Side side, std::uint64_t bits) const {
-    const unsigned own = number_bits(side);
-    const unsigned others = number_bits(peer(side));
-    FieldReader in(bits);
+Endpoint Packing::unpack_endpoint(Side side, const EndpointBits& packed) const {
+    FieldReader in(packed, ends_[index(side)].bits);
     Endpoint endpoint;
-    History& history = endpoint.history;
-    history.reset = in.take_bool();
-    history.time_waited = in.take_bool();
-    history.closed_first = in.take_bool();
-    history.fin_acked = in.take_bool();
-    history.fin_received = in.take_bool();
-    history.delivered = in.take(others);
-    endpoint.ack_pending = in.take_bool();
-    endpoint.fin_sent = in.take_bool();
-    endpoint.unsent = in.take(own);
-    endpoint.rcv_nxt = in.take(others);
-    endpoint.snd_nxt = in.take(own);
-    endpoint.snd_una = in.take(own);
-    endpoint.state = static_cast<State>(in.take(kStateBits));
+    std::size_t at = 0;
+    for_each_field_of_endpoint(endpoint, [&](const FieldInfo& field, auto& value) {
+        const unsigned bits = ends_[index(side)].fields[at++];
+        if (bits == 0) return;
+        std::uint32_t code = in.take(bits);
+        if (is_number(field.counts)) code = unwrapped(side, field.counts, code);
+        decode(value, code);
+    });
     return endpoint;
 }
 
 std::uint64_t Packing::pack(Side side, const Segment& segment) const {
     FieldWriter out;
     out.put(1, 1);
-    out.put(segment.seq, number_bits(side));
-    out.put(segment.ack, number_bits(peer(side)));
-    out.put(segment.len, 1);
-    out.put(segment.fin ? 1 : 0, 1);
-    out.put(segment.rst ? 1 : 0, 1);
-    if (flags_) out.put(segment.fin_taken ? 1 : 0, 1);
-    return out.finish();
+    std::size_t at = 0;
+    for_each_field_of_segment(segment, [&](const FieldInfo& field, const auto& value) {
+        const unsigned bits = segments_[index(side)].fields[at++];
+        if (bits == 0) return;
+        std::uint64_t code = coded(value);
+        if (is_number(field.counts)) code = wrapped(side, field.counts, code);
+        out.put(code, bits);
+    });
+    return out.finish()[0];
 }
 
-Segment Packing::unpack_segment(Side side, std::uint64_t bits) const {
-    FieldReader in(bits);
+Segment Packing::unpack_segment(Side side, std::uint64_t packed) const {
+    FieldReader in({packed, 0}, segments_[index(side)].bits);
     Segment segment;
-    if (flags_) segment.fin_taken = in.take_bool();
-    segment.rst = in.take_bool();
-    segment.fin = in.take_bool();
-    segment.len = in.take(1);
-    segment.ack = in.take(number_bits(peer(side)));
-    segment.seq = in.take(number_bits(side));
+    std::size_t at = 0;
+    for_each_field_of_segment(segment, [&](const FieldInfo& field, auto& value) {
+        const unsigned bits = segments_[index(side)].fields[at++];
+        if (bits == 0) return;
+        std::uint32_t code = in.take(bits);
+        if (is_number(field.counts)) code = unwrapped(side, field.counts, code);
+        decode(value, code);
+    });
+    // Where nothing opens, it is RSTs that lack the ACK.
+    if (!opens_) segment.has_ack = !segment.rst;
     return segment;
 }
 
 Event Packing::event(std::uint64_t label) const {
     Event event;
-    event.kind = static_cast<EventKind>(label & 15U);
-    event.endpoint = static_cast<Side>(label >> 4U & 1U);
+    event.kind = kind(label);
+    event.endpoint = static_cast<Side>(label >> kEndpointAt & 1U);
     if (concerns_segment(event.kind)) {
-        event.segment = unpack_segment(peer(event.endpoint), label >> 7U);
+        event.segment = unpack_segment(peer(event.endpoint), label >> kConcernsAt);
+    } else {
+        event.choice = static_cast<std::uint8_t>(label >> kConcernsAt);
     }
     return event;
 }

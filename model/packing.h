@@ -3,74 +3,105 @@
 // A key is a row of bit fields: endpoint A, endpoint B, then the slots of A→B and of B→A. Each
 // field is as wide as the environment and the designs need: a direction that carries n units never
 // counts beyond n + 1. A slot is 0 if it is empty, otherwise a 1 bit and the segment, so that
-// channels need no length.
+// channels need no length; with a clock, what was lost and duplicated stands behind the slots.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
 #include "model/connection_model.h"
+#include "model/fields.h"
 #include "model/key.h"
 
 namespace finwait::model {
 
-/// The widths of all fields under one model, and the translation of the parts of a world into
-/// integers. A value that does not fit its field is a defect: std::logic_error.
+/// The bits of one endpoint.
+using EndpointBits = std::array<std::uint64_t, 2>;
+
+/// The widths of all fields under one model (fields.h), and the translation of the parts of a world
+/// into bits. A value that does not fit its field is a defect: std::logic_error. A field that has
+/// one value under the model takes no bits.
 class Packing {
   public:
     explicit Packing(const ConnectionModel& model);
 
-    /// Bits of one endpoint; at most 64.
-    [[nodiscard]] unsigned endpoint_bits(Side side) const { return endpoint_bits_[index(side)]; }
-    /// Bits of one slot of the channel from `side`; at most 64.
-    [[nodiscard]] unsigned slot_bits(Side side) const { return slot_bits_[index(side)]; }
+    /// Bits of one endpoint; a model in which they are more than EndpointBits has cannot be packed.
+    [[nodiscard]] unsigned endpoint_bits(Side side) const { return ends_[index(side)].bits; }
+    /// Bits of one slot of the channel from `side`; more than kMaxSlotBits cannot be packed.
+    [[nodiscard]] unsigned slot_bits(Side side) const { return 1 + segments_[index(side)].bits; }
     [[nodiscard]] unsigned capacity() const { return capacity_; }
+    /// Bits of what a channel counts besides its segments.
+    [[nodiscard]] unsigned budget_bits() const { return budget_bits_; }
     /// Bits of a world.
     [[nodiscard]] unsigned world_bits() const;
+    [[nodiscard]] bool fits() const;
 
-    [[nodiscard]] std::uint64_t pack(Side side, const Endpoint& endpoint) const;
-    [[nodiscard]] Endpoint unpack_endpoint(Side side, std::uint64_t bits) const;
+    [[nodiscard]] EndpointBits pack(Side side, const Endpoint& endpoint) const;
+    [[nodiscard]] Endpoint unpack_endpoint(Side side, const EndpointBits& bits) const;
     /// A segment sent by `side`; never 0.
     [[nodiscard]] std::uint64_t pack(Side side, const Segment& segment) const;
     [[nodiscard]] Segment unpack_segment(Side side, std::uint64_t bits) const;
 
-    /// An event and what became of the segment it sent, as one number:
-    /// segment · 2^7 + fate · 2^5 + endpoint · 2^4 + kind. `segment` is the one that the event
-    /// concerns, or null.
+    /// An event and what became of the segment it sent, as one number: what it concerns · 2^9 +
+    /// send result · 2^7 + endpoint · 2^6 + kind. It concerns a segment, or null; an OPEN its
+    /// `choice`.
     [[nodiscard]] std::uint64_t label(EventKind kind, Side endpoint, Sent sent,
-                                      const Segment* segment) const {
-        const std::uint64_t bits = segment ? pack(peer(endpoint), *segment) : 0;
-        return bits << 7U | static_cast<std::uint64_t>(sent) << 5U |
-               static_cast<std::uint64_t>(endpoint) << 4U | static_cast<std::uint64_t>(kind);
+                                      const Segment* segment, std::uint8_t choice = 0) const {
+        const std::uint64_t bits = segment ? pack(peer(endpoint), *segment) : choice;
+        return bits << kConcernsAt | static_cast<std::uint64_t>(sent) << kSentAt |
+               static_cast<std::uint64_t>(endpoint) << kEndpointAt |
+               static_cast<std::uint64_t>(kind);
     }
     [[nodiscard]] Event event(std::uint64_t label) const;
     [[nodiscard]] static EventKind kind(std::uint64_t label) {
-        return static_cast<EventKind>(label & 15U);
+        return static_cast<EventKind>(label & ((1U << kEndpointAt) - 1));
     }
     [[nodiscard]] static Sent sent(std::uint64_t label) {
-        return static_cast<Sent>(label >> 5U & 3U);
+        return static_cast<Sent>(label >> kSentAt & 3U);
     }
     /// Names the event, whatever became of the segment it sent.
     [[nodiscard]] static std::uint64_t without_fate(std::uint64_t label) {
-        return label & ~(std::uint64_t{3} << 5U);
+        return label & ~(std::uint64_t{3} << kSentAt);
     }
 
   private:
-    /// Bits of a number in the direction from `side`.
-    [[nodiscard]] unsigned number_bits(Side side) const { return number_bits_[index(side)]; }
+    static constexpr unsigned kEndpointAt = 6;
+    static constexpr unsigned kSentAt = 7;
+    static constexpr unsigned kConcernsAt = 9;
+    static constexpr unsigned kMaxSlotBits = 64 - kConcernsAt;
+    static_assert(kEventKinds <= 1U << kEndpointAt);
 
+    /// How wide the fields of one thing are, in the order of fields.h.
+    struct Widths {
+        std::array<unsigned, 40> fields{};
+        unsigned bits = 0;
+    };
+    [[nodiscard]] unsigned width_of(const ConnectionModel& model, Side side,
+                                    const FieldInfo& field) const;
+
+    /// A sequence number as its field has it, and back.
+    [[nodiscard]] std::uint64_t wrapped(Side side, Counts counts, std::uint64_t number) const;
+    [[nodiscard]] std::uint32_t unwrapped(Side side, Counts counts, std::uint32_t code) const;
+
+    /// The highest number of the direction from `side`, and how many bits its numbers take.
+    /// Negative ones (modulo 2^32) stand above it, so that packed numbers compare as numbers do.
+    std::array<std::uint32_t, 2> highest_number_{};
     std::array<unsigned, 2> number_bits_{};
-    std::array<unsigned, 2> endpoint_bits_{};
-    std::array<unsigned, 2> slot_bits_{};
+    std::array<Widths, 2> ends_{};
+    /// By the side that sends.
+    std::array<Widths, 2> segments_{};
     unsigned capacity_;
-    bool flags_;
+    unsigned budget_bits_ = 0;
+    bool opens_;
 };
 
-/// The close model over keys: the transition system that the checker explores.
-/// Needs packing.world_bits() ≤ 64 · Words.
+/// The connection model over keys: the transition system that the checker explores.
+/// Needs packing.fits() and packing.world_bits() ≤ 64 · Words.
 template <std::size_t Words>
 class PackedConnectionModel {
   public:
@@ -88,6 +119,8 @@ class PackedConnectionModel {
         for (const Side side : {Side::A, Side::B}) {
             channel_at_[index(side)] = at;
             at += packing_.slot_bits(side) * packing_.capacity();
+            budget_at_[index(side)] = at;
+            at += 2 * packing_.budget_bits();
         }
     }
 
@@ -98,7 +131,8 @@ class PackedConnectionModel {
     [[nodiscard]] State pack(const World& world) const {
         State key;
         for (const Side side : {Side::A, Side::B}) {
-            key.put(endpoint_at_[index(side)], packing_.pack(side, world.endpoint(side)));
+            replace_endpoint(key, side, world.endpoint(side));
+            put_budget(key, side, world.from(side));
             std::size_t slot = 0;
             for (const Segment& segment : world.from(side).segments()) {
                 put_slot(key, side, slot++, packing_.pack(side, segment));
@@ -120,13 +154,17 @@ class PackedConnectionModel {
                 if (bits == 0) break;
                 world.from(side).put(packing_.unpack_segment(side, bits), Order::Fifo);
             }
+            get_budget(key, side, world.from(side));
         }
         return world;
     }
 
     /// One endpoint of the world that `key` packs, as `Packing::pack` gives it.
-    [[nodiscard]] std::uint64_t packed_endpoint(const State& key, Side side) const {
-        return key.get(endpoint_at_[index(side)], packing_.endpoint_bits(side));
+    [[nodiscard]] EndpointBits packed_endpoint(const State& key, Side side) const {
+        const unsigned bits = packing_.endpoint_bits(side);
+        const unsigned at = endpoint_at_[index(side)];
+        if (bits <= 64) return {key.get(at, bits), 0};
+        return {key.get(at, 64), key.get(at + 64, bits - 64)};
     }
 
     /// Calls `visit(Label, State)` for every change of the world that `key` packs, in the model's
@@ -134,11 +172,19 @@ class PackedConnectionModel {
     template <class Visit>
     void for_each_successor(const State& key, Visit&& visit) const {
         const World world = unpack(key);
+        const bool clock = model_->environment().clock;
+        if (model_->lacks_room(world)) capacity_exceeded_.store(true, std::memory_order_relaxed);
         model_->for_each_change(world, [&](const Change& change) {
+            if (clock && change.sent == Sent::Lost) {
+                capacity_exceeded_.store(true, std::memory_order_relaxed);
+            }
+            if (clock) {
+                visit(label(change), pack(model_->apply(world, change)));
+                return;
+            }
             const Side side = change.event.endpoint;
             State next = key;
-            next.replace(endpoint_at_[index(side)], packing_.endpoint_bits(side),
-                         packing_.pack(side, change.outcome.endpoint));
+            replace_endpoint(next, side, change.outcome.endpoint);
             if (change.taken) take_slot(next, peer(side), *change.taken);
             if (change.sent == Sent::InFlight) {
                 add_slot(next, side, world.from(side).size(),
@@ -148,15 +194,39 @@ class PackedConnectionModel {
         });
     }
 
+    /// With a clock: whether for_each_successor met a segment that found no room.
+    [[nodiscard]] bool capacity_exceeded() const { return capacity_exceeded_; }
+
     [[nodiscard]] Label label(const Change& change) const {
         const Event& event = change.event;
         return packing_.label(event.kind, event.endpoint, change.sent,
-                              concerns_segment(event.kind) ? &event.segment : nullptr);
+                              concerns_segment(event.kind) ? &event.segment : nullptr,
+                              event.choice);
     }
     [[nodiscard]] Event event(Label label) const { return packing_.event(label); }
     [[nodiscard]] static Sent sent(Label label) { return Packing::sent(label); }
 
   private:
+    void replace_endpoint(State& key, Side side, const Endpoint& endpoint) const {
+        const EndpointBits packed = packing_.pack(side, endpoint);
+        const unsigned bits = packing_.endpoint_bits(side);
+        const unsigned at = endpoint_at_[index(side)];
+        key.replace(at, std::min(bits, 64U), packed[0]);
+        if (bits > 64) key.replace(at + 64, bits - 64, packed[1]);
+    }
+    void put_budget(State& key, Side side, const Channel& channel) const {
+        const unsigned bits = packing_.budget_bits();
+        if (bits == 0) return;
+        key.put(budget_at_[index(side)], channel.losses);
+        key.put(budget_at_[index(side)] + bits, channel.duplicates);
+    }
+    void get_budget(const State& key, Side side, Channel& channel) const {
+        const unsigned bits = packing_.budget_bits();
+        if (bits == 0) return;
+        const unsigned at = budget_at_[index(side)];
+        channel.losses = static_cast<std::uint8_t>(key.get(at, bits));
+        channel.duplicates = static_cast<std::uint8_t>(key.get(at + bits, bits));
+    }
     [[nodiscard]] std::size_t slot_at(Side side, std::size_t slot) const {
         return channel_at_[index(side)] + slot * packing_.slot_bits(side);
     }
@@ -193,6 +263,8 @@ class PackedConnectionModel {
     Packing packing_;
     std::array<unsigned, 2> endpoint_at_{};
     std::array<unsigned, 2> channel_at_{};
+    std::array<unsigned, 2> budget_at_{};
+    mutable std::atomic<bool> capacity_exceeded_ = false;
 };
 
 }  // namespace finwait::model

@@ -8,9 +8,11 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "model/design.h"
 #include "model/endpoint.h"
+#include "model/environment.h"
 #include "model/segment.h"
 
 namespace finwait::model {
@@ -27,20 +29,56 @@ struct BasicStack {
     /// that one unit is what one segment carries.
     typename Space::Count mss = space.count(1);
     bool delayed_ack = true;
+    bool retransmits = true;
     /// The application may call CLOSE, ABORT.
     bool may_close = true;
     bool may_abort = false;
+    /// It OPENs actively.
+    bool is_opener = false;
+    /// A TCP may give up, a host may crash.
+    bool user_timeout = false;
+    bool crash = false;
+    /// How many connections the endpoint may have in all.
+    std::uint32_t incarnations = 1;
+    /// All that the application writes in one connection; units.
+    typename Space::Count data{};
+    /// What a further initial sequence number may be ahead of `isn_base`; not owned.
+    std::span<const std::int32_t> isn{};
+    /// None: there is no clock.
+    std::optional<Clock> clock{};
 };
+
+/// A design at work, and an OPEN is left.
+template <class Space>
+[[nodiscard]] constexpr bool may_open_again(const BasicStack<Space>& stack,
+                                            const BasicEndpoint<Space>& endpoint) {
+    return endpoint.history.incarnation < stack.incarnations;
+}
 
 /// The steps of "Segment arrives" (RFC 9293 §3.10.7), one label per branch, in its order. Labels
 /// code, tests and the report of what an exploration never reached.
 enum class ArrivalBranch : std::uint8_t {
     ClosedDropsRst,        // §3.10.7.1
     ClosedAnswersByRst,    // §3.10.7.1
+    ListenDrops,           // §3.10.7.2: an RST, or neither ACK nor SYN
+    ListenAnswersByRst,    // §3.10.7.2: an ACK
+    ListenSyn,             // §3.10.7.2
+    SynSentBadAck,         // §3.10.7.3 first: answered by an RST
+    SynSentDrops,          // §3.10.7.3: an RST without ACK, or no SYN
+    SynSentRefused,        // §3.10.7.3 second
+    SynSentSyn,            // §3.10.7.3 fourth
+    TimeWaitReopens,       // §3.10.7.4, before first: MAY-2
+    UnacceptableAckTaken,  // first: dropped, but its ACK is looked at (old-ack-counts)
     UnacceptableRst,       // §3.10.7.4 first: dropped
     UnacceptableAnswered,  // first: dropped, answered by an ACK
     RstTaken,              // second: at RCV.NXT
     RstChallenged,         // second: elsewhere in the window (RFC 5961)
+    TimeWaitIgnoresRst,    // second: RFC 1337
+    SynInWindow,           // fourth: challenged (RFC 5961)
+    SynBackToListen,       // fourth: SYN-RECEIVED after a passive OPEN
+    NoAck,                 // fifth: the ACK bit is off; dropped
+    SynReceivedBadAck,     // fifth: SYN-RECEIVED: answered by an RST
+    SynAcknowledged,       // fifth: the own SYN is acknowledged
     AckAhead,              // fifth: acknowledges something not sent yet
     AckAdvances,           // fifth: SND.UNA < SEG.ACK ≤ SND.NXT
     FinAcknowledged,       // fifth: the own FIN is acknowledged
@@ -54,40 +92,33 @@ enum class ArrivalBranch : std::uint8_t {
     FinTaken,              // eighth
     FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
 };
-inline constexpr std::size_t kBranches = 18;
-inline constexpr std::array<ArrivalBranch, kBranches> kAllBranches{
-    ArrivalBranch::ClosedDropsRst,  ArrivalBranch::ClosedAnswersByRst,
-    ArrivalBranch::UnacceptableRst, ArrivalBranch::UnacceptableAnswered,
-    ArrivalBranch::RstTaken,        ArrivalBranch::RstChallenged,
-    ArrivalBranch::AckAhead,        ArrivalBranch::AckAdvances,
-    ArrivalBranch::FinAcknowledged, ArrivalBranch::FinStillWaits,
-    ArrivalBranch::TimeWaitFin,     ArrivalBranch::TimeWaitOther,
-    ArrivalBranch::AheadAnswered,   ArrivalBranch::AheadDropped,
-    ArrivalBranch::FinOverHole,     ArrivalBranch::TextTaken,
-    ArrivalBranch::FinTaken,        ArrivalBranch::FinAgain};
+inline constexpr std::size_t kBranches = static_cast<std::size_t>(ArrivalBranch::FinAgain) + 1;
+inline constexpr std::array<ArrivalBranch, kBranches> kAllBranches = [] {
+    std::array<ArrivalBranch, kBranches> all{};
+    for (std::size_t i = 0; i < kBranches; ++i) all[i] = static_cast<ArrivalBranch>(i);
+    return all;
+}();
 [[nodiscard]] std::string_view name_of(ArrivalBranch step);
 
-/// Which rows of the table and which steps an outcome came by.
+/// Which rows of the table and which branches an outcome came by.
 struct Coverage {
-    std::uint64_t rows = 0;   ///< bit StateTable::index(state, event)
-    std::uint32_t steps = 0;  ///< bit of each ArrivalBranch
+    BitSet<StateTable::kRows> rows{};  ///< StateTable::index(state, event)
+    BitSet<kBranches> branches{};      ///< by ArrivalBranch
 
     constexpr void took(State state, TableEvent event) {
-        rows |= std::uint64_t{1} << StateTable::index(state, event);
+        rows.insert(StateTable::index(state, event));
     }
-    constexpr void took(ArrivalBranch step) {
-        steps |= std::uint32_t{1} << static_cast<unsigned>(step);
-    }
+    constexpr void took(ArrivalBranch branch) { branches.insert(static_cast<std::size_t>(branch)); }
 
     [[nodiscard]] constexpr bool has(State state, TableEvent event) const {
-        return (rows >> StateTable::index(state, event) & 1U) != 0;
+        return rows.contains(StateTable::index(state, event));
     }
-    [[nodiscard]] constexpr bool has(ArrivalBranch step) const {
-        return (steps >> static_cast<unsigned>(step) & 1U) != 0;
+    [[nodiscard]] constexpr bool has(ArrivalBranch branch) const {
+        return branches.contains(static_cast<std::size_t>(branch));
     }
     constexpr Coverage& operator|=(const Coverage& other) {
         rows |= other.rows;
-        steps |= other.steps;
+        branches |= other.branches;
         return *this;
     }
     friend constexpr bool operator==(const Coverage&, const Coverage&) = default;
@@ -105,19 +136,21 @@ struct BasicOutcome {
 using Stack = BasicStack<SequenceSpace>;
 using Outcome = BasicOutcome<SequenceSpace>;
 
-/// Enters `next`. On entering CLOSED the TCB is deleted; history stays.
+/// Enters `next`. On entering CLOSED the TCB is deleted; history stays, and, while an OPEN is left,
+/// the number that the next connection begins behind.
 template <class Space>
-constexpr void enter(BasicEndpoint<Space>& endpoint, State next) {
+constexpr void enter(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpoint, State next) {
     if (next == State::TimeWait) endpoint.history.time_waited = true;
-    if (next == State::Closed) {
-        const auto history = endpoint.history;
-        endpoint = BasicEndpoint<Space>{};
-        endpoint.history = history;
+    if (next == State::Closed && endpoint.state != State::Closed) {
+        BasicEndpoint<Space> closed{};
+        closed.history = endpoint.history;
+        if (may_open_again(stack, endpoint)) closed.isn_base = endpoint.snd_nxt;
+        endpoint = closed;
     }
     endpoint.state = next;
 }
 
-/// A segment of `len` units at `seq`; it carries ACK = RCV.NXT, so nothing is owed any more.
+/// A segment of this connection at `seq` with ACK = RCV.NXT, so that nothing is owed any more.
 template <class Space>
 constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
                                        BasicEndpoint<Space>& endpoint, typename Space::Number seq,
@@ -132,6 +165,8 @@ constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
     segment.fin = fin;
     segment.fin_taken = stack.design->mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag &&
                         kFinWasTaken.contains(endpoint.state);
+    segment.incarnation = endpoint.history.incarnation;
+    segment.to = endpoint.history.paired;
     return segment;
 }
 
@@ -142,14 +177,58 @@ constexpr BasicSegment<Space> transmit_ack(const BasicStack<Space>& stack,
     return transmit(stack, endpoint, endpoint.snd_nxt, stack.space.count(0), false);
 }
 
+/// The SYN at SND.UNA: `<SEQ=ISS><CTL=SYN>` in SYN-SENT, with ACK = RCV.NXT in every other state.
 template <class Space>
-constexpr BasicSegment<Space> rst_at(const BasicStack<Space>& stack, typename Space::Number seq) {
+constexpr BasicSegment<Space> transmit_syn(const BasicStack<Space>& stack,
+                                           BasicEndpoint<Space>& endpoint) {
+    auto segment = transmit(stack, endpoint, endpoint.snd_una, stack.space.count(0), false);
+    segment.syn = true;
+    segment.fin_taken = false;
+    if (endpoint.state == State::SynSent) {
+        segment.has_ack = false;
+        segment.ack = stack.space.zero();
+        segment.to = 0;
+    }
+    return segment;
+}
+
+/// An RST without ACK, of this connection.
+template <class Space>
+constexpr BasicSegment<Space> rst_at(const BasicStack<Space>& stack,
+                                     const BasicEndpoint<Space>& endpoint,
+                                     typename Space::Number seq) {
     BasicSegment<Space> segment;
     segment.seq = seq;
     segment.ack = stack.space.zero();
     segment.len = stack.space.count(0);
     segment.rst = true;
+    segment.has_ack = false;
+    segment.incarnation = endpoint.history.incarnation;
+    segment.to = endpoint.history.paired;
     return segment;
+}
+
+/// How many sequence numbers the segment takes (RFC 9293 §3.4: SEG.LEN).
+template <class Space>
+constexpr typename Space::Count length_of(const BasicStack<Space>& stack,
+                                          const BasicSegment<Space>& segment) {
+    const std::uint32_t flags =
+        (segment.syn ? 1U : 0U) + (segment.fin ? stack.design->mechanisms.fin_consumes : 0U);
+    return stack.space.sum(segment.len, stack.space.count(flags));
+}
+
+/// The RST that answers a segment which finds no connection (RFC 9293 §3.10.7.1).
+template <class Space>
+constexpr BasicSegment<Space> rst_in_answer_to(const BasicStack<Space>& stack,
+                                               const BasicEndpoint<Space>& endpoint,
+                                               const BasicSegment<Space>& segment) {
+    auto rst = rst_at(stack, endpoint, segment.has_ack ? segment.ack : stack.space.zero());
+    rst.to = segment.incarnation;
+    if (!segment.has_ack) {
+        rst.has_ack = true;
+        rst.ack = stack.space.advance(segment.seq, length_of(stack, segment));
+    }
+    return rst;
 }
 
 }  // namespace finwait::model

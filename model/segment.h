@@ -8,17 +8,26 @@
 
 namespace finwait::model {
 
-/// Every segment but RST carries ACK; an RST has `ack` 0.
+/// `ack` is 0 where ACK is off: in a first SYN, and in an RST that answers a segment with ACK. A
+/// SYN carries no text and no FIN here.
 template <class Space>
 struct BasicSegment {
     typename Space::Number seq{};
     typename Space::Number ack{};
     /// Units of text.
     typename Space::Count len{};
+    bool syn = false;
+    bool has_ack = true;
     bool fin = false;
     bool rst = false;
     /// "I have taken your FIN": only in designs that acknowledge a FIN by flag.
     bool fin_taken = false;
+    /// History, which no rule may read: the sender's incarnation when it was sent, and the
+    /// incarnation of the peer that it is for (0: whichever).
+    std::uint8_t incarnation = 1;
+    std::uint8_t to = 1;
+    /// Ticks in flight; 0 without a clock.
+    std::uint8_t age = 0;
 
     friend auto operator<=>(const BasicSegment&, const BasicSegment&) = default;
 };

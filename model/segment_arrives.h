@@ -1,7 +1,7 @@
-// "Segment arrives" (RFC 9293 §3.10.7), in its order: sequence number, RST, ACK, text, FIN.
+// "Segment arrives" (RFC 9293 §3.10.7), in its order: sequence number, RST, SYN, ACK, text, FIN.
 #pragma once
 
-#include "model/rules.h"
+#include "model/user_calls.h"
 
 namespace finwait::model {
 
@@ -14,8 +14,7 @@ constexpr bool acceptable(const BasicStack<Space>& stack, const BasicEndpoint<Sp
                           const BasicSegment<Space>& segment) {
     const auto& space = stack.space;
     if (space.in_window(segment.seq, endpoint.rcv_nxt, stack.window)) return true;
-    const auto length = space.sum(
-        segment.len, space.count(segment.fin ? stack.design->mechanisms.fin_consumes : 0));
+    const auto length = length_of(stack, segment);
     if (space.is_zero(length)) return false;
     const auto last = space.advance(segment.seq, space.difference(length, space.count(1)));
     return space.in_window(last, endpoint.rcv_nxt, stack.window);
@@ -37,20 +36,45 @@ constexpr bool acknowledges_fin(const BasicStack<Space>& stack,
     return false;
 }
 
-/// One segment on its way through the steps.
+/// Does the segment belong to another connection than the endpoint's? It is for another incarnation
+/// of this end, or from another one of the peer than this end is paired with (life-cycle.md §4).
+template <class Space>
+constexpr bool is_stray(const BasicEndpoint<Space>& endpoint, const BasicSegment<Space>& segment) {
+    const auto& history = endpoint.history;
+    if (segment.to != 0 && segment.to != history.incarnation) return true;
+    return !segment.rst && history.paired != 0 && segment.incarnation != history.paired;
+}
+
+/// One segment on its way through the steps. A step that gives a bool says whether the next one
+/// looks at the segment.
 template <class Space>
 class Arrival {
   public:
     constexpr Arrival(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
                       const BasicSegment<Space>& segment)
-        : stack_(stack), segment_(segment), outcome_{endpoint} {}
+        : stack_(stack),
+          segment_(segment),
+          outcome_{endpoint},
+          stray_(is_stray(endpoint, segment)) {}
 
     constexpr BasicOutcome<Space> run() {
-        if (after().state == State::Closed) {
-            closed();
-        } else if (sequence_number_is_acceptable() && no_rst() && ack_lets_pass() &&
-                   text_lets_pass()) {
-            fin();
+        switch (after().state) {
+            case State::Closed: in_closed(); break;
+            case State::Listen: in_listen(); break;
+            case State::SynSent: in_syn_sent(); break;
+            case State::SynReceived:
+            case State::Established:
+            case State::FinWait1:
+            case State::FinWait2:
+            case State::CloseWait:
+            case State::Closing:
+            case State::LastAck:
+            case State::TimeWait:
+                if (!time_wait_reopens() && check_sequence_number() && check_rst() && check_syn() &&
+                    process_ack() && process_text()) {
+                    process_fin();
+                }
+                break;
         }
         if (ack_owed_) acknowledge_owed();
         return outcome_;
@@ -60,78 +84,264 @@ class Arrival {
     constexpr BasicEndpoint<Space>& after() { return outcome_.endpoint; }
 
     /// §3.10.7.1: there is no TCB.
-    constexpr void closed() {
+    constexpr void in_closed() {
         if (segment_.rst) {
             took(ArrivalBranch::ClosedDropsRst);
             return;
         }
         took(ArrivalBranch::ClosedAnswersByRst);
-        outcome_.sent = rst_at(stack_, segment_.ack);
+        outcome_.sent = rst_in_answer_to(stack_, after(), segment_);
+    }
+
+    /// §3.10.7.2.
+    constexpr void in_listen() {
+        if (segment_.rst || (!segment_.has_ack && !segment_.syn)) {
+            took(ArrivalBranch::ListenDrops);
+            return;
+        }
+        if (segment_.has_ack) {
+            took(ArrivalBranch::ListenAnswersByRst);
+            outcome_.sent = rst_in_answer_to(stack_, after(), segment_);
+            return;
+        }
+        take_syn_in_listen();
+    }
+
+    constexpr void take_syn_in_listen() {
+        const auto& row = take_row(TableEvent::RcvSyn);
+        if (!row) {
+            took(ArrivalBranch::ListenDrops);
+            return;
+        }
+        took(ArrivalBranch::ListenSyn);
+        take_syn_of_segment();
+        after().snd_nxt = stack_.space.advance(after().snd_una, stack_.space.count(1));
+        after().syn_outstanding = true;
+        enter(stack_, after(), row->next);
+        if (row->send == Reply::SynAck) outcome_.sent = transmit_syn(stack_, after());
+    }
+
+    /// The number behind the peer's SYN is the next one expected; this end is paired with it.
+    constexpr void take_syn_of_segment() {
+        after().rcv_nxt = stack_.space.advance(segment_.seq, stack_.space.count(1));
+        after().history.paired = segment_.incarnation;
+    }
+
+    /// §3.10.7.3, in its order: ACK, RST, SYN.
+    constexpr void in_syn_sent() {
+        if (segment_.has_ack && !acknowledges_something()) {
+            took(ArrivalBranch::SynSentBadAck);
+            if (!segment_.rst) outcome_.sent = rst_in_answer_to(stack_, after(), segment_);
+            return;
+        }
+        if (segment_.rst) {
+            if (!segment_.has_ack) {
+                took(ArrivalBranch::SynSentDrops);
+                return;
+            }
+            took(ArrivalBranch::SynSentRefused);
+            take_rst();
+            return;
+        }
+        if (!segment_.syn) {
+            took(ArrivalBranch::SynSentDrops);
+            return;
+        }
+        const auto& row = take_row(segment_.has_ack ? TableEvent::RcvAckOfSyn : TableEvent::RcvSyn);
+        if (!row) {
+            took(ArrivalBranch::SynSentDrops);
+            return;
+        }
+        took(ArrivalBranch::SynSentSyn);
+        take_syn_of_segment();
+        if (segment_.has_ack) advance_snd_una();
+        enter(stack_, after(), row->next);
+        if (row->send == Reply::SynAck) outcome_.sent = transmit_syn(stack_, after());
+        if (row->send == Reply::Ack) outcome_.sent = transmit_ack(stack_, after());
+    }
+
+    /// MAY-2 of §3.6.1: in TIME-WAIT a SYN beyond all that came opens a new connection, as a
+    /// passive OPEN whose initial number is beyond all that was sent.
+    constexpr bool time_wait_reopens() {
+        if (!stack_.design->mechanisms.time_wait_reopens || after().state != State::TimeWait ||
+            !segment_.syn || segment_.has_ack || segment_.rst || stack_.is_opener ||
+            !may_open_again(stack_, after()) ||
+            stack_.space.before(segment_.seq, after().rcv_nxt)) {
+            return false;
+        }
+        took(ArrivalBranch::TimeWaitReopens);
+        begin_connection(stack_, after(), after().snd_nxt, true);
+        after().state = State::Listen;
+        take_syn_in_listen();
+        return true;
     }
 
     /// First: check the sequence number.
-    constexpr bool sequence_number_is_acceptable() {
+    constexpr bool check_sequence_number() {
         if (acceptable(stack_, after(), segment_)) return true;
         if (segment_.rst) {
             took(ArrivalBranch::UnacceptableRst);
             return false;
         }
+        take_ack_of_unacceptable();
+        if (after().state == State::Closed) return false;
         took(ArrivalBranch::UnacceptableAnswered);
         answer_at_once();
         return false;
     }
 
+    /// Its text and FIN are dropped, its ACK is not, in a design in which an old ACK counts.
+    constexpr void take_ack_of_unacceptable() {
+        if (!stack_.design->mechanisms.old_ack_counts || !kSynchronized.contains(after().state) ||
+            segment_.syn || !segment_.has_ack || !acknowledges_something()) {
+            return;
+        }
+        took(ArrivalBranch::UnacceptableAckTaken);
+        advance_snd_una();
+        if (own_fin_is_acknowledged()) take_ack_of_fin();
+    }
+
     /// Second: check the RST bit. An RST ends the processing, whatever comes of it.
-    constexpr bool no_rst() {
+    constexpr bool check_rst() {
         if (!segment_.rst) return true;
+        if (after().state == State::TimeWait &&
+            !stack_.design->table.row(State::TimeWait, TableEvent::RcvRst)) {
+            took(ArrivalBranch::TimeWaitIgnoresRst);
+            return false;
+        }
         if (!stack_.space.equal(segment_.seq, after().rcv_nxt)) {
             took(ArrivalBranch::RstChallenged);
             answer_at_once();
             return false;
         }
         took(ArrivalBranch::RstTaken);
-        if (const auto& row = take_row(TableEvent::RcvRst)) {
-            if (row->next == State::Closed) after().history.reset = true;
-            enter(after(), row->next);
-        }
+        take_rst();
         return false;
     }
 
-    /// Fifth: check the ACK field (third and fourth, security and SYN, do not arise here).
-    constexpr bool ack_lets_pass() {
-        const auto& space = stack_.space;
-        if (space.before(after().snd_nxt, segment_.ack)) {
+    /// After a passive OPEN an RST in SYN-RECEIVED leads back to LISTEN (§3.10.7.4, second).
+    constexpr void take_rst() {
+        const State state = after().state;
+        const auto& row = take_row(TableEvent::RcvRst);
+        if (!row) return;
+        if (state == State::SynReceived && after().passive) {
+            back_to_listen();
+            return;
+        }
+        if (row->next == State::Closed) {
+            auto& history = after().history;
+            (kSynchronized.contains(state) ? history.reset : history.refused) = true;
+            history.stray_rst = history.stray_rst || stray_;
+        }
+        enter(stack_, after(), row->next);
+    }
+
+    /// As after a passive OPEN with the same initial number.
+    constexpr void back_to_listen() {
+        const auto iss = after().snd_una;
+        const auto history = after().history;
+        after() = BasicEndpoint<Space>{};
+        after().history = history;
+        after().history.paired = 0;
+        after().state = State::Listen;
+        after().passive = true;
+        after().snd_una = after().snd_nxt = iss;
+        after().unsent = stack_.data;
+    }
+
+    /// Fourth: check the SYN bit (third, security, does not arise here).
+    constexpr bool check_syn() {
+        if (!segment_.syn) return true;
+        if (after().state == State::SynReceived && after().passive) {
+            const auto& row = take_row(TableEvent::RcvSyn);
+            if (row && row->next == State::Listen) {
+                took(ArrivalBranch::SynBackToListen);
+                back_to_listen();
+                return false;
+            }
+        }
+        took(ArrivalBranch::SynInWindow);
+        answer_at_once();
+        return false;
+    }
+
+    /// Fifth: check the ACK field.
+    constexpr bool process_ack() {
+        if (!segment_.has_ack) {
+            took(ArrivalBranch::NoAck);
+            return false;
+        }
+        if (after().state == State::SynReceived && !ack_of_syn()) return false;
+        if (stack_.space.before(after().snd_nxt, segment_.ack)) {
             took(ArrivalBranch::AckAhead);
             answer_at_once();
             return false;
         }
-        if (space.before(after().snd_una, segment_.ack)) {
+        if (stack_.space.before(after().snd_una, segment_.ack)) {
             took(ArrivalBranch::AckAdvances);
-            after().snd_una = segment_.ack;
+            advance_snd_una();
         }
-        const State state = after().state;
-        if (after().fin_sent && stack_.design->table.row(state, TableEvent::RcvAckOfFin) &&
-            acknowledges_fin(stack_, after(), segment_)) {
-            return own_fin_acknowledged();
+        if (own_fin_is_acknowledged()) {
+            if (after().syn_outstanding) acknowledge_syn();
+            return take_ack_of_fin();
         }
-        if (state == State::Closing || state == State::LastAck) {
+        if (after().state == State::Closing || after().state == State::LastAck) {
             took(ArrivalBranch::FinStillWaits);
             return false;
         }
-        if (state == State::TimeWait) {
+        if (after().state == State::TimeWait) {
             in_time_wait();
             return false;
         }
         return true;
     }
 
+    /// SYN-RECEIVED: the ACK of the own SYN leads to ESTABLISHED, where the segment goes on.
+    constexpr bool ack_of_syn() {
+        if (!acknowledges_something()) {
+            took(ArrivalBranch::SynReceivedBadAck);
+            outcome_.sent = rst_in_answer_to(stack_, after(), segment_);
+            return false;
+        }
+        if (const auto& row = take_row(TableEvent::RcvAckOfSyn)) {
+            after().passive = false;
+            advance_snd_una();
+            enter(stack_, after(), row->next);
+        }
+        return true;
+    }
+
+    /// SND.UNA < SEG.ACK ≤ SND.NXT.
+    constexpr bool acknowledges_something() {
+        return stack_.space.before(after().snd_una, segment_.ack) &&
+               !stack_.space.before(after().snd_nxt, segment_.ack);
+    }
+
+    /// What is acknowledged first is the SYN, where it is outstanding.
+    constexpr void advance_snd_una() {
+        after().snd_una = segment_.ack;
+        if (stray_) after().history.stray_ack = true;
+        if (after().syn_outstanding) acknowledge_syn();
+    }
+    constexpr void acknowledge_syn() {
+        took(ArrivalBranch::SynAcknowledged);
+        after().syn_outstanding = false;
+        if (after().history.paired != 0) after().history.established = true;
+    }
+
+    constexpr bool own_fin_is_acknowledged() {
+        return after().fin_sent &&
+               stack_.design->table.row(after().state, TableEvent::RcvAckOfFin) &&
+               acknowledges_fin(stack_, after(), segment_);
+    }
+
     /// FIN-WAIT-1 goes on with the segment in its next state; CLOSING and LAST-ACK are done.
-    constexpr bool own_fin_acknowledged() {
+    constexpr bool take_ack_of_fin() {
         const State state = after().state;
         took(ArrivalBranch::FinAcknowledged);
         after().snd_una = after().snd_nxt;
         after().history.fin_acked = true;
-        enter(after(), take_row(TableEvent::RcvAckOfFin)->next);
+        enter(stack_, after(), take_row(TableEvent::RcvAckOfFin)->next);
         return state == State::FinWait1 && after().state != State::Closed;
     }
 
@@ -143,12 +353,12 @@ class Arrival {
         took(ArrivalBranch::TimeWaitFin);
         if (const auto& row = take_row(TableEvent::RcvFin)) {
             if (row->send == Reply::Ack) answer_at_once();
-            enter(after(), row->next);
+            enter(stack_, after(), row->next);
         }
     }
 
     /// Seventh: process the segment text. Only these states take text.
-    constexpr bool text_lets_pass() {
+    constexpr bool process_text() {
         constexpr TcpStates kTakesText{State::Established, State::FinWait1, State::FinWait2};
         if (!kTakesText.contains(after().state)) return true;
         const auto& space = stack_.space;
@@ -170,24 +380,28 @@ class Arrival {
             auto& delivered = after().history.delivered;
             delivered = space.sum(delivered, space.distance(after().rcv_nxt, end));
             after().rcv_nxt = end;
+            take_from_incarnation();
             ack_owed_ = true;
         }
         return true;
     }
 
     /// Eighth: check the FIN bit, where all text before it is in.
-    constexpr void fin() {
+    constexpr void process_fin() {
         const auto& space = stack_.space;
         if (!segment_.fin ||
             space.before(after().rcv_nxt, space.advance(segment_.seq, segment_.len))) {
             return;
         }
+        const bool again = after().state == State::CloseWait;
+        // Where a FIN consumes a number, one that gets here again is a stray: passed over.
+        if (again && stack_.design->mechanisms.fin_consumes > 0) return;
         const auto& row = take_row(TableEvent::RcvFin);
         if (!row) return;
-        const bool again = after().state == State::CloseWait;
         took(again ? ArrivalBranch::FinAgain : ArrivalBranch::FinTaken);
         if (!again) {
             after().history.fin_received = true;
+            take_from_incarnation();
             after().rcv_nxt =
                 space.advance(after().rcv_nxt, space.count(stack_.design->mechanisms.fin_consumes));
         }
@@ -197,7 +411,17 @@ class Arrival {
             if (row->send == Reply::Ack) outcome_.sent = transmit_ack(stack_, after());
             ack_owed_ = false;
         }
-        enter(after(), row->next);
+        enter(stack_, after(), row->next);
+    }
+
+    /// Text or a FIN is taken: from whom, for the history.
+    constexpr void take_from_incarnation() {
+        auto& history = after().history;
+        if (stray_) history.stray_text = true;
+        if (stack_.incarnations <= 1) return;
+        const auto bit = static_cast<std::uint8_t>(1U << segment_.incarnation);
+        if ((history.taken_before & bit) != 0) history.replayed = true;
+        history.taken = static_cast<std::uint8_t>(history.taken | bit);
     }
 
     constexpr void acknowledge_owed() {
@@ -227,6 +451,7 @@ class Arrival {
     const BasicStack<Space>& stack_;
     const BasicSegment<Space>& segment_;
     BasicOutcome<Space> outcome_;
+    bool stray_;
     bool ack_owed_ = false;
 };
 

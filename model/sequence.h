@@ -17,6 +17,7 @@ concept SequenceArithmetic = requires(const S space, const typename S::Number nu
                                       const typename S::Count count) {
     { space.zero() } -> std::same_as<typename S::Number>;
     { space.count(std::uint32_t{}) } -> std::same_as<typename S::Count>;
+    { space.offset(std::int32_t{}) } -> std::same_as<typename S::Count>;
     { space.advance(number, count) } -> std::same_as<typename S::Number>;
     { space.distance(number, number) } -> std::same_as<typename S::Count>;
     { space.sum(count, count) } -> std::same_as<typename S::Count>;
@@ -40,6 +41,10 @@ class SequenceSpace {
 
     [[nodiscard]] constexpr Number zero() const { return 0; }
     [[nodiscard]] constexpr Count count(std::uint32_t n) const { return n; }
+    /// What to advance by to go `n` ahead, or −n back.
+    [[nodiscard]] constexpr Count offset(std::int32_t n) const {
+        return static_cast<std::uint32_t>(n) & mask_;
+    }
 
     /// `n + by`, wrapped.
     [[nodiscard]] constexpr Number advance(Number n, Count by) const { return (n + by) & mask_; }

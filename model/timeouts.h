@@ -1,9 +1,9 @@
-// The 2MSL timeout (RFC 9293 §3.10.8). There is no clock yet: the timer may end at any time.
+// Timeouts (RFC 9293 §3.10.8) and the crash of a host. Without a clock a timer may end at any time.
 #pragma once
 
 #include <optional>
 
-#include "model/rules.h"
+#include "model/transmissions.h"
 
 namespace finwait::model {
 
@@ -13,9 +13,37 @@ constexpr std::optional<BasicOutcome<Space>> two_msl_timeout(const BasicStack<Sp
                                                              const BasicEndpoint<Space>& endpoint) {
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::TwoMslTimeout);
     if (!row || endpoint.ack_pending) return std::nullopt;
+    if (stack.clock && endpoint.state == State::TimeWait && !endpoint.timers.two_msl.has_ended()) {
+        return std::nullopt;
+    }
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, TableEvent::TwoMslTimeout);
-    enter(outcome.endpoint, row->next);
+    enter(stack, outcome.endpoint, row->next);
+    return outcome;
+}
+
+/// TCP gives up, where something is sent and not acknowledged. None in TIME-WAIT.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> user_timeout(const BasicStack<Space>& stack,
+                                                          const BasicEndpoint<Space>& endpoint) {
+    const auto& row = stack.design->table.row(endpoint.state, TableEvent::UserTimeout);
+    if (!stack.user_timeout || !row || !is_outstanding(stack, endpoint)) return std::nullopt;
+    BasicOutcome<Space> outcome{endpoint};
+    outcome.coverage.took(endpoint.state, TableEvent::UserTimeout);
+    if (row->next == State::Closed) outcome.endpoint.history.gave_up = true;
+    enter(stack, outcome.endpoint, row->next);
+    return outcome;
+}
+
+/// The host forgets everything, its last number too.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> crash(const BasicStack<Space>& stack,
+                                                   const BasicEndpoint<Space>& endpoint) {
+    if (!stack.crash || endpoint.state == State::Closed) return std::nullopt;
+    BasicOutcome<Space> outcome{endpoint};
+    outcome.endpoint.history.crashed = true;
+    enter(stack, outcome.endpoint, State::Closed);
+    outcome.endpoint.isn_base = stack.space.zero();
     return outcome;
 }
 

@@ -86,30 +86,60 @@ constexpr std::optional<BasicOutcome<Space>> send_ack(const BasicStack<Space>& s
     return outcome;
 }
 
-/// One segment at SND.UNA: text if text is outstanding, with the FIN on it if that is the last of
-/// it and the FIN was sent; the FIN alone if all text is acknowledged. A FIN goes along only
-/// where the design retransmits it.
+/// What is sent and not acknowledged, as far as the design sends it again.
 template <class Space>
-constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>& stack,
-                                                        const BasicEndpoint<Space>& endpoint) {
+struct Outstanding {
+    bool syn = false;
+    typename Space::Count text{};
+    /// The FIN goes along with the text, or alone.
+    bool fin = false;
+};
+
+/// Text, with the FIN on it if all of the text goes into one segment and the FIN was sent; the FIN
+/// alone if all text is acknowledged; the SYN and nothing else while it is outstanding.
+template <class Space>
+constexpr Outstanding<Space> outstanding(const BasicStack<Space>& stack,
+                                         const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
     const Mechanisms& design = stack.design->mechanisms;
-    const auto outstanding = space.distance(endpoint.snd_una, endpoint.snd_nxt);
-    const bool all_acknowledged = space.is_zero(outstanding);
+    if (endpoint.syn_outstanding) return {true, space.count(0), false};
+    const auto numbers = space.distance(endpoint.snd_una, endpoint.snd_nxt);
+    const bool all_acknowledged = space.is_zero(numbers);
     // Where a FIN consumes nothing, no number tells whether it is acknowledged: the state does.
     const bool fin_outstanding =
         endpoint.fin_sent &&
         (design.fin_consumes > 0 ? !all_acknowledged : kFinDue.contains(endpoint.state));
-    const auto text = fin_outstanding
-                          ? space.difference(outstanding, space.count(design.fin_consumes))
-                          : outstanding;
-    const bool all_in_one = space.at_most(text, stack.mss);
-    const bool fin =
-        fin_outstanding && all_in_one && design.fin_retransmitted_in.contains(endpoint.state);
-    if (space.is_zero(text) && !fin) return std::nullopt;
+    const auto text =
+        fin_outstanding ? space.difference(numbers, space.count(design.fin_consumes)) : numbers;
+    const bool fin = fin_outstanding && space.at_most(text, stack.mss) &&
+                     design.fin_retransmitted_in.contains(endpoint.state);
+    return {false, text, fin};
+}
+
+/// Whether there is anything to send again.
+template <class Space>
+constexpr bool is_outstanding(const BasicStack<Space>& stack,
+                              const BasicEndpoint<Space>& endpoint) {
+    const Outstanding<Space> what = outstanding(stack, endpoint);
+    return what.syn || what.fin || !stack.space.is_zero(what.text);
+}
+
+/// One segment at SND.UNA, of what is outstanding. With a clock, when its timer has ended.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>& stack,
+                                                        const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    if (!stack.retransmits) return std::nullopt;
+    if (stack.clock && !endpoint.timers.retransmission.has_ended()) return std::nullopt;
+    const Outstanding<Space> what = outstanding(stack, endpoint);
     BasicOutcome<Space> outcome{endpoint};
-    outcome.sent =
-        transmit(stack, outcome.endpoint, endpoint.snd_una, all_in_one ? text : stack.mss, fin);
+    if (what.syn) {
+        outcome.sent = transmit_syn(stack, outcome.endpoint);
+        return outcome;
+    }
+    if (!what.fin && space.is_zero(what.text)) return std::nullopt;
+    const auto text = space.at_most(what.text, stack.mss) ? what.text : stack.mss;
+    outcome.sent = transmit(stack, outcome.endpoint, endpoint.snd_una, text, what.fin);
     return outcome;
 }
 

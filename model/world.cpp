@@ -12,6 +12,10 @@ std::string_view name_of(EventKind kind) {
         case EventKind::Retransmit: return "retransmit";
         case EventKind::TwoMslTimeout: return "2MSL timeout";
         case EventKind::Abort: return "ABORT";
+        case EventKind::Open: return "OPEN";
+        case EventKind::UserTimeout: return "user timeout";
+        case EventKind::Crash: return "crash";
+        case EventKind::Tick: return "tick";
         case EventKind::Deliver: return "deliver";
         case EventKind::Duplicate: return "duplicate";
         case EventKind::Lose: return "lose";

@@ -34,11 +34,15 @@ enum class EventKind : std::uint8_t {
     Retransmit,
     TwoMslTimeout,
     Abort,
+    Open,
+    UserTimeout,
+    Crash,
+    Tick,
     Deliver,
     Duplicate,
     Lose,
 };
-inline constexpr std::size_t kEventKinds = 11;
+inline constexpr std::size_t kEventKinds = static_cast<std::size_t>(EventKind::Lose) + 1;
 
 /// "CLOSE", "send data", …: the names in traces and in JSON.
 [[nodiscard]] std::string_view name_of(EventKind kind);
@@ -47,6 +51,8 @@ inline constexpr std::size_t kEventKinds = 11;
 
 /// Deliver, duplicate, lose: the event concerns a segment in flight to the endpoint.
 [[nodiscard]] constexpr bool concerns_segment(EventKind kind) { return kind >= EventKind::Deliver; }
+/// It concerns both ends at once, and names none.
+[[nodiscard]] constexpr bool concerns_both_ends(EventKind kind) { return kind == EventKind::Tick; }
 /// The events marked † in semantics: they need room in the outgoing channel.
 [[nodiscard]] constexpr bool needs_room(EventKind kind) {
     return kind >= EventKind::SendData && kind <= EventKind::Retransmit;
@@ -55,10 +61,13 @@ inline constexpr std::size_t kEventKinds = 11;
 /// One event of one world. Two equal segments in flight give the same event twice.
 struct Event {
     EventKind kind = EventKind::Close;
-    /// The endpoint that acts; for deliver, duplicate, lose: to which the segment is in flight.
+    /// The endpoint that acts; for deliver, duplicate, lose: to which the segment is in flight. A
+    /// tick is nobody's: A.
     Side endpoint = Side::A;
     /// What is delivered, duplicated or lost; otherwise a default segment.
     Segment segment{};
+    /// OPEN: which of the environment's offsets its initial number takes.
+    std::uint8_t choice = 0;
 
     friend auto operator<=>(const Event&, const Event&) = default;
 };

@@ -9,6 +9,7 @@
 #include "model/files/input_file.h"
 #include "model/files/toml_input.h"
 #include "model/files/utf8.h"
+#include "model/mechanisms.h"
 
 namespace finwait::model {
 namespace {
@@ -19,16 +20,6 @@ constexpr std::string_view kMechanisms = "mechanisms";
 constexpr std::string_view kStatesTable = "states";
 constexpr std::array<std::string_view, 6> kKeys{"summary",  "source",    "extends",
                                                 "violates", kMechanisms, kStatesTable};
-constexpr std::string_view kFinConsumes = "fin-consumes";
-constexpr std::string_view kFinAcknowledgedBy = "fin-acknowledged-by";
-constexpr std::string_view kFinRetransmitted = "fin-retransmitted";
-constexpr std::string_view kFinOverHole = "fin-over-hole";
-constexpr std::string_view kTimeWaitAnswers = "time-wait-answers";
-constexpr std::array<std::string_view, 5> kMechanismKeys{
-    kFinConsumes, kFinAcknowledgedBy, kFinRetransmitted, kFinOverHole, kTimeWaitAnswers};
-constexpr std::array<FinAcknowledgedBy, 3> kAllFinAcknowledgedBy{
-    FinAcknowledgedBy::Sequence, FinAcknowledgedBy::Flag, FinAcknowledgedBy::AnyAck};
-
 template <class Named, std::size_t N>
 std::array<std::string_view, N> names_of(const std::array<Named, N>& all) {
     std::array<std::string_view, N> names;
@@ -46,8 +37,8 @@ std::optional<Named> by_name(const std::array<Named, N>& all, std::string_view n
 /// What a row for `event` may look like, for an error.
 std::string row_form(TableEvent event) {
     std::string form = "{ next = STATE }, ";
-    for (const Reply reply : {Reply::Ack, Reply::Rst}) {
-        if (may_send(event, reply)) {
+    for (const Reply reply : kAllReplies) {
+        if (reply != Reply::Nothing && may_send(event, reply)) {
             form += "{ next = STATE, send = \"" + std::string(name_of(reply)) + "\" }, ";
         }
     }
@@ -73,6 +64,12 @@ class DesignReader {
         const toml::table& root = input_.root();
         input_.allow_keys(root, kKeys);
         read_extended(root.get("extends"));
+        if (!extends_) {
+            // What was added to the form of files later is as RFC 9293 has it.
+            const Design rfc = rfc9293();
+            design_.table = rfc.table;
+            design_.mechanisms = rfc.mechanisms;
+        }
         design_.name = name();
         read_heading(root);
         read_mechanisms(root.get(kMechanisms));
@@ -173,35 +170,44 @@ class DesignReader {
             return;
         }
         const toml::table& given = input_.table(*node, "\"mechanisms\"", "a table, [mechanisms]");
-        input_.allow_keys(given, kMechanismKeys, "mechanism");
-        for (const std::string_view key : kMechanismKeys) {
-            if (const toml::node* const value = given.get(key)) {
-                read_mechanism(key, *value);
-            } else if (!extends_) {
-                refuse_incomplete(given.source().begin, in_quotes(key) + " is missing");
+        std::vector<std::string_view> keys;
+        for (const Mechanism& mechanism : mechanisms()) keys.push_back(mechanism.key);
+        input_.allow_keys(given, keys, "mechanism");
+        for (const Mechanism& mechanism : mechanisms()) {
+            if (const toml::node* const value = given.get(mechanism.key)) {
+                mechanism.set(design_.mechanisms, mechanism_value(mechanism, *value));
+            } else if (!extends_ && mechanism.required) {
+                refuse_incomplete(given.source().begin, in_quotes(mechanism.key) + " is missing");
             }
         }
     }
 
-    void read_mechanism(std::string_view key, const toml::node& value) {
-        Mechanisms& mechanisms = design_.mechanisms;
-        const std::string what = in_quotes(key);
-        if (key == kFinConsumes) {
-            const std::int64_t number = input_.integer(value, what, "0, 1");
-            if (number != 0 && number != 1) {
-                input_.refuse(value, what + " is " + std::to_string(number) + "; allowed: 0, 1");
+    MechanismValue mechanism_value(const Mechanism& mechanism, const toml::node& node) const {
+        const std::string what = in_quotes(mechanism.key);
+        if (mechanism.is_by_states()) return states(node, what);
+        const std::string allowed = allowed_values(mechanism);
+        MechanismValue value;
+        std::string written;
+        if (std::holds_alternative<bool>(mechanism.values.front())) {
+            value = input_.boolean(node, what);
+        } else if (std::holds_alternative<std::uint32_t>(mechanism.values.front())) {
+            const std::int64_t number = input_.integer(node, what, allowed);
+            written = std::to_string(number);
+            if (number >= 0 && number <= UINT32_MAX) value = static_cast<std::uint32_t>(number);
+        } else {
+            const std::string word = input_.string(node, what, allowed);
+            std::vector<std::string_view> words;
+            for (const MechanismValue& one : mechanism.values) {
+                words.push_back(std::get<std::string_view>(one));
+                if (words.back() == word) return one;
             }
-            mechanisms.fin_consumes = static_cast<std::uint32_t>(number);
-        } else if (key == kFinAcknowledgedBy) {
-            mechanisms.fin_acknowledged_by =
-                named(kAllFinAcknowledgedBy, value, what, "way to know the FIN acknowledged");
-        } else if (key == kFinRetransmitted) {
-            mechanisms.fin_retransmitted_in = states(value, what);
-        } else if (key == kFinOverHole) {
-            mechanisms.fin_over_hole = input_.boolean(value, what);
-        } else if (key == kTimeWaitAnswers) {
-            mechanisms.time_wait_answers = input_.boolean(value, what);
+            input_.refuse(node, unknown(mechanism.key, word, words));
         }
+        const auto& values = mechanism.values;
+        if (std::find(values.begin(), values.end(), value) == values.end()) {
+            input_.refuse(node, what + " is " + written + "; allowed: " + allowed);
+        }
+        return value;
     }
 
     /// true, false, or an array of states.
@@ -227,11 +233,30 @@ class DesignReader {
         for (const State state : kAllStates) {
             if (const toml::node* const rows = given.get(name_of(state))) {
                 read_state(state, *rows);
-            } else if (!extends_) {
+            } else if (!extends_ && is_required(state)) {
                 refuse_incomplete(kStart,
                                   "[states." + std::string(name_of(state)) + "] is missing");
             }
         }
+    }
+
+    /// What every file has to say that extends none; the rest was added later.
+    static bool is_required(State state) { return kSynchronized.contains(state); }
+    static bool is_required(State state, TableEvent event) {
+        switch (event) {
+            case TableEvent::Close:
+            case TableEvent::RcvFin:
+            case TableEvent::RcvAckOfFin:
+            case TableEvent::RcvRst:
+            case TableEvent::TwoMslTimeout:
+            case TableEvent::Abort: return is_required(state);
+            case TableEvent::ActiveOpen:
+            case TableEvent::PassiveOpen:
+            case TableEvent::RcvSyn:
+            case TableEvent::RcvAckOfSyn:
+            case TableEvent::UserTimeout: return false;
+        }
+        return false;
     }
 
     void read_state(State state, const toml::node& node) {
@@ -241,7 +266,7 @@ class DesignReader {
         for (const TableEvent event : kAllTableEvents) {
             if (const toml::node* const value = rows.get(name_of(event))) {
                 design_.table.set(state, event, row(state, event, *value));
-            } else if (!extends_) {
+            } else if (!extends_ && may_have_row(state, event) && is_required(state, event)) {
                 refuse_incomplete(rows.source().begin,
                                   in_quotes(name_of(event)) + " is missing in " + table_name);
             }
@@ -256,11 +281,12 @@ class DesignReader {
                           what + " is " + in_quotes(word->get()) + "; allowed: " + row_form(event));
         }
         const toml::table& fields = input_.table(value, what, row_form(event));
-        // Segments that arrive in CLOSED find no TCB, so no table either (RFC 9293 §3.10.7.1), and
-        // a connection that is gone has no CLOSE, no ABORT and no timer.
-        if (state == State::Closed) {
-            input_.refuse(value, "nothing leads out of CLOSED; allowed: \"" +
-                                     std::string(absence(event)) + "\"");
+        if (!may_have_row(state, event)) {
+            const std::string why = state == State::Closed
+                                        ? "nothing but OPEN leads out of CLOSED"
+                                        : in_quotes(name_of(event)) + " does not arise in " +
+                                              std::string(name_of(state));
+            input_.refuse(value, why + "; allowed: \"" + std::string(absence(event)) + "\"");
         }
         constexpr std::array<std::string_view, 2> kFields{"next", "send"};
         input_.allow_keys(fields, kFields);
@@ -276,7 +302,8 @@ class DesignReader {
     Reply reply(TableEvent event, const toml::node& node) const {
         const std::string allowed = row_form(event);
         const std::string word = input_.string(node, "\"send\"", allowed);
-        for (const Reply reply : {Reply::Ack, Reply::Rst}) {
+        for (const Reply reply : kAllReplies) {
+            if (reply == Reply::Nothing) continue;
             if (word == name_of(reply) && may_send(event, reply)) return reply;
         }
         input_.refuse(node, in_quotes(name_of(event)) + " cannot send " + in_quotes(word) +
@@ -316,9 +343,14 @@ Design parse(std::string_view text, const fs::path& file, const Chain& extended_
 
 std::string_view absence(TableEvent event) {
     switch (event) {
+        case TableEvent::ActiveOpen:
+        case TableEvent::PassiveOpen:
         case TableEvent::Close:
         case TableEvent::TwoMslTimeout:
+        case TableEvent::UserTimeout:
         case TableEvent::Abort: return "impossible";
+        case TableEvent::RcvSyn:
+        case TableEvent::RcvAckOfSyn:
         case TableEvent::RcvFin:
         case TableEvent::RcvAckOfFin:
         case TableEvent::RcvRst: return "ignored";

@@ -1,5 +1,6 @@
 #include "model/files/design_file.h"
 #include "model/files/toml_text.h"
+#include "model/mechanisms.h"
 
 namespace finwait::model {
 namespace {
@@ -11,16 +12,6 @@ std::string toml_array(const Words& words) {
     std::string array;
     for (const auto& word : words) array += (array.empty() ? "" : ", ") + toml_string(word);
     return "[" + array + "]";
-}
-
-std::string retransmitted_text(const TcpStates& where) {
-    if (where == kEveryState) return "true";
-    if (where.empty()) return "false";
-    std::vector<std::string_view> names;
-    for (const State state : kAllStates) {
-        if (where.contains(state)) names.push_back(name_of(state));
-    }
-    return toml_array(names);
 }
 
 /// An event as a key, padded so that all rows align; a mechanism as it is.
@@ -39,21 +30,17 @@ std::string row_text(TableEvent event, const std::optional<Row>& row) {
     return "{ " + fields + " }";
 }
 
-std::string truth(bool value) { return value ? "true" : "false"; }
-
 }  // namespace
 
 std::vector<DesignEntry> entries_of(const Design& design) {
-    const Mechanisms& mechanisms = design.mechanisms;
-    const std::string in = kMechanismsSection;
-    std::vector<DesignEntry> entries{
-        {in, "fin-consumes", std::to_string(mechanisms.fin_consumes)},
-        {in, "fin-acknowledged-by", toml_string(name_of(mechanisms.fin_acknowledged_by))},
-        {in, "fin-retransmitted", retransmitted_text(mechanisms.fin_retransmitted_in)},
-        {in, "fin-over-hole", truth(mechanisms.fin_over_hole)},
-        {in, "time-wait-answers", truth(mechanisms.time_wait_answers)}};
+    std::vector<DesignEntry> entries;
+    for (const Mechanism& mechanism : mechanisms()) {
+        entries.push_back({kMechanismsSection, std::string(mechanism.key),
+                           text_of(mechanism.get(design.mechanisms))});
+    }
     for (const State state : kAllStates) {
         for (const TableEvent event : kAllTableEvents) {
+            if (!may_have_row(state, event)) continue;
             entries.push_back({std::string(name_of(state)), std::string(name_of(event)),
                                row_text(event, design.table.row(state, event))});
         }

@@ -7,8 +7,8 @@
 
 namespace finwait::properties {
 
-/// The table `node`: keys data, window, capacity, order, loss, duplication, delayed-ack, closers,
-/// abort; what is not given is as in `defaults`. InputError for anything else.
+/// The table `node`, whose keys are the settings (model/settings.h); what is not given is as in
+/// `defaults`. InputError for anything else.
 [[nodiscard]] model::Environment read_environment(const model::TomlInput& input,
                                                   const toml::node& node,
                                                   const model::Environment& defaults = {});

@@ -59,7 +59,8 @@ struct Expression {
     /// Of a number: between which bounds its value lies in every world and environment.
     std::int64_t least = 0;
     std::int64_t most = 0;
-    properties::Setting setting{};
+    /// One of settings().
+    const NamedSetting* setting = nullptr;
     /// One of endpoint_fields() or segment_fields().
     const Field* field = nullptr;
     /// Whose field or setting; of a quantifier over segments: who sends them.

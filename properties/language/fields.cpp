@@ -1,94 +1,117 @@
 #include "properties/language/fields.h"
 
-#include <array>
 #include <type_traits>
+#include <vector>
 
-#include "model/segment.h"
+#include "model/fields.h"
 
 namespace finwait::properties {
 
 namespace {
 
-using model::Endpoint;
-using model::History;
-using model::Segment;
-
-static_assert(std::is_standard_layout_v<Endpoint> && std::is_standard_layout_v<Segment>);
-static_assert(sizeof(model::SequenceSpace::Number) == 4 &&
-              sizeof(model::SequenceSpace::Count) == 4 && sizeof(bool) == 1 &&
-              sizeof(model::State) == 1);
-
-constexpr std::size_t kHistory = offsetof(Endpoint, history);
-
-constexpr Field state(std::string_view name, std::size_t offset) {
-    return {name, Type::State, static_cast<std::uint8_t>(offset)};
+template <class Member>
+constexpr Type type_of() {
+    if constexpr (std::is_same_v<Member, bool>) return Type::Boolean;
+    if constexpr (std::is_same_v<Member, model::State>) return Type::State;
+    return Type::Number;
 }
-constexpr Field number(std::string_view name, std::size_t offset) {
-    return {name, Type::Number, static_cast<std::uint8_t>(offset)};
+
+/// What formulas can read of the fields of `whole`; sets of connections they cannot.
+template <class Whole, class ForEach>
+std::vector<Field> fields_of(const Whole& whole, ForEach&& for_each) {
+    std::vector<Field> fields;
+    const auto* const begin = reinterpret_cast<const std::byte*>(&whole);
+    for_each(whole, [&](const model::FieldInfo& info, const auto& member) {
+        using Member = std::remove_cvref_t<decltype(member)>;
+        if (info.counts == model::Counts::ConnectionSet) return;
+        if constexpr (!std::is_same_v<Member, model::Timer>) {
+            static_assert(sizeof(Member) == 1 || sizeof(Member) == 4);
+            const auto offset = reinterpret_cast<const std::byte*>(&member) - begin;
+            fields.push_back({info.name, type_of<Member>(), static_cast<std::uint8_t>(offset),
+                              sizeof(Member) == 1});
+        }
+    });
+    return fields;
 }
-constexpr Field condition(std::string_view name, std::size_t offset) {
-    return {name, Type::Boolean, static_cast<std::uint8_t>(offset)};
+
+static_assert(sizeof(model::Endpoint) < 256 && sizeof(model::Segment) < 256);
+
+std::int64_t switched(const model::Environment& environment, const NamedSetting& setting,
+                      model::Side /*side*/) {
+    return std::get<bool>(setting.setting->get(environment)) ? 1 : 0;
+}
+std::int64_t number(const model::Environment& environment, const NamedSetting& setting,
+                    model::Side /*side*/) {
+    return std::get<std::int64_t>(setting.setting->get(environment));
+}
+std::int64_t of_end(const model::Environment& environment, const NamedSetting& setting,
+                    model::Side side) {
+    return std::get<std::vector<std::int64_t>>(setting.setting->get(environment))[index(side)];
+}
+std::int64_t is_of_end(const model::Environment& environment, const NamedSetting& setting,
+                       model::Side side) {
+    const auto ends = std::get<std::array<bool, 2>>(setting.setting->get(environment));
+    return ends[index(side)] ? 1 : 0;
+}
+std::int64_t is_last_word(const model::Environment& environment, const NamedSetting& setting,
+                          model::Side /*side*/) {
+    const auto word = std::get<std::string>(setting.setting->get(environment));
+    return word == setting.setting->words.back() ? 1 : 0;
+}
+
+std::vector<NamedSetting> make_settings() {
+    std::vector<NamedSetting> named;
+    for (const model::Setting& setting : model::settings()) {
+        const std::string name = model::identifier_of(setting);
+        switch (setting.type) {
+            case model::SettingType::Switch:
+                named.push_back({name, Type::Boolean, false, 1, switched, &setting});
+                break;
+            case model::SettingType::Number:
+                named.push_back({name, Type::Number, false, setting.most, number, &setting});
+                break;
+            case model::SettingType::Pair:
+                named.push_back({name, Type::Number, true, setting.most, of_end, &setting});
+                break;
+            case model::SettingType::Ends:
+                // "closers" are several, "closer(x)" is one of them.
+                named.push_back(
+                    {name.substr(0, name.size() - 1), Type::Boolean, true, 1, is_of_end, &setting});
+                break;
+            case model::SettingType::Word: {
+                // Of two words the second, which is not the default: "fifo", "start_closed".
+                const std::string word(setting.words.back());
+                named.push_back({name == "order" ? word : name + "_" + word, Type::Boolean, false,
+                                 1, is_last_word, &setting});
+                break;
+            }
+            case model::SettingType::Numbers: break;
+        }
+    }
+    return named;
 }
 
 }  // namespace
 
 std::span<const Field> endpoint_fields() {
-    static constexpr std::array kFields{
-        state("state", offsetof(Endpoint, state)),
-        number("snd_una", offsetof(Endpoint, snd_una)),
-        number("snd_nxt", offsetof(Endpoint, snd_nxt)),
-        number("rcv_nxt", offsetof(Endpoint, rcv_nxt)),
-        number("unsent", offsetof(Endpoint, unsent)),
-        condition("fin_sent", offsetof(Endpoint, fin_sent)),
-        condition("ack_pending", offsetof(Endpoint, ack_pending)),
-        number("delivered", kHistory + offsetof(History, delivered)),
-        condition("fin_received", kHistory + offsetof(History, fin_received)),
-        condition("fin_acked", kHistory + offsetof(History, fin_acked)),
-        condition("closed_first", kHistory + offsetof(History, closed_first)),
-        condition("time_waited", kHistory + offsetof(History, time_waited)),
-        condition("reset", kHistory + offsetof(History, reset)),
-    };
-    return kFields;
+    static const std::vector<Field> fields =
+        fields_of(model::Endpoint{}, [](const auto& endpoint, auto&& visit) {
+            model::for_each_field_of_endpoint(endpoint, visit);
+        });
+    return fields;
 }
 
 std::span<const Field> segment_fields() {
-    static constexpr std::array kFields{
-        number("seq", offsetof(Segment, seq)),    number("ack", offsetof(Segment, ack)),
-        number("len", offsetof(Segment, len)),    condition("fin", offsetof(Segment, fin)),
-        condition("rst", offsetof(Segment, rst)), condition("flag", offsetof(Segment, fin_taken)),
-    };
-    return kFields;
+    static const std::vector<Field> fields =
+        fields_of(model::Segment{}, [](const auto& segment, auto&& visit) {
+            model::for_each_field_of_segment(segment, visit);
+        });
+    return fields;
 }
 
 std::span<const NamedSetting> settings() {
-    using enum Setting;
-    static constexpr std::array<NamedSetting, 9> kSettings{{
-        {"window", Type::Number, Window},
-        {"capacity", Type::Number, Capacity},
-        {"fifo", Type::Boolean, Fifo},
-        {"loss", Type::Boolean, Loss},
-        {"duplication", Type::Boolean, Duplication},
-        {"delayed_ack", Type::Boolean, DelayedAck},
-        {"abort", Type::Boolean, Abort},
-        {"data", Type::Number, Data},
-        {"closer", Type::Boolean, Closer},
-    }};
-    return kSettings;
-}
-
-std::int64_t value_of(const model::Environment& environment, Setting setting, model::Side side) {
-    switch (setting) {
-        case Setting::Window: return environment.window;
-        case Setting::Capacity: return environment.capacity;
-        case Setting::Fifo: return environment.order == model::Order::Fifo ? 1 : 0;
-        case Setting::Loss: return environment.loss ? 1 : 0;
-        case Setting::Duplication: return environment.duplication ? 1 : 0;
-        case Setting::DelayedAck: return environment.delayed_ack ? 1 : 0;
-        case Setting::Abort: return environment.abort ? 1 : 0;
-        case Setting::Data: return environment.data[index(side)];
-        case Setting::Closer: return environment.closers[index(side)] ? 1 : 0;
-    }
-    return 0;
+    static const std::vector<NamedSetting> all = make_settings();
+    return all;
 }
 
 }  // namespace finwait::properties

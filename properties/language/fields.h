@@ -6,31 +6,35 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "model/endpoint.h"
 #include "model/environment.h"
+#include "model/settings.h"
 
 namespace finwait::properties {
 
 /// The types of the language.
 enum class Type : std::uint8_t { Boolean, Number, State };
 
-/// A field of model::Endpoint or of model::Segment, and where it lies there: a number takes four
-/// bytes, a condition or a state one.
+/// A field of model::Endpoint or of model::Segment (model/fields.h), and where it lies there: a
+/// number takes four bytes or, if it is small, one; a condition or a state one.
 struct Field {
     std::string_view name;
     Type type;
     std::uint8_t offset;
+    bool one_byte;
 };
 
 [[nodiscard]] std::span<const Field> endpoint_fields();
 [[nodiscard]] std::span<const Field> segment_fields();
 
 /// The value of a number, or of a condition (0, 1) or a state (its place in model::State), that
-/// lies `offset` bytes behind `part`.
+/// lies `offset` bytes behind `part`. Numbers stay far below 2^31, so that what is above it is a
+/// sequence number below 0.
 [[nodiscard]] inline std::int64_t number_at(const std::byte* part, std::size_t offset) {
-    std::uint32_t number = 0;
+    std::int32_t number = 0;
     std::memcpy(&number, part + offset, sizeof number);
     return number;
 }
@@ -38,33 +42,25 @@ struct Field {
     return static_cast<std::uint8_t>(part[offset]);
 }
 
-/// Data and Closer are of an endpoint, the others of the whole.
-enum class Setting : std::uint8_t {
-    Window,
-    Capacity,
-    Fifo,
-    Loss,
-    Duplication,
-    DelayedAck,
-    Abort,
-    Data,
-    Closer,
-};
-
+/// A setting of the environment (model/settings.h) as formulas name it: a switch or an end's word
+/// as a condition, a word of several as a condition that it is this one.
 struct NamedSetting {
-    std::string_view name;
+    std::string name;
     Type type;
-    Setting setting;
+    /// It is asked of an endpoint: data(x), closer(x).
+    bool per_endpoint;
+    /// The most that a number can be.
+    std::int64_t most;
+    std::int64_t (*value)(const model::Environment&, const NamedSetting&, model::Side);
+    const model::Setting* setting;
 };
 
 [[nodiscard]] std::span<const NamedSetting> settings();
 
-[[nodiscard]] constexpr bool is_per_endpoint(Setting setting) {
-    return setting == Setting::Data || setting == Setting::Closer;
-}
-
 /// The value of a setting; `side` matters where it is per endpoint.
-[[nodiscard]] std::int64_t value_of(const model::Environment& environment, Setting setting,
-                                    model::Side side);
+[[nodiscard]] inline std::int64_t value_of(const model::Environment& environment,
+                                           const NamedSetting& setting, model::Side side) {
+    return setting.value(environment, setting, side);
+}
 
 }  // namespace finwait::properties

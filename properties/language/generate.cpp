@@ -114,9 +114,8 @@ class Generator {
             case GroundOperator::Constant: return constant(r, value.value, next);
             case GroundOperator::EndpointField:
             case GroundOperator::SegmentField: {
-                const bool number = value.type == Type::Number;
-                return emit({number ? Opcode::LoadNumber : Opcode::LoadByte, r, value.offset,
-                             part(value), next, next, 0});
+                return emit({value.one_byte ? Opcode::LoadByte : Opcode::LoadNumber, r,
+                             value.offset, part(value), next, next, 0});
             }
             case GroundOperator::Add: return arithmetic(Opcode::Add, value, free, next);
             case GroundOperator::Subtract: return arithmetic(Opcode::Subtract, value, free, next);

@@ -109,7 +109,7 @@ class Grounding {
             case Operator::Setting:
                 refuse_unbounded_capacity(expression);
                 return constant(expression.type,
-                                value_of(environment_, expression.setting, side(expression)));
+                                value_of(environment_, *expression.setting, side(expression)));
             case Operator::EndpointField: return endpoint_field(expression);
             case Operator::SegmentField: return segment_field(expression);
             case Operator::Not: return negate(of(expression.children.front()));
@@ -143,7 +143,7 @@ class Grounding {
     }
 
     void refuse_unbounded_capacity(const Expression& expression) const {
-        if (expression.setting != Setting::Capacity) return;
+        if (expression.setting->name != "capacity") return;
         if (environment_.capacity != model::kAnyCapacity) return;
         throw model::InputError(text_.place(expression.offset),
                                 "\"capacity\" has no value where any number of segments may be in "
@@ -153,6 +153,7 @@ class Grounding {
     [[nodiscard]] Ground endpoint_field(const Expression& expression) const {
         Ground ground = node(GroundOperator::EndpointField, expression.type, {});
         ground.offset = expression.field->offset;
+        ground.one_byte = expression.field->one_byte;
         ground.side = side(expression);
         return ground;
     }
@@ -160,6 +161,7 @@ class Grounding {
     static Ground segment_field(const Expression& expression) {
         Ground ground = node(GroundOperator::SegmentField, expression.type, {});
         ground.offset = expression.field->offset;
+        ground.one_byte = expression.field->one_byte;
         ground.variable = expression.variable;
         return ground;
     }

@@ -33,6 +33,7 @@ struct Ground {
     Type type = Type::Boolean;
     std::int64_t value = 0;
     std::uint8_t offset = 0;
+    bool one_byte = false;
     model::Side side = model::Side::A;
     std::size_t variable = 0;
     std::vector<Ground> children{};

@@ -81,7 +81,12 @@ class Translator {
         expression.op = op;
         expression.type = type;
         expression.offset = begin_of(node);
-        if (type == Type::Number) expression.most = kMaxNumber;
+        if (type == Type::Number) {
+            expression.most = kMaxNumber;
+            // Sequence numbers may go below 0.
+            const bool field = op == Operator::EndpointField || op == Operator::SegmentField;
+            if (field) expression.least = std::numeric_limits<std::int32_t>::min();
+        }
         return expression;
     }
 
@@ -243,10 +248,10 @@ class Translator {
 
     Expression setting(const Node& node, const NamedSetting& setting, const Node* argument) {
         Expression expression = begin(node, Operator::Setting, setting.type);
-        expression.setting = setting.setting;
-        if (setting.type == Type::Number) expression.most = most_of(setting.setting);
+        expression.setting = &setting;
+        if (setting.type == Type::Number) expression.most = setting.most;
         const std::string name(setting.name);
-        if (is_per_endpoint(setting.setting)) {
+        if (setting.per_endpoint) {
             if (argument == nullptr) {
                 fail(expression.offset,
                      model::in_quotes(name) + " is of an endpoint; allowed: " + name + "(A), " +
@@ -259,21 +264,6 @@ class Translator {
         }
         return expression;
     }
-    static std::int64_t most_of(Setting setting) {
-        switch (setting) {
-            case Setting::Window: return model::kMaxWindow;
-            case Setting::Capacity: return model::kMaxCapacity;
-            case Setting::Data: return model::kMaxData;
-            case Setting::Fifo:
-            case Setting::Loss:
-            case Setting::Duplication:
-            case Setting::DelayedAck:
-            case Setting::Abort:
-            case Setting::Closer: return 1;
-        }
-        return 0;
-    }
-
     Expression field_of(const Node& node, const Node& name, const Node* argument,
                         const Node& field) {
         const Variable* const variable =

@@ -27,10 +27,9 @@ std::string text_of_constant(const Expression& expression) {
 }
 
 std::string text_of_setting(const Expression& expression) {
-    const auto setting = std::ranges::find(settings(), expression.setting, &NamedSetting::setting);
-    const std::string name(setting->name);
-    return is_per_endpoint(expression.setting) ? name + "(" + text_of(expression.endpoint) + ")"
-                                               : name;
+    const std::string& name = expression.setting->name;
+    return expression.setting->per_endpoint ? name + "(" + text_of(expression.endpoint) + ")"
+                                            : name;
 }
 
 class Printer {

@@ -86,7 +86,10 @@ std::string Scope::no_value(std::string_view name, bool has_argument) const {
     }
     std::vector<std::string_view> allowed;
     if (has_argument) {
-        allowed = {"data", "closer", "peer"};
+        for (const NamedSetting& setting : settings()) {
+            if (setting.per_endpoint) allowed.push_back(setting.name);
+        }
+        allowed.emplace_back("peer");
         return model::unknown("function", name, allowed);
     }
     if (looks_like_state(name)) {

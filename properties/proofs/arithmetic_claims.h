@@ -27,7 +27,7 @@ namespace finwait::proofs {
 
 /// Whether an arrival took the step.
 [[nodiscard]] constexpr bool passed(const model::Coverage& coverage, model::ArrivalBranch step) {
-    return ((coverage.steps >> static_cast<unsigned>(step)) & 1U) != 0;
+    return coverage.has(step);
 }
 
 /// 2147483648 as "2,147,483,648".

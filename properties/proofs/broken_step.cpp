@@ -43,8 +43,15 @@ class Reader {
         return endpoint;
     }
     [[nodiscard]] Segment segment(const SymbolicSegment& segment) const {
-        return {number(segment.seq), number(segment.ack), number(segment.len),
-                segment.fin,         segment.rst,         segment.fin_taken};
+        Segment concrete;
+        concrete.seq = number(segment.seq);
+        concrete.ack = number(segment.ack);
+        concrete.len = number(segment.len);
+        concrete.fin = segment.fin;
+        concrete.rst = segment.rst;
+        concrete.has_ack = segment.has_ack;
+        concrete.fin_taken = segment.fin_taken;
+        return concrete;
     }
     /// The outcome of a path that began with `before`.
     [[nodiscard]] Endpoint end(const SymbolicEndpoint& end, const model::History& before) const {

@@ -14,7 +14,6 @@ namespace {
 using model::Side;
 using properties::Expression;
 using properties::Operator;
-using properties::Setting;
 using properties::Type;
 
 /// The terms behind the names of the language; a state is no single term.
@@ -40,28 +39,32 @@ constexpr std::array<SegmentTerm, 6> kSegmentTerms{{{"seq", &InFlight::seq},
                                                     {"flag", &InFlight::flag}}};
 
 template <class Whole, class Terms>
-const z3::expr& term_of(const Whole& whole, const Terms& terms, std::string_view name) {
+const z3::expr* term_of(const Whole& whole, const Terms& terms, std::string_view name) {
     for (const auto& [known, member] : terms) {
-        if (known == name) return whole.*member;
+        if (known == name) return &(whole.*member);
     }
-    throw std::logic_error("a field that the proofs do not know: " + std::string(name));
+    return nullptr;
 }
 
-const z3::expr& setting_of(const Circumstances& circumstances, const Party& party,
-                           Setting setting) {
-    switch (setting) {
-        case Setting::Window: return circumstances.window;
-        case Setting::Capacity: return circumstances.capacity;
-        case Setting::Fifo: return circumstances.fifo;
-        case Setting::Loss: return circumstances.loss;
-        case Setting::Duplication: return circumstances.duplication;
-        case Setting::DelayedAck: return circumstances.delayed_ack;
-        case Setting::Abort: return circumstances.abort;
-        case Setting::Data: return party.data;
-        case Setting::Closer: return party.closer;
-    }
-    throw std::logic_error("no such setting");
+/// A field of `start`, which never changes: the connection that is proved about starts ESTABLISHED,
+/// is the first and only one, and has no clock, no user timeout and no crash.
+template <class Whole>
+std::int64_t value_at_start(const Whole& start, const properties::Field& field) {
+    const auto* const bytes = reinterpret_cast<const std::byte*>(&start);
+    return field.one_byte || field.type != Type::Number
+               ? std::int64_t{properties::byte_at(bytes, field.offset)}
+               : properties::number_at(bytes, field.offset);
 }
+
+using CircumstanceTerm = std::pair<std::string_view, z3::expr Circumstances::*>;
+constexpr std::array<CircumstanceTerm, 7> kCircumstanceTerms{
+    {{"window", &Circumstances::window},
+     {"capacity", &Circumstances::capacity},
+     {"fifo", &Circumstances::fifo},
+     {"loss", &Circumstances::loss},
+     {"duplication", &Circumstances::duplication},
+     {"delayed_ack", &Circumstances::delayed_ack},
+     {"abort", &Circumstances::abort}}};
 
 /// Walks an expression with the endpoints that its quantifiers stand for.
 class FormulaTranslator {
@@ -119,13 +122,31 @@ class FormulaTranslator {
     }
 
     z3::expr leaf(const Expression& e) {
-        if (e.op == Operator::Setting) {
-            return setting_of(*world_.circumstances, party(e.endpoint), e.setting);
+        if (e.op == Operator::Setting) return setting(e);
+        const z3::expr* const term = e.op == Operator::SegmentField
+                                         ? term_of(*segment_, kSegmentTerms, e.field->name)
+                                         : term_of(party(e.endpoint), kPartyTerms, e.field->name);
+        if (term != nullptr) return *term;
+        if (e.op == Operator::EndpointField) {
+            return constant(e.type, value_at_start(model::Endpoint{}, *e.field));
         }
-        if (e.op == Operator::SegmentField) {
-            return term_of(*segment_, kSegmentTerms, e.field->name);
-        }
-        return term_of(party(e.endpoint), kPartyTerms, e.field->name);
+        // Nothing opens: it is RSTs that lack the ACK.
+        if (e.field->name == "has_ack") return !segment_->rst;
+        return constant(e.type, value_at_start(model::Segment{}, *e.field));
+    }
+
+    z3::expr setting(const Expression& e) {
+        const Party& whose = party(e.endpoint);
+        const std::string_view name = e.setting->name;
+        if (name == "data") return whose.data;
+        if (name == "closer") return whose.closer;
+        const z3::expr* const term = term_of(*world_.circumstances, kCircumstanceTerms, name);
+        if (term != nullptr) return *term;
+        return constant(e.type, value_of(model::Environment{}, *e.setting, side_of(e.endpoint)));
+    }
+
+    z3::expr constant(Type type, std::int64_t value) {
+        return type == Type::Number ? context_.int_val(value) : context_.bool_val(value != 0);
     }
 
     z3::expr number(const Expression& e) {
@@ -248,8 +269,9 @@ Party free_party(z3::context& context, const std::string& name) {
     };
     const auto state = [&](model::State s) { return boolean(std::string(model::name_of(s))); };
     using enum model::State;
-    return {{state(Established), state(FinWait1), state(FinWait2), state(CloseWait), state(Closing),
-             state(LastAck), state(TimeWait), state(Closed)},
+    return {{state(Listen), state(SynSent), state(SynReceived), state(Established), state(FinWait1),
+             state(FinWait2), state(CloseWait), state(Closing), state(LastAck), state(TimeWait),
+             state(Closed)},
             number("snd_una"),
             number("snd_nxt"),
             number("rcv_nxt"),

@@ -202,6 +202,7 @@ SymbolicSegment StepTerms::segment(bool fin, bool rst, bool flag) const {
     segment.len = arriving.len;
     segment.fin = fin;
     segment.rst = rst;
+    segment.has_ack = !rst;
     segment.fin_taken = flag;
     return segment;
 }

@@ -46,7 +46,10 @@ bool is_looked_at(const z3::model& z3_model, const WireNumbers& numbers, const S
     receiver.snd_nxt = value(endpoint.snd_nxt);
     receiver.rcv_nxt = value(endpoint.rcv_nxt);
     const auto outcome = model::segment_arrives(
-        stack, receiver, {value(segment.seq), value(segment.ack), value(segment.len), true});
+        stack, receiver, {.seq = value(segment.seq),
+                         .ack = value(segment.ack),
+                         .len = value(segment.len),
+                         .fin = true});
     return !passed(outcome.coverage, ArrivalBranch::UnacceptableAnswered) ||
            outcome.endpoint.snd_una != receiver.snd_una;
 }

@@ -139,6 +139,7 @@ struct Shape {
     void put_on(model::BasicSegment<Space>& segment) const {
         segment.fin = fin;
         segment.rst = rst;
+        segment.has_ack = !rst;
         segment.fin_taken = fin_taken;
     }
 };

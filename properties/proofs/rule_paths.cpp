@@ -3,8 +3,12 @@
 namespace finwait::proofs {
 
 SymbolicStack stack_of(const StackTerms& terms, const SymbolicSpace& space) {
-    return {terms.design,      space,           terms.window,   terms.mss,
-            terms.delayed_ack, terms.may_close, terms.may_abort};
+    SymbolicStack stack{.design = terms.design, .space = space, .window = terms.window};
+    stack.mss = terms.mss;
+    stack.delayed_ack = terms.delayed_ack;
+    stack.may_close = terms.may_close;
+    stack.may_abort = terms.may_abort;
+    return stack;
 }
 
 namespace {

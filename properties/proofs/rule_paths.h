@@ -33,6 +33,11 @@ std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
         case model::EventKind::TwoMslTimeout: return model::two_msl_timeout(stack, endpoint);
         case model::EventKind::Abort: return model::abort(stack, endpoint);
         case model::EventKind::Deliver: return model::segment_arrives(stack, endpoint, segment);
+        case model::EventKind::Open: return model::open(stack, endpoint, 0);
+        case model::EventKind::UserTimeout: return model::user_timeout(stack, endpoint);
+        case model::EventKind::Crash: return model::crash(stack, endpoint);
+        // There is no clock.
+        case model::EventKind::Tick: return std::nullopt;
         case model::EventKind::Duplicate:
         case model::EventKind::Lose: break;
     }

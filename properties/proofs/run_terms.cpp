@@ -181,21 +181,34 @@ z3::expr RunTerms::wraps(Side side) const {
 model::Endpoint endpoint_of(const SymbolicEndpoint& endpoint,
                             const std::function<std::uint32_t(const Term&)>& value) {
     const auto& history = endpoint.history;
-    return {endpoint.state,
-            value(endpoint.snd_una),
-            value(endpoint.snd_nxt),
-            value(endpoint.rcv_nxt),
-            value(endpoint.unsent),
-            endpoint.fin_sent,
-            endpoint.ack_pending,
-            {value(history.delivered), history.fin_received, history.fin_acked,
-             history.closed_first, history.time_waited, history.reset}};
+    model::Endpoint concrete;
+    concrete.state = endpoint.state;
+    concrete.snd_una = value(endpoint.snd_una);
+    concrete.snd_nxt = value(endpoint.snd_nxt);
+    concrete.rcv_nxt = value(endpoint.rcv_nxt);
+    concrete.unsent = value(endpoint.unsent);
+    concrete.fin_sent = endpoint.fin_sent;
+    concrete.ack_pending = endpoint.ack_pending;
+    concrete.history.delivered = value(history.delivered);
+    concrete.history.fin_received = history.fin_received;
+    concrete.history.fin_acked = history.fin_acked;
+    concrete.history.closed_first = history.closed_first;
+    concrete.history.time_waited = history.time_waited;
+    concrete.history.reset = history.reset;
+    return concrete;
 }
 
 model::Segment segment_of(const SymbolicSegment& segment,
                           const std::function<std::uint32_t(const Term&)>& value) {
-    return {value(segment.seq), value(segment.ack), value(segment.len),
-            segment.fin,        segment.rst,        segment.fin_taken};
+    model::Segment concrete;
+    concrete.seq = value(segment.seq);
+    concrete.ack = value(segment.ack);
+    concrete.len = value(segment.len);
+    concrete.fin = segment.fin;
+    concrete.rst = segment.rst;
+    concrete.has_ack = segment.has_ack;
+    concrete.fin_taken = segment.fin_taken;
+    return concrete;
 }
 
 }  // namespace finwait::proofs

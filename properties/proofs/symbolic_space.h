@@ -123,6 +123,9 @@ class SymbolicSpace {
 
     [[nodiscard]] Term zero() const { return {}; }
     [[nodiscard]] Term count(std::uint32_t n) const { return arithmetic_->constant(n); }
+    [[nodiscard]] Term offset(std::int32_t n) const {
+        return arithmetic_->constant(static_cast<std::uint32_t>(n));
+    }
     [[nodiscard]] Term advance(const Term& n, const Term& by) const {
         return arithmetic_->advance(of(n), of(by));
     }

@@ -26,7 +26,10 @@ struct Seen {
 };
 void PrintTo(const Seen& seen, std::ostream* out) {
     for (const model::Coverage& coverage : seen.happened) {
-        *out << std::hex << coverage.rows << " " << coverage.steps << "\n";
+        for (const model::ArrivalBranch branch : model::kAllBranches) {
+            if (coverage.has(branch)) *out << name_of(branch) << "; ";
+        }
+        *out << "\n";
     }
     for (const auto& of : seen.premises) {
         for (const bool met : of) *out << met;

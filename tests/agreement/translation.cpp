@@ -6,6 +6,9 @@ namespace {
 
 reference::State to_reference(model::State state) {
     switch (state) {
+        case model::State::Listen: return reference::State::kListen;
+        case model::State::SynSent: return reference::State::kSynSent;
+        case model::State::SynReceived: return reference::State::kSynReceived;
         case model::State::Established: return reference::State::kEstablished;
         case model::State::FinWait1: return reference::State::kFinWait1;
         case model::State::FinWait2: return reference::State::kFinWait2;
@@ -18,16 +21,22 @@ reference::State to_reference(model::State state) {
     return {};
 }
 
-reference::Trigger to_reference(model::TableEvent event) {
+std::optional<reference::Trigger> to_reference(model::TableEvent event) {
     switch (event) {
         case model::TableEvent::Close: return reference::Trigger::kClose;
         case model::TableEvent::RcvFin: return reference::Trigger::kReceiveFin;
         case model::TableEvent::RcvAckOfFin: return reference::Trigger::kReceiveAckOfFin;
         case model::TableEvent::RcvRst: return reference::Trigger::kReceiveRst;
         case model::TableEvent::TwoMslTimeout: return reference::Trigger::kTwoMslTimeout;
+        case model::TableEvent::UserTimeout: return reference::Trigger::kUserTimeout;
         case model::TableEvent::Abort: return reference::Trigger::kAbort;
+        // No design of the reference changes these.
+        case model::TableEvent::ActiveOpen:
+        case model::TableEvent::PassiveOpen:
+        case model::TableEvent::RcvSyn:
+        case model::TableEvent::RcvAckOfSyn: break;
     }
-    return {};
+    return std::nullopt;
 }
 
 reference::Sends to_reference(model::Reply reply) {
@@ -35,6 +44,17 @@ reference::Sends to_reference(model::Reply reply) {
         case model::Reply::Nothing: return reference::Sends::kNothing;
         case model::Reply::Ack: return reference::Sends::kAck;
         case model::Reply::Rst: return reference::Sends::kRst;
+        case model::Reply::Syn:
+        case model::Reply::SynAck: break;
+    }
+    return {};
+}
+
+reference::TimeWaitRestarts to_reference(model::RestartedBy what) {
+    switch (what) {
+        case model::RestartedBy::Fin: return reference::TimeWaitRestarts::kFin;
+        case model::RestartedBy::Any: return reference::TimeWaitRestarts::kAny;
+        case model::RestartedBy::None: return reference::TimeWaitRestarts::kNone;
     }
     return {};
 }
@@ -55,9 +75,10 @@ reference::Design to_reference(const model::Design& design) {
     for (const model::State state : model::kAllStates) {
         for (const model::TableEvent event : model::kAllTableEvents) {
             const auto& row = design.table.row(state, event);
-            if (!row) continue;
-            result.table[{to_reference(state), to_reference(event)}] = {to_reference(row->next),
-                                                                        to_reference(row->send)};
+            const auto trigger = to_reference(event);
+            if (!row || !trigger) continue;
+            result.table[{to_reference(state), *trigger}] = {to_reference(row->next),
+                                                             to_reference(row->send)};
         }
     }
     const model::Mechanisms& mechanisms = design.mechanisms;
@@ -71,19 +92,42 @@ reference::Design to_reference(const model::Design& design) {
     }
     result.takes_fin_over_hole = mechanisms.fin_over_hole;
     result.time_wait_answers = mechanisms.time_wait_answers;
+    result.time_wait_reopens = mechanisms.time_wait_reopens;
+    result.old_ack_counts = mechanisms.old_ack_counts;
+    result.time_wait_restarts = to_reference(mechanisms.time_wait_restarts);
     return result;
 }
 
 reference::Environment to_reference(const model::Environment& environment) {
-    return {.data = {static_cast<int>(environment.data[0]), static_cast<int>(environment.data[1])},
-            .window = static_cast<int>(environment.window),
-            .capacity = static_cast<int>(environment.capacity),
-            .fifo = environment.order == model::Order::Fifo,
-            .loss = environment.loss,
-            .duplication = environment.duplication,
-            .delayed_ack = environment.delayed_ack,
-            .closers = environment.closers,
-            .abort = environment.abort};
+    const auto pair = [](const std::array<std::uint32_t, 2>& numbers) {
+        return std::array{static_cast<int>(numbers[0]), static_cast<int>(numbers[1])};
+    };
+    reference::Environment result{.data = pair(environment.data),
+                                  .window = static_cast<int>(environment.window),
+                                  .capacity = static_cast<int>(environment.capacity),
+                                  .fifo = environment.order == model::Order::Fifo,
+                                  .loss = environment.loss,
+                                  .duplication = environment.duplication,
+                                  .delayed_ack = environment.delayed_ack,
+                                  .closers = environment.closers,
+                                  .abort = environment.abort};
+    if (environment.start == model::Start::Closed) result.start = reference::Start::kClosed;
+    result.incarnations = static_cast<int>(environment.incarnations);
+    result.openers = environment.openers;
+    result.isn = {environment.isn.begin(), environment.isn.end()};
+    result.user_timeout = environment.user_timeout;
+    result.crash = environment.crash;
+    if (environment.clock) {
+        const model::Clock& times = environment.times;
+        result.clock = reference::Clock{.msl = static_cast<int>(times.msl),
+                                        .rto = static_cast<int>(times.rto),
+                                        .backoff = times.backoff,
+                                        .time_wait = static_cast<int>(times.time_wait),
+                                        .ack_delay = static_cast<int>(times.ack_delay),
+                                        .losses = pair(environment.losses),
+                                        .duplicates = pair(environment.duplicates)};
+    }
+    return result;
 }
 
 }  // namespace finwait::agreement

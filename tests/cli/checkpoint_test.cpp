@@ -168,10 +168,10 @@ TEST(Checkpoint, OfThePlainEngineIsRefused) {
     for (const char* const option : {"--checkpoint", "--resume"}) {
         const Finished finished = run({"check", "--engine", "plain", option, "file"});
         EXPECT_EQ(finished.status, 2);
-        EXPECT_EQ(
-            finished.err,
-            "finwait: --checkpoint and --resume are the factored engine's: leave out --engine "
-            "plain\n");
+        EXPECT_EQ(finished.err,
+                  "finwait: --checkpoint, --resume and --spill are the factored engine's: leave "
+                  "out --engine "
+                  "plain and --clock\n");
     }
 }
 

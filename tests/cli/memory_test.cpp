@@ -182,7 +182,8 @@ TEST(Spill, OfThePlainEngineIsRefused) {
     const Finished finished = run({"check", "--engine", "plain", "--spill", folder.file("")});
     EXPECT_EQ(finished.status, 2);
     EXPECT_EQ(finished.err,
-              "finwait: --spill is the factored engine's: leave out --engine plain\n");
+              "finwait: --checkpoint, --resume and --spill are the factored engine's: leave out "
+              "--engine plain and --clock\n");
 }
 
 }  // namespace

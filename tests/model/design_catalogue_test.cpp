@@ -81,6 +81,8 @@ TEST(Catalogue, EveryDesignSaysWhatItIsAndWhereItComesFrom) {
     }
 }
 
+constexpr std::array<std::int32_t, 1> kNoOffset{0};
+
 /// An endpoint in `state` to which `event` can happen: nothing is owed, and where the ACK of its
 /// FIN is the event, its FIN was sent.
 Endpoint endpoint_for(State state, TableEvent event, const Design& design) {
@@ -90,6 +92,11 @@ Endpoint endpoint_for(State state, TableEvent event, const Design& design) {
         endpoint.fin_sent = true;
         endpoint.snd_nxt = design.mechanisms.fin_consumes;
     }
+    if (state != Closed && (event == RcvAckOfSyn || event == UserTimeout)) {
+        endpoint.syn_outstanding = true;
+        endpoint.snd_nxt = 1;
+    }
+    endpoint.passive = state == Listen || state == SynReceived;
     return endpoint;
 }
 
@@ -105,7 +112,25 @@ std::optional<Outcome> happen(const Design& design, State state, TableEvent even
         case Close: return close(stack, endpoint);
         case TwoMslTimeout: return two_msl_timeout(stack, endpoint);
         case Abort: return abort(stack, endpoint);
-        case RcvRst: segment.rst = true; break;
+        case ActiveOpen:
+        case PassiveOpen:
+            stack.is_opener = event == ActiveOpen;
+            stack.incarnations = 2;
+            stack.isn = kNoOffset;
+            return open(stack, endpoint, 0);
+        case UserTimeout: stack.user_timeout = true; return user_timeout(stack, endpoint);
+        case RcvSyn:
+            segment.syn = true;
+            segment.has_ack = false;
+            break;
+        case RcvAckOfSyn:
+            segment.syn = endpoint.state == State::SynSent;
+            segment.ack = endpoint.snd_nxt;
+            break;
+        case RcvRst:
+            segment.rst = true;
+            segment.has_ack = false;
+            break;
         case RcvFin: segment.fin = true; break;
         case RcvAckOfFin:
             segment.ack = endpoint.snd_nxt;
@@ -116,9 +141,13 @@ std::optional<Outcome> happen(const Design& design, State state, TableEvent even
 }
 
 /// Whether the steps of "segment arrives" come to the table at all: a FIN that arrives in CLOSING
-/// or LAST-ACK is the one that was taken before (fifth step), and CLOSED has no TCB.
-bool table_is_asked(State state, TableEvent event) {
-    return state != Closed && !(event == RcvFin && (state == Closing || state == LastAck));
+/// or LAST-ACK is the one that was taken before (fifth step), as is one in CLOSE-WAIT where a FIN
+/// consumes a number (eighth); before a connection is synchronized an arrival has tests of its own
+/// (opening_test.cpp); and CLOSED has no TCB.
+bool table_is_asked(State state, TableEvent event, const Design& design) {
+    if (event == RcvFin && (state == Closing || state == LastAck)) return false;
+    if (event == RcvFin && state == CloseWait) return design.mechanisms.fin_consumes == 0;
+    return kSynchronized.contains(state);
 }
 
 TEST(Catalogue, EveryStateAndEventIsAnsweredByExactlyOneRowOrNone) {
@@ -134,7 +163,8 @@ TEST(Catalogue, EveryStateAndEventIsAnsweredByExactlyOneRowOrNone) {
                     ASSERT_EQ(outcome.has_value(), row.has_value());
                     if (!row) continue;
                 }
-                if (!table_is_asked(state, event)) continue;
+                if (absence(event) != "impossible" && !table_is_asked(state, event, design))
+                    continue;
                 Coverage expected;
                 if (row) expected.took(state, event);
                 EXPECT_EQ(outcome->coverage.rows, expected.rows);

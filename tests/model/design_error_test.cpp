@@ -63,7 +63,8 @@ std::string extending(const std::string& rest) {
 }
 
 const std::string kAllStatesListed =
-    "allowed: ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT, "
+    "allowed: LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, "
+    "CLOSING, LAST-ACK, TIME-WAIT, "
     "CLOSED";
 
 std::vector<Wrong> wrong_keys() {
@@ -91,9 +92,13 @@ std::vector<Wrong> wrong_keys() {
          {"unknown state \"FIN-WAIT-3\" (did you mean FIN-WAIT-1?)", kAllStatesListed}},
         {"StateInOtherCase", extending("[states.@closing]\n"), {"did you mean CLOSING?"}},
         {"EventUnknown",
-         extending("[states.CLOSING]\n@\"rcv SYN\" = \"ignored\"\n"),
-         {"unknown event \"rcv SYN\" (did you mean",
-          "allowed: CLOSE, rcv FIN, rcv ACK of FIN, rcv RST, 2MSL timeout, ABORT"}},
+         extending("[states.CLOSING]\n@\"rcv SIN\" = \"ignored\"\n"),
+         {"unknown event \"rcv SIN\" (did you mean",
+          "allowed: active OPEN, passive OPEN, CLOSE, rcv SYN, rcv ACK of SYN, rcv FIN, rcv ACK of "
+          "FIN, rcv RST, 2MSL timeout, user timeout, ABORT"}},
+        {"EventThatDoesNotArise",
+         extending("[states.CLOSING]\n\"rcv SYN\" = @{ next = \"CLOSED\" }\n"),
+         {"\"rcv SYN\" does not arise in CLOSING; allowed: \"ignored\""}},
         {"FieldOfRowUnknown",
          extending("[states.CLOSING]\nABORT = { next = \"CLOSED\", @sends = \"RST\" }\n"),
          {"unknown key \"sends\" (did you mean send?)", "allowed: next, send"}},
@@ -227,8 +232,8 @@ std::vector<Wrong> wrong_rows() {
         {"RowWithoutNext", closing("ABORT = @{ send = \"RST\" }"), {"lacks \"next\""}},
         {"RowEmpty", closing("ABORT = @{}"), {"lacks \"next\""}},
         {"NextUnknown",
-         closing("ABORT = { next = @\"LISTEN\" }"),
-         {"unknown state \"LISTEN\"; allowed", kAllStatesListed}},
+         closing("ABORT = { next = @\"DEAD\" }"),
+         {"unknown state \"DEAD\"; allowed", kAllStatesListed}},
         {"NextNotAString", closing("ABORT = { next = @[] }"), {"\"next\" is an array"}},
         {"SendUnknown",
          closing("ABORT = { next = \"CLOSED\", send = @\"SYN\" }"),
@@ -244,7 +249,7 @@ std::vector<Wrong> wrong_rows() {
          {"\"send\" is a boolean"}},
         {"RowOutOfClosed",
          extending("[states.CLOSED]\nCLOSE = @{ next = \"ESTABLISHED\" }\n"),
-         {"nothing leads out of CLOSED; allowed: \"impossible\""}},
+         {"nothing but OPEN leads out of CLOSED; allowed: \"impossible\""}},
     };
 }
 

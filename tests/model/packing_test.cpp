@@ -36,13 +36,20 @@ class Generator {
     Endpoint endpoint(Side side) {
         Endpoint endpoint;
         endpoint.state = kAllStates[below(kStates)];
+        // What the environment of this test cannot have takes no bits.
         endpoint.snd_una = number(side);
         endpoint.snd_nxt = number(side);
         endpoint.rcv_nxt = number(peer(side));
-        endpoint.unsent = number(side);
+        endpoint.unsent = std::min(number(side), environment_.data[index(side)]);
         endpoint.fin_sent = coin();
         endpoint.ack_pending = coin();
-        endpoint.history = {number(peer(side)), coin(), coin(), coin(), coin(), coin()};
+        endpoint.history.delivered =
+            std::min(number(peer(side)), environment_.data[index(peer(side))]);
+        endpoint.history.fin_received = coin();
+        endpoint.history.fin_acked = coin();
+        endpoint.history.closed_first = coin();
+        endpoint.history.time_waited = coin();
+        endpoint.history.reset = coin();
         return endpoint;
     }
     Segment segment(Side side) {
@@ -52,6 +59,7 @@ class Generator {
         segment.len = below(2);
         segment.fin = coin();
         segment.rst = coin();
+        segment.has_ack = !segment.rst;
         segment.fin_taken = flags_ && coin();
         return segment;
     }

@@ -72,14 +72,12 @@ struct Result {
 
 inline Result result_of(const Outcome& outcome) {
     Result result{outcome.endpoint, outcome.sent};
-    for (std::size_t i = 0; i < kBranches; ++i) {
-        if ((outcome.coverage.steps >> i & 1U) != 0)
-            result.steps.insert(static_cast<ArrivalBranch>(i));
+    for (const ArrivalBranch branch : kAllBranches) {
+        if (outcome.coverage.has(branch)) result.steps.insert(branch);
     }
     for (const State state : kAllStates) {
         for (const TableEvent event : kAllTableEvents) {
-            const std::size_t row = StateTable::index(state, event);
-            if ((outcome.coverage.rows >> row & 1U) != 0) result.rows.insert({state, event});
+            if (outcome.coverage.has(state, event)) result.rows.insert({state, event});
         }
     }
     return result;
@@ -143,6 +141,7 @@ class RuleTest : public testing::Test {
         Segment segment;
         segment.seq = seq;
         segment.rst = true;
+        segment.has_ack = false;
         return segment;
     }
 

@@ -374,7 +374,9 @@ using Rfc1337InTimeWait = Arrivals<RuleTestIn<TimeWait>>;
 TEST_F(Rfc1337InTimeWait, ARstAtRcvNxtIsIgnored) {
     design_.table.set(TimeWait, RcvRst, std::nullopt);
     endpoint_.ack_pending = true;
-    EXPECT_EQ(arrives(rst()), (Result{endpoint_, kNothing, {ArrivalBranch::RstTaken}}));
+    EXPECT_EQ(arrives(rst()), (Result{endpoint_, kNothing, {ArrivalBranch::TimeWaitIgnoresRst}}));
+    EXPECT_EQ(arrives(ahead(rst(), 1)),
+              (Result{endpoint_, kNothing, {ArrivalBranch::TimeWaitIgnoresRst}}));
 }
 
 using NoHalfCloseInEstablished = Arrivals<RuleTestIn<Established>>;

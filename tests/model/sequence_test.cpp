@@ -100,6 +100,7 @@ rc::Gen<Situation> situations() {
         Segment& segment = situation.segment;
         segment.seq = 4 + number(12);
         segment.rst = number(4) == 0;
+        segment.has_ack = !segment.rst;
         segment.ack = segment.rst ? 0 : 6 + number(8);
         segment.len = number(2);
         segment.fin = flag();

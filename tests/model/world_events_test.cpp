@@ -249,10 +249,11 @@ TEST_F(WorldEvents, TheTwoEndsRunTheirOwnDesigns) {
         Endpoint endpoint = standing_in(FinWait1);
         endpoint.fin_sent = false;
         endpoint.snd_nxt = endpoint.snd_una;
-        model.for_each_own_event(side, endpoint, [&](EventKind kind, const Outcome& outcome) {
-            if (kind != EventKind::SendFin) return;
-            EXPECT_EQ(outcome.endpoint.snd_nxt - endpoint.snd_nxt, side == Side::A ? 1U : 0U);
-        });
+        model.for_each_own_event(
+            side, endpoint, [&](EventKind kind, std::uint8_t, const Outcome& outcome) {
+                if (kind != EventKind::SendFin) return;
+                EXPECT_EQ(outcome.endpoint.snd_nxt - endpoint.snd_nxt, side == Side::A ? 1U : 0U);
+            });
     }
 }
 

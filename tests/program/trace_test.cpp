@@ -106,6 +106,7 @@ TEST_F(Traces, OfALassoMustCloseIt) {
 TEST_F(Traces, NameSegmentsAndEvents) {
     Segment reset;
     reset.rst = true;
+    reset.has_ack = false;
     reset.seq = 3;
     EXPECT_EQ(text_of(fin(2)), "ACK,FIN seq=0 ack=2 len=0");
     EXPECT_EQ(text_of(reset), "RST seq=3");

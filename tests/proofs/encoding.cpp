@@ -28,7 +28,17 @@ std::string text_of(const model::Outcome& outcome) {
     out << name_of(e.state) << " una " << e.snd_una << " nxt " << e.snd_nxt << " rcv " << e.rcv_nxt
         << " unsent " << e.unsent << " flags " << e.fin_sent << e.ack_pending << " history "
         << h.delivered << ' ' << h.fin_received << h.fin_acked << h.closed_first << h.time_waited
-        << h.reset << " coverage " << outcome.coverage.rows << ' ' << outcome.coverage.steps;
+        << h.reset << " coverage";
+    for (const model::ArrivalBranch branch : model::kAllBranches) {
+        if (outcome.coverage.has(branch)) out << ' ' << name_of(branch);
+    }
+    for (const model::State state : model::kAllStates) {
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            if (outcome.coverage.has(state, event)) {
+                out << ' ' << name_of(state) << '/' << name_of(event);
+            }
+        }
+    }
     if (outcome.sent) {
         const auto& s = *outcome.sent;
         out << " sent seq " << s.seq << " ack " << s.ack << " len " << s.len << " flags " << s.fin
@@ -74,6 +84,7 @@ const std::vector<Path>& Encoding::paths(const Situation& s) {
     segment.len = variable("len");
     segment.fin = s.fin;
     segment.rst = s.rst;
+    segment.has_ack = !s.rst;
     segment.fin_taken = s.fin_taken;
     z3::solver solver(arithmetic_.context());
     found->second = paths_of(solver, arithmetic_, s.kind, stack, endpoint, segment);
@@ -135,8 +146,14 @@ std::optional<std::string> Encoding::fault(const Situation& s) {
     endpoint.rcv_nxt = on_wire(s.rcv_nxt, bits_);
     endpoint.unsent = s.unsent;
     endpoint.history.delivered = s.delivered;
-    const model::Segment segment{
-        on_wire(s.seq, bits_), on_wire(s.ack, bits_), s.len, s.fin, s.rst, s.fin_taken};
+    model::Segment segment;
+    segment.seq = on_wire(s.seq, bits_);
+    segment.ack = on_wire(s.ack, bits_);
+    segment.len = s.len;
+    segment.fin = s.fin;
+    segment.rst = s.rst;
+    segment.has_ack = !s.rst;
+    segment.fin_taken = s.fin_taken;
     const auto expected = outcome_of(s.kind, stack, endpoint, segment);
 
     const Path* admitted = nullptr;
@@ -171,9 +188,14 @@ std::optional<std::string> Encoding::fault(const Situation& s) {
     e.history = {count(history.delivered), history.fin_received, history.fin_acked,
                  history.closed_first,     history.time_waited,  history.reset};
     if (symbolic.sent) {
-        found.sent = model::Segment{wire(symbolic.sent->seq),  wire(symbolic.sent->ack),
-                                    count(symbolic.sent->len), symbolic.sent->fin,
-                                    symbolic.sent->rst,        symbolic.sent->fin_taken};
+        found.sent.emplace();
+        found.sent->seq = wire(symbolic.sent->seq);
+        found.sent->ack = wire(symbolic.sent->ack);
+        found.sent->len = count(symbolic.sent->len);
+        found.sent->fin = symbolic.sent->fin;
+        found.sent->rst = symbolic.sent->rst;
+        found.sent->has_ack = symbolic.sent->has_ack;
+        found.sent->fin_taken = symbolic.sent->fin_taken;
     }
     if (text_of(found) == text_of(*expected)) return std::nullopt;
     return to_string(s) + "\n  model:    " + text_of(*expected) + "\n  encoding: " + text_of(found);

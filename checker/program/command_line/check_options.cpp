@@ -83,7 +83,7 @@ Command check_command() {
     Command command{"check", "Explore every interleaving; a verdict per property", {}, {}};
     Arguments& arguments = command.arguments;
     add_designs(arguments, texts->options.designs);
-    add_environment(arguments, texts->options.environment, "1,1", AnyCapacity::Allowed);
+    add_environment(arguments, texts->options.environment);
     add_properties(arguments, texts->options.properties);
     add_resources(arguments, texts->resources);
     add_engine(arguments, texts->engine);

@@ -1,7 +1,11 @@
 #include "checker/program/command_line/options.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/resources.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
@@ -10,6 +14,19 @@ namespace {
 const char* const kEnvironment = "Environment";
 const char* const kProperties = "Properties";
 const char* const kResources = "Resources";
+
+/// "A,B", "N", "any|fifo": what stands behind the option.
+std::string form_of(const model::Setting& setting) {
+    switch (setting.type) {
+        case model::SettingType::Switch: return "";
+        case model::SettingType::Number: return "N";
+        case model::SettingType::Pair:
+        case model::SettingType::Ends: return "A,B";
+        case model::SettingType::Numbers: return "N,…";
+        case model::SettingType::Word: return fmt::format("{}", fmt::join(setting.words, "|"));
+    }
+    return "";
+}
 
 }  // namespace
 
@@ -34,26 +51,20 @@ void add_property_files(Arguments& arguments, std::vector<std::string>& files) {
                          .target = &files});
 }
 
-void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data,
-                     AnyCapacity any_capacity) {
-    const auto add = [&](const char* name, const char* value, const std::string& help,
-                         Target target) {
-        arguments.push_back(
-            {.name = name, .value = value, .help = help, .target = target, .group = kEnvironment});
-    };
-    add("--data", "A,B", "units of text that A and B write (" + data + ")", &options.data);
-    add("--window", "N", "receive window of both ends, in units (4)", &options.window);
-    add("--capacity", "N",
-        any_capacity == AnyCapacity::Allowed
-            ? "segments in flight per direction, at most; any: any number of them (2)"
-            : "segments in flight per direction, at most (2)",
-        &options.capacity);
-    add("--order", "ORDER", "what the network keeps: any, fifo (any)", &options.order);
-    add("--closers", "A,B", "which applications may call CLOSE (A,B)", &options.closers);
-    add("--loss", "", "the network loses segments (yes)", &options.loss);
-    add("--duplication", "", "the network duplicates segments (yes)", &options.duplication);
-    add("--delayed-ack", "", "an owed ACK may wait (yes)", &options.delayed_ack);
-    add("--abort", "", "applications may call ABORT, and need not (no)", &options.abort);
+void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data) {
+    const model::Environment defaults;
+    for (const model::Setting& setting : model::settings()) {
+        const std::string standard =
+            setting.name == "data" ? data : model::text_of(setting, setting.get(defaults));
+        const bool is_switch = setting.type == model::SettingType::Switch;
+        Target target = &options.texts[setting.name];
+        if (is_switch) target = &options.switches[setting.name];
+        arguments.push_back({.name = fmt::format("--{}", setting.name),
+                             .value = form_of(setting),
+                             .help = fmt::format("{} ({})", setting.help, standard),
+                             .target = target,
+                             .group = kEnvironment});
+    }
 }
 
 void add_engine(Arguments& arguments, std::string& engine) {
@@ -67,7 +78,7 @@ void add_engine(Arguments& arguments, std::string& engine) {
 
 EngineChoice engine_of(const std::string& text) {
     return choose<EngineChoice>(text, "--engine",
-                                {{"auto", EngineChoice::Factored},
+                                {{"auto", EngineChoice::Auto},
                                  {"factored", EngineChoice::Factored},
                                  {"plain", EngineChoice::Plain}});
 }

@@ -33,14 +33,11 @@ template <class T>
 /// The design of a command that takes one.
 void add_design(Arguments& arguments, std::string& design);
 void add_designs(Arguments& arguments, DesignOptions& options);
-/// Whether there may be any number of segments in flight.
-enum class AnyCapacity : std::uint8_t { Refused, Allowed };
 /// --properties, where no property is checked.
 void add_property_files(Arguments& arguments, std::vector<std::string>& files);
 /// `data`: what --data is unless it is given.
 void add_environment(Arguments& arguments, EnvironmentOptions& options,
-                     const std::string& data = "1,1",
-                     AnyCapacity any_capacity = AnyCapacity::Refused);
+                     const std::string& data = "1,1");
 void add_properties(Arguments& arguments, PropertyOptions& options);
 /// Those without --all-properties.
 void add_property_choice(Arguments& arguments, PropertyOptions& options);

@@ -31,7 +31,7 @@ struct Compared {
 Compared compare(const DiffOptions& options, const Console& console) {
     model::Environment environment = environment_of(options.environment);
     refuse_any_capacity(environment);
-    if (!options.environment.data) environment.data = {1, 0};
+    if (!options.environment.says("data")) environment.data = {1, 0};
     Compared compared{{make_setting(std::array{options.designs[0], options.designs[0]},
                                     options.property_files, environment),
                        make_setting(std::array{options.designs[1], options.designs[1]},

@@ -5,85 +5,88 @@
 
 #include <algorithm>
 
-#include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/console.h"
-#include "model/endpoint.h"
-#include "model/files/input_error.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
 namespace {
 
-std::array<std::uint32_t, 2> parse_data(const std::string& text) {
-    const std::size_t comma = text.find(',');
-    if (comma == std::string::npos) {
-        throw UsageError(fmt::format(
-            "--data: {} is not two amounts; allowed: units that A, B write, as in --data 1,0",
-            model::in_quotes(text)));
-    }
-    const auto amount = [](const std::string& one) {
-        return static_cast<std::uint32_t>(parse_number(one, "--data", 0, model::kMaxData));
-    };
-    return {amount(text.substr(0, comma)), amount(text.substr(comma + 1))};
-}
-
-model::Order parse_order(const std::string& text) {
-    if (text == "any") return model::Order::Any;
-    if (text == "fifo") return model::Order::Fifo;
-    throw UsageError(
-        fmt::format("--order: {} is not an order; allowed: any, fifo", model::in_quotes(text)));
-}
-
-std::array<bool, 2> parse_closers(const std::string& text) {
-    if (text == "A,B" || text == "B,A") return {true, true};
-    if (text == "A") return {true, false};
-    if (text == "B") return {false, true};
-    if (text == "none") return {false, false};
-    throw UsageError(fmt::format("--closers: {} does not do; allowed: A,B or A or B or none",
-                                 model::in_quotes(text)));
-}
+using model::Setting;
+using model::SettingType;
 
 /// A part says what it is about, so that no two of different settings are the same.
-std::vector<std::string> parts_of(const model::Environment& environment) {
-    const auto closers = names_of_closers(environment);
-    const auto with = [](bool on, const char* what) {
-        return fmt::format("{}{}", on ? "" : "no ", what);
-    };
-    return {fmt::format("data {},{}", environment.data[0], environment.data[1]),
-            fmt::format("window {}", environment.window),
-            "capacity " + capacity_text(environment.capacity),
-            fmt::format("order {}", name_of(environment.order)),
-            with(environment.loss, "loss"),
-            with(environment.duplication, "duplication"),
-            with(environment.delayed_ack, "delayed ACK"),
-            fmt::format("closers {}",
-                        closers.empty() ? "none" : fmt::format("{}", fmt::join(closers, ","))),
-            with(environment.abort, "ABORT")};
+std::string part_of(const Setting& setting, const model::Environment& environment) {
+    const model::SettingValue value = setting.get(environment);
+    if (setting.type == SettingType::Switch) {
+        return fmt::format("{}{}", std::get<bool>(value) ? "" : "no ", setting.text);
+    }
+    return fmt::format("{} {}", setting.text, model::text_of(setting, value));
+}
+
+/// The parts of the environment that `shown` picks.
+template <class Shown>
+std::string joined(const model::Environment& environment, Shown&& shown) {
+    std::vector<std::string> parts;
+    for (const Setting& setting : model::settings()) {
+        if (shown(setting)) parts.push_back(part_of(setting, environment));
+    }
+    return fmt::format("{}", fmt::join(parts, " · "));
+}
+
+bool is_as_by_default(const Setting& setting, const model::Environment& environment) {
+    return setting.get(environment) == setting.get(model::Environment{});
+}
+
+std::optional<model::SettingValue> given_value(const EnvironmentOptions& options,
+                                               const Setting& setting) {
+    const auto on = options.switches.find(setting.name);
+    if (on != options.switches.end() && on->second) return *on->second;
+    const auto text = options.texts.find(setting.name);
+    if (text == options.texts.end() || !text->second) return std::nullopt;
+    std::string why;
+    const auto value = model::parse(setting, *text->second, why);
+    if (!value) throw UsageError(fmt::format("--{}: {}", setting.name, why));
+    return value;
 }
 
 }  // namespace
 
+bool EnvironmentOptions::says_nothing() const {
+    const auto is_absent = [](const auto& entry) { return !entry.second; };
+    return std::ranges::all_of(texts, is_absent) && std::ranges::all_of(switches, is_absent);
+}
+
+bool EnvironmentOptions::says(std::string_view setting) const {
+    const auto text = texts.find(setting);
+    const auto on = switches.find(setting);
+    return (text != texts.end() && text->second) || (on != switches.end() && on->second);
+}
+
 model::Environment environment_of(const EnvironmentOptions& options,
                                   const model::Environment& base) {
     model::Environment environment = base;
-    if (options.data) environment.data = parse_data(*options.data);
-    if (options.window) {
-        environment.window = static_cast<std::uint32_t>(
-            parse_number(*options.window, "--window", 1, model::kMaxWindow));
+    for (const Setting& setting : model::settings()) {
+        if (const auto value = given_value(options, setting)) setting.set(environment, *value);
     }
-    if (options.capacity == "any") {
-        environment.capacity = model::kAnyCapacity;
-    } else if (options.capacity) {
-        environment.capacity = static_cast<std::uint32_t>(
-            parse_number(*options.capacity, "--capacity", 1, model::kMaxCapacity));
+    if (const std::string why = model::contradiction_in(environment); !why.empty()) {
+        throw UsageError(why);
     }
-    if (options.order) environment.order = parse_order(*options.order);
-    environment.loss = options.loss.value_or(environment.loss);
-    environment.duplication = options.duplication.value_or(environment.duplication);
-    environment.delayed_ack = options.delayed_ack.value_or(environment.delayed_ack);
-    if (options.closers) environment.closers = parse_closers(*options.closers);
-    environment.abort = options.abort.value_or(environment.abort);
     return environment;
+}
+
+std::string command_options(const model::Environment& environment) {
+    std::string options;
+    for (const Setting& setting : model::settings()) {
+        if (is_as_by_default(setting, environment)) continue;
+        const model::SettingValue value = setting.get(environment);
+        if (setting.type == SettingType::Switch) {
+            options += fmt::format(" --{}{}", std::get<bool>(value) ? "" : "no-", setting.name);
+        } else {
+            options += fmt::format(" --{}={}", setting.name, model::text_of(setting, value));
+        }
+    }
+    return options;
 }
 
 void refuse_any_capacity(const model::Environment& environment) {
@@ -93,52 +96,15 @@ void refuse_any_capacity(const model::Environment& environment) {
         "here: a number");
 }
 
-std::string capacity_text(std::uint32_t capacity) {
-    return capacity == model::kAnyCapacity ? "any" : std::to_string(capacity);
-}
-
-std::string name_of(model::Order order) { return order == model::Order::Any ? "any" : "fifo"; }
-
-std::vector<std::string> names_of_closers(const model::Environment& environment) {
-    std::vector<std::string> names;
-    for (const model::Side side : {model::Side::A, model::Side::B}) {
-        if (environment.closers[index(side)]) names.emplace_back(model::name_of(side));
-    }
-    return names;
-}
-
 std::string text_of(const model::Environment& environment) {
-    return fmt::format("{}", fmt::join(parts_of(environment), " · "));
+    return joined(environment, [&](const Setting& setting) {
+        return !setting.of_life_cycle || !is_as_by_default(setting, environment);
+    });
 }
 
 std::string differences_text(const model::Environment& environment) {
-    std::vector<std::string> parts = parts_of(environment);
-    const std::vector<std::string> defaults = parts_of({});
-    std::erase_if(parts, [&](const std::string& part) {
-        return std::ranges::find(defaults, part) != defaults.end();
-    });
-    return fmt::format("{}", fmt::join(parts, " · "));
-}
-
-std::string command_options(const model::Environment& environment) {
-    const model::Environment defaults;
-    const auto closers = names_of_closers(environment);
-    std::string options = fmt::format(" --data {},{}", environment.data[0], environment.data[1]);
-    const auto add = [&](bool differs, const std::string& option) {
-        if (differs) options += " --" + option;
-    };
-    add(environment.window != defaults.window, fmt::format("window {}", environment.window));
-    add(environment.capacity != defaults.capacity,
-        "capacity " + capacity_text(environment.capacity));
-    add(environment.order != defaults.order, "order " + name_of(environment.order));
-    add(!environment.loss, "no-loss");
-    add(!environment.duplication, "no-duplication");
-    add(!environment.delayed_ack, "no-delayed-ack");
-    add(environment.closers != defaults.closers,
-        fmt::format("closers {}",
-                    closers.empty() ? "none" : fmt::format("{}", fmt::join(closers, ","))));
-    add(environment.abort, "abort");
-    return options;
+    return joined(environment,
+                  [&](const Setting& setting) { return !is_as_by_default(setting, environment); });
 }
 
 }  // namespace finwait::program

@@ -26,10 +26,12 @@ std::string row_text(const std::optional<model::Row>& row) {
 }
 
 /// One line per state, one column per event.
-void print_table(const model::StateTable& table, Console& console) {
+/// The rows for `events`, a column each.
+void print_table(const model::StateTable& table, std::span<const model::TableEvent> events,
+                 Console& console) {
     constexpr std::size_t kStateWidth = 13;
     std::array<std::size_t, model::kTableEvents> widths{};
-    for (const model::TableEvent event : model::kAllTableEvents) {
+    for (const model::TableEvent event : events) {
         std::size_t& width = widths[static_cast<std::size_t>(event)];
         width = name_of(event).size();
         for (const model::State state : model::kAllStates) {
@@ -39,7 +41,7 @@ void print_table(const model::StateTable& table, Console& console) {
     const auto print_row = [&](std::string_view head, const auto& cell, Role role) {
         std::string line =
             console.palette().paint(Role::Strong, fmt::format("{:<{}}", head, kStateWidth));
-        for (const model::TableEvent event : model::kAllTableEvents) {
+        for (const model::TableEvent event : events) {
             const std::size_t width = widths[static_cast<std::size_t>(event)];
             line += console.palette().paint(role, fmt::format("{:<{}}", cell(event), width)) + "  ";
         }
@@ -77,7 +79,12 @@ void show_design(const model::Design& design, Console& console) {
                     console);
     }
     console.print_line();
-    print_table(design.table, console);
+    using enum model::TableEvent;
+    constexpr std::array kOfTheClose{Close, RcvFin, RcvAckOfFin, RcvRst, TwoMslTimeout, Abort};
+    constexpr std::array kOfTheOpening{ActiveOpen, PassiveOpen, RcvSyn, RcvAckOfSyn, UserTimeout};
+    print_table(design.table, kOfTheClose, console);
+    console.print_line();
+    print_table(design.table, kOfTheOpening, console);
     console.print_line();
     // The mechanisms in the words of a design file, so that there is one place that knows them.
     const std::string file = design_file_text(design);

@@ -43,7 +43,7 @@ template <std::size_t Words, checker::Graph G>
 std::optional<checker::Regions> regions_by_endpoints(
     const model::PackedConnectionModel<Words>& system, const G& graph, checker::Budget& budget,
     checker::WorkerPool& workers) {
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint64_t> numbers;
+    std::map<std::pair<model::EndpointBits, model::EndpointBits>, std::uint64_t> numbers;
     const auto block_of = [&](checker::StateId id) {
         const auto& key = graph.state(id);
         return numbers

@@ -36,19 +36,22 @@ class ConnectionMachines {
         const model::Design& b = model_->design(model::Side::B);
         return a.table == b.table && a.mechanisms == b.mechanisms &&
                environment.data[0] == environment.data[1] &&
-               environment.closers[0] == environment.closers[1];
+               environment.closers[0] == environment.closers[1] &&
+               (environment.start == model::Start::Established && environment.incarnations == 1
+                    ? true
+                    : environment.openers[0] == environment.openers[1]);
     }
     [[nodiscard]] Local initial_local(std::size_t side) const {
         return model_->initial_endpoint(static_cast<model::Side>(side));
     }
     template <class Visit>
     void for_each_own_event(std::size_t side, const Local& local, Visit&& visit) const {
-        model_->for_each_own_event(static_cast<model::Side>(side), local,
-                                   [&](model::EventKind kind, const model::Outcome& outcome) {
-                                       visit(static_cast<std::uint8_t>(kind), outcome.endpoint,
-                                             outcome.sent ? &*outcome.sent : nullptr,
-                                             model::needs_room(kind));
-                                   });
+        model_->for_each_own_event(
+            static_cast<model::Side>(side), local,
+            [&](model::EventKind kind, std::uint8_t choice, const model::Outcome& outcome) {
+                visit(numbered(kind, choice), outcome.endpoint,
+                      outcome.sent ? &*outcome.sent : nullptr, model::needs_room(kind));
+            });
     }
     [[nodiscard]] static bool is_owed(std::uint8_t kind) { return model::is_owed(kind_of(kind)); }
     template <class Visit>
@@ -90,7 +93,7 @@ class ConnectionMachines {
             const bool concerns = model::concerns_segment(event.kind);
             visit(event,
                   packing_.label(event.kind, event.endpoint, change.sent,
-                                 concerns ? &event.segment : nullptr),
+                                 concerns ? &event.segment : nullptr, event.choice),
                   change.outcome.sent ? &*change.outcome.sent : nullptr,
                   model_->apply(world, change));
         });
@@ -100,21 +103,35 @@ class ConnectionMachines {
     [[nodiscard]] checker::Label label(const checker::factored::EventLabel& label,
                                        const Message* message) const {
         return packing_.label(kind_of(label.kind), static_cast<model::Side>(label.side),
-                              static_cast<model::Sent>(label.fate), message);
+                              static_cast<model::Sent>(label.fate), message, choice_of(label.kind));
     }
 
     [[nodiscard]] const model::ConnectionModel& model() const { return *model_; }
     [[nodiscard]] const model::Packing& packing() const { return packing_; }
 
   private:
+    /// A machine's own events have one number each: OPENs with a further choice stand behind the
+    /// others.
+    static std::uint8_t numbered(model::EventKind kind, std::uint8_t choice) {
+        const auto number = static_cast<std::uint8_t>(kind);
+        return choice == 0 ? number : static_cast<std::uint8_t>(kFirstChoice + choice);
+    }
     static model::EventKind kind_of(std::uint8_t kind) {
         switch (kind) {
             case checker::factored::kDeliver: return model::EventKind::Deliver;
             case checker::factored::kDuplicate: return model::EventKind::Duplicate;
             case checker::factored::kLose: return model::EventKind::Lose;
-            default: return static_cast<model::EventKind>(kind);
+            default:
+                return kind > kFirstChoice ? model::EventKind::Open
+                                           : static_cast<model::EventKind>(kind);
         }
     }
+    static std::uint8_t choice_of(std::uint8_t kind) {
+        const bool further = kind > kFirstChoice && kind < checker::factored::kOwnKinds;
+        return further ? static_cast<std::uint8_t>(kind - kFirstChoice) : std::uint8_t{0};
+    }
+    static constexpr std::uint8_t kFirstChoice = model::kEventKinds;
+    static_assert(kFirstChoice + model::kMaxIsnOffsets <= checker::factored::kOwnKinds);
 
     const model::ConnectionModel* model_;
     model::Packing packing_;

@@ -11,10 +11,10 @@ using model::Side;
 model::Coverage trail_of_own_events(const model::ConnectionModel& model, Side side,
                                     const model::Endpoint& endpoint, bool room) {
     model::Coverage coverage;
-    model.for_each_own_event(side, endpoint,
-                             [&](model::EventKind kind, const model::Outcome& outcome) {
-                                 if (room || !needs_room(kind)) coverage |= outcome.coverage;
-                             });
+    model.for_each_own_event(
+        side, endpoint, [&](model::EventKind kind, std::uint8_t, const model::Outcome& outcome) {
+            if (room || !needs_room(kind)) coverage |= outcome.coverage;
+        });
     return coverage;
 }
 
@@ -78,10 +78,72 @@ bool is_vacuous(const properties::Property& property, const Finding& finding) {
 
 namespace {
 
-/// Whether the mechanisms of a design have this step at all.
-bool has_step(const model::Mechanisms& mechanisms, model::ArrivalBranch step) {
-    if (step == model::ArrivalBranch::FinOverHole) return mechanisms.fin_over_hole;
-    if (step == model::ArrivalBranch::FinAgain) return mechanisms.fin_consumes == 0;
+bool opens(const model::Environment& environment) {
+    return environment.start == model::Start::Closed || environment.incarnations > 1;
+}
+
+/// Whether the environment lets a row of this state and event be taken at all.
+bool is_possible(const model::Environment& environment, Side side, model::State state,
+                 model::TableEvent event) {
+    const bool opening = !model::kSynchronized.contains(state);
+    if (opening && !opens(environment)) return false;
+    switch (event) {
+        case model::TableEvent::ActiveOpen: return environment.openers[index(side)];
+        case model::TableEvent::PassiveOpen: return !environment.openers[index(side)];
+        case model::TableEvent::UserTimeout: return environment.user_timeout;
+        case model::TableEvent::Close:
+        case model::TableEvent::RcvSyn:
+        case model::TableEvent::RcvAckOfSyn:
+        case model::TableEvent::RcvFin:
+        case model::TableEvent::RcvAckOfFin:
+        case model::TableEvent::RcvRst:
+        case model::TableEvent::TwoMslTimeout:
+        case model::TableEvent::Abort: return true;
+    }
+    return true;
+}
+
+/// Whether a design has this branch at all, and the environment lets it be taken.
+bool has_branch(const model::Environment& environment, const model::Design& design,
+                model::ArrivalBranch branch) {
+    using enum model::ArrivalBranch;
+    const model::Mechanisms& mechanisms = design.mechanisms;
+    switch (branch) {
+        case FinOverHole: return mechanisms.fin_over_hole;
+        case FinAgain: return mechanisms.fin_consumes == 0;
+        case UnacceptableAckTaken: return mechanisms.old_ack_counts;
+        case TimeWaitReopens: return mechanisms.time_wait_reopens && environment.incarnations > 1;
+        case TimeWaitIgnoresRst:
+            return !design.table.row(model::State::TimeWait, model::TableEvent::RcvRst);
+        case ListenDrops:
+        case ListenAnswersByRst:
+        case ListenSyn:
+        case SynSentBadAck:
+        case SynSentDrops:
+        case SynSentRefused:
+        case SynSentSyn:
+        case SynInWindow:
+        case SynBackToListen:
+        case NoAck:
+        case SynReceivedBadAck:
+        case SynAcknowledged: return opens(environment);
+        case ClosedDropsRst:
+        case ClosedAnswersByRst:
+        case UnacceptableRst:
+        case UnacceptableAnswered:
+        case RstTaken:
+        case RstChallenged:
+        case AckAhead:
+        case AckAdvances:
+        case FinAcknowledged:
+        case FinStillWaits:
+        case TimeWaitFin:
+        case TimeWaitOther:
+        case AheadAnswered:
+        case AheadDropped:
+        case TextTaken:
+        case FinTaken: return true;
+    }
     return true;
 }
 
@@ -104,13 +166,14 @@ std::vector<NeverHappened> never_happened(const model::ConnectionModel& model,
         }
         for (const model::State state : model::kAllStates) {
             for (const model::TableEvent event : model::kAllTableEvents) {
-                if (design.table.row(state, event) && !coverage.has(state, event)) {
+                if (is_possible(model.environment(), side, state, event) &&
+                    design.table.row(state, event) && !coverage.has(state, event)) {
                     never.rows.emplace_back(state, event);
                 }
             }
         }
         for (const model::ArrivalBranch step : model::kAllBranches) {
-            if (has_step(design.mechanisms, step) && !coverage.has(step))
+            if (has_branch(model.environment(), design, step) && !coverage.has(step))
                 never.steps.push_back(step);
         }
         result.push_back(std::move(never));

@@ -10,19 +10,42 @@ namespace finwait::program {
 
 namespace {
 
+/// A tick concerns both ends, and the factored engine follows one at a time.
+EngineChoice engine_for(const model::ConnectionModel& model, const EngineOptions& options) {
+    const bool clock = model.environment().clock;
+    if (options.choice == EngineChoice::Auto) {
+        return clock ? EngineChoice::Plain : EngineChoice::Factored;
+    }
+    if (clock && options.choice == EngineChoice::Factored) {
+        throw UsageError("the factored engine has no clock; leave out --engine factored");
+    }
+    return options.choice;
+}
+
+/// What was not found may be there with more capacity.
+void doubt_what_needs_capacity(std::span<const properties::Property* const> properties,
+                               EngineResult& result) {
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        Finding& finding = result.findings[i];
+        const bool not_reached = properties[i]->kind == properties::Kind::Reachable &&
+                                 finding.verdict == checker::Verdict::Violated;
+        if (not_reached || finding.verdict == checker::Verdict::Holds) {
+            finding = Finding{checker::Verdict::Inconclusive, {}, finding.premises_met};
+        }
+    }
+}
+
 EngineResult run_chosen(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
-    switch (options.choice) {
+    switch (engine_for(model, options)) {
+        case EngineChoice::Auto: break;
         case EngineChoice::Factored: return run_factored_engine(model, properties, limits, options);
         case EngineChoice::Plain:
-            if (options.checkpoint || options.resume) {
+            if (options.checkpoint || options.resume || options.spill) {
                 throw UsageError(
-                    "--checkpoint and --resume are the factored engine's: leave out "
-                    "--engine plain");
-            }
-            if (options.spill) {
-                throw UsageError("--spill is the factored engine's: leave out --engine plain");
+                    "--checkpoint, --resume and --spill are the factored engine's: leave out "
+                    "--engine plain and --clock");
             }
             return run_explicit_engine(model, properties, limits);
     }
@@ -54,6 +77,7 @@ EngineResult run_engine(const model::ConnectionModel& model,
     };
     EngineResult result = run();
     result.reductions = reductions;
+    if (result.capacity_exceeded) doubt_what_needs_capacity(properties, result);
     return result;
 }
 

@@ -57,6 +57,7 @@ struct RouteSearch {
                                                 bool run_exists);
 
 enum class EngineChoice : std::uint8_t {
+    Auto,      ///< factored where it can
     Factored,  ///< a bit per world
     Plain,     ///< every world stored as a packed value
 };
@@ -68,7 +69,7 @@ struct CheckpointOptions {
 };
 
 struct EngineOptions {
-    EngineChoice choice = EngineChoice::Factored;
+    EngineChoice choice = EngineChoice::Auto;
     /// Factored engine: keep only one of two worlds that differ by exchanging the ends, where these
     /// are alike. Counts, verdicts and runs stay what they are.
     bool symmetry = true;
@@ -106,6 +107,9 @@ struct EngineResult {
     /// that were reached, and the nodes of the diagrams that say what can be in flight with them.
     std::optional<AnyCapacityCounts> any_capacity{};
     checker::Ending ending = checker::Ending::Complete;
+    /// With a clock: a segment found no room, which a larger capacity would have had. Then no
+    /// verdict is "holds".
+    bool capacity_exceeded = false;
     unsigned threads = 1;
     double seconds = 0;
     /// How much stood in a file; and why no more could.

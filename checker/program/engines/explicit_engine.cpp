@@ -75,6 +75,7 @@ class PlainEngine {
 
         const checker::ExplorationResult& told = exploration.result();
         EngineResult result;
+        result.capacity_exceeded = system_.capacity_exceeded();
         result.counts = told.counts;
         result.ending = told.ending;
         result.threads = told.threads;
@@ -213,16 +214,11 @@ class PlainEngine {
 };
 
 void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits) {
-    constexpr unsigned kPartBits = 64;
     const char* const advice = "use less --data or a smaller --capacity";
-    for (const model::Side side : {model::Side::A, model::Side::B}) {
-        const unsigned bits = std::max(packing.endpoint_bits(side), packing.slot_bits(side));
-        if (bits > kPartBits) {
-            throw UsageError(
-                fmt::format("the environment is too large: an endpoint or a segment takes {} bits, "
-                            "{} are possible; {}",
-                            bits, kPartBits, advice));
-        }
+    if (!packing.fits()) {
+        throw UsageError(fmt::format(
+            "the environment is too large: an endpoint or a segment takes too many bits; {}",
+            advice));
     }
     if (packing.world_bits() > most_bits) {
         throw UsageError(

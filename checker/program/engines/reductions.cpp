@@ -17,7 +17,9 @@ Reduction used_unless(std::string why_not) { return {why_not.empty(), std::move(
 
 std::string why_no_symmetry(const model::ConnectionModel& model, const EngineOptions& options) {
     if (!options.symmetry) return kNotAskedFor;
-    if (options.choice == EngineChoice::Plain) return "the plain engine stores every world";
+    if (options.choice == EngineChoice::Plain || model.environment().clock) {
+        return "the plain engine stores every world";
+    }
     if (!ConnectionMachines(model).alike()) return "the ends are not alike";
     return "";
 }

@@ -4,6 +4,7 @@
 
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/terminal/version.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
@@ -13,10 +14,14 @@ namespace {
 
 ordered_json segment_json(const model::Segment& segment, model::Side from, bool lost) {
     ordered_json json{{"from", model::name_of(from)},
-                      {"seq", segment.seq},
-                      {"ack", segment.ack},
+                      {"seq", shown_number(segment, segment.seq)},
+                      {"ack", shown_number(segment, segment.ack)},
                       {"len", segment.len},
                       {"flags", flags_of(segment)}};
+    const model::Segment usual;
+    if (segment.incarnation != usual.incarnation) json["incarnation"] = segment.incarnation;
+    if (segment.to != usual.to) json["to"] = segment.to;
+    if (segment.age != usual.age) json["age"] = segment.age;
     if (lost) json["lost"] = true;
     return json;
 }
@@ -26,7 +31,9 @@ ordered_json segment_json(const model::Segment& segment, model::Side from, bool 
 ordered_json step_json(const TraceStep& step) {
     const model::Change& change = step.change;
     const model::Side side = change.event.endpoint;
-    ordered_json json{{"event", name_of(change.event.kind)}, {"endpoint", model::name_of(side)}};
+    ordered_json json{{"event", name_of(change.event.kind)}};
+    if (!concerns_both_ends(change.event.kind)) json["endpoint"] = model::name_of(side);
+    if (change.event.choice != 0) json["choice"] = change.event.choice;
     const bool lost = change.sent == model::Sent::Lost;
     const auto reply = reply_of(change);
     if (const auto segment = segment_of(change)) {
@@ -48,16 +55,25 @@ ordered_json trace_json(const Trace& trace) {
 }
 
 ordered_json environment_json(const model::Environment& environment) {
-    const bool any = environment.capacity == model::kAnyCapacity;
-    return {{"data", environment.data},
-            {"window", environment.window},
-            {"capacity", any ? ordered_json("any") : ordered_json(environment.capacity)},
-            {"order", name_of(environment.order)},
-            {"loss", environment.loss},
-            {"duplication", environment.duplication},
-            {"delayed_ack", environment.delayed_ack},
-            {"closers", names_of_closers(environment)},
-            {"abort", environment.abort}};
+    ordered_json json;
+    const model::Environment defaults;
+    for (const model::Setting& setting : model::settings()) {
+        // Those of further connections and of the clock, where they say something.
+        if (setting.of_life_cycle && setting.get(environment) == setting.get(defaults)) continue;
+        ordered_json& member = json[model::identifier_of(setting)];
+        const model::SettingValue value = setting.get(environment);
+        if (const auto* const ends = std::get_if<std::array<bool, 2>>(&value)) {
+            member = ordered_json::array();
+            for (const model::Side side : {model::Side::A, model::Side::B}) {
+                if ((*ends)[index(side)]) member.push_back(model::name_of(side));
+            }
+        } else if (setting.any && value == model::SettingValue(*setting.any)) {
+            member = "any";
+        } else {
+            std::visit([&](const auto& one) { member = one; }, value);
+        }
+    }
+    return json;
 }
 
 ordered_json document_json(std::string_view command, const Setting& setting) {

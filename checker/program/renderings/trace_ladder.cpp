@@ -43,6 +43,10 @@ class LadderWriter {
     }
 
     Ladder write() {
+        for (const Side side : {Side::A, Side::B}) {
+            ladder_.set_gone(actor(side),
+                             trace_.initial.endpoint(side).state == model::State::Closed);
+        }
         say_states(trace_.initial);
         for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
             if (trace_.loop == i) ladder_.begin_cycle();
@@ -87,6 +91,10 @@ class LadderWriter {
         const TraceStep& step = trace_.steps[i];
         const model::Change& change = step.change;
         const Side side = change.event.endpoint;
+        if (change.event.kind == EventKind::Tick) {
+            tick();
+            return;
+        }
         const StyledText note = note_of(i);
         if (concerns_segment(change.event.kind)) {
             concern(change, note);
@@ -97,6 +105,15 @@ class LadderWriter {
             ladder_.act(actor(side), note);
         }
         ladder_.set_gone(actor(side), step.after.endpoint(side).state == model::State::Closed);
+    }
+
+    /// Time stands beside both lifelines; what is in flight grows older.
+    void tick() {
+        const StyledText time{{fmt::format("· time {} ·", ++time_), Role::Faint}};
+        ladder_.say(time, time);
+        for (auto& channel : in_flight_) {
+            for (InFlight& one : channel) ++one.segment.age;
+        }
     }
 
     void send(const model::Change& change, StyledText note) {
@@ -144,6 +161,9 @@ class LadderWriter {
         switch (change.event.kind) {
             case EventKind::Close:
             case EventKind::TwoMslTimeout:
+            case EventKind::Open:
+            case EventKind::UserTimeout:
+            case EventKind::Crash:
             case EventKind::Abort: add(std::string(name_of(change.event.kind)), Role::Plain); break;
             case EventKind::Retransmit: add("retransmit", Role::Faint); break;
             case EventKind::Duplicate: add("copy", Role::Doubt); break;
@@ -152,6 +172,7 @@ class LadderWriter {
             case EventKind::SendDataWithFin:
             case EventKind::SendFin:
             case EventKind::SendAck:
+            case EventKind::Tick:
             case EventKind::Deliver: break;
         }
         if (after.history.delivered > before.history.delivered) add("takes text", Role::Plain);
@@ -167,6 +188,8 @@ class LadderWriter {
     const Trace& trace_;
     Ladder ladder_;
     std::array<std::vector<InFlight>, 2> in_flight_{};
+    /// Ticks since the start.
+    unsigned time_ = 0;
     /// Of the words of a label.
     std::array<std::size_t, 4> widths_{};
 };
@@ -176,7 +199,10 @@ class LadderWriter {
 StyledText describe(const model::Endpoint& endpoint) {
     std::vector<std::string> facts;
     const auto amount = [&](const char* name, std::uint32_t value) {
-        facts.push_back(fmt::format("{}={}", name, value));
+        // Numbers of further connections may lie below 0.
+        const bool further = endpoint.history.incarnation > 1 || endpoint.history.paired > 1;
+        const std::int64_t shown = further ? static_cast<std::int32_t>(value) : std::int64_t{value};
+        facts.push_back(fmt::format("{}={}", name, shown));
     };
     const auto flag = [&](const char* name, bool set) {
         if (set) facts.emplace_back(name);
@@ -197,6 +223,17 @@ StyledText describe(const model::Endpoint& endpoint) {
     flag("fin_acked", history.fin_acked);
     flag("time_waited", history.time_waited);
     flag("reset", history.reset);
+    flag("refused", history.refused);
+    flag("gave_up", history.gave_up);
+    flag("crashed", history.crashed);
+    flag("stray_text", history.stray_text);
+    flag("stray_ack", history.stray_ack);
+    flag("stray_rst", history.stray_rst);
+    flag("replayed", history.replayed);
+    if (history.incarnation != 1 || history.paired != 1) {
+        amount("incarnation", history.incarnation);
+        amount("paired", history.paired);
+    }
     return {{fmt::format("{:<11}", name_of(endpoint.state)), Role::Strong},
             {fmt::format("  {}", fmt::join(facts, " "))}};
 }

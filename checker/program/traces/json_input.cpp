@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -192,10 +193,14 @@ JsonInput::Node JsonInput::Node::at(const std::string& key) const {
 }
 
 void JsonInput::Node::allow_only(std::initializer_list<std::string_view> keys) const {
+    allow_only(std::span(keys.begin(), keys.size()));
+}
+
+void JsonInput::Node::allow_only(std::span<const std::string_view> keys) const {
     if (!value_->is_object()) fail("this is not an object; allowed: an object, {…}");
     for (const auto& [key, value] : value_->items()) {
         if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-            child(value, key).fail(model::unknown("member", key, {keys.begin(), keys.size()}));
+            child(value, key).fail(model::unknown("member", key, keys));
         }
     }
 }
@@ -216,6 +221,18 @@ std::string JsonInput::Node::text() const {
 bool JsonInput::Node::boolean() const {
     if (!value_->is_boolean()) fail("this is neither true nor false; allowed: true, false");
     return value_->get<bool>();
+}
+
+std::int64_t JsonInput::Node::integer() const {
+    constexpr std::int64_t kLeast = std::numeric_limits<std::int32_t>::min();
+    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+    const bool is_small = value_->is_number_integer() &&
+                          (!value_->is_number_unsigned() || value_->get<std::uint64_t>() <= kMost);
+    if (!is_small || value_->get<std::int64_t>() < kLeast) {
+        fail(fmt::format("{} is not a whole number from {} to {}", model::in_quotes(value_->dump()),
+                         kLeast, kMost));
+    }
+    return value_->get<std::int64_t>();
 }
 
 std::uint64_t JsonInput::Node::number(std::uint64_t most) const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,12 +25,15 @@ class JsonInput {
         [[nodiscard]] std::optional<Node> find(const std::string& key) const;
         /// InputError if the object has a member that is not among these.
         void allow_only(std::initializer_list<std::string_view> keys) const;
+        void allow_only(std::span<const std::string_view> keys) const;
         /// The elements; InputError if this is no array.
         [[nodiscard]] std::vector<Node> elements() const;
         /// InputError unless the value is of that type (and a number not above `most`).
         [[nodiscard]] std::string text() const;
         [[nodiscard]] bool boolean() const;
         [[nodiscard]] std::uint64_t number(std::uint64_t most) const;
+        /// A whole number of 32 bits with a sign, or of 32 without one.
+        [[nodiscard]] std::int64_t integer() const;
 
         /// InputError here.
         [[noreturn]] void fail(const std::string& message) const;

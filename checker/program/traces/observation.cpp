@@ -14,12 +14,16 @@ namespace {
 Act act_of(model::EventKind kind) {
     switch (kind) {
         case model::EventKind::Close: return Act::Close;
+        case model::EventKind::Open: return Act::Open;
         case model::EventKind::Abort: return Act::Abort;
         case model::EventKind::SendData:
         case model::EventKind::SendDataWithFin:
         case model::EventKind::SendFin:
         case model::EventKind::SendAck:
         case model::EventKind::Retransmit:
+        case model::EventKind::UserTimeout:
+        case model::EventKind::Crash:
+        case model::EventKind::Tick:
         case model::EventKind::TwoMslTimeout: return Act::OfItsOwn;
         case model::EventKind::Deliver: return Act::Arrival;
         case model::EventKind::Duplicate: return Act::ArrivalOfACopy;
@@ -54,6 +58,7 @@ std::string text_of(const Observation& seen) {
     std::vector<std::string> parts;
     const std::string segment = seen.segment ? text_of(*seen.segment) : "";
     switch (seen.act) {
+        case Act::Open: parts.push_back(who + " calls OPEN"); break;
         case Act::Close: parts.push_back(who + " calls CLOSE"); break;
         case Act::Abort: parts.push_back(who + " calls ABORT"); break;
         case Act::OfItsOwn: break;

@@ -19,7 +19,7 @@
 
 namespace finwait::program {
 
-enum class Act : std::uint8_t { Close, Abort, OfItsOwn, Arrival, ArrivalOfACopy, Loss };
+enum class Act : std::uint8_t { Open, Close, Abort, OfItsOwn, Arrival, ArrivalOfACopy, Loss };
 
 struct Observation {
     Act act = Act::OfItsOwn;

@@ -45,13 +45,16 @@ model::Side sender_of(const model::Event& event) {
     return model::concerns_segment(event.kind) ? model::peer(event.endpoint) : event.endpoint;
 }
 
+std::int64_t shown_number(const model::Segment& segment, std::uint32_t number) {
+    if (segment.incarnation <= 1 && segment.to <= 1) return number;
+    return static_cast<std::int32_t>(number);
+}
+
 std::vector<std::string> flags_of(const model::Segment& segment) {
     std::vector<std::string> flags;
-    if (segment.rst) {
-        flags.emplace_back("RST");
-    } else {
-        flags.emplace_back("ACK");
-    }
+    if (segment.syn) flags.emplace_back("SYN");
+    if (segment.rst) flags.emplace_back("RST");
+    if (segment.has_ack) flags.emplace_back("ACK");
     if (segment.fin) flags.emplace_back("FIN");
     if (segment.fin_taken) flags.emplace_back("FIN-TAKEN");
     return flags;
@@ -59,12 +62,17 @@ std::vector<std::string> flags_of(const model::Segment& segment) {
 
 std::string text_of(const model::Segment& segment) {
     const std::string flags = fmt::format("{}", fmt::join(flags_of(segment), ","));
-    if (segment.rst) return fmt::format("{} seq={}", flags, segment.seq);
-    return fmt::format("{} seq={} ack={} len={}", flags, segment.seq, segment.ack, segment.len);
+    const std::int64_t seq = shown_number(segment, segment.seq);
+    const std::int64_t ack = shown_number(segment, segment.ack);
+    if (!segment.has_ack) return fmt::format("{} seq={}", flags, seq);
+    if (segment.rst || segment.syn) return fmt::format("{} seq={} ack={}", flags, seq, ack);
+    return fmt::format("{} seq={} ack={} len={}", flags, seq, ack, segment.len);
 }
 
 std::string text_of(const model::Event& event) {
+    if (model::concerns_both_ends(event.kind)) return std::string(name_of(event.kind));
     std::string text = fmt::format("{} {}", model::name_of(event.endpoint), name_of(event.kind));
+    if (event.choice != 0) text += fmt::format(" (choice {})", event.choice);
     if (model::concerns_segment(event.kind)) text += " " + text_of(event.segment);
     return text;
 }

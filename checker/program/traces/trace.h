@@ -56,6 +56,10 @@ class NotReplayable : public std::runtime_error {
 /// Who sent the segment that the step is about.
 [[nodiscard]] model::Side sender_of(const model::Event& event);
 
+/// A number of the segment as it is shown: those of further connections may lie below 0
+/// (life-cycle.md §2), those of a first one are octets from 0 on, or numbers on the wire.
+[[nodiscard]] std::int64_t shown_number(const model::Segment& segment, std::uint32_t number);
+
 /// "ACK,FIN", in the order of `flags_of`.
 [[nodiscard]] std::vector<std::string> flags_of(const model::Segment& segment);
 /// "ACK,FIN seq=0 ack=0 len=0"; an RST without ACK, which it does not carry.

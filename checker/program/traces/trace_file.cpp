@@ -16,6 +16,7 @@
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
+#include "model/settings.h"
 #include "properties/files/property_file.h"
 
 namespace finwait::program {

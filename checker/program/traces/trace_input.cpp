@@ -7,24 +7,11 @@
 
 #include "checker/program/renderings/trace_json.h"
 #include "model/files/input_error.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
 using Node = JsonInput::Node;
-
-namespace {
-
-std::array<bool, 2> closers_in(const Node& node) {
-    std::array<bool, 2> closers{};
-    for (const Node& element : node.elements()) {
-        const std::string name = element.text();
-        if (name != "A" && name != "B") element.fail("this is no endpoint; allowed: \"A\", \"B\"");
-        closers[name == "A" ? 0 : 1] = true;
-    }
-    return closers;
-}
-
-}  // namespace
 
 std::array<Node, 2> two_in(const Node& node) {
     const auto elements = node.elements();
@@ -35,34 +22,56 @@ std::array<Node, 2> two_in(const Node& node) {
 
 namespace {
 
-std::uint32_t amount_in(const Node& node, std::uint32_t least, std::uint32_t most) {
-    const auto amount = static_cast<std::uint32_t>(node.number(most));
-    if (amount < least)
-        node.fail(fmt::format("{} is not a whole number from {} to {}", amount, least, most));
-    return amount;
+std::vector<std::int64_t> integers_in(const Node& node) {
+    std::vector<std::int64_t> numbers;
+    for (const Node& element : node.elements()) numbers.push_back(element.integer());
+    return numbers;
+}
+
+std::array<bool, 2> ends_in(const Node& node) {
+    std::array<bool, 2> ends{};
+    for (const Node& element : node.elements()) {
+        const std::string name = element.text();
+        if (name != "A" && name != "B") element.fail("this is no endpoint; allowed: \"A\", \"B\"");
+        ends[name == "A" ? 0 : 1] = true;
+    }
+    return ends;
+}
+
+model::SettingValue value_in(const model::Setting& setting, const Node& node) {
+    switch (setting.type) {
+        case model::SettingType::Switch: return node.boolean();
+        case model::SettingType::Number: return node.integer();
+        case model::SettingType::Pair:
+        case model::SettingType::Numbers: return integers_in(node);
+        case model::SettingType::Ends: return ends_in(node);
+        case model::SettingType::Word: return node.text();
+    }
+    return false;
 }
 
 }  // namespace
 
+/// What is left out where it says nothing may be missing: it is as by default.
 model::Environment environment_in(const Node& node) {
-    node.allow_only({"data", "window", "capacity", "order", "loss", "duplication", "delayed_ack",
-                     "closers", "abort"});
-    model::Environment environment;
-    const auto data = two_in(node.at("data"));
-    for (const std::size_t i : {0U, 1U})
-        environment.data[i] = amount_in(data[i], 0, model::kMaxData);
-    environment.window = amount_in(node.at("window"), 1, model::kMaxWindow);
-    environment.capacity = amount_in(node.at("capacity"), 1, model::kMaxCapacity);
-    const Node order = node.at("order");
-    if (order.text() != "any" && order.text() != "fifo") {
-        order.fail("this is no order; allowed: \"any\", \"fifo\"");
+    std::vector<std::string> names;
+    for (const model::Setting& setting : model::settings()) {
+        names.push_back(model::identifier_of(setting));
     }
-    environment.order = order.text() == "any" ? model::Order::Any : model::Order::Fifo;
-    environment.loss = node.at("loss").boolean();
-    environment.duplication = node.at("duplication").boolean();
-    environment.delayed_ack = node.at("delayed_ack").boolean();
-    environment.closers = closers_in(node.at("closers"));
-    environment.abort = node.at("abort").boolean();
+    node.allow_only(std::vector<std::string_view>(names.begin(), names.end()));
+    model::Environment environment;
+    for (const model::Setting& setting : model::settings()) {
+        const std::string name = model::identifier_of(setting);
+        const auto given = node.find(name);
+        if (!given && setting.of_life_cycle) continue;
+        const Node said = given ? *given : node.at(name);
+        const model::SettingValue value = value_in(setting, said);
+        std::string why = model::check(setting, value);
+        // No world has room for any number of segments, so no trace has.
+        if (setting.any && value == model::SettingValue(*setting.any)) why = "this is no number";
+        if (!why.empty()) said.fail(why);
+        setting.set(environment, value);
+    }
     return environment;
 }
 
@@ -75,17 +84,28 @@ model::Side side_in(const Node& node) {
 }
 
 model::Segment segment_in(const Node& node) {
-    constexpr std::uint64_t kMost = 0xffff'ffff;
     model::Segment segment;
-    segment.seq = static_cast<std::uint32_t>(node.at("seq").number(kMost));
-    segment.ack = static_cast<std::uint32_t>(node.at("ack").number(kMost));
+    segment.seq = static_cast<std::uint32_t>(node.at("seq").integer());
+    segment.ack = static_cast<std::uint32_t>(node.at("ack").integer());
     segment.len = static_cast<std::uint8_t>(node.at("len").number(1));
+    segment.has_ack = false;
     for (const Node& flag : node.at("flags").elements()) {
         const std::string name = flag.text();
+        segment.syn |= name == "SYN";
+        segment.has_ack |= name == "ACK";
         segment.fin |= name == "FIN";
         segment.rst |= name == "RST";
         segment.fin_taken |= name == "FIN-TAKEN";
     }
+    // Said only where they are not those of a connection that starts ESTABLISHED, without a clock.
+    const auto small = [&](const char* name, std::uint8_t& member) {
+        if (const auto said = node.find(name)) {
+            member = static_cast<std::uint8_t>(said->number(model::kMaxTicks));
+        }
+    };
+    small("incarnation", segment.incarnation);
+    small("to", segment.to);
+    small("age", segment.age);
     return segment;
 }
 
@@ -99,7 +119,11 @@ model::Event event_in(const Node& step) {
         }
         name.fail(model::unknown("event", name.text(), names));
     }
-    model::Event event{*kind, side_in(step.at("endpoint")), {}};
+    model::Event event{*kind, model::Side::A, {}};
+    if (!concerns_both_ends(*kind)) event.endpoint = side_in(step.at("endpoint"));
+    if (const auto choice = step.find("choice")) {
+        event.choice = static_cast<std::uint8_t>(choice->number(model::kMaxIsnOffsets));
+    }
     if (concerns_segment(*kind)) event.segment = segment_in(step.at("segment"));
     return event;
 }

@@ -16,6 +16,7 @@ ordered_json exploration_json(const EngineResult& result, std::uint64_t peak_mem
     ordered_json json = counts_json(result.counts, result.any_capacity);
     json["complete"] = result.ending == checker::Ending::Complete;
     json["ending"] = checker::name_of(result.ending);
+    if (result.capacity_exceeded) json["capacity_exceeded"] = true;
     json["seconds"] = result.seconds;
     json["threads"] = result.threads;
     json["peak_memory_bytes"] = peak_memory_bytes;

@@ -79,6 +79,13 @@ void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_byt
                                    result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
     console.print_line(console.palette().paint(role, ending_text(result)));
+    if (result.capacity_exceeded) {
+        console.print_line(
+            console.palette().paint(Role::Doubt,
+                                    "The capacity was exceeded: a segment found no room. Nothing "
+                                    "reads \"holds\", and what is "
+                                    "violated may need that; give a larger --capacity."));
+    }
     if (result.ending != Ending::Complete) {
         console.print_line(console.palette().paint(
             role, "What is undecided may hold or not: not everything was explored."));

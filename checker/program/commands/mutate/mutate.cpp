@@ -31,10 +31,10 @@ std::vector<model::Environment> spread() {
 }
 
 std::vector<model::Environment> environments_of(const EnvironmentOptions& options) {
-    if (options == EnvironmentOptions{}) return spread();
+    if (options.says_nothing()) return spread();
     model::Environment environment = environment_of(options);
     refuse_any_capacity(environment);
-    if (!options.data) environment.data = {1, 0};
+    if (!options.says("data")) environment.data = {1, 0};
     return {environment};
 }
 

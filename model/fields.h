@@ -1,0 +1,106 @@
+// The table of fields: what an endpoint and a segment are made of. Packing, formulas and JSON walk
+// it. A new field is a member, and its line here.
+#pragma once
+
+#include <string_view>
+
+#include "model/endpoint.h"
+#include "model/segment.h"
+
+namespace finwait::model {
+
+/// What a field counts, and so how many values it has under a model.
+enum class Counts : std::uint8_t {
+    State,
+    Flag,
+    OwnNumber,    ///< a sequence number of the direction from this end (a segment: from its sender)
+    PeerNumber,   ///< of the other direction
+    OwnUnits,     ///< text of the direction from this end
+    PeerUnits,    ///< of the other direction
+    MostOneUnit,  ///< text of one segment
+    Connections,  ///< a number of connections
+    ConnectionSet,
+    RetransmissionTimer,
+    Doublings,
+    TwoMslTimer,
+    AckTimer,
+    Age,
+};
+
+/// Under which models a field may have another value than at an established start.
+enum class Varies : std::uint8_t {
+    Always,
+    WithOpening,       ///< a start in CLOSED, or further connections
+    WithReconnection,  ///< further connections
+    WithUserTimeout,
+    WithCrash,
+    WithClock,
+    WithFlagDesign,  ///< a design that acknowledges a FIN by flag
+};
+
+struct FieldInfo {
+    std::string_view name;
+    Counts counts = Counts::Flag;
+    Varies varies = Varies::Always;
+};
+
+/// Calls `visit(FieldInfo, member)` for every field of an endpoint, history last.
+template <class Endpoint, class Visit>
+constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
+    using enum Counts;
+    using enum Varies;
+    auto& history = endpoint.history;
+    auto& timers = endpoint.timers;
+    visit(FieldInfo{"state", State}, endpoint.state);
+    visit(FieldInfo{"snd_una", OwnNumber}, endpoint.snd_una);
+    visit(FieldInfo{"snd_nxt", OwnNumber}, endpoint.snd_nxt);
+    visit(FieldInfo{"rcv_nxt", PeerNumber}, endpoint.rcv_nxt);
+    visit(FieldInfo{"unsent", OwnUnits}, endpoint.unsent);
+    visit(FieldInfo{"fin_sent", Flag}, endpoint.fin_sent);
+    visit(FieldInfo{"ack_pending", Flag}, endpoint.ack_pending);
+    visit(FieldInfo{"passive", Flag, WithOpening}, endpoint.passive);
+    visit(FieldInfo{"syn_outstanding", Flag, WithOpening}, endpoint.syn_outstanding);
+    visit(FieldInfo{"isn_base", OwnNumber, WithReconnection}, endpoint.isn_base);
+    visit(FieldInfo{"retransmission_timer", RetransmissionTimer, WithClock}, timers.retransmission);
+    visit(FieldInfo{"doublings", Doublings, WithClock}, timers.doublings);
+    visit(FieldInfo{"two_msl_timer", TwoMslTimer, WithClock}, timers.two_msl);
+    visit(FieldInfo{"ack_timer", AckTimer, WithClock}, timers.ack);
+    visit(FieldInfo{"delivered", PeerUnits}, history.delivered);
+    visit(FieldInfo{"fin_received", Flag}, history.fin_received);
+    visit(FieldInfo{"fin_acked", Flag}, history.fin_acked);
+    visit(FieldInfo{"closed_first", Flag}, history.closed_first);
+    visit(FieldInfo{"time_waited", Flag}, history.time_waited);
+    visit(FieldInfo{"reset", Flag}, history.reset);
+    visit(FieldInfo{"established", Flag, WithOpening}, history.established);
+    visit(FieldInfo{"refused", Flag, WithOpening}, history.refused);
+    visit(FieldInfo{"gave_up", Flag, WithUserTimeout}, history.gave_up);
+    visit(FieldInfo{"crashed", Flag, WithCrash}, history.crashed);
+    visit(FieldInfo{"stray_text", Flag, WithOpening}, history.stray_text);
+    visit(FieldInfo{"stray_ack", Flag, WithOpening}, history.stray_ack);
+    visit(FieldInfo{"stray_rst", Flag, WithOpening}, history.stray_rst);
+    visit(FieldInfo{"replayed", Flag, WithReconnection}, history.replayed);
+    visit(FieldInfo{"incarnation", Connections, WithOpening}, history.incarnation);
+    visit(FieldInfo{"paired", Connections, WithOpening}, history.paired);
+    visit(FieldInfo{"taken", ConnectionSet, WithReconnection}, history.taken);
+    visit(FieldInfo{"taken_before", ConnectionSet, WithReconnection}, history.taken_before);
+}
+
+/// The same of a segment. `has_ack` is off in every RST where nothing is opened.
+template <class Segment, class Visit>
+constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
+    using enum Counts;
+    using enum Varies;
+    visit(FieldInfo{"seq", OwnNumber}, segment.seq);
+    visit(FieldInfo{"ack", PeerNumber}, segment.ack);
+    visit(FieldInfo{"len", MostOneUnit}, segment.len);
+    visit(FieldInfo{"syn", Flag, WithOpening}, segment.syn);
+    visit(FieldInfo{"has_ack", Flag, WithOpening}, segment.has_ack);
+    visit(FieldInfo{"fin", Flag}, segment.fin);
+    visit(FieldInfo{"rst", Flag}, segment.rst);
+    visit(FieldInfo{"flag", Flag, WithFlagDesign}, segment.fin_taken);
+    visit(FieldInfo{"incarnation", Connections, WithOpening}, segment.incarnation);
+    visit(FieldInfo{"to", Connections, WithOpening}, segment.to);
+    visit(FieldInfo{"age", Age, WithClock}, segment.age);
+}
+
+}  // namespace finwait::model

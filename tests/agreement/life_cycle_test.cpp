@@ -1,0 +1,160 @@
+// The counts of life-cycle.md §8, in both engines (with a clock there is one), for 1 and 2 threads.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "checker/program/engines/engine.h"
+#include "model/files/design_file.h"
+#include "model/settings.h"
+#include "properties/files/property_file.h"
+
+namespace finwait::agreement {
+namespace {
+
+using program::EngineChoice;
+using program::EngineResult;
+
+struct Row {
+    /// As options: "start=closed data=0,0".
+    std::string settings;
+    /// Of the design rfc9293, unless one is named: "rfc1337", "time-wait-reopens=true".
+    std::string design;
+    std::uint64_t states;
+    std::uint64_t transitions;
+    std::uint64_t depth;
+    bool capacity_exceeded = false;
+};
+void PrintTo(const Row& row, std::ostream* out) { *out << row.design << " " << row.settings; }
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream in(text);
+    return {std::istream_iterator<std::string>(in), {}};
+}
+
+model::Environment environment_of(const Row& row) {
+    model::Environment environment;
+    for (const std::string& word : words_of(row.settings)) {
+        const std::size_t equals = word.find('=');
+        const model::Setting* const setting = model::find_setting(word.substr(0, equals));
+        std::string why;
+        const auto value = model::parse(*setting, word.substr(equals + 1), why);
+        EXPECT_TRUE(value) << why;
+        setting->set(environment, *value);
+    }
+    return environment;
+}
+
+model::Design design_of(const Row& row) {
+    if (row.design.empty() || row.design == "rfc1337") {
+        return model::find_design(row.design.empty() ? "rfc9293" : row.design);
+    }
+    return model::parse_design(
+        "summary = \"s\"\nextends = \"rfc9293\"\n[mechanisms]\n" + row.design + "\n",
+        "changed.toml");
+}
+
+class LifeCycle : public testing::TestWithParam<Row> {
+  protected:
+    EngineResult run(EngineChoice choice, unsigned threads) const {
+        const Row& row = GetParam();
+        const model::ConnectionModel model(design_of(row), design_of(row), environment_of(row));
+        checker::Limits limits;
+        limits.threads = threads;
+        limits.memory_bytes = std::uint64_t{2} << 30U;
+        return program::run_engine(model, {}, limits, {.choice = choice});
+    }
+    void expect_counts(const EngineResult& result) const {
+        const Row& row = GetParam();
+        EXPECT_EQ(result.counts.states, row.states);
+        EXPECT_EQ(result.counts.transitions, row.transitions);
+        EXPECT_EQ(result.counts.depth, row.depth);
+        EXPECT_EQ(result.capacity_exceeded, row.capacity_exceeded);
+    }
+};
+
+TEST_P(LifeCycle, HasTheCountsOfThePageInThePlainEngine) {
+    expect_counts(run(EngineChoice::Plain, 1));
+    expect_counts(run(EngineChoice::Plain, 2));
+}
+
+TEST(LifeCycleCapacity, ThatWasExceededLeavesNothingThatHolds) {
+    const Row row{"clock=on data=1,1 capacity=1 losses=1 duplicates=1 rto=1", "", 0, 0, 0};
+    const model::Environment environment = environment_of(row);
+    const model::ConnectionModel model(design_of(row), design_of(row), environment);
+    std::vector<const properties::Property*> asked;
+    const auto shipped = properties::shipped_properties(environment);
+    for (const properties::Property& property : shipped) {
+        if (property.name == "no-data-lost" || property.name == "time-wait-not-cut-short") {
+            asked.push_back(&property);
+        }
+    }
+    checker::Limits limits;
+    limits.memory_bytes = std::uint64_t{2} << 30U;
+    const EngineResult result = program::run_engine(model, asked, limits);
+    ASSERT_EQ(asked.size(), 2U);
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        EXPECT_EQ(result.findings[i].verdict, asked[i]->name == "no-data-lost"
+                                                  ? checker::Verdict::Inconclusive
+                                                  : checker::Verdict::Violated);
+    }
+}
+
+TEST_P(LifeCycle, HasTheCountsOfThePageInTheEngineThatIsTaken) {
+    expect_counts(run(EngineChoice::Auto, 1));
+    expect_counts(run(EngineChoice::Auto, 2));
+}
+
+const std::vector<Row> kOpening{
+    {"start=closed data=0,0 capacity=1", "", 1006, 4829, 16},
+    {"start=closed data=0,0", "", 28572, 286942, 22},
+    {"start=closed data=1,0", "", 127635, 1349359, 25},
+    {"start=closed data=0,0 order=fifo loss=off duplication=off", "", 4166, 11199, 24},
+    {"start=closed data=0,0 openers=A,B", "", 60713, 625584, 21},
+    {"start=closed data=0,0 abort=on", "", 100706, 1099359, 21},
+    {"start=closed data=0,0 user-timeout=on", "", 86950, 904422, 22},
+    {"start=closed data=0,0 crash=on capacity=1", "", 3629, 19865, 17},
+    {"start=closed data=1,0 delayed-ack=off", "", 99361, 1043855, 24},
+    {"data=1,0", "old-ack-counts = true", 38568, 392016, 19},
+};
+const std::vector<Row> kFurther{
+    {"data=1,0 incarnations=2 isn=-2,-1,0 capacity=1", "", 27846, 149580, 29},
+    {"start=closed data=1,0 incarnations=2 isn=-2,-1,0 capacity=1", "", 126258, 680330, 34},
+    {"start=closed data=0,0 incarnations=2 openers=A,B isn=-1,0 capacity=1", "", 67528, 365620, 30},
+    {"data=0,0 incarnations=3 openers=A,B isn=-3,0 capacity=1", "time-wait-reopens = true", 178542,
+     1018318, 39},
+    {"data=0,0 incarnations=2", "time-wait-reopens = true", 220586, 2354307, 30},
+    {"data=0,0 incarnations=2 isn=-5", "rfc1337", 216415, 2329381, 31},
+};
+const std::vector<Row> kClock{
+    {"clock=on data=0,0 capacity=6", "", 302, 535, 14},
+    {"clock=on data=0,0 capacity=6", "rfc1337", 300, 535, 14},
+    {"clock=on data=0,0 capacity=6 losses=1 time-wait=7", "rfc1337", 2558, 4977, 28},
+    {"clock=on data=0,0 capacity=6 losses=1 time-wait=7 backoff=off", "rfc1337", 2264, 4527, 25},
+    {"clock=on data=0,0 capacity=6 losses=0,1 duplicates=1,0 rto=2", "", 8802, 31101, 27},
+    {"clock=on data=0,1 capacity=6 losses=1 rto=3 ack-delay=1", "time-wait-restarts = \"any\"",
+     54166, 188031, 73},
+    {"clock=on data=2,0 capacity=6 losses=0 ack-delay=2", "time-wait-restarts = \"none\"", 64039,
+     211901, 35},
+    {"clock=on data=0,0 order=fifo capacity=6 msl=2 rto=5 losses=1", "", 4677, 9156, 37},
+    {"clock=on data=1,1 capacity=1 losses=1 duplicates=1 rto=1", "", 566064, 1849396, 100, true},
+    {"clock=on start=closed data=0,0 capacity=7 losses=0 openers=A,B", "rfc1337", 73652, 305822,
+     34},
+    {"clock=on start=closed data=0,0 capacity=6 losses=1 time-wait=4", "", 22537, 72572, 43},
+    {"clock=on data=0,0 incarnations=2 capacity=6 isn=-1,0 time-wait=2", "rfc1337", 45058, 139263,
+     39},
+    {"clock=on data=0,0 incarnations=2 capacity=6 isn=-1,0 time-wait=3", "rfc1337", 14424, 38620,
+     37},
+    {"clock=on data=0,0 incarnations=2 capacity=6 isn=-1,0 time-wait=4", "rfc1337", 7196, 17825,
+     34},
+    {"clock=on data=0,0 incarnations=2 capacity=6 isn=0 time-wait=2 losses=1",
+     "time-wait-reopens = true", 116380, 458227, 54},
+};
+
+INSTANTIATE_TEST_SUITE_P(Opening, LifeCycle, testing::ValuesIn(kOpening));
+INSTANTIATE_TEST_SUITE_P(Further, LifeCycle, testing::ValuesIn(kFurther));
+INSTANTIATE_TEST_SUITE_P(Clock, LifeCycle, testing::ValuesIn(kClock));
+
+}  // namespace
+}  // namespace finwait::agreement
