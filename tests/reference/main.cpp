@@ -4,7 +4,8 @@
 //
 // With the argument "properties" it prints instead what the reference explorer says of every
 // property of §5 for every design, with data 0,0 and with data 1,0: the depth of the shallowest
-// violating world, or "-". There is nothing to compare that with.
+// violating world, or "-". With "least time-wait": how long TIME-WAIT must be (reference_least.h).
+// There is nothing to compare these with.
 
 #include <array>
 #include <chrono>
@@ -17,6 +18,7 @@
 
 #include "liveness_check.h"
 #include "reference_explorer.h"
+#include "reference_least.h"
 #include "reference_liveness.h"
 #include "reference_rows.h"
 
@@ -76,6 +78,16 @@ void print_properties() {
     }
 }
 
+// "name=value" for each of the arguments.
+std::map<std::string, std::string> settings_in(const std::vector<std::string>& arguments) {
+    std::map<std::string, std::string> result;
+    for (const std::string& argument : arguments) {
+        const std::size_t at = argument.find('=');
+        result[argument.substr(0, at)] = at == std::string::npos ? "" : argument.substr(at + 1);
+    }
+    return result;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -84,9 +96,15 @@ int main(int argc, char** argv) {
         print_properties();
         return 0;
     }
+    if (arguments.size() >= 2 && arguments[0] == "least" && arguments[1] == "time-wait") {
+        const bool understood = finwait::reference::print_least_time_wait(
+            settings_in({arguments.begin() + 2, arguments.end()}));
+        return understood ? 0 : 2;
+    }
     const bool all = arguments == std::vector<std::string>{"--all"};
     if (!all && !arguments.empty()) {
-        std::cerr << "usage: " << argv[0] << " [--all | properties]\n";
+        std::cerr << "usage: " << argv[0]
+                  << " [--all | properties | least time-wait [name=value]...]\n";
         return 2;
     }
     const bool tables = tables_agree(all);

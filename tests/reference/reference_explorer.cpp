@@ -79,6 +79,12 @@ bool some_reply_was_lost(const Successors& events) {
                        [](const auto& event) { return event.first.reply_was_lost; });
 }
 
+bool is_beyond(const Limits& limits, std::size_t worlds) {
+    // Asking what time it is takes time.
+    return worlds > limits.worlds ||
+           (worlds % 1000 == 0 && std::chrono::steady_clock::now() > limits.deadline);
+}
+
 }  // namespace
 
 Result explore(const Design& a, const Design& b, const Environment& environment) {
@@ -103,13 +109,18 @@ Result explore(const Design& a, const Design& b, const Environment& environment)
 }
 
 Answer ask(const Design& a, const Design& b, const Environment& environment,
-           const std::set<std::string>& properties) {
+           const std::set<std::string>& properties, const Limits& limits) {
     Answer answer;
     breadth_first(a, b, environment, [&](const World& world, int depth, const Successors& events) {
         if (answer.depth >= 0 && depth > answer.depth) {
             return false;
         }
         answer.states += 1;
+        if (is_beyond(limits, answer.states)) {
+            answer.out_of_limits = true;
+            answer.violated.clear();
+            return false;
+        }
         if (environment.clock &&
             (some_reply_was_lost(events) || urgent_event_lacks_room(world, a, b, environment))) {
             answer.capacity_exceeded = true;

@@ -9,9 +9,11 @@
 #define FINWAIT_TESTS_REFERENCE_REFERENCE_EXPLORER_H
 
 #include <array>
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -288,17 +290,24 @@ struct Result {
 
 Result explore(const Design& a, const Design& b, const Environment& environment);
 
-// What an exploration says of these properties together. It ends at the first world that violates
-// one, and at the first that exceeds the capacity: what the rest would say is then not known.
+// What an exploration says of these properties together. It ends at the depth at which one is
+// violated, at the first world that exceeds the capacity, and at its limits: what the rest would
+// say is then not known.
 struct Answer {
     bool capacity_exceeded = false;
+    bool out_of_limits = false;
     std::size_t states = 0;
     std::set<std::string> violated;  // all that are violated at the depth where it ended
     int depth = -1;                  // of that violation; -1 where all hold
 };
 
+struct Limits {
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+    std::size_t worlds = std::numeric_limits<std::size_t>::max();
+};
+
 Answer ask(const Design& a, const Design& b, const Environment& environment,
-           const std::set<std::string>& properties);
+           const std::set<std::string>& properties, const Limits& limits = {});
 
 }  // namespace finwait::reference
 
