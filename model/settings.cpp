@@ -10,8 +10,6 @@ namespace finwait::model {
 
 namespace {
 
-constexpr const char* kSides[] = {"A", "B"};
-
 // A member of Environment, or of its clock, by a pointer to it.
 template <auto Member>
 auto& in(Environment& environment) {
