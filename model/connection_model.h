@@ -87,8 +87,9 @@ class ConnectionModel {
         offer(EventKind::Retransmit, retransmit(stack, endpoint));
         offer(EventKind::TwoMslTimeout, two_msl_timeout(stack, endpoint));
         offer(EventKind::Abort, abort(stack, endpoint));
-        for (std::uint8_t choice = 0; choice < stack.isn.size(); ++choice) {
-            offer(EventKind::Open, open(stack, endpoint, choice), choice);
+        for (std::size_t choice = 0; choice < stack.isn.size(); ++choice) {
+            offer(EventKind::Open, open(stack, endpoint, choice),
+                  static_cast<std::uint8_t>(choice));
         }
         offer(EventKind::UserTimeout, user_timeout(stack, endpoint));
         offer(EventKind::Crash, crash(stack, endpoint));

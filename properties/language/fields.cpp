@@ -59,6 +59,14 @@ std::int64_t is_last_word(const model::Environment& environment, const NamedSett
     return word == setting.setting->words.back() ? 1 : 0;
 }
 
+/// "fifo" says enough; "closed" does not.
+std::string condition_name(std::string name, const std::string& word) {
+    if (name == "order") return word;
+    name += '_';
+    name += word;
+    return name;
+}
+
 std::vector<NamedSetting> make_settings() {
     std::vector<NamedSetting> named;
     for (const model::Setting& setting : model::settings()) {
@@ -81,8 +89,8 @@ std::vector<NamedSetting> make_settings() {
             case model::SettingType::Word: {
                 // Of two words the second, which is not the default: "fifo", "start_closed".
                 const std::string word(setting.words.back());
-                named.push_back({name == "order" ? word : name + "_" + word, Type::Boolean, false,
-                                 1, is_last_word, &setting});
+                const std::string full = condition_name(name, word);
+                named.push_back({full, Type::Boolean, false, 1, is_last_word, &setting});
                 break;
             }
             case model::SettingType::Numbers: break;

@@ -53,8 +53,7 @@ model::Environment drawn_environment(Draw& draw) {
 /// Claims about one design, and what became of them.
 class Batch {
   public:
-    Batch(std::size_t claims, Draw& draw)
-        : draw_(draw), design_(drawn_design(draw)), reached_(design_) {
+    Batch(std::size_t claims, Draw& draw) : design_(drawn_design(draw)), reached_(design_) {
         all_ = drawn_claims(design_, reached_, claims, draw);
         for (Property& invariant : proofs::shipped_invariants(design_)) {
             // Sometimes all, sometimes few.
@@ -100,7 +99,6 @@ class Batch {
     [[nodiscard]] const model::Design& design() const { return design_; }
 
   private:
-    Draw& draw_;
     model::Design design_;
     proofs::ReachedWorlds reached_;
     std::vector<Property> all_;

@@ -58,7 +58,8 @@ Families by_sets_of_what_was_sent(const RandomMachines& machines, const Locals& 
     std::set<std::pair<Locals, Messages>> seen{{start, {}}};
     std::vector<std::pair<Locals, Messages>> open(seen.begin(), seen.end());
     while (!open.empty()) {
-        const auto [locals, sent] = open.back();
+        const Locals locals = open.back().first;
+        const Messages sent = open.back().second;
         open.pop_back();
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             const auto go_on = [&](RandomMachines::Local after,

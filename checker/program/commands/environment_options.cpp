@@ -45,7 +45,7 @@ std::optional<model::SettingValue> given_value(const EnvironmentOptions& options
     const auto text = options.texts.find(setting.name);
     if (text == options.texts.end() || !text->second) return std::nullopt;
     std::string why;
-    const auto value = model::parse(setting, *text->second, why);
+    auto value = model::parse(setting, *text->second, why);
     if (!value) throw UsageError(fmt::format("--{}: {}", setting.name, why));
     return value;
 }
