@@ -45,11 +45,11 @@ bool is_looked_at(const z3::model& z3_model, const WireNumbers& numbers, const S
     receiver.snd_una = value(endpoint.snd_una);
     receiver.snd_nxt = value(endpoint.snd_nxt);
     receiver.rcv_nxt = value(endpoint.rcv_nxt);
-    const auto outcome = model::segment_arrives(
-        stack, receiver, {.seq = value(segment.seq),
-                         .ack = value(segment.ack),
-                         .len = value(segment.len),
-                         .fin = true});
+    const auto outcome = model::segment_arrives(stack, receiver,
+                                                {.seq = value(segment.seq),
+                                                 .ack = value(segment.ack),
+                                                 .len = value(segment.len),
+                                                 .fin = true});
     return !passed(outcome.coverage, ArrivalBranch::UnacceptableAnswered) ||
            outcome.endpoint.snd_una != receiver.snd_una;
 }

@@ -198,7 +198,8 @@ environment = { data = [1, 0], capacity = )" +
                    "both-reach-closed cannot be judged");
     expect_refused({"suite", suite("\"core\"", "\"all\"")},
                    "capacity is a string; allowed: 1 to 8, any");
-    expect_refused({"suite", suite("\"core\"", "9")}, "capacity: 9 is not a whole number from 1 to 8, any");
+    expect_refused({"suite", suite("\"core\"", "9")},
+                   "capacity: 9 is not a whole number from 1 to 8, any");
 }
 
 }  // namespace

@@ -130,13 +130,15 @@ TEST_F(SavedTrace, WithANumberThatIsTooLargeNamesItsPlace) {
         EXPECT_THAT(finished.err, HasSubstr(place));
         EXPECT_THAT(finished.err, HasSubstr("is too large"));
     }
-    for (const char* const number : {"-2147483649", "0.5", "1e3", "18446744073709551616", "4294967296"}) {
+    for (const char* const number :
+         {"-2147483649", "0.5", "1e3", "18446744073709551616", "4294967296"}) {
         std::string text = whole;
         text.replace(at, 1, number);
         const Finished finished = run({"trace", folder_.write("changed.json", text)});
         EXPECT_EQ(finished.status, 2);
         EXPECT_THAT(finished.err, HasSubstr(place));
-        EXPECT_THAT(finished.err, HasSubstr("is not a whole number from -2147483648 to 4294967295"));
+        EXPECT_THAT(finished.err,
+                    HasSubstr("is not a whole number from -2147483648 to 4294967295"));
     }
 }
 

@@ -28,8 +28,7 @@ class Guarded {
 
     /// Why the induction is not believed; `rounds`: after so many of them.
     std::string refusal(std::set<Control> controls, std::size_t rounds) {
-        InductivePart part(relation_, terms_, prover_, pointers_, false,
-                           std::move(controls));
+        InductivePart part(relation_, terms_, prover_, pointers_, false, std::move(controls));
         for (std::size_t i = 0; i < rounds; ++i) static_cast<void>(part.next_round());
         const model::Design rfc9293 = model::rfc9293();
         try {
