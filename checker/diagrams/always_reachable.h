@@ -53,7 +53,8 @@ class AlwaysReachable {
           sets_(words) {}
 
     /// Of all pairs that are reachable. Throws as CoverSearch::run.
-    [[nodiscard]] GoalAnswer of(std::vector<PairId> reachable) {
+    [[nodiscard]] GoalAnswer of(const std::vector<PairId>& pairs) {
+        std::vector<PairId> reachable = pairs;
         // From those of the highest rank the way is the shortest.
         std::ranges::stable_sort(reachable, std::greater<>(),
                                  [&](PairId pair) { return pairs_.rank(pair); });

@@ -45,6 +45,7 @@ void append_array(std::string& text, const char* key, const std::vector<Entry>& 
                   const Text& text_of_entry) {
     if (entries.empty()) return;
     std::vector<std::string> texts;
+    texts.reserve(entries.size());
     for (const Entry& entry : entries) texts.push_back(text_of_entry(entry));
     text += std::string(key) + " = [" + joined(texts) + "]\n";
 }

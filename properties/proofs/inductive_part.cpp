@@ -260,8 +260,8 @@ BrokenStep InductivePart::explained(const Way& way, std::size_t invariant) {
     return step;
 }
 
-void InductivePart::fail(std::size_t invariant, std::size_t event, Failure failure) {
-    failures_.try_emplace({invariant, event}, std::move(failure));
+void InductivePart::fail(std::size_t invariant, std::size_t event, const Failure& failure) {
+    failures_.try_emplace({invariant, event}, failure);
 }
 
 std::vector<std::size_t> InductivePart::open_at(std::size_t event) const {

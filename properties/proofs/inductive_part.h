@@ -81,7 +81,7 @@ class InductivePart {
     [[nodiscard]] bool note_control(const z3::model& model);
     [[nodiscard]] BrokenStep explained(const Way& way, std::size_t invariant);
 
-    void fail(std::size_t invariant, std::size_t event, Failure failure);
+    void fail(std::size_t invariant, std::size_t event, const Failure& failure);
     /// What is kept and has not failed at the event.
     [[nodiscard]] std::vector<std::size_t> open_at(std::size_t event) const;
     /// The flags of what is assumed.

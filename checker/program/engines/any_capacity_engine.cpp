@@ -282,6 +282,7 @@ class AnyCapacityEngine {
         const model::ConnectionModel bounded(model_.design(Side::A), model_.design(Side::B),
                                              with_capacity(model_.environment(), capacity));
         std::vector<const Property*> properties;
+        properties.reserve(wanted.size());
         for (const std::size_t i : wanted) properties.push_back(properties_[i]);
         EngineResult found = run_engine(bounded, properties, limits, options_);
         std::vector<std::size_t> left;

@@ -87,6 +87,7 @@ std::vector<TracesOfSetting> by_setting(const ExplorationReport& exploration,
         part.traces.push_back(*trace);
     }
     std::vector<TracesOfSetting> result;
+    result.reserve(parts.size());
     for (auto& [capacity, part] : parts) result.push_back(std::move(part));
     if (result.empty()) result.push_back({&exploration.setting, {}});
     return result;

@@ -139,6 +139,7 @@ std::map<const Property*, Counterexample> refute(const std::string& name,
             said.push_back(std::make_unique<Property>(said_in(*property, environment)));
         }
         std::vector<const Property*> pointers;
+        pointers.reserve(said.size());
         for (const auto& property : said) pointers.push_back(property.get());
         const model::ConnectionModel model(design, design, environment);
         const EngineResult result = run_engine(model, pointers, here);
