@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 
 #include "model/files/input_error.h"
 
@@ -281,24 +282,22 @@ std::string text_of(const Setting& setting, const SettingValue& value) {
     return "";
 }
 
-std::optional<SettingValue> parse(const Setting& setting, std::string_view text, std::string& why) {
-    const auto refuse = [&](const std::string& what) {
+namespace {
+
+/// What the text says, whether or not it is allowed; none and `why` where it has another form.
+std::optional<SettingValue> read(const Setting& setting, std::string_view text, std::string& why) {
+    const auto refuse = [&](const std::string& what) -> std::optional<SettingValue> {
         why = in_quotes(text) + " " + what;
         return std::nullopt;
     };
-    std::optional<SettingValue> value;
     switch (setting.type) {
         case SettingType::Switch:
             if (text != "on" && text != "off") return refuse("is not on or off");
-            value = text == "on";
-            break;
+            return SettingValue(text == "on");
         case SettingType::Number:
-            if (const auto one = parse_integer(text)) value = *one;
-            if (setting.any && text == "any") value = *setting.any;
-            if (!value) {
-                return refuse("is not a whole number from " + allowed_values(setting));
-            }
-            break;
+            if (setting.any && text == "any") return SettingValue(*setting.any);
+            if (const auto one = parse_integer(text)) return SettingValue(*one);
+            return refuse("is not a whole number from " + allowed_values(setting));
         case SettingType::Pair: {
             auto numbers = parse_integers(text);
             if (numbers && numbers->size() == 1 && setting.of_life_cycle) {
@@ -306,26 +305,32 @@ std::optional<SettingValue> parse(const Setting& setting, std::string_view text,
             }
             if (!numbers || numbers->size() != 2) {
                 return refuse(
-                    "is not of the form A,B; give one number for A and one for B, e.g. "
-                    "--" +
+                    "is not of the form A,B; give one number for A and one for B, e.g. --" +
                     std::string(setting.name) + " 1,0");
             }
-            value = *numbers;
-            break;
+            return SettingValue(std::move(*numbers));
         }
-        case SettingType::Numbers:
-            if (const auto numbers = parse_integers(text)) value = *numbers;
-            if (!value) return refuse("is no list of whole numbers, as in -2,-1,0");
-            break;
+        case SettingType::Numbers: {
+            auto numbers = parse_integers(text);
+            if (!numbers) return refuse("is no list of whole numbers, as in -2,-1,0");
+            return SettingValue(std::move(*numbers));
+        }
         case SettingType::Ends:
-            if (text == "A,B" || text == "B,A") value = std::array{true, true};
-            if (text == "A") value = std::array{true, false};
-            if (text == "B") value = std::array{false, true};
-            if (text == "none") value = std::array{false, false};
-            if (!value) return refuse("names no ends; allowed: A,B or A or B or none");
-            break;
-        case SettingType::Word: value = std::string(text); break;
+            if (text == "A,B" || text == "B,A") return SettingValue(std::array{true, true});
+            if (text == "A") return SettingValue(std::array{true, false});
+            if (text == "B") return SettingValue(std::array{false, true});
+            if (text == "none") return SettingValue(std::array{false, false});
+            return refuse("names no ends; allowed: A,B or A or B or none");
+        case SettingType::Word: return SettingValue(std::string(text));
     }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SettingValue> parse(const Setting& setting, std::string_view text, std::string& why) {
+    std::optional<SettingValue> value = read(setting, text, why);
+    if (!value) return std::nullopt;
     why = check(setting, *value);
     if (!why.empty()) return std::nullopt;
     return value;
