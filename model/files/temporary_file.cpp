@@ -36,7 +36,7 @@ bool remove_if_left(int folder, const std::string& name) {
                       file.st_uid == geteuid() && flock(descriptor, LOCK_EX | LOCK_NB) == 0 &&
                       is_named(descriptor, folder, name);
     const bool removed = ours && unlinkat(folder, name.c_str(), 0) == 0;
-    close(descriptor);
+    ::close(descriptor);
     return removed;
 }
 
@@ -51,7 +51,7 @@ TemporaryFile::TemporaryFile(int folder, Naming naming) : folder_(folder) {
             return;
         }
         const int why = descriptor_ >= 0 ? EOPNOTSUPP : errno;
-        if (descriptor_ >= 0) close(descriptor_);
+        if (descriptor_ >= 0) ::close(descriptor_);
         descriptor_ = -1;
         if (why != EOPNOTSUPP && why != EISDIR && why != EINVAL && why != ENOENT) {
             error_ = why;
@@ -63,7 +63,7 @@ TemporaryFile::TemporaryFile(int folder, Naming naming) : folder_(folder) {
 
 TemporaryFile::~TemporaryFile() {
     remove_part();
-    if (descriptor_ >= 0) close(descriptor_);
+    if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 int TemporaryFile::create_named() {
@@ -78,7 +78,7 @@ int TemporaryFile::create_named() {
                 part_ = name;
                 return 0;
             }
-            close(descriptor_);
+            ::close(descriptor_);
             descriptor_ = -1;
             ++number;
             continue;

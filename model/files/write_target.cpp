@@ -65,9 +65,10 @@ std::string reason(int error) { return std::strerror(error); }
 std::string why_kept(const WriteTarget& target) {
     constexpr mode_t kAnyWrite = S_IWUSR | S_IWGRP | S_IWOTH;
     if ((target.found.st_mode & kAnyWrite) == 0) return "it is read-only";
-    const int descriptor = open(target.path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    const int descriptor =
+        ::open(target.path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (descriptor < 0) return reason(errno);
-    close(descriptor);
+    ::close(descriptor);
     return {};
 }
 

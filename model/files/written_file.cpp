@@ -59,13 +59,13 @@ WrittenFile::WrittenFile(const std::filesystem::path& target)
 WrittenFile::~WrittenFile() {
     temporary_.reset();
     if (!reserved_.empty()) targets().remove(reserved_);
-    if (in_place_ >= 0) close(in_place_);
-    if (folder_ >= 0) close(folder_);
+    if (in_place_ >= 0) ::close(in_place_);
+    if (folder_ >= 0) ::close(folder_);
 }
 
 void WrittenFile::open_in_place() {
     // A pipe that nobody reads would keep us waiting, perhaps for ever.
-    in_place_ = open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    in_place_ = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (in_place_ < 0 && errno == ENXIO && S_ISFIFO(target_.found.st_mode))
         fail("nobody reads this pipe");
     if (in_place_ < 0) fail(errno);
@@ -75,7 +75,7 @@ void WrittenFile::open_in_place() {
 void WrittenFile::open_folder() {
     const std::filesystem::path folder =
         target_.path.has_parent_path() ? target_.path.parent_path() : ".";
-    folder_ = open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    folder_ = ::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (folder_ < 0) fail(errno);
     struct stat found {};
     fstat(folder_, &found);
@@ -94,7 +94,7 @@ void WrittenFile::open_temporary() {
     } catch (...) {
         temporary_.reset();
         if (!reserved_.empty()) targets().remove(reserved_);
-        if (folder_ >= 0) close(folder_);
+        if (folder_ >= 0) ::close(folder_);
         throw;
     }
 }
@@ -133,7 +133,7 @@ void WrittenFile::commit() {
     if (!temporary_) {
         const int descriptor = in_place_;
         in_place_ = -1;
-        if (close(descriptor) != 0) fail(errno);
+        if (::close(descriptor) != 0) fail(errno);
         return;
     }
     const std::string name = target_.path.filename().string();
@@ -151,7 +151,7 @@ void WrittenFile::sync_folder() const {
     const int folder = openat(folder_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0) return;
     fsync(folder);
-    close(folder);
+    ::close(folder);
 }
 
 void WrittenFile::fail(int error) const { fail(std::strerror(error)); }
