@@ -12,11 +12,10 @@ namespace finwait::program {
 
 namespace {
 
-using model::Setting;
 using model::SettingType;
 
 /// A part says what it is about, so that no two of different settings are the same.
-std::string part_of(const Setting& setting, const model::Environment& environment) {
+std::string part_of(const model::Setting& setting, const model::Environment& environment) {
     const model::SettingValue value = setting.get(environment);
     if (setting.type == SettingType::Switch) {
         return fmt::format("{}{}", std::get<bool>(value) ? "" : "no ", setting.text);
@@ -28,18 +27,18 @@ std::string part_of(const Setting& setting, const model::Environment& environmen
 template <class Shown>
 std::string joined(const model::Environment& environment, Shown&& shown) {
     std::vector<std::string> parts;
-    for (const Setting& setting : model::settings()) {
+    for (const model::Setting& setting : model::settings()) {
         if (shown(setting)) parts.push_back(part_of(setting, environment));
     }
     return fmt::format("{}", fmt::join(parts, " · "));
 }
 
-bool is_as_by_default(const Setting& setting, const model::Environment& environment) {
+bool is_as_by_default(const model::Setting& setting, const model::Environment& environment) {
     return setting.get(environment) == setting.get(model::Environment{});
 }
 
 std::optional<model::SettingValue> given_value(const EnvironmentOptions& options,
-                                               const Setting& setting) {
+                                               const model::Setting& setting) {
     const auto on = options.switches.find(setting.name);
     if (on != options.switches.end() && on->second) return *on->second;
     const auto text = options.texts.find(setting.name);
@@ -66,7 +65,7 @@ bool EnvironmentOptions::says(std::string_view setting) const {
 model::Environment environment_of(const EnvironmentOptions& options,
                                   const model::Environment& base) {
     model::Environment environment = base;
-    for (const Setting& setting : model::settings()) {
+    for (const model::Setting& setting : model::settings()) {
         if (const auto value = given_value(options, setting)) setting.set(environment, *value);
     }
     if (const std::string why = model::contradiction_in(environment); !why.empty()) {
@@ -77,7 +76,7 @@ model::Environment environment_of(const EnvironmentOptions& options,
 
 std::string command_options(const model::Environment& environment) {
     std::string options;
-    for (const Setting& setting : model::settings()) {
+    for (const model::Setting& setting : model::settings()) {
         if (is_as_by_default(setting, environment)) continue;
         const model::SettingValue value = setting.get(environment);
         if (setting.type == SettingType::Switch) {
@@ -97,14 +96,15 @@ void refuse_any_capacity(const model::Environment& environment) {
 }
 
 std::string text_of(const model::Environment& environment) {
-    return joined(environment, [&](const Setting& setting) {
+    return joined(environment, [&](const model::Setting& setting) {
         return !setting.of_life_cycle || !is_as_by_default(setting, environment);
     });
 }
 
 std::string differences_text(const model::Environment& environment) {
-    return joined(environment,
-                  [&](const Setting& setting) { return !is_as_by_default(setting, environment); });
+    return joined(environment, [&](const model::Setting& setting) {
+        return !is_as_by_default(setting, environment);
+    });
 }
 
 }  // namespace finwait::program
