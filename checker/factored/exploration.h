@@ -154,6 +154,7 @@ class Exploration {
             if (level[0] > 0) first.level = static_cast<std::uint32_t>(level[0] - 1);
             read_states(source, first.states, images_);
         }
+        check_loaded();
         loaded_ = true;
     }
 
@@ -343,16 +344,60 @@ class Exploration {
         }
     }
 
+    /// What can be seen of what was loaded to be wrong without exploring anew. A hash guards the
+    /// file against damage; this guards the counts against whoever writes one by hand.
+    void check_loaded() {
+        std::uint64_t states = 0;
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!visited_[id].allocated()) {
+                require(!frontier_[id].allocated());
+                continue;
+            }
+            images_.touch(visited_[id]);
+            states += layout_.weight(id) * bits_of(visited_[id]);
+            if (!frontier_[id].allocated()) continue;
+            images_.touch(frontier_[id]);
+            require(is_part_of(frontier_[id], visited_[id]));
+        }
+        require(states == counts_.states && states > 0 && level_ <= counts_.depth + 1);
+        const BitMatrix& start = visited_[Layout<M>::initial()];
+        require(start.allocated() && start.test(0, 0));
+        for (const FirstStates& first : found_) {
+            require(!first.level || *first.level <= level_);
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                if (!first.states[id].allocated() || !layout_.represents(id)) continue;
+                images_.touch(first.states[id]);
+                images_.touch(visited_[id]);
+                require(first.level && visited_[id].allocated() &&
+                        is_part_of(first.states[id], visited_[id]));
+            }
+        }
+    }
+    static void require(bool truth) {
+        if (!truth) throw std::invalid_argument("no such states are reached");
+    }
+    [[nodiscard]] static bool is_part_of(const BitMatrix& part, const BitMatrix& whole) {
+        const auto a = part.words();
+        const auto b = whole.words();
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            if ((a[i] & ~b[i]) != 0) return false;
+        }
+        return true;
+    }
+    [[nodiscard]] static std::uint64_t bits_of(const BitMatrix& matrix) {
+        const auto words = matrix.words();
+        return std::transform_reduce(
+            words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
+            [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
+    }
+
     /// How many new states the control has.
     std::uint64_t absorb(ControlId id) {
         BitMatrix& fresh = next_[id];
         images_.touch(fresh);
         images_.touch(visited_[id]);
         visited_[id].unite(fresh);
-        const auto words = fresh.words();
-        const std::uint64_t bits = std::transform_reduce(
-            words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
-            [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
+        const std::uint64_t bits = bits_of(fresh);
         frontier_[id] = std::move(fresh);
         return layout_.weight(id) * bits;
     }

@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "checker/program/command_line/command_line.h"
+#include "checker/program/terminal/console.h"
 #include "checker/program/terminal/failure.h"
 
 int main(int argc, char** argv) {
@@ -14,7 +15,10 @@ int main(int argc, char** argv) {
         return static_cast<int>(finwait::program::run_command_line(argc, argv));
     } catch (...) {
         const auto failure = finwait::program::failure_of(std::current_exception());
-        std::fputs((failure.message + "\n").c_str(), stderr);
+        const std::string shown = finwait::program::locale_is_utf8()
+                                      ? failure.message
+                                      : finwait::program::in_ascii(failure.message);
+        std::fputs((shown + "\n").c_str(), stderr);
         return static_cast<int>(failure.status);
     }
 }

@@ -91,7 +91,7 @@ std::string unknown(std::string_view kind, std::string_view typed,
     if (const auto meant = nearest(typed, allowed)) {
         message += " (did you mean " + std::string(*meant) + "?)";
     }
-    return message + "; allowed: " + listed(allowed);
+    return allowed.empty() ? message : message + "; allowed: " + listed(allowed);
 }
 
 }  // namespace finwait::model

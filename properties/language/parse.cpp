@@ -10,6 +10,7 @@
 
 #include "model/design.h"
 #include "properties/language/grammar.h"
+#include "properties/language/hints.h"
 #include "properties/language/scope.h"
 
 namespace finwait::properties {
@@ -365,28 +366,6 @@ class Translator {
     Scope scope_;
 };
 
-/// What stands at `offset`: a word, an operator, a character.
-std::string found_at(std::string_view text, std::size_t offset) {
-    if (offset >= text.size()) return "the formula ends here";
-    const auto is_word = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_';
-    };
-    const auto is_sign = [](char c) {
-        return std::string_view("=!<>&|").find(c) != std::string_view::npos;
-    };
-    const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
-    const std::string_view rest = text.substr(offset);
-    const auto end_of = [&](const auto& belongs) {
-        return static_cast<std::size_t>(std::find_if_not(rest.begin() + 1, rest.end(), belongs) -
-                                        rest.begin());
-    };
-    const std::size_t length = is_word(rest.front())   ? end_of(is_word)
-                               : is_sign(rest.front()) ? end_of(is_sign)
-                                                       : end_of(continues);
-    return "unexpected " + model::in_quotes(rest.substr(0, length));
-}
-
 }  // namespace
 
 Expression parse(const FormulaText& text, Subject subject) {
@@ -399,9 +378,12 @@ Expression parse(const FormulaText& text, Subject subject) {
     } catch (const grammar::peg::parse_error& error) {
         const std::size_t offset = error.positions().front().byte;
         const std::string message(error.message());
-        throw model::InputError(
-            text.place(offset),
-            message == grammar::kTooDeep ? message : found_at(content, offset) + "; " + message);
+        if (message == grammar::kTooDeep) throw model::InputError(text.place(offset), message);
+        const Hint hint = hint_at(content, offset);
+        std::string found = hint.written.empty() ? "the formula ends here"
+                                                 : "unexpected " + model::in_quotes(hint.written);
+        if (!hint.meant.empty()) found += " (did you mean " + std::string(hint.meant) + "?)";
+        throw model::InputError(text.place(hint.offset), found + "; " + message);
     }
 }
 

@@ -188,8 +188,10 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
             replay(prover.example(formulas, constraints), numbers, close, state, ack, design, bits);
         confirm(c.fin_acknowledged != of_fin, "ack-of-fin-distinct");
         finding.verdict = Verdict::Refuted;
-        finding.numbers = {
-            {"isn", c.isn}, {"octets", c.octets}, {"ack", c.ack}, {"ack_of_fin", c.ack_of_fin}};
+        finding.numbers = {{"first_octet", c.isn},
+                           {"octets", c.octets},
+                           {"ack", c.ack},
+                           {"ack_of_fin", c.ack_of_fin}};
         const std::string flag = ack.fin_taken ? " with the flag" : "";
         if (of_fin) {
             finding.sentences = {fmt::format(

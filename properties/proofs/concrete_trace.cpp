@@ -47,7 +47,9 @@ class WishTerms {
     [[nodiscard]] z3::expr number(const WishedNumber& wished) const {
         switch (wished.quantity) {
             case Quantity::Constant: return numbers_.constant(wished.value);
-            case Quantity::Isn: return run_.isn[index(wished.side)];
+            // The SYN came before all that is modelled, and took one number.
+            case Quantity::Isn: return run_.isn[index(wished.side)] - numbers_.constant(1);
+            case Quantity::FirstOctet: return run_.isn[index(wished.side)];
             case Quantity::Octets: return run_.octets[index(wished.side)];
             case Quantity::Mss: return run_.mss[index(wished.side)];
             case Quantity::Window: return run_.window;

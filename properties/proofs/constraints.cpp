@@ -6,6 +6,8 @@
 #include <tao/pegtl/contrib/parse_tree.hpp>
 #include <utility>
 
+#include "properties/language/hints.h"
+
 namespace finwait::proofs {
 
 namespace grammar {
@@ -55,7 +57,8 @@ struct errors {
 };
 template <>
 inline constexpr const char* errors::message<operand> =
-    "allowed: A.isn, A.octets, A.mss, A.wraps, the same of B, window, step 3.seq, step 3.ack, "
+    "allowed: A.isn, A.first_octet, A.octets, A.mss, A.wraps, the same of B, window, step 3.seq, "
+    "step 3.ack, "
     "step 3.len, a number";
 template <>
 inline constexpr const char* errors::message<step_number> = "allowed: the number of a step";
@@ -164,9 +167,10 @@ class WishTranslator {
             number.value = value(*node.children[0]);
         } else {
             if (is_wraps(node)) fail(node, "this is no number: it stands alone, as a constraint");
-            number.quantity = named(
-                *node.children[1],
-                {{"isn", Quantity::Isn}, {"octets", Quantity::Octets}, {"mss", Quantity::Mss}});
+            number.quantity = named(*node.children[1], {{"isn", Quantity::Isn},
+                                                        {"first_octet", Quantity::FirstOctet},
+                                                        {"octets", Quantity::Octets},
+                                                        {"mss", Quantity::Mss}});
             number.side = side(*node.children[0]);
         }
         return number;
@@ -209,7 +213,13 @@ std::vector<Constraint> parse_wishes(const std::string& text, const std::string&
         return constraints;
     } catch (const peg::parse_error& error) {
         const auto& at = error.positions().front();
-        throw model::InputError({name, at.line, at.column}, std::string(error.message()));
+        const properties::Hint hint = properties::hint_at(text, at.byte);
+        const std::string meant = hint.meant.empty()
+                                      ? ""
+                                      : "unexpected " + model::in_quotes(hint.written) +
+                                            " (did you mean " + std::string(hint.meant) + "?); ";
+        throw model::InputError({name, at.line, at.column - (at.byte - hint.offset)},
+                                meant + std::string(error.message()));
     }
 }
 

@@ -18,12 +18,13 @@ namespace finwait::proofs {
 
 /// What a name in a constraint stands for.
 enum class Quantity : std::uint8_t {
-    Constant,  ///< a number
-    Isn,       ///< A.isn: the number of A's first octet
-    Octets,    ///< A.octets: all that A's application writes
-    Mss,       ///< A.mss: the most octets that a segment of A carries
-    Window,    ///< window: the receive window of both ends
-    Seq,       ///< step 3.seq: of the segment that step 3 is about
+    Constant,    ///< a number
+    Isn,         ///< A.isn: the initial sequence number, that of A's SYN
+    FirstOctet,  ///< A.first_octet: the number behind it, that of A's first octet
+    Octets,      ///< A.octets: all that A's application writes
+    Mss,         ///< A.mss: the most octets that a segment of A carries
+    Window,      ///< window: the receive window of both ends
+    Seq,         ///< step 3.seq: of the segment that step 3 is about
     Ack,
     Len,
 };

@@ -95,11 +95,11 @@ TEST(Check, JsonHasTheFixedNames) {
     const json violated = property(document, "fin-ack-unambiguous");
     EXPECT_EQ(violated.at("kind"), "always");
     EXPECT_EQ(violated.at("verdict"), "violated");
-    EXPECT_EQ(violated.at("trace").at("steps").at(0),
-              json::parse(R"({"event": "CLOSE", "endpoint": "A",
+    json steps = violated.at("trace").at("steps");
+    for (json& step : steps) step.erase("variables");
+    EXPECT_EQ(steps.at(0), json::parse(R"({"event": "CLOSE", "endpoint": "A",
                               "states": ["FIN-WAIT-1", "ESTABLISHED"]})"));
-    EXPECT_EQ(violated.at("trace").at("steps").at(1),
-              json::parse(R"({"event": "send FIN", "endpoint": "A",
+    EXPECT_EQ(steps.at(1), json::parse(R"({"event": "send FIN", "endpoint": "A",
                   "segment": {"from": "A", "seq": 0, "ack": 0, "len": 0, "flags": ["ACK", "FIN"]},
                   "states": ["FIN-WAIT-1", "ESTABLISHED"]})"));
     EXPECT_EQ(property(document, "no-data-lost").at("verdict"), "holds");

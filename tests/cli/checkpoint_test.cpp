@@ -2,6 +2,7 @@
 // refused.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <chrono>
@@ -104,7 +105,7 @@ class EndedByALimit : public testing::Test {
         const Finished finished = run(arguments);
         EXPECT_EQ(finished.status, 2);
         EXPECT_EQ(finished.out, "");
-        EXPECT_EQ(finished.err, file_ + ": " + why + "\n");
+        EXPECT_EQ(finished.err, "finwait: " + file_ + ": " + why + "\n");
     }
 
     TemporaryFolder folder_;
@@ -156,6 +157,40 @@ TEST_F(EndedByALimit, IsRefusedWhereverItIsCutShortOrAltered) {
     EXPECT_TRUE(refused());
 }
 
+/// With a hash that fits again, as if somebody had made it.
+std::string with_new_hash(std::string bytes) {
+    XXH128_canonical_t hash;
+    bytes.resize(bytes.size() - sizeof hash.digest);
+    XXH128_canonicalFromHash(&hash, XXH3_128bits(bytes.data(), bytes.size()));
+    return bytes.append(reinterpret_cast<const char*>(hash.digest), sizeof hash.digest);
+}
+
+TEST_F(EndedByALimit, WithAHashOfItsOwnIsRefusedWhereCountsAndStatesDisagree) {
+    const std::string whole = read_file(file_);
+    ASSERT_EQ(with_new_hash(whole), whole);
+    std::uint64_t subject = 0;
+    const std::size_t magic = whole.find('\n') + 1;
+    whole.copy(reinterpret_cast<char*>(&subject), sizeof subject, magic);
+    const std::size_t seconds = magic + sizeof subject + subject;
+    const std::size_t states = seconds + 8;
+    // Behind the counts, how many controls there are, and what the first one is.
+    const std::size_t bits = states + 5 * 8 + 8 + 3 * 8;
+    std::mt19937_64 random(20261127);
+    const auto outcome = [&](std::size_t place) {
+        std::string bytes = whole;
+        bytes[place] = static_cast<char>(bytes[place] ^ (1 << random() % 8));
+        std::ofstream(file_, std::ios::binary | std::ios::trunc) << with_new_hash(bytes);
+        return run(larger({"--resume", file_}));
+    };
+    for (int round = 0; round < 8; ++round) {
+        for (const std::size_t place : {states + random() % 8, bits + random() % 8}) {
+            const Finished finished = outcome(place);
+            EXPECT_EQ(finished.status, 2) << place;
+            EXPECT_THAT(finished.err, HasSubstr("cut short or altered"));
+        }
+    }
+}
+
 TEST(Checkpoint, ThatCannotBeWrittenIsRefusedBeforeAnythingIsExplored) {
     const Finished finished = run({"check", "--checkpoint", "/nowhere/at/all"});
     EXPECT_EQ(finished.status, 2);
@@ -178,7 +213,8 @@ TEST(Checkpoint, OfThePlainEngineIsRefused) {
 TEST(Checkpoint, IntervalWithoutAFileIsRefused) {
     const Finished finished = run({"check", "--checkpoint-interval", "5m"});
     EXPECT_EQ(finished.status, 2);
-    EXPECT_EQ(finished.err, "finwait: --checkpoint-interval: only together with --checkpoint\n");
+    EXPECT_THAT(finished.err,
+                HasSubstr("--checkpoint-interval: only together with --checkpoint; see"));
 }
 
 }  // namespace

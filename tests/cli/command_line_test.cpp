@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "process.h"
 
@@ -30,7 +32,7 @@ TEST(CommandLine, HelpNamesEveryCommand) {
 TEST(CommandLine, HelpOfACommandNamesItsOptions) {
     const Finished finished = run({"check", "--help"});
     EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("finwait check [OPTIONS] [DESIGN] [PEER-DESIGN]"));
+    EXPECT_THAT(finished.out, HasSubstr("Usage: finwait check [OPTIONS] [DESIGN] [PEER-DESIGN]\n"));
     for (const char* const name :
          {"--data",       "--window",      "--capacity",       "--order",       "--loss",
           "--no-loss",    "--duplication", "--no-duplication", "--delayed-ack", "--no-delayed-ack",
@@ -41,10 +43,65 @@ TEST(CommandLine, HelpOfACommandNamesItsOptions) {
     }
 }
 
+TEST(CommandLine, HelpSaysExitStatusesAndExamples) {
+    for (const std::vector<std::string>& arguments :
+         std::vector<std::vector<std::string>>{{"check", "--help"},
+                                               {"check", "-h"},
+                                               {"--help", "check"},
+                                               {"help", "check"},
+                                               {"check", "--wndow", "--help"}}) {
+        const Finished finished = run(arguments);
+        EXPECT_EQ(finished.status, 0) << arguments.back();
+        EXPECT_EQ(finished.out, run({"check", "--help"}).out);
+        EXPECT_THAT(
+            finished.out,
+            HasSubstr("\nExit status:\n  0                         every property holds\n"));
+        EXPECT_THAT(finished.out, HasSubstr("\nExamples:\n  finwait check fin-free --data 0,0\n"));
+        EXPECT_THAT(
+            finished.out,
+            HasSubstr("--loss, --no-loss         the network loses segments (default: on)"));
+    }
+    EXPECT_EQ(run({"help"}).out, run({"--help"}).out);
+}
+
+/// Characters of a line in UTF-8.
+std::size_t width_of(const std::string& line) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+}
+
+TEST(CommandLine, HelpIsAsWideAsItMayBe) {
+    for (const std::size_t width : {80U, 100U, 132U}) {
+        Surroundings surroundings;
+        surroundings.environment = {{"COLUMNS", std::to_string(width)}};
+        for (const char* const command : {"check", "trace", "suite"}) {
+            std::istringstream lines(run({command, "--help"}, surroundings).out);
+            std::size_t widest = 0;
+            for (std::string line; std::getline(lines, line);)
+                widest = std::max(widest, width_of(line));
+            EXPECT_LE(widest, width) << command;
+            EXPECT_GT(widest, width - 12) << command;
+        }
+    }
+}
+
+TEST(CommandLine, ValuesStandBehindTheirOptionOrInOneWordWithIt) {
+    const auto environment = [](const std::vector<std::string>& arguments) {
+        const Finished finished = run(arguments);
+        EXPECT_EQ(finished.status, 0) << finished.err;
+        return json::parse(finished.out).at("environment");
+    };
+    EXPECT_EQ(environment({"simulate", "--seed=1", "--format=json", "--data=0,1", "--no-loss"}),
+              environment({"--ascii", "simulate", "--data", "0,1", "--no-loss", "--seed", "1",
+                           "--format", "json", "--", "rfc9293"}));
+}
+
 TEST(CommandLine, VersionIsTheOneOfTheBuild) {
-    const Finished finished = run({"--version"});
-    EXPECT_EQ(finished.status, 0);
-    EXPECT_EQ(finished.out, "finwait " FINWAIT_VERSION "\n");
+    for (const char* const option : {"--version", "-V"}) {
+        const Finished finished = run({option});
+        EXPECT_EQ(finished.status, 0);
+        EXPECT_EQ(finished.out, "finwait " FINWAIT_VERSION "\n");
+    }
 }
 
 struct Wrong {
@@ -61,6 +118,7 @@ TEST_P(WrongCommandLine, Exits2WithOneLineThatSaysWhatIsAllowed) {
     const Finished finished = run(GetParam().arguments);
     EXPECT_EQ(finished.status, 2);
     EXPECT_EQ(finished.out, "");
+    EXPECT_THAT(finished.err, StartsWith("finwait: "));
     EXPECT_THAT(finished.err, HasSubstr(GetParam().error));
     EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
 }
@@ -68,11 +126,27 @@ TEST_P(WrongCommandLine, Exits2WithOneLineThatSaysWhatIsAllowed) {
 INSTANTIATE_TEST_SUITE_P(
     Each, WrongCommandLine,
     testing::Values(
-        Wrong{"Nothing", {}, "A subcommand is required; see finwait --help"},
+        Wrong{"Nothing",
+              {},
+              "a command is needed; allowed: check, suite, diff, mutate, prove, trace, simulate, "
+              "list, show, help; see finwait --help"},
         Wrong{"UnknownCommand", {"chck"}, "unknown command \"chck\" (did you mean check?)"},
-        Wrong{"UnknownOption", {"check", "--wndow", "3"}, "--wndow; see finwait check --help"},
-        Wrong{"MissingValue", {"check", "--window"}, "--window"},
-        Wrong{"TooManyDesigns", {"check", "rfc9293", "fin-free", "rfc1337"}, "rfc1337"},
+        Wrong{"UnknownOption",
+              {"check", "--wndow", "3"},
+              "unknown option \"--wndow\" (did you mean --window?); see finwait check --help"},
+        Wrong{"MissingValue", {"check", "--window"}, "--window needs a value: --window N; see"},
+        Wrong{"OptionForAValue", {"check", "--save", "--format", "json"}, "--save needs a value"},
+        Wrong{"ValueForAFlag", {"check", "--first-violation=yes"}, "takes no value"},
+        Wrong{"Twice", {"check", "--data", "0,0", "--data", "1,1"}, "--data is given twice"},
+        Wrong{"MistypedSwitch", {"check", "--no-los"}, "(did you mean --no-loss?)"},
+        Wrong{"OneDash", {"check", "-help"}, "(did you mean --help?)"},
+        Wrong{"MistypedGeneralOption", {"check", "--asci"}, "(did you mean --ascii?)"},
+        Wrong{"OptionOfAnotherCommand", {"list", "designs", "--data", "1,1"}, "unknown option"},
+        Wrong{"UnknownHelp", {"help", "chek"}, "unknown command \"chek\" (did you mean check?)"},
+        Wrong{"UnknownFormOfHelp", {"help", "--as", "fish"}, "allowed: text, man, bash, zsh"},
+        Wrong{"TooManyDesigns",
+              {"check", "rfc9293", "fin-free", "rfc1337"},
+              "unexpected \"rfc1337\"; check takes DESIGN and PEER-DESIGN"},
         Wrong{"UnknownDesign", {"check", "rfc9239"}, "unknown design \"rfc9239\""},
         Wrong{"DesignFileMissing", {"check", "./none.toml"}, "none.toml: there is no such file"},
         Wrong{"UnknownProperty",
@@ -99,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"Contradiction",
               {"check", "--loss", "--no-loss"},
               "--loss and --no-loss contradict each other"},
-        Wrong{"NoThreads", {"check", "--threads", "0"}, "--threads: \"0\" does not do"},
+        Wrong{"NoThreads", {"check", "--threads", "0"}, "--threads: \"0\" is not a whole number"},
         Wrong{"UnknownSize", {"check", "--memory", "4GB"}, "--memory: \"4GB\" is not a size"},
         Wrong{"HugeSize", {"check", "--memory", "17179869184G"}, "up to 64T"},
         Wrong{"DurationWithoutUnit", {"check", "--time", "5"}, "--time: \"5\" is not a duration"},
@@ -108,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"UnknownColor", {"list", "designs", "--color", "yes"}, "auto, always, never"},
         Wrong{"UnknownList", {"list", "design"}, "did you mean designs?"},
         Wrong{"UnknownToShow", {"show", "fin-fre"}, "did you mean fin-free?"},
-        Wrong{"TraceOfNothing", {"trace"}, "FILE is required; see finwait trace --help"},
+        Wrong{"TraceOfNothing", {"trace"}, "FILE is missing; see finwait trace --help"},
         Wrong{"TraceFileMissing", {"trace", "none.json"}, "none.json: there is no such file"},
         Wrong{"StepsByHand", {"simulate", "--steps", "3"}, "--steps: only at random"},
         Wrong{"JsonByHand", {"simulate", "--format", "json"}, "together with --seed"},
@@ -123,7 +197,7 @@ TEST(WrongInput, OfADesignNamesFileLineAndColumn) {
         folder.write("bad.toml", "summary = \"x\"\nextends = \"rfc9293\"\n[mechanisms]\nfin = 1\n");
     const Finished finished = run({"check", file});
     EXPECT_EQ(finished.status, 2);
-    EXPECT_THAT(finished.err, StartsWith(file + ":4:1: "));
+    EXPECT_THAT(finished.err, StartsWith("finwait: " + file + ":4:1: "));
 }
 
 TEST(WrongInput, OfWhatADesignViolatesNamesItsPlaceInEveryCommand) {
@@ -209,7 +283,7 @@ formula = "each x: x.stat = CLOSED"
 )");
     const Finished finished = run({"check", "--properties", file});
     EXPECT_EQ(finished.status, 2);
-    EXPECT_THAT(finished.err, StartsWith(file + ":6:22: "));
+    EXPECT_THAT(finished.err, StartsWith("finwait: " + file + ":6:22: "));
 }
 
 TEST(Color, IsNeverPutIntoAPipe) {
@@ -237,6 +311,52 @@ TEST(Color, IsPutOnATerminalUnlessItIsNotWanted) {
     EXPECT_THAT(run({"list", "designs", "--color", "always"}, terminal).out, HasSubstr(kEscape));
 }
 
+TEST(Ascii, IsDrawnWhereItIsAskedForOrTheLocaleIsNotUtf8) {
+    const std::vector<std::string> check{"check", "fin-free", "--data", "0,0"};
+    std::vector<std::string> with = check;
+    with.emplace_back("--ascii");
+    const auto is_ascii = [](const std::string& text) {
+        return std::ranges::all_of(text,
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    };
+    EXPECT_FALSE(is_ascii(run(check).out));
+    const std::string ascii = run(with).out;
+    EXPECT_TRUE(is_ascii(ascii));
+    EXPECT_THAT(ascii, HasSubstr("x violated"));
+    EXPECT_THAT(ascii, HasSubstr("4-5           TIME-WAIT |<-- ACK,FIN seq=0 ack=0 len=0 --+--+"));
+    EXPECT_THAT(ascii, Not(HasSubstr("?")));
+    Surroundings surroundings;
+    for (const char* const locale : {"C", "POSIX", "de_DE.ISO-8859-1", "zh_CN.GB18030"}) {
+        surroundings.environment = {{"LC_ALL", locale}};
+        EXPECT_TRUE(is_ascii(run(check, surroundings).out)) << locale;
+        EXPECT_TRUE(is_ascii(run({"check", "--closers", "…"}, surroundings).err)) << locale;
+        surroundings.environment = {{"LC_ALL", ""}, {"LC_CTYPE", locale}, {"LANG", "C.UTF-8"}};
+        EXPECT_TRUE(is_ascii(run(check, surroundings).out)) << locale;
+    }
+    surroundings.environment = {{"LC_ALL", ""}, {"LC_CTYPE", ""}, {"LANG", "de_DE.utf8"}};
+    EXPECT_FALSE(is_ascii(run(check, surroundings).out));
+    // What scripts read is what it is.
+    std::vector<std::string> document = with;
+    document.insert(document.end(), {"--format", "json", "--property", "time-wait-not-cut-short"});
+    EXPECT_THAT(
+        json::parse(run(document).out).at("properties").at(0).at("sentence").get<std::string>(),
+        Not(HasSubstr("?")));
+}
+
+TEST(Output, IntoAPipeIsAsWideAsColumnsSays) {
+    Surroundings surroundings;
+    surroundings.environment = {{"COLUMNS", "60"}};
+    const std::string narrow = run({"show", "no-data-lost"}, surroundings).out;
+    surroundings.environment = {{"COLUMNS", "200"}};
+    const std::string wide = run({"show", "no-data-lost"}, surroundings).out;
+    EXPECT_GT(std::ranges::count(narrow, '\n'), std::ranges::count(wide, '\n'));
+    for (const char* const wrong : {"0", "-1", "many", "60x", "99999999999999999999"}) {
+        surroundings.environment = {{"COLUMNS", wrong}};
+        EXPECT_EQ(run({"show", "no-data-lost"}, surroundings).out,
+                  run({"show", "no-data-lost"}).out);
+    }
+}
+
 TEST(Output, ThatNobodyReadsIsNoError) {
     Surroundings surroundings;
     surroundings.output_closed = true;
@@ -260,6 +380,37 @@ TEST(List, NamesWhatThereIs) {
     EXPECT_EQ(run({"list", "scenarios"}).status, 0);
 }
 
+TEST(List, MarksWhatIsCore) {
+    const std::string properties = run({"list", "properties"}).out;
+    EXPECT_THAT(properties, testing::ContainsRegex("\nno-deadlock +core  "));
+    EXPECT_THAT(properties, testing::ContainsRegex("time-wait-not-cut-short +[A-Z]"));
+}
+
+TEST(List, NamesWhatDesignsAndFormulasSpeakOf) {
+    EXPECT_THAT(run({"list", "mechanisms"}).out, HasSubstr("fin-consumes"));
+    EXPECT_THAT(run({"list", "mechanisms"}).out, HasSubstr("(rfc9293: 1)\n"));
+    EXPECT_THAT(run({"list", "fields"}).out, HasSubstr("SND.UNA"));
+    EXPECT_THAT(run({"list", "events"}).out, HasSubstr("2MSL timeout  "));
+    EXPECT_THAT(run({"list", "claims"}).out, HasSubstr("ack-of-fin-distinct  "));
+}
+
+TEST(List, SaysTheSameInJson) {
+    for (const char* const what : {"designs", "properties", "scenarios", "suites", "mechanisms",
+                                   "fields", "events", "claims"}) {
+        const json document = json::parse(run({"list", what, "--format", "json"}).out);
+        EXPECT_EQ(document.at("command"), "list");
+        EXPECT_EQ(document.at("what"), what);
+        const std::string text = run({"list", what}).out;
+        EXPECT_EQ(document.at("entries").size(),
+                  static_cast<std::size_t>(std::ranges::count(text, '\n')));
+        for (const json& entry : document.at("entries")) {
+            EXPECT_THAT(text, HasSubstr(entry.at("name").get<std::string>()));
+            EXPECT_EQ(entry.contains("core"),
+                      what == std::string("properties") || what == std::string("scenarios"));
+        }
+    }
+}
+
 TEST(List, FindsWhatShipsFromAnyFolder) {
     Surroundings surroundings;
     surroundings.directory = "/";
@@ -280,6 +431,109 @@ TEST(Show, GivesAPropertyInFull) {
     EXPECT_THAT(finished.out, HasSubstr("\nkind       always\n"));
     EXPECT_THAT(finished.out,
                 HasSubstr("each x: x.fin_received implies x.delivered = data(peer(x))"));
+}
+
+TEST(Show, ReadsEveryKindOfFile) {
+    const TemporaryFolder folder;
+    const std::string properties = folder.write("p.toml", R"(
+  [[property]]
+name = "first"
+sentence = "s"
+source = "a test"
+kind = "always"
+formula = "true"
+[[property]]
+name = "second"
+sentence = "s"
+source = "a test"
+kind = "eventually"
+formula = "A.state = CLOSED"
+)");
+    const Finished shown = run({"show", properties});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_THAT(shown.out, StartsWith("first  (property)\n"));
+    EXPECT_THAT(shown.out, HasSubstr("\n\nsecond  (property)\n"));
+    const std::string suite = folder.write(
+        "s.toml",
+        "summary = \"x\"\n[[case]]\ndesign = \"rfc9293\"\nproperties = [\"no-deadlock\"]\n");
+    EXPECT_THAT(run({"show", suite}).out, StartsWith("s  (suite)\n"));
+    const std::string design =
+        folder.write("d.toml", "summary = \"[[case]] x\"\nextends = \"rfc9293\"\n");
+    EXPECT_THAT(run({"show", design}).out, StartsWith("d  (design)\n"));
+    EXPECT_EQ(run({"show", folder.file("none.toml")}).status, 2);
+}
+
+TEST(Show, SaysTheSameInJson) {
+    const json design = json::parse(run({"show", "fin-free", "--format", "json"}).out);
+    EXPECT_EQ(design.at("what"), "design");
+    EXPECT_EQ(design.at("mechanisms").at("fin-consumes"), 0);
+    EXPECT_EQ(design.at("states").at("FIN-WAIT-1").at("rcv FIN"),
+              json({{"next", "CLOSING"}, {"send", "ACK"}}));
+    EXPECT_EQ(design.at("states").at("FIN-WAIT-1").at("CLOSE"), nullptr);
+    const json property = json::parse(run({"show", "half-close", "--format", "json"}).out);
+    EXPECT_EQ(property.at("properties").at(0).at("kind"), "reachable");
+    EXPECT_TRUE(property.at("properties").at(0).contains("environment"));
+    const json suite = json::parse(run({"show", "standard", "--format", "json"}).out);
+    EXPECT_EQ(suite.at("name"), "standard");
+    EXPECT_TRUE(suite.at("cases").at(0).at("expected").at(0).contains("violated"));
+}
+
+/// Of a completion script, what it offers for these words.
+std::vector<std::string> completed(const std::string& words) {
+    const TemporaryFolder folder;
+    const std::string script = folder.write(
+        "script", run({"help", "--as", "bash"}).out + "COMP_WORDS=(" FINWAIT_PROGRAM " " + words +
+                      ")\nCOMP_CWORD=$((${#COMP_WORDS[@]}-1))\n"
+                      "_finwait\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n");
+    const std::string said = folder.file("said");
+    if (std::system(("bash '" + script + "' >'" + said + "'").c_str()) != 0) return {"(failed)"};
+    std::istringstream lines(read_file(said));
+    std::vector<std::string> offered;
+    for (std::string line; std::getline(lines, line);) offered.push_back(line);
+    return offered;
+}
+
+TEST(Completion, OfBashOffersWhatFits) {
+    using testing::Contains;
+    using testing::ElementsAre;
+    using testing::UnorderedElementsAre;
+    EXPECT_THAT(completed("si"), ElementsAre("simulate"));
+    EXPECT_THAT(completed("check --no-l"), ElementsAre("--no-loss"));
+    EXPECT_THAT(completed("check --order ''"), UnorderedElementsAre("any", "fifo"));
+    EXPECT_THAT(completed("check fin-free-"), ElementsAre("fin-free-flagged"));
+    EXPECT_THAT(completed("check --property half-close"), Contains("half-close"));
+    EXPECT_THAT(completed("suite st"), Contains("standard"));
+    EXPECT_THAT(completed("list me"), ElementsAre("mechanisms"));
+    EXPECT_THAT(completed("check --save /dev/nul"), ElementsAre("/dev/null"));
+    EXPECT_THAT(completed("check --time ''"), ElementsAre(""));
+    EXPECT_THAT(completed("help che"), ElementsAre(""));
+    EXPECT_THAT(completed("help --as b"), ElementsAre("bash"));
+}
+
+TEST(Completion, IsWhatItsShellUnderstands) {
+    const TemporaryFolder folder;
+    for (const char* const shell : {"bash", "zsh"}) {
+        if (std::system((std::string("command -v ") + shell + " >/dev/null").c_str()) != 0)
+            continue;
+        const std::string script = folder.write(shell, run({"help", "--as", shell}).out);
+        EXPECT_EQ(std::system((std::string(shell) + " -n '" + script + "'").c_str()), 0) << shell;
+    }
+}
+
+TEST(Manual, SaysAllThatHelpSays) {
+    const std::string page = run({"help", "--as", "man"}).out;
+    EXPECT_THAT(page, StartsWith(".TH FINWAIT 1 "));
+    for (const char* const what :
+         {"finwait check", "\\-\\-no\\-duplication", ".SH EXIT STATUS", "COLUMNS"}) {
+        EXPECT_THAT(page, HasSubstr(what));
+    }
+    if (std::system("command -v groff >/dev/null") != 0) return;
+    const TemporaryFolder folder;
+    const std::string file = folder.write("finwait.1", page);
+    const std::string said = folder.file("said");
+    const std::string command = "groff -man -Tutf8 -ww -z '" + file + "' 2>'" + said + "'";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    EXPECT_EQ(read_file(said), "");
 }
 
 TEST(Simulate, IsTheSameForTheSameSeed) {

@@ -44,7 +44,7 @@ class Concrete : public testing::Test {
         EXPECT_EQ(finished.status, 2) << where;
         EXPECT_EQ(finished.out, "");
         EXPECT_THAT(finished.err, HasSubstr(error));
-        EXPECT_THAT(finished.err, MatchesRegex("--where:1:[0-9]+: [^\n]*\n"));
+        EXPECT_THAT(finished.err, MatchesRegex("finwait: --where:1:[0-9]+: [^\n]*\n"));
     }
 
     TemporaryFolder folder_;
@@ -52,19 +52,22 @@ class Concrete : public testing::Test {
 };
 
 TEST_F(Concrete, ShowsTheAckThatIsForTheDataOrForTheFin) {
-    const Finished finished = with({"--where", "A.isn = 900, A.octets = 100"});
+    const Finished finished = with({"--where", "A.first_octet = 900, A.octets = 100"});
     EXPECT_EQ(finished.status, 0) << finished.err;
-    EXPECT_THAT(finished.out,
-                AllOf(HasSubstr("ACK     seq=900  ack=5000 len=100"),
-                      HasSubstr("ACK,FIN seq=1000 ack=5000 len=0"),
-                      HasSubstr("ACK     seq=5000 ack=1000 len=0"), HasSubstr("✗ violated"),
-                      HasSubstr("A: 100 octets from 900, MSS 1460 · B: 0 octets from 5000")));
+    EXPECT_THAT(
+        finished.out,
+        AllOf(HasSubstr("ACK     seq=900  ack=5000 len=100"),
+              HasSubstr("ACK,FIN seq=1000 ack=5000 len=0"),
+              HasSubstr("ACK     seq=5000 ack=1000 len=0"), HasSubstr("✗ violated"),
+              HasSubstr(
+                  "A: ISN 899, 100 octets from 900, MSS 1460 · B: ISN 4999, 0 octets from 5000")));
 }
 
 TEST_F(Concrete, SaysTheSameInJson) {
-    const json trace = json_with({"--where", "A.isn = 900, A.octets = 100, window = 3000"});
+    const json trace = json_with({"--where", "A.first_octet = 900, A.octets = 100, window = 3000"});
     EXPECT_EQ(trace.at("property"), "fin-ack-unambiguous");
-    EXPECT_EQ(trace.at("numbers").at("isn"), json::parse("[900, 5000]"));
+    EXPECT_EQ(trace.at("numbers").at("isn"), json::parse("[899, 4999]"));
+    EXPECT_EQ(trace.at("numbers").at("first_octet"), json::parse("[900, 5000]"));
     EXPECT_EQ(trace.at("numbers").at("octets"), json::parse("[100, 0]"));
     EXPECT_EQ(trace.at("numbers").at("window"), 3000);
     const json& steps = trace.at("trace").at("steps");
@@ -72,6 +75,18 @@ TEST_F(Concrete, SaysTheSameInJson) {
     EXPECT_EQ(steps.at(1).at("segment").at("len"), 100);
     EXPECT_EQ(steps.at(2).at("segment").at("seq"), 1000);
     EXPECT_EQ(steps.at(5).at("segment").at("ack"), 1000);
+}
+
+TEST_F(Concrete, CountsFromTheNumberOfTheSyn) {
+    const json trace = json_with({"--where", "A.isn = 900, B.isn = 4294967295, A.octets = 100"});
+    EXPECT_EQ(trace.at("numbers").at("isn"), json::parse("[900, 4294967295]"));
+    EXPECT_EQ(trace.at("numbers").at("first_octet"), json::parse("[901, 0]"));
+    for (const json& step : trace.at("trace").at("steps")) {
+        if (step.at("event") != "send data") continue;
+        EXPECT_EQ(step.at("segment").at("seq"), 901);
+        EXPECT_EQ(step.at("segment").at("ack"), 0);
+    }
+    expect_refused("A.isn = 900, A.first_octet = 900", "have all of");
 }
 
 TEST_F(Concrete, WrapsOnRequest) {
@@ -126,7 +141,7 @@ TEST_F(Concrete, ShowsALassoWithNumbersThatWrap) {
 
 TEST_F(Concrete, ShowsEveryTraceOfAFile) {
     save({"fin-free", "--data", "0,0"});
-    const Finished finished = with({"--where", "A.isn = 77"});
+    const Finished finished = with({"--where", "A.first_octet = 77"});
     EXPECT_EQ(finished.status, 0) << finished.err;
     EXPECT_THAT(finished.out, AllOf(HasSubstr("fin-ack-unambiguous: "), HasSubstr("no-deadlock: "),
                                     HasSubstr("seq=77"), Not(HasSubstr("seq=0"))));

@@ -26,16 +26,17 @@ TEST(Diff, NamesTheRowsThatDifferAndShowsWhatOnlyEitherDoes) {
     EXPECT_EQ(finished.status, 0);
     EXPECT_EQ(finished.err, "");
     EXPECT_THAT(finished.out, HasSubstr(R"(TIME-WAIT rcv RST  { next = "CLOSED" }  "ignored")"));
-    EXPECT_THAT(finished.out, HasSubstr("Only rfc9293 behaves so"));
+    EXPECT_THAT(finished.out, HasSubstr("Shortest behaviour of rfc9293 that "));
     EXPECT_THAT(finished.out, HasSubstr("connection is reset"));
 }
 
 TEST(Diff, OfADesignThatDoesLessSaysSo) {
     const Finished finished = run(small("rfc9293", "fin-sent-once", {"--capacity", "1"}));
     EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("Only rfc9293 behaves so"));
-    EXPECT_THAT(finished.out, Not(HasSubstr("Only fin-sent-once behaves so")));
-    EXPECT_THAT(finished.out, HasSubstr("All that fin-sent-once does can be seen of rfc9293 too."));
+    EXPECT_THAT(finished.out, HasSubstr("Shortest behaviour of rfc9293 that "));
+    EXPECT_THAT(finished.out, Not(HasSubstr("Shortest behaviour of fin-sent-once")));
+    EXPECT_THAT(finished.out,
+                HasSubstr("Every behaviour of fin-sent-once is also a behaviour of rfc9293."));
 }
 
 TEST(Diff, OfADesignWithItselfFindsNothing) {
@@ -57,7 +58,7 @@ ABORT = "impossible"
     EXPECT_THAT(off.out, HasSubstr("TIME-WAIT ABORT"));
     EXPECT_THAT(off.out, HasSubstr("Nothing that can be seen tells them apart"));
     const Finished on = run(small("rfc9293", mine, {"--capacity", "1", "--abort"}));
-    EXPECT_THAT(on.out, HasSubstr("does not show after the same: A calls ABORT"));
+    EXPECT_THAT(on.out, HasSubstr("never shows: A calls ABORT"));
 }
 
 TEST(Diff, JsonHasDifferencesAndTraces) {
@@ -90,10 +91,10 @@ TEST(Diff, BeyondALimitIsInconclusive) {
 TEST(Diff, WhatIsWrongWithTheCommandLineIsOneLine) {
     const Finished one = run({"diff", "rfc9293"});
     EXPECT_EQ(one.status, 2);
-    EXPECT_THAT(one.err, HasSubstr("OTHER-DESIGN is required"));
+    EXPECT_THAT(one.err, HasSubstr("OTHER-DESIGN is missing"));
     const Finished unknown = run({"diff", "rfc9293", "rfc92"});
     EXPECT_EQ(unknown.status, 2);
-    EXPECT_THAT(unknown.err, StartsWith("unknown design \"rfc92\""));
+    EXPECT_THAT(unknown.err, StartsWith("finwait: unknown design \"rfc92\""));
     EXPECT_EQ(unknown.out, "");
 }
 

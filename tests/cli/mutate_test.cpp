@@ -131,7 +131,7 @@ TEST(Mutate, InterruptedTellsWhatWasFound) {
 TEST(Mutate, WhatIsWrongWithTheCommandLineIsOneLine) {
     const Finished design = run({"mutate", "rfc92"});
     EXPECT_EQ(design.status, 2);
-    EXPECT_THAT(design.err, StartsWith("unknown design \"rfc92\""));
+    EXPECT_THAT(design.err, StartsWith("finwait: unknown design \"rfc92\""));
     const Finished property = run({"mutate", "--property", "nothing-like-it"});
     EXPECT_EQ(property.status, 2);
     EXPECT_THAT(property.err, HasSubstr("unknown property \"nothing-like-it\""));

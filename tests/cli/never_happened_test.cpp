@@ -24,12 +24,13 @@ formula = "each x: x.state = CLOSED and x.unsent > 0 implies x.reset"
 )";
 
 TEST(NeverHappened, RowsAndStepsOfADesign) {
-    const Finished finished = run({"check", "--data", "0,0"});
+    EXPECT_THAT(run({"check", "--data", "0,0"}).out, Not(HasSubstr("never used")));
+    const Finished finished = run({"check", "--data", "0,0", "--coverage"});
     EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("Rows that never happened: ESTABLISHED rcv RST · "));
+    EXPECT_THAT(finished.out, HasSubstr("Table rows never used: ESTABLISHED rcv RST · "));
     EXPECT_THAT(finished.out, HasSubstr("CLOSE-WAIT rcv FIN · "));
     EXPECT_THAT(finished.out, HasSubstr(" · ABORT, which is off (--abort)\n"));
-    EXPECT_THAT(finished.out, HasSubstr("Steps that never happened: "));
+    EXPECT_THAT(finished.out, HasSubstr("Steps of \"Segment arrives\" never used: "));
     EXPECT_THAT(finished.out, HasSubstr("text: new text"));
     EXPECT_THAT(finished.out, Not(HasSubstr("FIN: taken")));
 }
@@ -49,22 +50,25 @@ TEST(NeverHappened, OfTwoDesignsEitherByItself) {
 }
 
 TEST(NeverHappened, AnUnfinishedExplorationSaysSoFar) {
-    const Finished finished = run({"check", "fin-free", "--data", "0,0", "--first-violation"});
+    const Finished finished =
+        run({"check", "fin-free", "--data", "0,0", "--first-violation", "--coverage"});
     EXPECT_EQ(finished.status, 1);
-    EXPECT_THAT(finished.out, HasSubstr("Rows that have not happened so far: "));
-    EXPECT_THAT(finished.out, Not(HasSubstr("never happened")));
+    EXPECT_THAT(finished.out, HasSubstr("Table rows not used so far: "));
+    EXPECT_THAT(finished.out, Not(HasSubstr("never used")));
 }
 
 TEST(Premises, APassWithoutACaseIsCalledVacuous) {
     const TemporaryFolder folder;
     const std::string mine = folder.write("mine.toml", kVacuous);
     for (const char* const engine : {"factored", "plain"}) {
+        Surroundings wide;
+        wide.environment = {{"COLUMNS", "200"}};
         const Finished finished =
-            run({"check", "--data", "0,0", "--properties", mine, "--engine", engine});
+            run({"check", "--data", "0,0", "--properties", mine, "--engine", engine}, wide);
         EXPECT_EQ(finished.status, 0);
         EXPECT_THAT(finished.out,
-                    HasSubstr("closed-has-no-text holds vacuously, for never came true: A.state = "
-                              "CLOSED and A.unsent > 0"));
+                    HasSubstr("closed-has-no-text holds vacuously: these premises were never true: "
+                              "A.state = CLOSED and A.unsent > 0"));
         EXPECT_THAT(finished.out, Not(HasSubstr("fin-ack-unambiguous holds vacuously")));
     }
 }

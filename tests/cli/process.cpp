@@ -46,6 +46,8 @@ void close_end(int& descriptor) {
     }
     if (!surroundings.directory.empty() && chdir(surroundings.directory.c_str()) != 0) _exit(126);
     if (surroundings.before) surroundings.before();
+    setenv("LC_ALL", "C.UTF-8", 1);
+    unsetenv("COLUMNS");
     for (const auto& [name, value] : surroundings.environment) {
         if (value.empty()) {
             unsetenv(name.c_str());

@@ -36,7 +36,8 @@ struct Finished {
 
 struct Surroundings {
     std::string input;
-    /// Set in addition to what this process has; an empty value unsets.
+    /// Set in addition to what this process has, but for LC_ALL, which is UTF-8, and COLUMNS, which
+    /// is not set; an empty value unsets.
     std::map<std::string, std::string> environment;
     /// Standard output goes there instead.
     std::string output_file;

@@ -60,7 +60,7 @@ TEST(Prove, OfADesignWithoutNumberForTheFinRefutesWithNumbersAndARun) {
     const json& distinct = claim(report, "ack-of-fin-distinct");
     EXPECT_EQ(distinct.at("method"), "arithmetic");
     EXPECT_EQ(distinct.at("verdict"), "refuted");
-    EXPECT_EQ(distinct.at("numbers").at("isn"), 900);
+    EXPECT_EQ(distinct.at("numbers").at("first_octet"), 900);
     EXPECT_EQ(distinct.at("numbers").at("octets"), 100);
     EXPECT_EQ(distinct.at("numbers").at("ack"), 1000);
 

@@ -242,8 +242,9 @@ TEST(Suite, ThatIsUnknownIsAWrongCommandLine) {
     const Finished finished = run({"suite", "standart"});
     EXPECT_EQ(finished.status, 2);
     EXPECT_EQ(finished.out, "");
-    EXPECT_THAT(finished.err,
-                StartsWith("unknown suite \"standart\" (did you mean standard?); allowed: "));
+    EXPECT_THAT(
+        finished.err,
+        StartsWith("finwait: unknown suite \"standart\" (did you mean standard?); allowed: "));
 }
 
 TEST(Suite, TooLargeForTheEngineIsAMistakeOfTheCase) {

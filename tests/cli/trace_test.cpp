@@ -66,8 +66,9 @@ TEST_F(SavedTrace, IsConvertedToTheStepsOfTheReport) {
     EXPECT_EQ(shown.at("command"), "trace");
     ASSERT_EQ(shown.at("traces").size(), document_.at("traces").size());
     EXPECT_EQ(shown.at("traces").at(0).at("property"), "fin-ack-unambiguous");
-    EXPECT_EQ(shown.at("traces").at(0).at("trace").at("steps"),
-              document_.at("traces").at(0).at("steps"));
+    json steps = shown.at("traces").at(0).at("trace").at("steps");
+    for (json& step : steps) step.erase("variables");
+    EXPECT_EQ(steps, document_.at("traces").at(0).at("steps"));
 }
 
 TEST_F(SavedTrace, LeavesNothingElseBehind) {

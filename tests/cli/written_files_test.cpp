@@ -59,6 +59,14 @@ const std::vector<Writer>& writers() {
          "finwait checkpoint"},
         {"SimulateSave", {"simulate", "--seed", "1", "--save"}, 0, "{\n"},
         {"SuiteJunit", {"suite", "SUITE", "--threads", "1", "--junit"}, 0, "<?xml"},
+        {"SuiteSave", {"suite", "SUITE", "--threads", "1", "--save"}, 0, "{\n"},
+        {"CheckJunit", with(kCheck, "--junit"), 1, "<?xml"},
+        {"DiffSave", {"diff", "rfc9293", "fin-free", "--data", "0,0", "--save"}, 0, "{\n"},
+        {"MutateSave",
+         {"mutate", "--property", "no-data-lost", "--data", "0,0", "--capacity", "1", "--order",
+          "fifo", "--no-loss", "--no-duplication", "--closers", "A", "--threads", "1", "--save"},
+         1,
+         "{\n"},
     };
     return all;
 }
@@ -305,9 +313,12 @@ TEST_P(EachWriter, ToStandardOutputStandsThereBesideTheReport) {
     EXPECT_EQ(finished.status, writer().status) << finished.err;
     const std::string text = read_file(surroundings.output_file);
     EXPECT_THAT(text, HasSubstr(writer().content));
-    EXPECT_THAT(text, HasSubstr(std::string(writer().name) == "SimulateSave" ? "rfc9293 A"
-                                : std::string(writer().name) == "SuiteJunit" ? "as expected"
-                                                                             : "✗ violated"));
+    const std::string name = writer().name;
+    EXPECT_THAT(text, HasSubstr(name == "SimulateSave"       ? "rfc9293 A"
+                                : name.starts_with("Suite")  ? "as expected"
+                                : name.starts_with("Diff")   ? "pairs compared"
+                                : name.starts_with("Mutate") ? "mutants are caught"
+                                                             : "✗ violated"));
 }
 
 TEST_P(EachWriter, LeavesTheFilesOfOthersAlone) {

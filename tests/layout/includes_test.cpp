@@ -43,8 +43,6 @@ struct LibraryRule {
 
 const std::vector<LibraryRule>& library_rules() {
     static const std::vector<LibraryRule> all{
-        // Ten seconds of compiling for each source that sees it.
-        {"CLI/", "checker/program/command_line/parser.cpp"},
         {"z3++.h", "properties/proofs/"},
     };
     return all;

@@ -19,7 +19,7 @@ Failure failure(const E& exception) {
 TEST(Failure, OfTheInputExits2WithThePlace) {
     const Failure found = failure(model::InputError({"a.toml", 3, 4}, "a bad word"));
     EXPECT_EQ(found.status, ExitStatus::BadInput);
-    EXPECT_EQ(found.message, "a.toml:3:4: a bad word");
+    EXPECT_EQ(found.message, "finwait: a.toml:3:4: a bad word");
 }
 
 TEST(Failure, OfTheCommandLineOrTheOutputExits2) {

@@ -60,7 +60,7 @@ TEST(Claims, AllOfRfc9293AreProvedFor32Bits) {
 TEST(Claims, AnAckIsForTheDataOrForTheFinWhereTheFinTakesNoNumber) {
     const Finding finding = prove_named("ack-of-fin-distinct", fin_free());
     ASSERT_EQ(finding.verdict, Verdict::Refuted);
-    EXPECT_EQ(number(finding, "isn"), 900U);
+    EXPECT_EQ(number(finding, "first_octet"), 900U);
     EXPECT_EQ(number(finding, "octets"), 100U);
     EXPECT_EQ(number(finding, "ack"), 1000U);
     EXPECT_EQ(number(finding, "ack_of_fin"), 1000U);

@@ -153,7 +153,7 @@ TEST_F(FinAndData, MayHaveALastSegmentThatIsNotFull) {
 }
 
 TEST_F(FinAndData, WrapsWhereThatIsWished) {
-    const Concretion found = with("A.wraps, B.isn = 4294967295");
+    const Concretion found = with("A.wraps, B.first_octet = 4294967295");
     ASSERT_TRUE(found.trace);
     EXPECT_EQ(fault(model_, run_, *found.trace), "");
     EXPECT_GT(found.trace->steps[0].sent->seq, found.trace->steps[3].sent->seq);
@@ -169,14 +169,16 @@ TEST_F(FinAndData, WrapsInWhichSegmentOneWishes) {
 /// All of it is in flight with the FIN behind it: 200 octets and a FIN take 201 numbers.
 TEST_F(FinAndData, NeedsTheWindowThatItFits) {
     EXPECT_TRUE(with("A.octets = 200, window = 201").trace);
-    EXPECT_THAT(with("B.isn = 1, A.octets = 200, A.isn = 2, window = 200").clash,
+    EXPECT_THAT(with("B.first_octet = 1, A.octets = 200, A.first_octet = 2, window = 200").clash,
                 testing::ElementsAre(1, 3));
 }
 
 TEST_F(FinAndData, HasTheSmallestMus) {
-    EXPECT_THAT(with("A.isn < 5, A.isn > A.octets, A.octets >= 5, A.isn = 9, B.isn = 1").clash,
+    EXPECT_THAT(with("A.first_octet < 5, A.first_octet > A.octets, A.octets >= 5, A.first_octet = "
+                     "9, B.first_octet = 1")
+                    .clash,
                 testing::ElementsAre(0, 3));
-    EXPECT_THAT(with("A.isn = 1, B.octets = 1").clash, testing::ElementsAre(1));
+    EXPECT_THAT(with("A.first_octet = 1, B.octets = 1").clash, testing::ElementsAre(1));
     EXPECT_THAT(with("B.wraps").clash, testing::ElementsAre(0));
 }
 

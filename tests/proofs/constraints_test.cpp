@@ -67,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Mistake{"", 1, "allowed: A.isn, "}, Mistake{"A.isn = ", 9, "allowed: A.isn, "},
                     Mistake{"A.isn = 1,", 11, "allowed: A.isn, "},
                     Mistake{"A.isn = 1 B.isn = 2", 11, "a comma and another constraint"},
-                    Mistake{"A.isn == 1", 8, "allowed: A.isn, "},
+                    Mistake{"A.isn == 1", 7, "unexpected \"==\" (did you mean =?); allowed: A.isn, "},
                     Mistake{"A.isn", 1, "nothing is said of this"},
                     Mistake{"A.isnn = 1", 3, "unknown number \"isnn\" (did you mean isn?)"},
                     Mistake{"step 3.sec = 1", 8, "did you mean seq?"},

@@ -22,12 +22,13 @@ void add_reductions(Arguments& arguments, CheckTexts& texts) {
         arguments.push_back({.name = name, .help = help, .target = &target, .group = "Reductions"});
     };
     add("--symmetry",
-        "factored engine: of two worlds that differ by exchanging the ends keep one, where the "
-        "ends are alike; changes no count, verdict or trace (on)",
+        "of two states that differ by exchanging the ends keep one, where the ends are alike. "
+        "Changes no count, verdict or trace; factored engine only (default: on)",
         texts.symmetry);
     add("--subsumption",
-        "where the network loses, only from full channels: fewer worlds, the same verdicts and "
-        "lengths of traces; for properties of endpoints alone (off)",
+        "let the network lose segments only when a channel is full. Explores fewer states; "
+        "verdicts and trace lengths stay the same. Applies only to properties that look at "
+        "endpoints, not at segments (default: off)",
         texts.subsumption);
 }
 
@@ -36,26 +37,32 @@ void add_long_explorations(Arguments& arguments, CheckTexts& texts) {
     arguments.push_back(
         {.name = "--checkpoint",
          .value = "FILE",
-         .help = "keep what is explored, at intervals and when a limit or Ctrl-C ends it",
+         .help = "keep what is explored in this file, at intervals and when a limit or Ctrl-C "
+                 "ends the run",
          .target = &texts.checkpoint,
-         .group = group});
+         .group = group,
+         .completion = Completion::File});
     arguments.push_back({.name = "--checkpoint-interval",
                          .value = "DURATION",
-                         .help = "as 30s, 5m or 2h (5m)",
+                         .help = "write a checkpoint this often, e.g. 30s or 5m (default: 5m)",
                          .target = &texts.interval,
-                         .group = group});
+                         .group = group,
+                         .needs = "--checkpoint"});
     arguments.push_back(
         {.name = "--resume",
          .value = "FILE",
          .help = "go on from a checkpoint of the same designs, environment and properties",
          .target = &texts.options.engine.resume,
-         .group = group});
+         .group = group,
+         .completion = Completion::File});
     arguments.push_back(
         {.name = "--spill",
          .value = "DIR",
-         .help = "factored engine: a folder for a file of what --memory has no room for",
+         .help = "keep states that do not fit into --memory in a temporary file in this folder "
+                 "(factored engine only)",
          .target = &texts.options.engine.spill,
-         .group = "Resources"});
+         .group = "Resources",
+         .completion = Completion::Folder});
 }
 
 CheckOptions options_of(const CheckTexts& texts) {
@@ -67,8 +74,6 @@ CheckOptions options_of(const CheckTexts& texts) {
     options.engine.subsumption = texts.subsumption.value_or(false);
     if (texts.checkpoint) options.engine.checkpoint = {*texts.checkpoint};
     if (texts.interval) {
-        if (!options.engine.checkpoint)
-            throw UsageError("--checkpoint-interval: only together with --checkpoint");
         options.engine.checkpoint->interval =
             parse_duration(*texts.interval, "--checkpoint-interval");
     }
@@ -80,7 +85,17 @@ CheckOptions options_of(const CheckTexts& texts) {
 
 Command check_command() {
     const auto texts = std::make_shared<CheckTexts>();
-    Command command{"check", "Explore every interleaving; a verdict per property", {}, {}};
+    Command command;
+    command.name = "check";
+    command.summary = "Explore every interleaving, and give a verdict per property";
+    command.ok = "every property holds";
+    command.finding = "a property is violated";
+    command.examples = {
+        {"check fin-free --data 0,0", "what goes wrong if a FIN consumes no sequence number"},
+        {"check rfc9293 ./my-stack.toml", "A follows the RFC, B is yours"},
+        {"check --property three-segment-close", "a figure of the textbooks"},
+        {"check --capacity 5 --checkpoint c --time 1h",
+         "then go on with --resume c; give the same options again"}};
     Arguments& arguments = command.arguments;
     add_designs(arguments, texts->options.designs);
     add_environment(arguments, texts->options.environment);
@@ -92,10 +107,12 @@ Command check_command() {
     arguments.push_back({.name = "--first-violation",
                          .help = "stop at the first violation instead of exploring everything",
                          .target = &texts->options.first_violation});
-    arguments.push_back({.name = "--save",
-                         .value = "FILE",
-                         .help = "keep the traces for `finwait trace`",
-                         .target = &texts->options.save});
+    arguments.push_back({.name = "--coverage",
+                         .help = "say which table rows, steps of \"Segment arrives\" and premises "
+                                 "were never used (JSON always says so)",
+                         .target = &texts->options.coverage});
+    add_save(arguments, texts->options.save, "the traces");
+    add_junit(arguments, texts->options.junit);
     add_format(arguments, texts->format);
     command.run = [texts](Console& console) { return check(options_of(*texts), console); };
     return command;

@@ -10,22 +10,26 @@ Command diff_command() {
         std::string format = "text";
     };
     const auto texts = std::make_shared<Texts>();
-    Command command{"diff",
-                    "Compare two designs: what differs, and the shortest behaviour that only one "
-                    "has",
-                    {},
-                    {}};
+    Command command;
+    command.name = "diff";
+    command.summary =
+        "Compare two designs: where they differ, and the shortest behaviour that only one has";
+    command.ok = "the comparison is complete, whatever it found";
+    command.examples = {{"diff rfc9293 rfc1337", "what RFC 1337 changes, and how one sees it"}};
     command.arguments.push_back({.name = "DESIGN",
                                  .help = "a shipped design, or the path of a design file",
                                  .target = &texts->options.designs[0],
-                                 .required = true});
+                                 .required = true,
+                                 .completion = Completion::Design});
     command.arguments.push_back({.name = "OTHER-DESIGN",
-                                 .help = "what it is compared with",
+                                 .help = "the design to compare it with",
                                  .target = &texts->options.designs[1],
-                                 .required = true});
+                                 .required = true,
+                                 .completion = Completion::Design});
     add_property_files(command.arguments, texts->options.property_files);
     add_environment(command.arguments, texts->options.environment, "1,0");
     add_limits(command.arguments, texts->resources);
+    add_save(command.arguments, texts->options.save, "the runs that show the behaviours");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         DiffOptions options = texts->options;

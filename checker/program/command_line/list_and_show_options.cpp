@@ -1,35 +1,74 @@
+#include <array>
+
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
 
 namespace finwait::program {
 
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Listed>, 8> kLists{
+    {{"designs", Listed::Designs},
+     {"properties", Listed::Properties},
+     {"scenarios", Listed::Scenarios},
+     {"suites", Listed::Suites},
+     {"mechanisms", Listed::Mechanisms},
+     {"fields", Listed::Fields},
+     {"events", Listed::Events},
+     {"claims", Listed::Claims}}};
+
+}  // namespace
+
 Command list_command() {
-    const auto what = std::make_shared<std::string>();
-    Command command{"list", "What there is, a line each", {}, {}};
-    command.arguments.push_back({.name = "WHAT",
-                                 .help = "designs, properties, scenarios or suites",
-                                 .target = what.get(),
-                                 .required = true});
-    command.run = [what](Console& console) {
-        return list(choose<Listed>(*what, "kind of list",
-                                   {{"designs", Listed::Designs},
-                                    {"properties", Listed::Properties},
-                                    {"scenarios", Listed::Scenarios},
-                                    {"suites", Listed::Suites}}),
+    struct Texts {
+        std::string what;
+        std::string format = "text";
+    };
+    const auto texts = std::make_shared<Texts>();
+    std::vector<std::string> words;
+    for (const auto& [word, listed] : kLists) words.emplace_back(word);
+    Command command;
+    command.name = "list";
+    command.summary = "List what there is, a line each";
+    command.arguments = {{.name = "WHAT",
+                          .help = "designs, properties, scenarios or suites; mechanisms of "
+                                  "designs; fields and events that formulas can name; claims of "
+                                  "sequence numbers",
+                          .target = &texts->what,
+                          .required = true,
+                          .words = std::move(words)}};
+    add_format(command.arguments, texts->format);
+    command.run = [texts](Console& console) {
+        return list(choose<Listed>(texts->what, "kind of list", kLists), format_of(texts->format),
                     console);
     };
     return command;
 }
 
 Command show_command() {
-    const auto options = std::make_shared<ShowOptions>();
-    Command command{"show", "One design, property or suite in full", {}, {}};
-    command.arguments.push_back({.name = "NAME",
-                                 .help = "its name, or the path of a design file",
-                                 .target = &options->name,
-                                 .required = true});
-    add_property_files(command.arguments, options->property_files);
-    command.run = [options](Console& console) { return show(*options, console); };
+    struct Texts {
+        ShowOptions options;
+        std::string format = "text";
+    };
+    const auto texts = std::make_shared<Texts>();
+    Command command;
+    command.name = "show";
+    command.summary = "Show a design, property or suite in full";
+    command.arguments = {{.name = "NAME",
+                          .help = "the name of one that ships, or the path of a design, property "
+                                  "or suite file",
+                          .target = &texts->options.name,
+                          .required = true,
+                          .completion = Completion::Named}};
+    command.examples = {{"show rfc9293", "the state table and the mechanisms"},
+                        {"show ./my-properties.toml", "each property of a file"}};
+    add_property_files(command.arguments, texts->options.property_files);
+    add_format(command.arguments, texts->format);
+    command.run = [texts](Console& console) {
+        ShowOptions options = texts->options;
+        options.format = format_of(texts->format);
+        return show(options, console);
+    };
     return command;
 }
 

@@ -10,17 +10,20 @@ Command mutate_command() {
         std::string format = "text";
     };
     const auto texts = std::make_shared<Texts>();
-    Command command{
-        "mutate",
-        "Which single changes of a design does no property notice? In a spread of small\n"
-        "environments, unless one is given; by all properties that ship, and by claims about "
-        "single rows",
-        {},
-        {}};
+    Command command;
+    command.name = "mutate";
+    command.summary =
+        "Make every single change of a design, and tell which of them no property notices. Checks "
+        "in a spread of small environments, or in the one that is given; by all properties that "
+        "ship, and by claims about single rows";
+    command.ok = "every change is noticed, or changes nothing that can be seen";
+    command.finding = "a change is not noticed";
+    command.examples = {{"mutate rfc1337 --data 0,0 --capacity 1", "in one small environment"}};
     add_design(command.arguments, texts->options.design);
     add_environment(command.arguments, texts->options.environment, "1,0");
     add_property_choice(command.arguments, texts->options.properties);
     add_resources(command.arguments, texts->resources);
+    add_save(command.arguments, texts->options.save, "the runs that show what is not noticed");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         MutateOptions options = texts->options;

@@ -28,27 +28,37 @@ std::string form_of(const model::Setting& setting) {
     return "";
 }
 
+/// The words that it can be, for shells.
+std::vector<std::string> words_of(const model::Setting& setting) {
+    if (setting.type == model::SettingType::Ends) return {"A,B", "A", "B", "none"};
+    return {setting.words.begin(), setting.words.end()};
+}
+
 }  // namespace
 
 void add_design(Arguments& arguments, std::string& design) {
-    arguments.push_back({.name = "DESIGN",
-                         .help = "a shipped design, or the path of a design file (rfc9293)",
-                         .target = &design});
+    arguments.push_back(
+        {.name = "DESIGN",
+         .help = "a shipped design, or the path of a design file (default: rfc9293)",
+         .target = &design,
+         .completion = Completion::Design});
 }
 
 void add_designs(Arguments& arguments, DesignOptions& options) {
     add_design(arguments, options.design);
     arguments.push_back({.name = "PEER-DESIGN",
-                         .help = "what B runs, if it is not the same",
-                         .target = &options.peer});
+                         .help = "the design of endpoint B (default: the same as A's)",
+                         .target = &options.peer,
+                         .completion = Completion::Design});
 }
 
 void add_property_files(Arguments& arguments, std::vector<std::string>& files) {
     arguments.push_back({.name = "--properties",
                          .value = "FILE",
-                         .help = "a file of your own properties that the design says it violates "
-                                 "(repeatable)",
-                         .target = &files});
+                         .help = "read your own properties, which the design says it violates, "
+                                 "from this file (repeatable)",
+                         .target = &files,
+                         .completion = Completion::File});
 }
 
 void add_environment(Arguments& arguments, EnvironmentOptions& options, const std::string& data) {
@@ -61,19 +71,21 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
         if (is_switch) target = &options.switches[setting.name];
         arguments.push_back({.name = fmt::format("--{}", setting.name),
                              .value = form_of(setting),
-                             .help = fmt::format("{} ({})", setting.help, standard),
+                             .help = fmt::format("{} (default: {})", setting.help, standard),
                              .target = target,
-                             .group = kEnvironment});
+                             .group = kEnvironment,
+                             .words = words_of(setting)});
     }
 }
 
 void add_engine(Arguments& arguments, std::string& engine) {
     arguments.push_back({.name = "--engine",
-                         .value = "auto|factored|plain",
-                         .help =
-                             "factored: a bit per world; plain: every world is stored, which is "
-                             "slower and larger, to compare with; auto: factored (auto)",
-                         .target = &engine});
+                         .value = "ENGINE",
+                         .help = "factored keeps one bit per state; plain stores every state: "
+                                 "slower and larger, to compare with; auto takes factored "
+                                 "(default: auto)",
+                         .target = &engine,
+                         .words = {"auto", "factored", "plain"}});
 }
 
 EngineChoice engine_of(const std::string& text) {
@@ -84,8 +96,11 @@ EngineChoice engine_of(const std::string& text) {
 }
 
 void add_format(Arguments& arguments, std::string& format) {
-    arguments.push_back(
-        {.name = "--format", .value = "FORMAT", .help = "text or json (text)", .target = &format});
+    arguments.push_back({.name = "--format",
+                         .value = "FORMAT",
+                         .help = "text for people, json for scripts (default: text)",
+                         .target = &format,
+                         .words = {"text", "json"}});
 }
 
 Format format_of(const std::string& text) {
@@ -95,7 +110,7 @@ Format format_of(const std::string& text) {
 void add_properties(Arguments& arguments, PropertyOptions& options) {
     add_property_choice(arguments, options);
     arguments.push_back({.name = "--all-properties",
-                         .help = "judge the shipped ones that are not core, too",
+                         .help = "check the shipped properties that are not core, too",
                          .target = &options.all,
                          .group = kProperties});
 }
@@ -103,23 +118,25 @@ void add_properties(Arguments& arguments, PropertyOptions& options) {
 void add_property_choice(Arguments& arguments, PropertyOptions& options) {
     arguments.push_back({.name = "--property",
                          .value = "NAME",
-                         .help = "judge this one only (repeatable); one that is drawn in an "
-                                 "environment of its own there, with the options given laid over "
-                                 "it. A witness is reached or not, and neither makes the exit "
-                                 "status 1",
+                         .help = "check only this property (repeatable). One that is drawn in an "
+                                 "environment of its own is checked there, with the options given "
+                                 "laid over it. A scenario is reached or not; neither makes the "
+                                 "exit status 1",
                          .target = &options.names,
-                         .group = kProperties});
+                         .group = kProperties,
+                         .completion = Completion::Property});
     arguments.push_back({.name = "--properties",
                          .value = "FILE",
-                         .help = "a file of your own properties (repeatable)",
+                         .help = "check your own properties in this file, too (repeatable)",
                          .target = &options.files,
-                         .group = kProperties});
+                         .group = kProperties,
+                         .completion = Completion::File});
 }
 
 void add_resources(Arguments& arguments, ResourceTexts& texts) {
     arguments.push_back({.name = "--threads",
                          .value = "N",
-                         .help = "threads to work with (all processors)",
+                         .help = "work with this many threads (default: one per processor)",
                          .target = &texts.threads,
                          .group = kResources});
     add_limits(arguments, texts);
@@ -128,14 +145,36 @@ void add_resources(Arguments& arguments, ResourceTexts& texts) {
 void add_limits(Arguments& arguments, ResourceTexts& texts) {
     arguments.push_back({.name = "--memory",
                          .value = "SIZE",
-                         .help = "as 512M or 4G (three quarters of the machine's)",
+                         .help = "use at most this much memory, e.g. 512M or 4G (default: three "
+                                 "quarters of the machine's)",
                          .target = &texts.memory,
                          .group = kResources});
+    add_time(arguments, texts.time);
+}
+
+void add_time(Arguments& arguments, std::optional<std::string>& time) {
     arguments.push_back({.name = "--time",
                          .value = "DURATION",
-                         .help = "as 500ms, 90s, 5m or 2h (no limit)",
-                         .target = &texts.time,
+                         .help = "stop after this much time, e.g. 500ms, 90s, 5m or 2h (default: "
+                                 "no limit)",
+                         .target = &time,
                          .group = kResources});
+}
+
+void add_save(Arguments& arguments, std::optional<std::string>& save, const char* what) {
+    arguments.push_back({.name = "--save",
+                         .value = "FILE",
+                         .help = std::string("keep ") + what + " in this file, for `finwait trace`",
+                         .target = &save,
+                         .completion = Completion::File});
+}
+
+void add_junit(Arguments& arguments, std::optional<std::string>& junit) {
+    arguments.push_back({.name = "--junit",
+                         .value = "FILE",
+                         .help = "write the results as JUnit XML to this file, too",
+                         .target = &junit,
+                         .completion = Completion::File});
 }
 
 Resources resources_of(const ResourceTexts& texts) {

@@ -5,6 +5,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,18 +17,22 @@
 
 namespace finwait::program {
 
-using Arguments = std::vector<Argument>;
-
 /// One of a few words.
 template <class T>
 [[nodiscard]] T choose(const std::string& text, const std::string& what,
-                       std::initializer_list<std::pair<std::string_view, T>> choices) {
+                       std::span<const std::pair<std::string_view, T>> choices) {
     std::vector<std::string_view> words;
     for (const auto& [word, value] : choices) {
         if (text == word) return value;
         words.push_back(word);
     }
     throw UsageError(model::unknown(what, text, words));
+}
+
+template <class T>
+[[nodiscard]] T choose(const std::string& text, const std::string& what,
+                       std::initializer_list<std::pair<std::string_view, T>> choices) {
+    return choose<T>(text, what, std::span(choices.begin(), choices.size()));
 }
 
 /// The design of a command that takes one.
@@ -46,6 +51,12 @@ void add_property_choice(Arguments& arguments, PropertyOptions& options);
 void add_engine(Arguments& arguments, std::string& engine);
 [[nodiscard]] EngineChoice engine_of(const std::string& text);
 
+/// --save: keep WHAT.
+void add_save(Arguments& arguments, std::optional<std::string>& save, const char* what);
+
+/// --junit.
+void add_junit(Arguments& arguments, std::optional<std::string>& junit);
+
 /// --format.
 void add_format(Arguments& arguments, std::string& format);
 [[nodiscard]] Format format_of(const std::string& text);
@@ -59,6 +70,7 @@ struct ResourceTexts {
 void add_resources(Arguments& arguments, ResourceTexts& texts);
 /// Those without --threads.
 void add_limits(Arguments& arguments, ResourceTexts& texts);
+void add_time(Arguments& arguments, std::optional<std::string>& time);
 [[nodiscard]] Resources resources_of(const ResourceTexts& texts);
 
 }  // namespace finwait::program

@@ -12,18 +12,29 @@ Command prove_command() {
     };
     const auto texts = std::make_shared<Texts>();
     ProveOptions& options = texts->options;
-    Command command{
-        "prove", "Prove or refute what is claimed of sequence numbers, for all of them", {}, {}};
+    Command command;
+    command.name = "prove";
+    command.summary =
+        "Prove or refute with Z3 what is claimed of sequence numbers, for all of them";
+    command.ok = "every claim is proved, or does not apply to the design";
+    command.finding = "a claim is refuted";
+    command.examples = {{"prove fin-free", "which claims fail where a FIN consumes no number"}};
     add_design(command.arguments, options.design);
     const auto add = [&](const char* name, const char* value, const char* help, Target target) {
-        command.arguments.push_back({.name = name, .value = value, .help = help, .target = target});
+        const bool file = std::string_view(value) == "FILE";
+        command.arguments.push_back({.name = name,
+                                     .value = value,
+                                     .help = help,
+                                     .target = target,
+                                     .completion = file ? Completion::File : Completion::Nothing});
     };
-    add("--claim", "NAME", "this claim or property only (repeatable)", &options.claims);
-    add("--properties", "FILE", "a file of your own properties, to be proved too (repeatable)",
+    add("--claim", "NAME", "prove only this claim or property (repeatable)", &options.claims);
+    add("--properties", "FILE", "prove your own properties in this file, too (repeatable)",
         &options.property_files);
-    add("--invariants", "FILE", "a file of more invariants for the induction (repeatable)",
+    add("--invariants", "FILE",
+        "use more invariants for the induction, from this file (repeatable)",
         &options.invariant_files);
-    add("--time", "DURATION", "stop after this long, as 500ms or 10s (no limit)", &texts->time);
+    add_time(command.arguments, texts->time);
     add("--smt2", "DIR", "write every query, with the answer, in SMT-LIB 2 to this folder",
         &options.smt2);
     add_format(command.arguments, texts->format);

@@ -30,16 +30,22 @@ SimulateOptions options_of(const SimulateTexts& texts) {
 
 Command simulate_command() {
     const auto texts = std::make_shared<SimulateTexts>();
-    Command command{"simulate", "Walk the model from event to event, by hand or at random", {}, {}};
+    Command command;
+    command.name = "simulate";
+    command.summary = "Walk the model from event to event, by hand or at random";
+    command.ok = "the walk is done";
+    command.examples = {
+        {"simulate --data 1,0", "by hand: choose events by their numbers"},
+        {"simulate --seed 7 --steps 50 --save walk.json", "at random, and keep it"}};
     add_designs(command.arguments, texts->options.designs);
     add_property_files(command.arguments, texts->options.designs.property_files);
     add_environment(command.arguments, texts->options.environment);
     const auto add = [&](const char* name, const char* value, const char* help, Target target) {
         command.arguments.push_back({.name = name, .value = value, .help = help, .target = target});
     };
-    add("--seed", "N", "walk at random, the same way for the same number", &texts->seed);
-    add("--steps", "N", "at random: how many events at most (30)", &texts->steps);
-    add("--save", "FILE", "keep the run for `finwait trace`", &texts->options.save);
+    add("--seed", "N", "walk at random; the same number gives the same walk", &texts->seed);
+    add("--steps", "N", "stop after this many events; with --seed (default: 30)", &texts->steps);
+    add_save(command.arguments, texts->options.save, "the walk");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) { return simulate(options_of(*texts), console); };
     return command;

@@ -8,6 +8,8 @@ namespace finwait::program {
 
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command diff_command();
+/// Help of `program`, which is looked at when the command runs.
+[[nodiscard]] Command help_command(const Program& program);
 [[nodiscard]] Command list_command();
 [[nodiscard]] Command mutate_command();
 [[nodiscard]] Command prove_command();

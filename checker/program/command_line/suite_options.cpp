@@ -11,21 +11,24 @@ Command suite_command() {
         std::string format = "text";
     };
     const auto texts = std::make_shared<Texts>();
-    Command command{
-        "suite",
-        "Designs, environments and properties in one run: is each verdict the expected one?",
-        {},
-        {}};
+    Command command;
+    command.name = "suite";
+    command.summary =
+        "Check many designs, environments and properties in one run: is each verdict the expected "
+        "one?";
+    command.ok = "every verdict is the expected one";
+    command.finding = "a verdict is not the expected one";
+    command.examples = {{"suite standard", "what each shipped design is known for"},
+                        {"suite ./mine.toml --junit results.xml", "your own, for a CI server"}};
     command.arguments.push_back(
         {.name = "SUITE",
-         .help = "suites that ship, or the paths of suite files (all that ship)",
-         .target = &texts->options.suites});
+         .help = "shipped suites, or the paths of suite files (default: all that ship)",
+         .target = &texts->options.suites,
+         .completion = Completion::Suite});
     add_resources(command.arguments, texts->resources);
     add_engine(command.arguments, texts->engine);
-    command.arguments.push_back({.name = "--junit",
-                                 .value = "FILE",
-                                 .help = "write the results as JUnit XML, too",
-                                 .target = &texts->options.junit});
+    add_save(command.arguments, texts->options.save, "the traces of what is not as expected");
+    add_junit(command.arguments, texts->options.junit);
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         SuiteOptions options = texts->options;

@@ -1,6 +1,8 @@
-// What the program can be told, as data: read by the parser, which fills in the targets.
+// What the program can be told, as data: the parser fills in the targets, and the help, the manual
+// page and the completions of shells are made from it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -20,6 +22,17 @@ namespace finwait::program {
 using Target = std::variant<std::string*, std::optional<std::string>*, std::vector<std::string>*,
                             bool*, std::optional<bool>*>;
 
+/// What a shell can complete a value with.
+enum class Completion : std::uint8_t {
+    Nothing,
+    File,
+    Folder,
+    Design,    ///< a name that `finwait list designs` gives, or a file
+    Property,  ///< one of `finwait list properties` or `scenarios`
+    Suite,     ///< one of `finwait list suites`, or a file
+    Named,     ///< any of these
+};
+
 /// An option, whose name begins with `--`, or a positional argument.
 struct Argument {
     std::string name;
@@ -32,22 +45,53 @@ struct Argument {
     bool required = false;
     /// The name of an option without which this one makes no sense.
     std::string needs{};
+    /// The words that the value can be; else `completion` says what it is.
+    std::vector<std::string> words{};
+    Completion completion = Completion::Nothing;
+
+    [[nodiscard]] bool is_option() const { return name.starts_with("--"); }
+    [[nodiscard]] bool takes_value() const {
+        return !std::holds_alternative<bool*>(target) && !is_switch();
+    }
+    [[nodiscard]] bool is_switch() const {
+        return std::holds_alternative<std::optional<bool>*>(target);
+    }
+    [[nodiscard]] bool is_repeatable() const {
+        return std::holds_alternative<std::vector<std::string>*>(target);
+    }
+    /// `--no-NAME` of a switch.
+    [[nodiscard]] std::string negated() const { return "--no-" + name.substr(2); }
+};
+using Arguments = std::vector<Argument>;
+
+struct Example {
+    /// Without the program's name.
+    std::string arguments;
+    std::string what;
 };
 
 struct Command {
     std::string name;
+    /// One line.
     std::string summary;
-    std::vector<Argument> arguments;
+    Arguments arguments{};
+    /// What exit statuses 0 and 1 mean; none for 1: it never is.
+    std::string ok{};
+    std::string finding{};
+    std::vector<Example> examples{};
     /// What to do when the targets are filled in. Owns them.
-    std::function<ExitStatus(Console&)> run;
+    std::function<ExitStatus(Console&)> run{};
 };
 
 struct Program {
+    /// One line, and more about it.
     std::string summary;
+    std::string description;
     std::string version;
     /// Options that stand before or behind the command.
-    std::vector<Argument> options;
+    Arguments options;
     std::vector<Command> commands;
+    std::vector<Example> examples;
 };
 
 }  // namespace finwait::program

@@ -10,26 +10,38 @@ Command trace_command() {
     };
     const auto texts = std::make_shared<Texts>();
     TraceOptions& options = texts->options;
-    Command command{"trace", "Replay saved traces through the model and show them", {}, {}};
+    Command command;
+    command.name = "trace";
+    command.summary = "Replay saved traces through the model, and show them";
+    command.ok = "every trace is shown";
+    command.examples = {
+        {"trace t.json --concrete --where 'A.isn = 900, A.octets = 100'", "with real numbers"}};
     command.arguments = {
-        {.name = "FILE", .help = "what --save wrote", .target = &options.file, .required = true},
+        {.name = "FILE",
+         .help = "a file that --save wrote",
+         .target = &options.file,
+         .required = true,
+         .completion = Completion::File},
         {.name = "--properties",
          .value = "FILE",
-         .help = "the file of the user's own properties that the traces are about",
-         .target = &options.property_files},
+         .help = "say whether your own properties, in this file, still claim what the traces show "
+                 "(repeatable)",
+         .target = &options.property_files,
+         .completion = Completion::File},
         {.name = "--concrete",
-         .help = "with real sequence numbers, octets and windows, which Z3 finds",
+         .help = "show real sequence numbers, octets and windows, which Z3 finds",
          .target = &options.concrete},
         {.name = "--where",
          .value = "WISHES",
-         .help = "what these numbers shall be, joined by commas: comparisons (= != < <= > >=)\n"
-                 "of A.isn, A.octets, A.mss, B.isn, …, window, step 3.seq, step 3.ack,\n"
-                 "step 3.len, numbers and their sums; A.wraps: A's numbers pass 2^32",
+         .help = "wishes for these numbers, joined by commas: comparisons (= != < <= > >=) of "
+                 "A.isn (of the SYN), A.first_octet (the number after it), A.octets, A.mss, the "
+                 "same of B, window, step 3.seq, step 3.ack, step 3.len, numbers and their sums; "
+                 "A.wraps: A's numbers pass 2^32",
          .target = &options.where,
          .needs = "--concrete"},
         {.name = "--smt2",
          .value = "DIR",
-         .help = "write every query about them, with the answer, in SMT-LIB 2 to this folder",
+         .help = "write every query about them, with its answer, in SMT-LIB 2 to this folder",
          .target = &options.smt2,
          .needs = "--concrete"}};
     add_format(command.arguments, texts->format);

@@ -36,8 +36,11 @@ struct CheckOptions {
     bool first_violation = false;
     EngineOptions engine;
     Format format = Format::Text;
-    /// Where to keep the traces.
+    /// Where to keep the traces, and to write JUnit XML.
     std::optional<std::string> save;
+    std::optional<std::string> junit;
+    /// Tell what never happened, too.
+    bool coverage = false;
 };
 /// Explores every interleaving and gives a verdict per property.
 ExitStatus check(const CheckOptions& options, Console& console);
@@ -50,6 +53,8 @@ struct DiffOptions {
     /// One thread, whatever is said.
     Resources resources;
     Format format = Format::Text;
+    /// Where to keep the runs that show the behaviours.
+    std::optional<std::string> save;
 };
 /// Compares two designs: what differs, and the shortest behaviour that only one of them has.
 ExitStatus diff(const DiffOptions& options, Console& console);
@@ -62,6 +67,8 @@ struct MutateOptions {
     PropertyOptions properties;
     Resources resources;
     Format format = Format::Text;
+    /// Where to keep the runs that show what no property notices.
+    std::optional<std::string> save;
 };
 /// Explores every single change of a design, and tells which of them no property notices.
 ExitStatus mutate(const MutateOptions& options, Console& console);
@@ -72,8 +79,9 @@ struct SuiteOptions {
     Resources resources;
     EngineOptions engine;
     Format format = Format::Text;
-    /// Where to write JUnit XML.
+    /// Where to write JUnit XML, and to keep the traces of what is not as expected.
     std::optional<std::string> junit;
+    std::optional<std::string> save;
 };
 /// Runs suites, and compares each verdict with the expected one.
 ExitStatus suite(const SuiteOptions& options, Console& console);
@@ -108,16 +116,26 @@ struct ProveOptions {
 /// Proves or refutes what is claimed of sequence numbers, for all of them.
 ExitStatus prove(const ProveOptions& options, Console& console);
 
-enum class Listed { Designs, Properties, Scenarios, Suites };
+enum class Listed {
+    Designs,
+    Properties,
+    Scenarios,
+    Suites,
+    Mechanisms,
+    Fields,
+    Events,
+    Claims,
+};
 /// What there is, a line each.
-ExitStatus list(Listed what, Console& console);
+ExitStatus list(Listed what, Format format, Console& console);
 
 struct ShowOptions {
     std::string name;
     /// As in DesignOptions.
     std::vector<std::string> property_files;
+    Format format = Format::Text;
 };
-/// One design, property or suite in full, by its name or, for a design, its path.
+/// One design, property or suite in full, by its name, or all that a file holds, by its path.
 ExitStatus show(const ShowOptions& options, Console& console);
 
 struct TraceOptions {

@@ -10,6 +10,7 @@
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
+#include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/behaviour_comparison.h"
 #include "checker/program/traces/trace_file.h"
 #include "model/files/design_file.h"
@@ -84,14 +85,14 @@ void print_own(const Compared& compared, std::size_t side, Console& console) {
     const std::size_t steps = own.run.events.size();
     console.print_line();
     console.print_line(console.palette().paint(
-        Role::Strong, fmt::format("Only {} behaves so; the shortest way to see it, {} step{}", name,
-                                  steps, steps == 1 ? "" : "s")));
+        Role::Strong, fmt::format("Shortest behaviour of {} that {} does not have ({} step{})",
+                                  name, other, steps, steps == 1 ? "" : "s")));
     console.print_line();
     console.print_lines(
         ladder_lines(*setting.model, replay(*setting.model, own.run.events), console.palette()));
     console.print_line();
     const std::string last =
-        fmt::format("What {} does not show after the same: {}.", other, text_of(own.seen.back()));
+        fmt::format("After the same steps {} never shows: {}.", other, text_of(own.seen.back()));
     for (const std::string& text : wrap(last, console.width())) console.print_line(text);
 }
 
@@ -115,7 +116,7 @@ void print(const Compared& compared, Console& console) {
             "there may be more to see."));
     } else if (!behaviour.only[0] || !behaviour.only[1]) {
         const std::size_t less = behaviour.only[0] ? 1 : 0;
-        console.print_line(fmt::format("All that {} does can be seen of {} too.",
+        console.print_line(fmt::format("Every behaviour of {} is also a behaviour of {}.",
                                        printable(compared.settings[less].designs[0]),
                                        printable(compared.settings[1 - less].designs[0])));
     }
@@ -152,15 +153,33 @@ ordered_json json_of(const Compared& compared) {
     return json;
 }
 
+/// The runs that show what only one of the designs does.
+std::string saved_traces(const Compared& compared) {
+    std::vector<TracesOfSetting> parts;
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        const auto& own = compared.behaviour.only[side];
+        if (!own) continue;
+        const Setting& setting = compared.settings[side];
+        parts.push_back(
+            {&setting,
+             {{nullptr, checker::Verdict::Violated, replay(*setting.model, own->run.events)}}});
+    }
+    if (parts.empty()) parts.push_back({compared.settings.data(), {}});
+    return trace_file_text("diff", parts);
+}
+
 }  // namespace
 
 ExitStatus diff(const DiffOptions& options, Console& console) {
+    ResultFile file(options.save);
     const Compared compared = compare(options, console);
+    if (file.wanted()) file.write(saved_traces(compared));
     if (options.format == Format::Json) {
-        console.print_line(dump(json_of(compared), 2));
+        console.print_document(dump(json_of(compared), 2) + "\n");
     } else {
         print(compared, console);
     }
+    file.tell_failure();
     const bool complete = compared.behaviour.ending == checker::Ending::Complete;
     return complete ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }

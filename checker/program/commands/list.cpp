@@ -1,11 +1,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/renderings/trace_json.h"
+#include "checker/program/terminal/version.h"
 #include "model/files/design_file.h"
+#include "model/mechanisms.h"
+#include "model/world.h"
 #include "properties/files/property_file.h"
 #include "properties/files/suite_file.h"
+#include "properties/language/fields.h"
+#include "properties/proofs/claim.h"
 
 namespace finwait::program {
 
@@ -14,47 +22,186 @@ namespace {
 struct Entry {
     std::string name;
     std::string what;
+    /// Of properties: is it core?
+    std::optional<bool> core{};
 };
 
-void print_entries(const std::vector<Entry>& entries, Console& console) {
-    std::size_t width = 0;
-    for (const Entry& entry : entries) width = std::max(width, entry.name.size());
-    for (const Entry& entry : entries) {
-        const std::string padding(width - entry.name.size(), ' ');
-        console.print_line(console.palette().paint(Role::Strong, entry.name) + padding + "  " +
-                           entry.what);
+using Described = std::pair<std::string_view, std::string_view>;
+
+template <std::size_t N>
+std::string description(const std::array<Described, N>& descriptions, std::string_view name) {
+    const auto found = std::ranges::find(descriptions, name, &Described::first);
+    return found == descriptions.end() ? "" : std::string(found->second);
+}
+
+constexpr std::array<Described, 15> kEvents{{
+    {"CLOSE", "the application closes"},
+    {"send data", "an endpoint sends the next unit of data"},
+    {"send data with FIN", "it sends the last unit of data with its FIN"},
+    {"send FIN", "it sends its FIN"},
+    {"send ACK", "it sends an ACK that it owes"},
+    {"retransmit", "it sends again what is oldest of what is not acknowledged"},
+    {"2MSL timeout", "TIME-WAIT ends"},
+    {"ABORT", "the application aborts the connection"},
+    {"OPEN", "the application opens a connection"},
+    {"user timeout", "a TCP gives up"},
+    {"crash", "a host crashes, and forgets its connection"},
+    {"tick", "time goes on, at both ends"},
+    {"deliver", "a segment arrives at the endpoint"},
+    {"duplicate", "a copy of a segment arrives, and the segment stays in flight"},
+    {"lose", "a segment to the endpoint is lost"},
+}};
+
+constexpr auto kFields = std::to_array<Described>({
+    {"state", "the state of the endpoint"},
+    {"snd_una", "SND.UNA: the oldest number that is not acknowledged"},
+    {"snd_nxt", "SND.NXT: the next number to send"},
+    {"rcv_nxt", "RCV.NXT: the next number that is expected"},
+    {"unsent", "units of data that the application has written and TCP has not sent"},
+    {"fin_sent", "its FIN was sent"},
+    {"ack_pending", "it owes an ACK"},
+    {"delivered", "units of data that its application was handed"},
+    {"fin_received", "it has taken its peer's FIN"},
+    {"fin_acked", "it regards its FIN as acknowledged"},
+    {"closed_first", "its application called CLOSE before it took a FIN"},
+    {"time_waited", "it has been in TIME-WAIT"},
+    {"reset", "its connection was reset"},
+    {"passive", "it was opened passively"},
+    {"syn_outstanding", "its SYN is not acknowledged"},
+    {"established", "it has been in ESTABLISHED"},
+    {"refused", "its connection was refused"},
+    {"gave_up", "its TCP gave up"},
+    {"crashed", "its host crashed"},
+    {"stray_text", "it took text of another connection"},
+    {"stray_ack", "it took an acknowledgement of another connection"},
+    {"stray_rst", "it took a reset of another connection"},
+    {"seq", "SEG.SEQ"},
+    {"ack", "SEG.ACK"},
+    {"len", "units of data in the segment"},
+    {"fin", "the segment carries a FIN"},
+    {"rst", "the segment is a reset"},
+    {"flag", "the segment says that the FIN was taken (fin-acknowledged-by = flag)"},
+});
+
+const char* name_of(properties::Type type) {
+    switch (type) {
+        case properties::Type::Boolean: return "condition";
+        case properties::Type::Number: return "number";
+        case properties::Type::State: return "state";
     }
+    return "";
+}
+
+std::vector<Entry> fields() {
+    std::vector<Entry> entries;
+    const auto add = [&](std::string_view name, properties::Type type, const char* of,
+                         const std::string& what) {
+        entries.push_back({std::string(name), fmt::format("{}, {}{}{}", name_of(type), of,
+                                                          what.empty() ? "" : ": ", what)});
+    };
+    for (const properties::Field& field : properties::endpoint_fields())
+        add(field.name, field.type, "of an endpoint", description(kFields, field.name));
+    for (const properties::Field& field : properties::segment_fields())
+        add(field.name, field.type, "of a segment", description(kFields, field.name));
+    for (const properties::NamedSetting& named : properties::settings()) {
+        add(named.name, named.type,
+            named.per_endpoint ? "of the environment, for an endpoint" : "of the environment",
+            std::string(named.setting->help));
+    }
+    return entries;
 }
 
 std::vector<Entry> entries_of(Listed what) {
     std::vector<Entry> entries;
     switch (what) {
         case Listed::Designs:
-            for (const std::string& name : model::shipped_designs()) {
+            for (const std::string& name : model::shipped_designs())
                 entries.push_back({name, model::find_design(name).summary});
-            }
             break;
         case Listed::Properties:
         case Listed::Scenarios:
             for (const auto& property : properties::shipped_properties({})) {
-                if (property.scenario == (what == Listed::Scenarios)) {
-                    entries.push_back({property.name, property.sentence});
-                }
+                if (property.scenario != (what == Listed::Scenarios)) continue;
+                entries.push_back({property.name, property.sentence, property.core});
             }
             break;
         case Listed::Suites:
-            for (const std::string& name : properties::shipped_suites()) {
+            for (const std::string& name : properties::shipped_suites())
                 entries.push_back({name, properties::find_suite(name).summary});
+            break;
+        case Listed::Mechanisms: {
+            const model::Mechanisms standard = model::find_design("rfc9293").mechanisms;
+            for (const model::Mechanism& mechanism : model::mechanisms()) {
+                entries.push_back({std::string(mechanism.key),
+                                   fmt::format("{} (rfc9293: {})", mechanism.help,
+                                               model::text_of(mechanism.get(standard)))});
             }
+            break;
+        }
+        case Listed::Fields: return fields();
+        case Listed::Events:
+            for (std::size_t i = 0; i < model::kEventKinds; ++i) {
+                const std::string name(model::name_of(static_cast<model::EventKind>(i)));
+                entries.push_back({name, description(kEvents, name)});
+            }
+            break;
+        case Listed::Claims:
+            for (const proofs::Claim& claim : proofs::arithmetic_claims())
+                entries.push_back({std::string(claim.name), std::string(claim.sentence)});
             break;
     }
     return entries;
 }
 
+/// The name, whether it is core where some are and some are not, and what it is.
+void print_entries(const std::vector<Entry>& entries, Listed what, Console& console) {
+    std::size_t width = 0;
+    for (const Entry& entry : entries) width = std::max(width, width_of(entry.name));
+    for (const Entry& entry : entries) {
+        std::string padding(width - width_of(entry.name), ' ');
+        if (what == Listed::Properties) padding += entry.core.value_or(false) ? "  core" : "      ";
+        console.print_line(console.palette().paint(Role::Strong, entry.name) + padding + "  " +
+                           printable(entry.what));
+    }
+}
+
+const char* word_of(Listed what) {
+    switch (what) {
+        case Listed::Designs: return "designs";
+        case Listed::Properties: return "properties";
+        case Listed::Scenarios: return "scenarios";
+        case Listed::Suites: return "suites";
+        case Listed::Mechanisms: return "mechanisms";
+        case Listed::Fields: return "fields";
+        case Listed::Events: return "events";
+        case Listed::Claims: return "claims";
+    }
+    return "";
+}
+
+std::string json_text(const std::vector<Entry>& entries, Listed what) {
+    nlohmann::ordered_json json{{"tool", "finwait"},
+                                {"version", kVersion},
+                                {"command", "list"},
+                                {"what", word_of(what)},
+                                {"entries", nlohmann::ordered_json::array()}};
+    for (const Entry& entry : entries) {
+        nlohmann::ordered_json one{{"name", entry.name}, {"summary", entry.what}};
+        if (entry.core) one["core"] = *entry.core;
+        json["entries"].push_back(std::move(one));
+    }
+    return dump(json, 2);
+}
+
 }  // namespace
 
-ExitStatus list(Listed what, Console& console) {
-    print_entries(entries_of(what), console);
+ExitStatus list(Listed what, Format format, Console& console) {
+    const std::vector<Entry> entries = entries_of(what);
+    if (format == Format::Json) {
+        console.print_document(json_text(entries, what) + "\n");
+    } else {
+        print_entries(entries, what, console);
+    }
     return ExitStatus::Ok;
 }
 

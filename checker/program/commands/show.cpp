@@ -7,6 +7,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/environment_options.h"
+#include "checker/program/commands/show_json.h"
 #include "checker/program/commands/suite/suite_run.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
@@ -128,29 +129,74 @@ void show_suite(const properties::Suite& suite, Console& console) {
     for (const properties::SuiteCase& one : suite.cases) show_case(one, console);
 }
 
-}  // namespace
+/// What a file holds, by the tables that it has.
+enum class Held { Design, Properties, Suite };
+Held held_by(const std::string& file) {
+    const std::string text = model::read_input_file(file);
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        std::string_view line(text.data() + begin, end - begin);
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (line.starts_with("[[property]]")) return Held::Properties;
+        if (line.starts_with("[[case]]")) return Held::Suite;
+        begin = end + 1;
+    }
+    return Held::Design;
+}
 
-ExitStatus show(const ShowOptions& options, Console& console) {
+/// What was asked for: one of these.
+struct Shown {
+    std::optional<model::Design> design{};
+    std::vector<properties::Property> properties{};
+    std::optional<properties::Suite> suite{};
+};
+
+Shown held_in(const std::string& file, const std::vector<std::string>& property_files) {
+    switch (held_by(file)) {
+        case Held::Properties: return {{}, properties::read_properties(file, {}), {}};
+        case Held::Suite: return {{}, {}, properties::find_suite(file)};
+        case Held::Design: break;
+    }
+    return {design_named(file, property_files), {}, {}};
+}
+
+Shown find_shown(const ShowOptions& options) {
     const std::string& name = options.name;
-    const auto properties = properties::shipped_properties({});
-    if (const auto* const property = find_property(properties, name)) {
-        show_property(*property, console);
-        return ExitStatus::Ok;
-    }
+    if (model::is_path(name)) return held_in(name, options.property_files);
+    auto properties = properties::shipped_properties({});
+    if (const auto* const property = find_property(properties, name)) return {{}, {*property}, {}};
     const std::vector<std::string> suites = properties::shipped_suites();
-    if (std::ranges::find(suites, name) != suites.end()) {
-        show_suite(properties::find_suite(name), console);
-        return ExitStatus::Ok;
-    }
+    if (std::ranges::find(suites, name) != suites.end())
+        return {{}, {}, properties::find_suite(name)};
     const std::vector<std::string> designs = model::shipped_designs();
-    if (model::is_path(name) || std::ranges::find(designs, name) != designs.end()) {
-        show_design(design_named(name, options.property_files), console);
-        return ExitStatus::Ok;
-    }
+    if (std::ranges::find(designs, name) != designs.end())
+        return {design_named(name, options.property_files), {}, {}};
     std::vector<std::string_view> known(designs.begin(), designs.end());
     for (const auto& property : properties) known.push_back(property.name);
     known.insert(known.end(), suites.begin(), suites.end());
-    throw UsageError(model::unknown("design, property or suite", name, known));
+    throw UsageError(model::unknown("design, property or suite", name, known) +
+                     ", or the path of a file of your own, with a '/' or ending in .toml");
+}
+
+}  // namespace
+
+ExitStatus show(const ShowOptions& options, Console& console) {
+    const Shown shown = find_shown(options);
+    if (options.format == Format::Json) {
+        console.print_document(
+            (shown.design  ? json_text(*shown.design)
+             : shown.suite ? json_text(*shown.suite)
+                           : json_text(std::span<const properties::Property>(shown.properties))) +
+            "\n");
+        return ExitStatus::Ok;
+    }
+    if (shown.design) show_design(*shown.design, console);
+    if (shown.suite) show_suite(*shown.suite, console);
+    for (const properties::Property& property : shown.properties) {
+        if (&property != shown.properties.data()) console.print_line();
+        show_property(property, console);
+    }
+    return ExitStatus::Ok;
 }
 
 }  // namespace finwait::program

@@ -161,7 +161,7 @@ void show(const Setting& setting, const Trace& trace, const SimulateOptions& opt
         nlohmann::ordered_json json = document_json("simulate", setting);
         json["seed"] = *options.seed;
         json["trace"] = trace_json(trace);
-        console.print_line(dump(json, 2));
+        console.print_document(dump(json, 2) + "\n");
     } else if (options.seed) {
         console.print_lines(ladder_lines(*setting.model, trace, console.palette()));
     }
@@ -171,7 +171,7 @@ void show(const Setting& setting, const Trace& trace, const SimulateOptions& opt
 
 ExitStatus simulate(const SimulateOptions& options, Console& console) {
     if (options.format == Format::Json && !options.seed) {
-        throw UsageError("--format json: not when you choose; allowed: together with --seed");
+        throw UsageError("--format json: only at random, together with --seed");
     }
     const Setting setting = make_setting(options.designs, options.environment);
     ResultFile file(options.save);

@@ -7,7 +7,9 @@
 //
 // Numbers are 64-bit words in the order of bytes of the machine. The subject is compared whole with
 // that of the run that wants to go on, and the hash with the file: a checkpoint of another design,
-// environment, property or version of the program, or an altered one, is refused.
+// environment, property or version of the program, or a damaged one, is refused. The hash guards
+// against damage, not against malice: of a file whose hash was computed anew no more is known than
+// what `Exploration::load` sees of it, that counts and sets of states agree with one another.
 #pragma once
 
 #include <chrono>

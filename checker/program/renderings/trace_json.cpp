@@ -5,6 +5,7 @@
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/terminal/version.h"
 #include "model/settings.h"
+#include "properties/language/fields.h"
 
 namespace finwait::program {
 
@@ -23,6 +24,29 @@ ordered_json segment_json(const model::Segment& segment, model::Side from, bool 
     if (segment.to != usual.to) json["to"] = segment.to;
     if (segment.age != usual.age) json["age"] = segment.age;
     if (lost) json["lost"] = true;
+    return json;
+}
+
+/// All that formulas can name of an endpoint.
+ordered_json endpoint_json(const model::Endpoint& endpoint) {
+    ordered_json json;
+    const auto* const bytes = reinterpret_cast<const std::byte*>(&endpoint);
+    for (const properties::Field& field : properties::endpoint_fields()) {
+        const std::string name(field.name);
+        switch (field.type) {
+            case properties::Type::Boolean:
+                json[name] = properties::byte_at(bytes, field.offset) != 0;
+                break;
+            case properties::Type::Number:
+                json[name] = field.one_byte ? properties::byte_at(bytes, field.offset)
+                                            : properties::number_at(bytes, field.offset);
+                break;
+            case properties::Type::State:
+                json[name] =
+                    name_of(static_cast<model::State>(properties::byte_at(bytes, field.offset)));
+                break;
+        }
+    }
     return json;
 }
 
@@ -47,9 +71,27 @@ ordered_json step_json(const TraceStep& step) {
     return json;
 }
 
+ordered_json variables_json(const model::World& world) {
+    ordered_json json;
+    for (const model::Side side : {model::Side::A, model::Side::B})
+        json[model::name_of(side)] = endpoint_json(world.endpoint(side));
+    json["channels"] = ordered_json::object();
+    for (const model::Side side : {model::Side::A, model::Side::B}) {
+        ordered_json& segments = json["channels"][model::name_of(side)];
+        segments = ordered_json::array();
+        for (const model::Segment& segment : world.from(side).segments())
+            segments.push_back(segment_json(segment, side, false));
+    }
+    return json;
+}
+
 ordered_json trace_json(const Trace& trace) {
-    ordered_json json{{"steps", ordered_json::array()}};
-    for (const TraceStep& step : trace.steps) json["steps"].push_back(step_json(step));
+    ordered_json json{{"initial", {{"variables", variables_json(trace.initial)}}},
+                      {"steps", ordered_json::array()}};
+    for (const TraceStep& step : trace.steps) {
+        json["steps"].push_back(step_json(step));
+        json["steps"].back()["variables"] = variables_json(step.after);
+    }
     if (trace.loop) json["loop"] = *trace.loop;
     return json;
 }

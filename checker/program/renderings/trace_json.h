@@ -11,7 +11,10 @@ namespace finwait::program {
 /// `event`, `endpoint`, `segment` (which the step is about), `reply`, `states` afterwards. A
 /// segment that found no room in the channel has `"lost": true`.
 [[nodiscard]] nlohmann::ordered_json step_json(const TraceStep& step);
-/// `steps`, and `loop` for a lasso.
+/// `A` and `B`, with all that formulas can name of an endpoint, and `channels`: what each has in
+/// flight to its peer.
+[[nodiscard]] nlohmann::ordered_json variables_json(const model::World& world);
+/// `initial` and `steps`, both with the `variables` there or afterwards, and `loop` for a lasso.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
 [[nodiscard]] nlohmann::ordered_json environment_json(const model::Environment& environment);
 

@@ -57,7 +57,7 @@ std::uint64_t parse_number(const std::string& text, const std::string& what, std
     if (amount && amount->unit.empty() && least <= amount->number && amount->number <= most) {
         return amount->number;
     }
-    throw UsageError(fmt::format("{}: {} does not do; allowed: a whole number from {} to {}", what,
+    throw UsageError(fmt::format("{}: {} is not a whole number from {} to {}", what,
                                  model::in_quotes(text), least, most));
 }
 
@@ -70,8 +70,8 @@ std::uint64_t parse_size(const std::string& text, const std::string& what) {
     constexpr std::uint64_t kMost = std::uint64_t{1} << 46U;
     if (const auto size = in_units(text, kUnits, kMost)) return *size;
     throw UsageError(fmt::format(
-        "{}: {} is not a size; allowed: bytes, or a whole number with K, M, G or T, as in 4G, up "
-        "to 64T",
+        "{}: {} is not a size; give a whole number of bytes, or with K, M, G or T, e.g. 4G, up to "
+        "64T",
         what, model::in_quotes(text)));
 }
 
@@ -84,8 +84,7 @@ std::chrono::nanoseconds parse_duration(const std::string& text, const std::stri
         return std::chrono::nanoseconds(static_cast<std::int64_t>(*duration));
     }
     throw UsageError(fmt::format(
-        "{}: {} is not a duration; allowed: a whole number with ms, s, m or h, as in 90s, up to "
-        "10000h",
+        "{}: {} is not a duration; give a whole number with ms, s, m or h, e.g. 90s, up to 10000h",
         what, model::in_quotes(text)));
 }
 

@@ -23,7 +23,7 @@ Failure failure_of(const std::exception_ptr& exception) {
     try {
         std::rethrow_exception(exception);
     } catch (const model::InputError& error) {
-        return {ExitStatus::BadInput, printable(error.what())};
+        return {ExitStatus::BadInput, "finwait: " + printable(error.what())};
     } catch (const UsageError& error) {
         return {ExitStatus::BadInput, "finwait: " + printable(error.what())};
     } catch (const OutputError& error) {

@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
+#include "model/files/utf8.h"
+
 namespace finwait::program {
 
 namespace {
@@ -69,6 +74,30 @@ std::string printable(std::string_view text) {
         }
     }
     return shown;
+}
+
+std::string in_ascii(std::string_view utf8) {
+    struct Character {
+        std::string_view utf8;
+        char ascii;
+    };
+    static constexpr std::array<Character, 34> kCharacters{
+        {{"│", '|'},  {"┊", ':'}, {"╎", ':'}, {"─", '-'}, {"├", '+'}, {"┤", '+'}, {"┼", '+'},
+         {"┌", '+'},  {"┐", '+'}, {"└", '+'}, {"┘", '+'}, {"╭", '.'}, {"╮", '.'}, {"╰", '\''},
+         {"╯", '\''}, {"▶", '>'}, {"◀", '<'}, {"→", '>'}, {"←", '<'}, {"●", '*'}, {"✗", 'x'},
+         {"✓", '+'},  {"·", '-'}, {"–", '-'}, {"−", '-'}, {"×", 'x'}, {"…", '~'}, {"≤", '<'},
+         {"≥", '>'},  {"↻", '@'}, {"§", 'S'}, {"“", '"'}, {"”", '"'}, {"’", '\''}}};
+    std::string ascii;
+    while (!utf8.empty()) {
+        const auto first = static_cast<unsigned char>(utf8[0]);
+        const std::size_t length =
+            std::clamp<std::size_t>(model::utf8_length(first), 1, utf8.size());
+        const std::string_view character = utf8.substr(0, length);
+        const auto found = std::ranges::find(kCharacters, character, &Character::utf8);
+        ascii += first < 0x80 ? utf8[0] : found != kCharacters.end() ? found->ascii : '?';
+        utf8.remove_prefix(length);
+    }
+    return ascii;
 }
 
 std::string Palette::paint(Role role, std::string_view text) const {

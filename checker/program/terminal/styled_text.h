@@ -38,6 +38,10 @@ using StyledText = std::vector<Span>;
 /// Control characters as `\xNN`: text from outside cannot steer the terminal or break a line.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The same text, as wide, in ASCII: pictures with the characters nearest to theirs, and '?' for
+/// letters that ASCII has not.
+[[nodiscard]] std::string in_ascii(std::string_view utf8);
+
 /// How roles look: ANSI colours, or nothing at all.
 class Palette {
   public:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -27,5 +28,12 @@ struct TracesOfSetting {
     const Setting* setting;
     std::vector<ShownTrace> traces;
 };
+
+/// The traces of a setting by settings that they can be saved with: where any number of segments
+/// may be in flight each trace is of a number of its own. The settings made for that are put into
+/// `settings`. At least one part.
+[[nodiscard]] std::vector<TracesOfSetting> by_capacity(const Setting& setting,
+                                                       const std::vector<ShownTrace>& traces,
+                                                       std::deque<Setting>& settings);
 
 }  // namespace finwait::program

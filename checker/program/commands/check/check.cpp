@@ -69,37 +69,16 @@ class Explorations {
     bool violated_ = false;
 };
 
-/// Where any number of segments may be in flight, each trace is of a number of its own.
-std::vector<TracesOfSetting> by_setting(const ExplorationReport& exploration,
-                                        std::deque<Setting>& settings) {
-    std::map<std::optional<std::uint32_t>, TracesOfSetting> parts;
-    const model::Environment& environment = exploration.setting.model->environment();
-    const bool any_capacity = environment.capacity == model::kAnyCapacity;
-    for (const auto& trace : exploration.traces) {
-        if (!trace) continue;
-        auto& part = parts.try_emplace(trace->capacity, TracesOfSetting{&exploration.setting, {}})
-                         .first->second;
-        if (any_capacity && part.traces.empty()) {
-            model::Environment bounded = environment;
-            bounded.capacity = trace->capacity.value_or(1);
-            part.setting = &settings.emplace_back(in_environment(exploration.setting, bounded));
-        }
-        part.traces.push_back(*trace);
-    }
-    std::vector<TracesOfSetting> result;
-    result.reserve(parts.size());
-    for (auto& [capacity, part] : parts) result.push_back(std::move(part));
-    if (result.empty()) result.push_back({&exploration.setting, {}});
-    return result;
-}
-
 std::string saved_traces(const CheckReport& report) {
     std::vector<TracesOfSetting> parts;
     std::deque<Setting> settings;
     for (const ExplorationReport& exploration : report.explorations) {
-        for (TracesOfSetting& part : by_setting(exploration, settings)) {
-            parts.push_back(std::move(part));
+        std::vector<ShownTrace> traces;
+        for (const auto& trace : exploration.traces) {
+            if (trace) traces.push_back(*trace);
         }
+        for (TracesOfSetting& part : by_capacity(exploration.setting, traces, settings))
+            parts.push_back(std::move(part));
     }
     return trace_file_text("check", parts);
 }
@@ -162,18 +141,23 @@ ExitStatus check(const CheckOptions& options, Console& console) {
                                        std::move(not_judged)});
     }
     ResultFile file(options.save);
+    ResultFile junit(options.junit);
 
     Explorations explorations(options, console);
     for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
     report.peak_memory_bytes = peak_memory_bytes();
     report.subsumption_asked_for = options.engine.subsumption;
+    report.coverage_asked_for = options.coverage;
     if (file.wanted()) file.write(saved_traces(report));
+    if (junit.wanted()) junit.write(junit_xml(report));
     if (options.format == Format::Json) {
-        console.print_line(json_text(report));
+        console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }
+    for (const std::string& loss : losses_of(report)) console.print_error(loss);
     file.tell_failure();
+    junit.tell_failure();
     return status_of(report);
 }
 

@@ -21,6 +21,7 @@ ordered_json exploration_json(const EngineResult& result, std::uint64_t peak_mem
     json["threads"] = result.threads;
     json["peak_memory_bytes"] = peak_memory_bytes;
     json["spilled_bytes"] = result.spilled_bytes;
+    if (result.checkpoint_error) json["checkpoint_error"] = *result.checkpoint_error;
     return json;
 }
 
@@ -87,7 +88,7 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i) {
                       {"sentence", property.sentence},
                       {"premises_never_met", unmet_premises(property, finding)},
                       {"vacuous", is_vacuous(property, finding)}};
-    if (!finding.remark.empty()) json["remark"] = finding.remark;
+    if (const std::string remark = remark_on(finding); !remark.empty()) json["remark"] = remark;
     if (const auto& shown = report.traces[i]) put_trace(*shown, json);
     return json;
 }

@@ -16,6 +16,10 @@ namespace {
 using checker::Ending;
 using checker::Verdict;
 
+std::string why_no_run(const Finding& finding) {
+    return finding.remark.empty() ? "there was no memory for it" : finding.remark;
+}
+
 /// The verdict, the name, and the sentence wrapped in a column of its own.
 void print_verdicts(const ExplorationReport& report, Console& console) {
     const Palette& palette = console.palette();
@@ -128,7 +132,7 @@ void print_list(const std::string& heading, const std::vector<std::string>& item
 void print_never_happened(const ExplorationReport& report, Console& console) {
     const model::ConnectionModel& model = *report.setting.model;
     const char* const so_far =
-        report.result.ending == Ending::Complete ? "never happened" : "have not happened so far";
+        report.result.ending == Ending::Complete ? "never used" : "not used so far";
     for (const NeverHappened& never : never_happened(model, report.result.happened)) {
         std::vector<std::string> rows;
         for (const auto& [state, event] : never.rows) {
@@ -140,21 +144,24 @@ void print_never_happened(const ExplorationReport& report, Console& console) {
         for (const model::ArrivalBranch step : never.steps)
             steps.emplace_back(model::name_of(step));
         const std::string of = never.ends.size() == 1 ? fmt::format(" of {}", never.design) : "";
-        print_list(fmt::format("Rows{} that {}:", of, so_far), rows, Role::Faint, console);
-        print_list(fmt::format("Steps{} that {}:", of, so_far), steps, Role::Faint, console);
+        print_list(fmt::format("Table rows{} {}:", of, so_far), rows, Role::Faint, console);
+        print_list(fmt::format("Steps of \"Segment arrives\"{} {}:", of, so_far), steps,
+                   Role::Faint, console);
     }
 }
 
-/// The premises that never came true of properties that hold, and whether all of one did not.
-void print_unmet_premises(const ExplorationReport& report, Console& console) {
+/// Properties that hold vacuously; and if `all`, every premise that never came true.
+void print_unmet_premises(const ExplorationReport& report, bool all, Console& console) {
     for (std::size_t i = 0; i < report.properties.size(); ++i) {
         const Finding& finding = report.result.findings[i];
         if (finding.verdict == Verdict::Violated) continue;
+        if (!all && !is_vacuous(*report.properties[i], finding)) continue;
         const std::vector<std::string> unmet = unmet_premises(*report.properties[i], finding);
-        const char* const how =
-            finding.verdict == Verdict::Inconclusive     ? "has not come true so far"
-            : is_vacuous(*report.properties[i], finding) ? "holds vacuously, for never came true"
-                                                         : "holds, but never came true";
+        const char* const how = finding.verdict == Verdict::Inconclusive
+                                    ? "these premises have not been true so far"
+                                : is_vacuous(*report.properties[i], finding)
+                                    ? "holds vacuously: these premises were never true"
+                                    : "holds, but these premises were never true";
         print_list(fmt::format("{} {}:", report.properties[i]->name, how), unmet,
                    is_vacuous(*report.properties[i], finding) ? Role::Doubt : Role::Faint, console);
     }
@@ -162,7 +169,7 @@ void print_unmet_premises(const ExplorationReport& report, Console& console) {
 
 void print_remarks(const ExplorationReport& report, Console& console) {
     for (std::size_t i = 0; i < report.properties.size(); ++i) {
-        const std::string& remark = report.result.findings[i].remark;
+        const std::string remark = remark_on(report.result.findings[i]);
         if (remark.empty()) continue;
         print_list(report.properties[i]->name + ":", {remark}, Role::Doubt, console);
     }
@@ -184,6 +191,32 @@ void print_not_judged(const ExplorationReport& report, Console& console) {
 
 }  // namespace
 
+std::string remark_on(const Finding& finding) {
+    const bool shown_by_run =
+        finding.verdict == Verdict::Violated || finding.verdict == Verdict::Reached;
+    if (!shown_by_run || finding.run) return finding.remark;
+    return "no trace is shown: " + why_no_run(finding);
+}
+
+std::vector<std::string> losses_of(const CheckReport& report) {
+    std::vector<std::string> losses;
+    for (const ExplorationReport& exploration : report.explorations) {
+        const EngineResult& result = exploration.result;
+        if (result.checkpoint_error)
+            losses.push_back("the last checkpoint was not written: " + *result.checkpoint_error);
+        for (std::size_t i = 0; i < exploration.properties.size(); ++i) {
+            const Finding& finding = result.findings[i];
+            if (finding.verdict != Verdict::Violated && finding.verdict != Verdict::Reached)
+                continue;
+            if (finding.run) continue;
+            losses.push_back(fmt::format("{} is {}, but its trace is not shown: {}",
+                                         exploration.properties[i]->name, name_of(finding.verdict),
+                                         why_no_run(finding)));
+        }
+    }
+    return losses;
+}
+
 void print(const CheckReport& report, Console& console) {
     for (const ExplorationReport& exploration : report.explorations) {
         if (&exploration != &report.explorations.front()) console.print_line();
@@ -195,8 +228,8 @@ void print(const CheckReport& report, Console& console) {
         print_remarks(exploration, console);
         print_not_judged(exploration, console);
         if (report.subsumption_asked_for) print_subsumption(exploration, console);
-        print_never_happened(exploration, console);
-        print_unmet_premises(exploration, console);
+        print_unmet_premises(exploration, report.coverage_asked_for, console);
+        if (report.coverage_asked_for) print_never_happened(exploration, console);
         for (const auto& trace : exploration.traces) {
             if (!trace) continue;
             console.print_line();

@@ -35,6 +35,7 @@ struct CheckReport {
     std::vector<ExplorationReport> explorations;
     std::uint64_t peak_memory_bytes = 0;
     bool subsumption_asked_for = false;
+    bool coverage_asked_for = false;
 };
 
 /// Exploration by exploration the verdicts, the counts, and a ladder per trace.
@@ -48,6 +49,15 @@ void print(const CheckReport& report, Console& console);
 /// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness; and
 /// `capacity`, where it is of another one than the rest.
 void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into);
+
+/// JUnit XML: a test suite per exploration, a test case per property.
+[[nodiscard]] std::string junit_xml(const CheckReport& report);
+
+/// What is to be said of a finding in words: why it is undecided, or why no run is shown.
+[[nodiscard]] std::string remark_on(const Finding& finding);
+
+/// Sentences about what could not be kept: checkpoints, and traces for which there was no memory.
+[[nodiscard]] std::vector<std::string> losses_of(const CheckReport& report);
 
 /// The document of `--format json`.
 [[nodiscard]] std::string json_text(const CheckReport& report);

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <deque>
 #include <filesystem>
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/mutate/mutation_report.h"
 #include "checker/program/terminal/progress_line.h"
+#include "checker/program/terminal/result_file.h"
+#include "checker/program/traces/trace_file.h"
 #include "model/files/input_file.h"
 
 namespace finwait::program {
@@ -43,6 +46,34 @@ std::filesystem::path claims_of_rows() {
     return model::data_directory() / "properties" / "rows" / "rfc9293.toml";
 }
 
+/// The runs that show what no property notices, each of the design that has the behaviour.
+std::string saved_traces(const model::Design& design, const MutationReport& report) {
+    const MutationResult& result = report.result;
+    const auto setting_of = [&](const std::string& name, const model::Design& at_both,
+                                const model::Environment& environment) {
+        return Setting{{name, name},
+                       std::make_unique<model::ConnectionModel>(at_both, at_both, environment)};
+    };
+    std::deque<Setting> settings;
+    std::vector<TracesOfSetting> parts;
+    for (std::size_t i = 0; i < result.mutants.size(); ++i) {
+        const MutantFate& fate = result.fates[i];
+        if (fate.fate != MutantStatus::Different) continue;
+        const model::Mutant& mutant = result.mutants[i];
+        const std::string name =
+            report.design + (fate.mutant_has_it ? ", " + text_of(mutant.change) : "");
+        const Setting& setting =
+            settings.emplace_back(setting_of(name, fate.mutant_has_it ? mutant.design : design,
+                                             result.trials[fate.trial].environment));
+        const ShownTrace shown{nullptr, checker::Verdict::Violated,
+                               replay(*setting.model, fate.run.events)};
+        parts.push_back({&setting, {shown}});
+    }
+    if (parts.empty())
+        parts.push_back({&settings.emplace_back(setting_of(report.design, design, {})), {}});
+    return trace_file_text("mutate", parts);
+}
+
 }  // namespace
 
 ExitStatus mutate(const MutateOptions& options, Console& console) {
@@ -51,6 +82,7 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     // A scenario that cannot happen any more says something too.
     properties.all = true;
     properties.files.push_back(claims_of_rows().string());
+    ResultFile file(options.save);
     const auto start = std::chrono::steady_clock::now();
     MutationReport report{options.design, {}, 0};
     {
@@ -63,11 +95,13 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     }
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (file.wanted()) file.write(saved_traces(design, report));
     if (options.format == Format::Json) {
-        console.print_line(json_text(report));
+        console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }
+    file.tell_failure();
     if (report.result.count(MutantStatus::Different) > 0) return ExitStatus::Violated;
     return report.result.count(MutantStatus::Undecided) > 0 ? ExitStatus::Inconclusive
                                                             : ExitStatus::Ok;

@@ -124,6 +124,7 @@ class Mutation {
             MutantFate fate{MutantStatus::Different, number};
             fate.mutant_has_it = side == 1;
             fate.seen = compared.only[side]->seen;
+            fate.run = compared.only[side]->run;
             return fate;
         }
         if (compared.equal()) return {MutantStatus::SameBehaviour};

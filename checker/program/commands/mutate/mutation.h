@@ -49,6 +49,8 @@ struct MutantFate {
     /// Different: whether the mutant has the behaviour, or the original.
     bool mutant_has_it = false;
     std::vector<Observation> seen{};
+    /// A run of whichever has it that shows it.
+    ModelRun run{};
 };
 
 struct MutationResult {

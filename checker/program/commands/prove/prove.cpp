@@ -134,7 +134,7 @@ ExitStatus status_of(const ProveReport& report) {
 ExitStatus prove(const ProveOptions& options, Console& console) {
     const ProveReport report = answer_to(options, console.errors_are_on_terminal());
     if (options.format == Format::Json) {
-        console.print_line(json_text(report));
+        console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }

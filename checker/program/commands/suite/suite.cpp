@@ -1,9 +1,11 @@
 #include <chrono>
+#include <deque>
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/suite/suite_report.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
+#include "checker/program/traces/trace_file.h"
 #include "properties/files/suite_file.h"
 
 namespace finwait::program {
@@ -32,19 +34,39 @@ SuiteReport run(const std::vector<properties::Suite>& suites, const SuiteOptions
     return report;
 }
 
+/// The traces of what is not as expected.
+std::string saved_traces(const SuiteReport& report) {
+    std::vector<TracesOfSetting> parts;
+    std::deque<Setting> settings;
+    for (const SuiteResult& result : report.suites) {
+        for (const CaseResult& one : result.cases) {
+            std::vector<ShownTrace> traces;
+            for (const JudgedProperty& judged : one.judged) {
+                if (judged.trace) traces.push_back(*judged.trace);
+            }
+            for (TracesOfSetting& part : by_capacity(one.setting, traces, settings))
+                parts.push_back(std::move(part));
+        }
+    }
+    return trace_file_text("suite", parts);
+}
+
 }  // namespace
 
 ExitStatus suite(const SuiteOptions& options, Console& console) {
     const std::vector<properties::Suite> suites = suites_of(options);
     ResultFile junit(options.junit);
+    ResultFile save(options.save);
     const SuiteReport report = run(suites, options, console);
     if (junit.wanted()) junit.write(junit_xml(report));
+    if (save.wanted()) save.write(saved_traces(report));
     if (options.format == Format::Json) {
-        console.print_line(json_text(report));
+        console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }
     junit.tell_failure();
+    save.tell_failure();
     if (report.count(Judgement::Unexpected) > 0) return ExitStatus::Violated;
     return report.count(Judgement::Inconclusive) > 0 ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }

@@ -100,13 +100,18 @@ ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
     return concrete;
 }
 
+std::uint32_t isn(const proofs::ConcreteTrace& numbers, Side side) {
+    return numbers.numbering.isn[index(side)] - 1;
+}
+
 std::string text_of(const proofs::ConcreteTrace& numbers) {
     std::string text;
     for (const Side side : {Side::A, Side::B}) {
         const std::size_t i = index(side);
-        text += fmt::format("{}: {} octet{} from {}, MSS {} · ", model::name_of(side),
-                            numbers.octets[i], numbers.octets[i] == 1 ? "" : "s",
-                            numbers.numbering.isn[i], numbers.numbering.mss[i]);
+        text +=
+            fmt::format("{}: ISN {}, {} octet{} from {}, MSS {} · ", model::name_of(side),
+                        isn(numbers, side), numbers.octets[i], numbers.octets[i] == 1 ? "" : "s",
+                        numbers.numbering.isn[i], numbers.numbering.mss[i]);
     }
     return text + fmt::format("window {}", numbers.window);
 }

@@ -30,7 +30,10 @@ struct ConcreteShown {
                                      const std::vector<proofs::Constraint>& constraints,
                                      const proofs::Settings& settings);
 
-/// "A: 100 octets from 900, MSS 1460 · B: 0 octets from 5000, MSS 1460 · window 65535"
+/// The initial sequence number, that of the SYN: the one before the first octet.
+[[nodiscard]] std::uint32_t isn(const proofs::ConcreteTrace& numbers, model::Side side);
+
+/// "A: ISN 899, 100 octets from 900, MSS 1460 · B: … · window 65535"
 [[nodiscard]] std::string text_of(const proofs::ConcreteTrace& numbers);
 
 }  // namespace finwait::program

@@ -39,7 +39,8 @@ nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
         return json;
     }
     const proofs::ConcreteTrace& numbers = concrete.numbers;
-    json["numbers"] = {{"isn", numbers.numbering.isn},
+    json["numbers"] = {{"isn", {isn(numbers, model::Side::A), isn(numbers, model::Side::B)}},
+                       {"first_octet", numbers.numbering.isn},
                        {"octets", numbers.octets},
                        {"mss", numbers.numbering.mss},
                        {"window", numbers.window}};
@@ -130,7 +131,7 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
             all_concrete(loaded, console.errors_are_on_terminal(), constraints, options.smt2);
     }
     if (options.format == Format::Json) {
-        console.print_line(json_text(file, parts, options.concrete));
+        console.print_document(json_text(file, parts, options.concrete) + "\n");
         return status_of(parts);
     }
     for (const std::string& note : file.notes) {

@@ -1,10 +1,14 @@
 #include "checker/program/commands/trace/trace_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "checker/program/commands/check/property_text.h"
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/traces/validation.h"
+#include "model/fairness.h"
 
 namespace finwait::program {
 
@@ -49,7 +53,29 @@ std::string headline(const ShownTrace& shown) {
                        length);
 }
 
+/// What of a world that a run ends in can happen still: of a run that ends stuck the reason why.
+/// Empty where something can happen that must.
+std::string why_stuck(const model::ConnectionModel& model, const Trace& trace) {
+    if (trace.loop) return {};
+    std::vector<std::string_view> possible;
+    bool owed = false;
+    model.for_each_change(trace.last(), [&](const model::Change& change) {
+        owed |= model::is_owed(change.event.kind);
+        const std::string_view name = name_of(change.event.kind);
+        if (std::ranges::find(possible, name) == possible.end()) possible.push_back(name);
+    });
+    if (owed) return {};
+    if (possible.empty()) return "Nothing can happen any more.";
+    return fmt::format("Nothing that must happen can happen any more: only {} can, and need not.",
+                       fmt::join(possible, ", "));
+}
+
 }  // namespace
+
+std::string ladder_text(const Setting& setting, const Trace& trace) {
+    const Palette no_colours(false);
+    return fmt::format("{}", fmt::join(ladder_lines(*setting.model, trace, no_colours), "\n"));
+}
 
 Span verdict_span(Verdict verdict) {
     switch (verdict) {
@@ -83,6 +109,10 @@ void print_trace(const Setting& setting, const ShownTrace& shown, Console& conso
         }
     };
     print_wrapped(shown.property->sentence);
+    if (shown.verdict == Verdict::Violated) {
+        const std::string stuck = why_stuck(*setting.model, shown.trace);
+        if (!stuck.empty()) print_wrapped(stuck);
+    }
     if (shown.verdict == Verdict::NotReached) print_wrapped(how_far(shown));
 }
 

@@ -13,6 +13,9 @@ void print_setting(const Setting& setting, Console& console);
 /// A headline, the ladder, and the sentence that it violates or is a witness of.
 void print_trace(const Setting& setting, const ShownTrace& shown, Console& console);
 
+/// The ladder alone, without colours.
+[[nodiscard]] std::string ladder_text(const Setting& setting, const Trace& trace);
+
 /// "VIOLATED" and the like, coloured, and its width in columns.
 [[nodiscard]] Span verdict_span(checker::Verdict verdict);
 
