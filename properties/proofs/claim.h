@@ -58,6 +58,9 @@ struct Finding {
     double seconds = 0;
 };
 
+/// "4.8.12".
+[[nodiscard]] std::string solver_version();
+
 class Prover;
 
 struct Claim {

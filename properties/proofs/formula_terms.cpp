@@ -57,12 +57,13 @@ std::int64_t value_at_start(const Whole& start, const properties::Field& field) 
 }
 
 using CircumstanceTerm = std::pair<std::string_view, z3::expr Circumstances::*>;
-constexpr std::array<CircumstanceTerm, 7> kCircumstanceTerms{
+constexpr std::array<CircumstanceTerm, 8> kCircumstanceTerms{
     {{"window", &Circumstances::window},
      {"capacity", &Circumstances::capacity},
      {"fifo", &Circumstances::fifo},
      {"loss", &Circumstances::loss},
      {"duplication", &Circumstances::duplication},
+     {"retransmission", &Circumstances::retransmission},
      {"delayed_ack", &Circumstances::delayed_ack},
      {"abort", &Circumstances::abort}}};
 
@@ -308,8 +309,8 @@ InFlight no_segment(z3::context& context) {
 Circumstances free_circumstances(z3::context& context) {
     return {context.int_const("window"),       context.int_const("capacity"),
             context.bool_const("fifo"),        context.bool_const("loss"),
-            context.bool_const("duplication"), context.bool_const("delayed_ack"),
-            context.bool_const("abort")};
+            context.bool_const("duplication"), context.bool_const("retransmission"),
+            context.bool_const("delayed_ack"), context.bool_const("abort")};
 }
 
 z3::expr formula_in(const properties::Property& property, const SymbolicWorld& world) {

@@ -54,6 +54,7 @@ struct Circumstances {
     z3::expr fifo;
     z3::expr loss;
     z3::expr duplication;
+    z3::expr retransmission;
     z3::expr delayed_ack;
     z3::expr abort;
 };

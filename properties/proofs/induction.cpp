@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "properties/proofs/guess_adviser.h"
 #include "properties/proofs/inductive_part.h"
 #include "properties/proofs/proof_guard.h"
 
@@ -34,6 +35,67 @@ std::set<Control> controls_in(const ReachedWorlds& reached) {
     return controls;
 }
 
+/// An induction from its beginning: what all of them need.
+class Induction {
+  public:
+    Induction(const model::Design& design, const ReachedWorlds& reached, const Settings& settings)
+        : reached_(reached),
+          prover_(settings, "induction", "ALL"),
+          terms_(prover_.context()),
+          relation_(design, terms_) {}
+
+    /// `work` gets what of `invariants` is inductive, all of it at first.
+    template <class Work>
+    InductionFinding run(std::span<const properties::Property* const> invariants, bool explain,
+                         Work&& work) {
+        const auto begin = std::chrono::steady_clock::now();
+        for (const properties::Property* invariant : invariants) {
+            finding_.invariants.push_back({invariant->name});
+        }
+        finding_.obligations = (invariants.size() + 1) * (kInductiveEvents.size() + 1);
+        finding_.stopped = prover_.until_stopped([&] {
+            InductivePart part(relation_, terms_, prover_, invariants, explain,
+                               controls_in(reached_));
+            work(part);
+        });
+        finding_.queries = prover_.queries();
+        finding_.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        return std::move(finding_);
+    }
+
+    /// Every event keeps what is kept.
+    void conclude(InductivePart& part) {
+        finding_.control_states = part.controls().size();
+        finding_.paths = part.paths();
+        hold_against(reached_, part, relation_, terms_, prover_);
+        for (std::size_t i = 0; i < finding_.invariants.size(); ++i) {
+            if (part.is_kept(i)) finding_.invariants[i].verdict = Verdict::Proved;
+        }
+    }
+
+    [[nodiscard]] InductionFinding& finding() { return finding_; }
+    [[nodiscard]] const StepTerms& terms() const { return terms_; }
+
+  private:
+    const ReachedWorlds& reached_;
+    Prover prover_;
+    StepTerms terms_;
+    StepRelation relation_;
+    InductionFinding finding_;
+};
+
+/// The guesses among what the goals rest on that are proved.
+std::vector<properties::Property> guesses_behind(std::set<std::size_t> goals, std::size_t given,
+                                                 InductivePart& part) {
+    std::erase_if(goals, [&](std::size_t i) { return !part.is_kept(i); });
+    std::vector<properties::Property> guesses;
+    for (const std::size_t i : part.support_of(std::move(goals))) {
+        if (i >= given) guesses.push_back(*part.invariants()[i].property);
+    }
+    return guesses;
+}
+
 }  // namespace
 
 void refuse_unprovable(const properties::Property& invariant) {
@@ -43,41 +105,32 @@ void refuse_unprovable(const properties::Property& invariant) {
 
 InductionFinding prove_by_induction(const model::Design& design,
                                     std::span<const properties::Property* const> invariants,
-                                    const ReachedWorlds& reached, const Settings& settings,
-                                    const Wishes& wishes) {
-    const auto begin = std::chrono::steady_clock::now();
-    Prover prover(settings, "induction", "ALL");
-    const StepTerms terms(prover.context());
-    StepRelation relation(design, terms);
-    InductionFinding finding;
-    for (const properties::Property* invariant : invariants) {
-        finding.invariants.push_back({invariant->name});
-    }
-    finding.obligations = (invariants.size() + 1) * (kInductiveEvents + 1);
-    finding.discharged = finding.obligations;
-    finding.stopped = prover.until_stopped([&] {
-        InductivePart part(relation, terms, prover, invariants, wishes.failures,
-                           controls_in(reached));
+                                    const ReachedWorlds& reached, const Settings& settings) {
+    Induction induction(design, reached, settings);
+    return induction.run(invariants, true, [&](InductivePart& part) {
+        std::size_t failed = 0;
         for (std::size_t round = 1;; ++round) {
             const InductivePart::Failures failures = part.next_round();
-            finding.control_states = part.controls().size();
-            finding.paths = part.paths();
-            finding.discharged -= failures.size();
-            if (!note(failures, round, finding)) break;
+            failed += failures.size();
+            if (!note(failures, round, induction.finding())) break;
         }
-        hold_against(reached, invariants, part, relation, terms, prover);
-        for (std::size_t i = 0; i < invariants.size(); ++i) {
-            if (part.is_kept(i)) finding.invariants[i].verdict = Verdict::Proved;
-        }
-        std::set<std::size_t> goals = wishes.support_of;
-        std::erase_if(goals, [&](std::size_t i) { return !part.is_kept(i); });
-        if (!goals.empty()) finding.support = part.support_of(std::move(goals));
+        induction.conclude(part);
+        induction.finding().discharged = induction.finding().obligations - failed;
     });
-    if (!finding.stopped.empty()) finding.discharged = 0;
-    finding.queries = prover.queries();
-    finding.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return finding;
+}
+
+InductionFinding prove_with_guesses(const model::Design& design,
+                                    std::span<const properties::Property* const> invariants,
+                                    const std::set<std::size_t>& goals,
+                                    const ReachedWorlds& reached, const Settings& settings) {
+    Induction induction(design, reached, settings);
+    Guesses guesses(design, reached, invariants);
+    GuessAdviser adviser(guesses, induction.terms());
+    return induction.run(invariants, false, [&](InductivePart& part) {
+        if (!part.keep(goals, adviser)) return;
+        induction.conclude(part);
+        induction.finding().guesses = guesses_behind(goals, invariants.size(), part);
+    });
 }
 
 }  // namespace finwait::proofs

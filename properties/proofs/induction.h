@@ -2,6 +2,7 @@
 // holds always. properties/README.md has the argument.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -18,9 +19,11 @@ namespace finwait::proofs {
 
 /// The events of an induction: the own ones of an endpoint, and Deliver, which stands for "segment
 /// arrives". That the network loses, duplicates or reorders needs no proof: what is said of every
-/// segment in flight stays true.
-inline constexpr std::size_t kInductiveEvents =
-    static_cast<std::size_t>(model::EventKind::Deliver) + 1;
+/// segment in flight stays true. There is no clock, and nothing opens, times out or crashes.
+inline constexpr std::array kInductiveEvents{
+    model::EventKind::Close,         model::EventKind::SendData, model::EventKind::SendDataWithFin,
+    model::EventKind::SendFin,       model::EventKind::SendAck,  model::EventKind::Retransmit,
+    model::EventKind::TwoMslTimeout, model::EventKind::Abort,    model::EventKind::Deliver};
 
 /// One invariant is not kept by one event: numbers that satisfy every invariant before it and
 /// violate this one after it. They need not be reachable.
@@ -63,8 +66,8 @@ struct InductionFinding {
     std::size_t paths = 0;
     std::size_t queries = 0;
     double seconds = 0;
-    /// The invariants on which those rest whose support was asked for, themselves included.
-    std::set<std::size_t> support{};
+    /// The guesses on which goals that are proved rest: invariants like the others.
+    std::vector<properties::Property> guesses{};
     /// Why it ended before everything was decided; empty if it did not.
     std::string stopped{};
 };
@@ -72,20 +75,19 @@ struct InductionFinding {
 /// Throws model::InputError if `invariant`, of kind Always, cannot be said to Z3.
 void refuse_unprovable(const properties::Property& invariant);
 
-/// What else an induction is to find out.
-struct Wishes {
-    /// Where an invariant fails.
-    bool failures = true;
-    /// What these, as far as they are proved, rest on.
-    std::set<std::size_t> support_of{};
-};
-
 /// Which of `invariants`, all of kind Always, are kept by every event of two endpoints of `design`
 /// over a network that does anything, for any amount of data and any window up to 2^30. `reached`
 /// is of `design`; the proof is held against it (proof_guard.h). Throws model::InputError, see
 /// refuse_unprovable, and std::logic_error where the proof cannot be right.
 [[nodiscard]] InductionFinding prove_by_induction(
     const model::Design& design, std::span<const properties::Property* const> invariants,
-    const ReachedWorlds& reached, const Settings& settings, const Wishes& wishes = {});
+    const ReachedWorlds& reached, const Settings& settings);
+
+/// The same, with invariants that are guessed where a step breaks something (guesses.h). Decides
+/// `goals`, which are numbers of `invariants`: the verdict of the others may be Inconclusive
+/// although they are kept, and it is not told where something fails.
+[[nodiscard]] InductionFinding prove_with_guesses(
+    const model::Design& design, std::span<const properties::Property* const> invariants,
+    const std::set<std::size_t>& goals, const ReachedWorlds& reached, const Settings& settings);
 
 }  // namespace finwait::proofs

@@ -297,6 +297,7 @@ z3::expr is_like(const StepTerms& terms, const model::Environment& environment, 
         .flag(circumstances.fifo, environment.order == model::Order::Fifo)
         .flag(circumstances.loss, environment.loss)
         .flag(circumstances.duplication, environment.duplication)
+        .flag(circumstances.retransmission, environment.retransmission)
         .flag(circumstances.delayed_ack, environment.delayed_ack)
         .flag(circumstances.abort, environment.abort)
         .all();

@@ -27,7 +27,7 @@ std::optional<model::Segment> segment_from(const World& world, Side side) {
 
 class Guard {
   public:
-    Guard(InductivePart& part, StepRelation& relation, const StepTerms& terms, Prover& prover)
+    Guard(const InductivePart& part, StepRelation& relation, const StepTerms& terms, Prover& prover)
         : part_(part),
           relation_(relation),
           terms_(terms),
@@ -110,7 +110,7 @@ class Guard {
         if (answer != Answer::Satisfiable) refuse(otherwise);
     }
 
-    InductivePart& part_;
+    const InductivePart& part_;
     StepRelation& relation_;
     const StepTerms& terms_;
     Prover& prover_;
@@ -124,25 +124,23 @@ class Guard {
 
 /// The invariants that are kept, said of one environment.
 std::vector<std::pair<const properties::Property*, properties::Formula>> kept_in(
-    const model::Environment& environment, const InductivePart& part,
-    std::span<const properties::Property* const> invariants) {
+    const model::Environment& environment, const InductivePart& part) {
     std::vector<std::pair<const properties::Property*, properties::Formula>> kept;
-    for (std::size_t i = 0; i < invariants.size(); ++i) {
-        if (!part.is_kept(i)) continue;
-        kept.emplace_back(invariants[i],
-                          properties::Formula(invariants[i]->formula->text(), environment));
+    for (const Invariant& invariant : part.invariants()) {
+        if (!invariant.kept) continue;
+        kept.emplace_back(invariant.property,
+                          properties::Formula(invariant.property->formula->text(), environment));
     }
     return kept;
 }
 
 }  // namespace
 
-void hold_against(const ReachedWorlds& reached,
-                  std::span<const properties::Property* const> invariants, InductivePart& part,
-                  StepRelation& relation, const StepTerms& terms, Prover& prover) {
+void hold_against(const ReachedWorlds& reached, const InductivePart& part, StepRelation& relation,
+                  const StepTerms& terms, Prover& prover) {
     Guard guard(part, relation, terms, prover);
     for (const ReachedWorlds::Part& each : reached.parts()) {
-        const auto kept = kept_in(each.model->environment(), part, invariants);
+        const auto kept = kept_in(each.model->environment(), part);
         for (const World& world : each.worlds) {
             for (const auto& [property, formula] : kept) {
                 if (formula.holds(world)) continue;

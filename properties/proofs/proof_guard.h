@@ -2,8 +2,6 @@
 // its hypotheses, or a step that it has no path for, would prove anything.
 #pragma once
 
-#include <span>
-
 #include "properties/proofs/inductive_part.h"
 #include "properties/proofs/reached_worlds.h"
 
@@ -11,10 +9,8 @@ namespace finwait::proofs {
 
 /// Throws std::logic_error, a defect, unless in all of `reached` every invariant that is kept
 /// holds; the hypotheses can hold together there; and the steps from there are steps of the
-/// relation, as far as one of each kind tells. Needs a round of `part` in which nothing failed;
-/// `invariants` are those that it has.
-void hold_against(const ReachedWorlds& reached,
-                  std::span<const properties::Property* const> invariants, InductivePart& part,
-                  StepRelation& relation, const StepTerms& terms, Prover& prover);
+/// relation, as far as one of each kind tells. Needs a round of `part` in which nothing failed.
+void hold_against(const ReachedWorlds& reached, const InductivePart& part, StepRelation& relation,
+                  const StepTerms& terms, Prover& prover);
 
 }  // namespace finwait::proofs

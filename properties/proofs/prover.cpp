@@ -33,6 +33,15 @@ std::string file_name(std::string_view text) {
 
 }  // namespace
 
+std::string solver_version() {
+    unsigned major = 0;
+    unsigned minor = 0;
+    unsigned build = 0;
+    unsigned revision = 0;
+    Z3_get_version(&major, &minor, &build, &revision);
+    return fmt::format("{}.{}.{}", major, minor, build);
+}
+
 Prover::Prover(const Settings& settings, std::string_view name, const char* logic)
     : settings_(settings), name_(name), logic_(logic) {
     if (settings_.deadline || settings_.interrupted != nullptr) {

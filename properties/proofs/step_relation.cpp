@@ -17,8 +17,8 @@ std::vector<StepShape> shapes_in(State state, bool fin_sent) {
     StepShape shape;
     shape.state = state;
     shape.fin_sent = fin_sent;
-    for (std::size_t kind = 0; kind < kInductiveEvents; ++kind) {
-        shape.event = static_cast<EventKind>(kind);
+    for (const EventKind event : kInductiveEvents) {
+        shape.event = event;
         shapes.push_back(shape);
     }
     for (unsigned bits = 1; bits < 4; ++bits) {
@@ -33,6 +33,9 @@ std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& te
     std::vector<z3::expr> assumed{terms.self.in(shape.state),
                                   is(terms.self.fin_sent, shape.fin_sent)};
     if (shape.event == EventKind::Close) assumed.push_back(terms.self.closer);
+    if (shape.event == EventKind::Retransmit) {
+        assumed.push_back(terms.circumstances.retransmission);
+    }
     if (shape.event == EventKind::Abort) assumed.push_back(terms.circumstances.abort);
     if (shape.event == EventKind::Deliver) {
         assumed.push_back(is(terms.arriving.fin, shape.fin));
@@ -40,6 +43,29 @@ std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& te
         assumed.push_back(terms.arriving_is_not_too_old());
     }
     return assumed;
+}
+
+/// What the terms leave out is as it was at the start.
+bool is_told(const SymbolicOutcome& outcome) {
+    SymbolicEndpoint end = outcome.endpoint;
+    if (end.passive || end.syn_outstanding || end.isn_base.expr() ||
+        end.timers != model::Timers{}) {
+        return false;
+    }
+    const auto& history = end.history;
+    const model::History start;
+    if (history.established != start.established || history.refused || history.gave_up ||
+        history.crashed || history.stray_text || history.stray_ack || history.stray_rst ||
+        history.replayed || history.incarnation != start.incarnation ||
+        history.paired != start.paired || history.taken != start.taken ||
+        history.taken_before != start.taken_before) {
+        return false;
+    }
+    if (!outcome.sent) return true;
+    const SymbolicSegment& sent = *outcome.sent;
+    const model::Segment plain;
+    return !sent.syn && sent.has_ack != sent.rst && sent.incarnation == plain.incarnation &&
+           sent.to == plain.to && sent.age == plain.age;
 }
 
 }  // namespace
@@ -65,18 +91,25 @@ const std::vector<StepCase>& StepRelation::cases_in(State state, bool fin_sent) 
 
 StepCase StepRelation::case_of(const StepShape& shape) const {
     z3::context& context = terms_.mss.ctx();
-    StepCase each{
-        shape, assumptions_of(shape, terms_), {}, context.bool_val(false), context.bool_val(false)};
+    const z3::expr never = context.bool_val(false);
+    StepCase each{shape, assumptions_of(shape, terms_), {}, never, never, never};
     add_ways(each);
     std::vector<z3::expr> outcomes;
+    std::vector<z3::expr> lost;
     std::vector<z3::expr> any;
     for (const Way& way : each.ways) {
         const z3::expr here = all_of(context, way.conditions);
         any.push_back(here);
-        if (way.outcome) outcomes.push_back(here && terms_.becomes(positions_, *way.outcome));
+        if (!way.outcome) continue;
+        if (way.is_told) {
+            outcomes.push_back(here && terms_.becomes(positions_, *way.outcome));
+        } else {
+            lost.push_back(here);
+        }
     }
     each.happens = any_of(context, outcomes);
     each.nothing_fits = !any_of(context, any);
+    each.gets_lost = any_of(context, lost);
     return each;
 }
 
@@ -96,7 +129,8 @@ void StepRelation::add_ways(StepCase& each) const {
         for (Path& path : paths_of(positions_, shape.event, stack_of(shape),
                                    terms_.endpoint(shape.state, shape.fin_sent, shape.ack_pending),
                                    terms_.segment(shape.fin, shape.rst, shape.flag))) {
-            Way way{shape, conditions, std::move(path.outcome)};
+            const bool told = !path.outcome || is_told(*path.outcome);
+            Way way{shape, conditions, std::move(path.outcome), told};
             way.conditions.insert(way.conditions.end(), path.conditions.begin(),
                                   path.conditions.end());
             each.ways.push_back(std::move(way));

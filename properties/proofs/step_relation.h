@@ -18,6 +18,8 @@ struct Way {
     std::vector<z3::expr> conditions;
     /// None: the guard of the rule does not hold.
     std::optional<SymbolicOutcome> outcome;
+    /// The outcome is one of the connection that the terms tell of.
+    bool is_told = true;
 };
 
 /// An event in a state, and a kind of segment that arrives; all ways of what else a rule branches
@@ -31,8 +33,12 @@ struct StepCase {
     z3::expr happens;
     /// No way is gone, which cannot be.
     z3::expr nothing_fits;
+    /// A way is gone whose end the terms do not tell: see StepRelation.
+    z3::expr gets_lost;
 };
 
+/// The terms tell of two ends that start ESTABLISHED, of their one connection, without a clock.
+/// What opens, or belongs to another connection, is not told.
 class StepRelation {
   public:
     /// Nothing is owned.

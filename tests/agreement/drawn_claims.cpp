@@ -33,13 +33,18 @@ constexpr std::array kNumbers{"x.snd_una",
                               "window",
                               "0",
                               "1",
-                              "2"};
-constexpr std::array kFlags{"fin_sent",     "ack_pending", "fin_received", "fin_acked",
-                            "closed_first", "time_waited", "reset"};
+                              "2",
+                              "x.incarnation",
+                              "peer(x).paired"};
+constexpr std::array kFlags{"fin_sent",  "ack_pending",  "fin_received",
+                            "fin_acked", "closed_first", "time_waited",
+                            "reset",     "established",  "stray_ack"};
 constexpr std::array kSegmentNumbers{"s.seq", "s.ack", "s.len", "s.seq + s.len"};
-constexpr std::array kSegmentFlags{"s.fin", "s.rst", "s.flag", "s.len > 0", "s.len = 0"};
+constexpr std::array kSegmentFlags{"s.fin",     "s.rst", "s.flag",   "s.len > 0",
+                                   "s.len = 0", "s.syn", "s.has_ack"};
 constexpr std::array kComparisons{"<=", "<", "=", ">=", "!=", "<="};
-constexpr std::array kSettings{"abort", "loss", "duplication", "fifo", "delayed_ack", "closer(x)"};
+constexpr std::array kSettings{"abort",       "loss",           "duplication", "fifo",
+                               "delayed_ack", "retransmission", "closer(x)"};
 
 std::string number(Draw& draw) {
     std::string text = draw.of(kNumbers);

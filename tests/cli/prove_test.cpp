@@ -42,9 +42,13 @@ TEST(Prove, OfRfc9293ProvesEverything) {
           "passive-closer-does-not-wait"}) {
         EXPECT_THAT(finished.out, HasSubstr(std::string("✓ proved  ") + name));
     }
-    EXPECT_THAT(finished.out,
-                AllOf(HasSubstr(" obligations, all discharged."),
-                      HasSubstr("The largest window is 2,147,483,647"), HasSubstr("Assumed: ")));
+    EXPECT_THAT(
+        finished.out,
+        AllOf(HasSubstr(" obligations, all discharged."),
+              HasSubstr("The largest window is 2,147,483,647"),
+              HasSubstr("What is proved rests on:\n· one connection that begins ESTABLISHED"),
+              HasSubstr("\n· what a segment that arrives carries is at most 2^31 behind"),
+              HasSubstr("the answers of Z3 4."), HasSubstr("\nIt took ")));
     EXPECT_THAT(finished.out, Not(HasSubstr("\x1b")));
 }
 
@@ -82,9 +86,35 @@ TEST(Prove, ShowsWhereAProofFailsAndTheRunThatRefutes) {
     EXPECT_THAT(finished.out,
                 AllOf(HasSubstr("✗ refuted  no-data-lost"), HasSubstr("all but 1 discharged."),
                       HasSubstr("The proof fails at the event \"deliver\":"),
-                      HasSubstr("finwait check fin-over-hole --data 1,0 --property no-data-lost"),
+                      HasSubstr("finwait check fin-over-hole --data=1,0 --property no-data-lost"),
                       HasSubstr("the shortest counterexample, 4 steps")));
     EXPECT_THAT(finished.out, Not(HasSubstr("rotation")));
+}
+
+TEST(Prove, KeepsTheRunsThatRefute) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("runs.json");
+    const Finished finished =
+        run({"prove", "fin-over-hole", "--claim", "no-data-lost", "--save", file});
+    EXPECT_EQ(finished.status, 1) << finished.err;
+    const Finished shown = run({"trace", file});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    EXPECT_THAT(shown.out, AllOf(HasSubstr("no-data-lost"), HasSubstr("✗ violated")));
+}
+
+TEST(Prove, ThatRefutesNothingKeepsAFileWithoutRuns) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("runs.json");
+    EXPECT_EQ(run({"prove", "--claim", "comparison-window", "--save", file}).status, 0);
+    EXPECT_TRUE(json::parse(read_file(file)).at("traces").empty());
+}
+
+TEST(Prove, RefusesAPlaceForRunsThatCannotBe) {
+    const TemporaryFolder folder;
+    const Finished finished =
+        run({"prove", "--claim", "comparison-window", "--save", folder.file("none/runs.json")});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.out, "");
 }
 
 TEST(Prove, OfAMadeUpDesignFailsWhereItsMechanismIsWrong) {
@@ -141,6 +171,26 @@ TEST(Prove, WithAnInvariantThatNoSegmentSatisfiesProvesNothingBesides) {
                                HasSubstr("✗ refuted  own"), Not(HasSubstr("✓"))));
 }
 
+TEST(Prove, OfWhatNeedsOneInvariantMoreGuessesIt) {
+    const TemporaryFolder folder;
+    const std::string design = folder.write("own.toml",
+                                            "summary = \"CLOSE has no effect\"\n"
+                                            "source = \"a test\"\nextends = \"rfc9293\"\n"
+                                            "[states.ESTABLISHED]\n"
+                                            "\"CLOSE\" = { next = \"ESTABLISHED\" }\n");
+    const Finished finished = run({"prove", design, "--claim", "time-wait-before-closed"});
+    EXPECT_EQ(finished.status, 0) << finished.out << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("✓ proved  time-wait-before-closed"),
+                                    HasSubstr("guessed, and shown like the others, "
+                                              "time-wait-before-closed is proved:\n  each x: "),
+                                    Not(HasSubstr("The proof fails"))));
+    const Finished in_json =
+        run({"prove", design, "--claim", "time-wait-before-closed", "--format", "json"});
+    const json report = json::parse(in_json.out);
+    EXPECT_EQ(claim(report, "time-wait-before-closed").at("by_guesses"), true);
+    EXPECT_FALSE(report.at("guesses").empty());
+}
+
 TEST(Prove, OfWhatIsNeitherInductiveNorViolatedNearbyIsInconclusive) {
     const TemporaryFolder folder;
     const std::string file = property_file(folder, "each x: x.delivered < 70");
@@ -164,7 +214,7 @@ TEST(Prove, OfWhatIsFalseWithMoreTextIsRefutedThere) {
     EXPECT_EQ(finished.status, 1) << finished.out << finished.err;
     EXPECT_THAT(finished.out,
                 AllOf(HasSubstr("✗ refuted  own"),
-                      HasSubstr("finwait check rfc9293 --data 8,0 --capacity 1 --property own")));
+                      HasSubstr("finwait check rfc9293 --data=8,0 --capacity=1 --property own")));
 }
 
 /// A LAST-ACK that CLOSE takes back to ESTABLISHED: its rules had too many paths to be enumerated
@@ -191,8 +241,7 @@ TEST(Prove, ThatIsTerminatedAmongManyPathsEnds) {
     surroundings.on_first_error_output = [](pid_t process) { kill(process, SIGTERM); };
     const Finished finished = run({"prove", design_of_many_paths(folder)}, surroundings);
     EXPECT_EQ(finished.status, 3) << finished.err;
-    EXPECT_THAT(finished.out,
-                AllOf(HasSubstr("interrupted"), HasSubstr("✓ proved        rotation")));
+    EXPECT_THAT(finished.out, HasSubstr("interrupted"));
 }
 
 TEST(Prove, ThatIsInterruptedSaysWhatItHasAndExits3) {

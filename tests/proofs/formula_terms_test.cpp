@@ -29,6 +29,7 @@ class ConstantWorld {
                          flag(environment.order == model::Order::Fifo),
                          flag(environment.loss),
                          flag(environment.duplication),
+                         flag(environment.retransmission),
                          flag(environment.delayed_ack),
                          flag(environment.abort)} {
         for (const Side side : {Side::A, Side::B}) {

@@ -142,6 +142,29 @@ TEST(Induction, OfWhatSpeaksOfSeveralSegmentsIsRefused) {
     }
 }
 
+TEST(Induction, OfADesignThatOpensConnectionsProvesNothing) {
+    // CLOSE leads back to SYN-RECEIVED, where an RST refuses the connection: a field that the terms
+    // do not have.
+    model::Design design = model::rfc9293();
+    design.table.set(State::Established, model::TableEvent::Close,
+                     model::Row{State::SynReceived, model::Reply::Nothing});
+    const Question question(design);
+    const InductionFinding finding = question.answer();
+    EXPECT_THAT(finding.stopped, testing::HasSubstr("connections are opened"));
+    EXPECT_EQ(not_proved(finding).size(), question.invariants.size());
+}
+
+TEST(Induction, OfWhatSpeaksOfASettingProvesItForBothOfItsValues) {
+    Question question(model::rfc9293());
+    question.invariants = properties::parse_properties(
+        "[[property]]\nname = \"with\"\nsentence = \"As I say.\"\nsource = \"a test\"\n"
+        "kind = \"always\"\nformula = \"retransmission\"\n"
+        "[[property]]\nname = \"either\"\nsentence = \"As I say.\"\nsource = \"a test\"\n"
+        "kind = \"always\"\nformula = \"retransmission or not retransmission\"\n",
+        "own.toml", {});
+    EXPECT_EQ(not_proved(question.answer()), std::set<std::string>{"with"});
+}
+
 TEST(Induction, ThatIsInterruptedLeavesEverythingUndecided) {
     std::atomic<bool> interrupted = false;
     int asked = 0;

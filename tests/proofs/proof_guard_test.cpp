@@ -32,7 +32,7 @@ class Guarded {
         for (std::size_t i = 0; i < rounds; ++i) static_cast<void>(part.next_round());
         const model::Design rfc9293 = model::rfc9293();
         try {
-            hold_against(ReachedWorlds(rfc9293), pointers_, part, relation_, terms_, prover_);
+            hold_against(ReachedWorlds(rfc9293), part, relation_, terms_, prover_);
         } catch (const std::logic_error& error) {
             return error.what();
         }

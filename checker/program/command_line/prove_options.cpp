@@ -37,6 +37,7 @@ Command prove_command() {
     add_time(command.arguments, texts->time);
     add("--smt2", "DIR", "write every query, with the answer, in SMT-LIB 2 to this folder",
         &options.smt2);
+    add("--save", "FILE", "keep the runs that refute for `finwait trace`", &options.save);
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         ProveOptions asked = texts->options;

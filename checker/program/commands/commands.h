@@ -112,6 +112,8 @@ struct ProveOptions {
     Format format = Format::Text;
     /// A folder for every query in SMT-LIB 2.
     std::optional<std::string> smt2;
+    /// Where to keep the runs that refute, for `finwait trace`.
+    std::optional<std::string> save;
 };
 /// Proves or refutes what is claimed of sequence numbers, for all of them.
 ExitStatus prove(const ProveOptions& options, Console& console);

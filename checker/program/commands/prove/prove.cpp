@@ -10,6 +10,8 @@
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
+#include "checker/program/terminal/result_file.h"
+#include "checker/program/traces/trace_file.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/written_file.h"
@@ -93,9 +95,9 @@ ProveQuestion question_of(const ProveOptions& options) {
 }
 
 /// Decides everything; the line that shows progress is gone afterwards.
-ProveReport answer_to(const ProveOptions& options, bool errors_are_on_terminal) {
+ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options,
+                      bool errors_are_on_terminal) {
     const auto begin = std::chrono::steady_clock::now();
-    const ProveQuestion question = question_of(options);
     ProgressLine progress(errors_are_on_terminal);
     ProveLimits limits;
     proofs::Settings& settings = limits.settings;
@@ -119,6 +121,20 @@ ProveReport answer_to(const ProveOptions& options, bool errors_are_on_terminal) 
     return report;
 }
 
+/// One part per counterexample; where there is none, a file without traces.
+std::string saved_traces(const ProveReport& report, const ProveQuestion& question) {
+    std::vector<TracesOfSetting> parts;
+    for (const ProvedClaim& claim : report.properties) {
+        if (!claim.counterexample) continue;
+        parts.push_back({&claim.counterexample->setting, {claim.counterexample->trace}});
+    }
+    const Setting nowhere{{question.name, question.name},
+                          std::make_unique<model::ConnectionModel>(question.design, question.design,
+                                                                   model::Environment{})};
+    if (parts.empty()) parts.push_back({&nowhere, {}});
+    return trace_file_text("prove", parts);
+}
+
 ExitStatus status_of(const ProveReport& report) {
     const auto any = [&](proofs::Verdict verdict) {
         const auto is = [&](const ProvedClaim& claim) { return claim.finding.verdict == verdict; };
@@ -132,12 +148,16 @@ ExitStatus status_of(const ProveReport& report) {
 }  // namespace
 
 ExitStatus prove(const ProveOptions& options, Console& console) {
-    const ProveReport report = answer_to(options, console.errors_are_on_terminal());
+    const ProveQuestion question = question_of(options);
+    ResultFile file(options.save);
+    const ProveReport report = answer_to(question, options, console.errors_are_on_terminal());
+    if (file.wanted()) file.write(saved_traces(report, question));
     if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }
+    file.tell_failure();
     return status_of(report);
 }
 

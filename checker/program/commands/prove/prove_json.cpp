@@ -30,6 +30,7 @@ ordered_json claim_json(const ProvedClaim& claim, const char* method) {
             json["numbers"][number.name] = number.value;
         }
     }
+    if (claim.by_guesses) json["by_guesses"] = true;
     if (claim.broken) json["fails_at"] = step_json(*claim.broken);
     if (claim.counterexample) {
         json["command"] = claim.counterexample->command;
@@ -69,6 +70,14 @@ std::string json_text(const ProveReport& report) {
         json["claims"].push_back(claim_json(claim, "induction"));
     }
     if (report.induction) json["induction"] = induction_json(*report.induction);
+    json["rests_on"] = assumptions_of(report);
+    if (!report.guesses.empty()) {
+        json["guesses"] = ordered_json::array();
+        for (const properties::Property& guess : report.guesses) {
+            json["guesses"].push_back(guess.formula->text());
+        }
+    }
+    if (!report.guessing_stopped.empty()) json["guessing_stopped"] = report.guessing_stopped;
     return dump(json, 2);
 }
 

@@ -1,6 +1,7 @@
 #include "checker/program/commands/prove/prove_report.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -10,6 +11,8 @@
 namespace finwait::program {
 
 namespace {
+
+using properties::Property;
 
 Span verdict_span(proofs::Verdict verdict) {
     switch (verdict) {
@@ -75,7 +78,7 @@ std::string obligations_text(const proofs::InductionFinding& induction) {
     const std::size_t broken = induction.obligations - induction.discharged;
     const std::string total =
         fmt::format("Induction: {} invariants, {} events and the start: {} obligations, ",
-                    induction.invariants.size() + 1, proofs::kInductiveEvents,
+                    induction.invariants.size() + 1, proofs::kInductiveEvents.size(),
                     with_commas(induction.obligations));
     if (!induction.stopped.empty()) {
         return total + fmt::format("left undecided: {}.", induction.stopped);
@@ -97,8 +100,7 @@ void print_induction(const ProveReport& report, Console& console) {
         with_commas(induction.paths), induction.control_states, with_commas(induction.queries)));
     faint(
         "For any data, any window up to 2^30, any number of segments in flight, any loss, "
-        "duplication and reordering. Assumed: what a segment that arrives carries is at most 2^31 "
-        "behind what is expected next (the segment lifetime of RFC 9293 §3.4.2).");
+        "duplication and reordering.");
     const std::size_t helpers = induction.invariants.size() - report.properties.size();
     for (std::size_t i = 0; i < helpers && induction.stopped.empty(); ++i) {
         const proofs::InvariantFinding& found = induction.invariants[i];
@@ -108,6 +110,34 @@ void print_induction(const ProveReport& report, Console& console) {
                         found.broken && found.broken->event
                             ? fmt::format(", at the event \"{}\"", name_of(*found.broken->event))
                             : ""));
+    }
+}
+
+/// With which invariants that nobody wrote something was proved.
+void print_guesses(const ProveReport& report, Console& console) {
+    std::vector<std::string> names;
+    for (const ProvedClaim& claim : report.properties) {
+        if (claim.by_guesses) names.push_back(printable(claim.name));
+    }
+    const auto paragraph = [&](const std::string& text) {
+        for (const std::string& line : wrap(text, console.width())) console.print_line(line);
+    };
+    if (!names.empty()) {
+        console.print_line();
+        paragraph(fmt::format(
+            "With {} that {} guessed, and shown like the others, {} proved:",
+            report.guesses.size() == 1 ? "an invariant"
+                                       : fmt::format("{} invariants", report.guesses.size()),
+            report.guesses.size() == 1 ? "was" : "were",
+            fmt::format("{} {}", fmt::join(names, ", "), names.size() == 1 ? "is" : "are")));
+        for (const Property& guess : report.guesses) {
+            console.print_line("  " + guess.formula->text());
+        }
+    }
+    if (!report.guessing_stopped.empty()) {
+        console.print_line();
+        paragraph(fmt::format("Guessing invariants ended before all was decided: {}.",
+                              report.guessing_stopped));
     }
 }
 
@@ -141,6 +171,29 @@ void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& fou
 
 }  // namespace
 
+std::vector<std::string> assumptions_of(const ProveReport& report) {
+    const auto any_proved = [](const std::vector<ProvedClaim>& claims) {
+        return std::ranges::any_of(claims, [](const ProvedClaim& claim) {
+            return claim.finding.verdict == proofs::Verdict::Proved;
+        });
+    };
+    const bool properties = any_proved(report.properties);
+    if (!properties && !any_proved(report.arithmetic)) return {};
+    std::vector<std::string> assumptions;
+    if (properties) {
+        assumptions.emplace_back(
+            "one connection that begins ESTABLISHED, without a clock, user timeouts and crashes;");
+        assumptions.emplace_back(
+            "what a segment that arrives carries is at most 2^31 behind what is expected next (the "
+            "segment lifetime of RFC 9293 §3.4.2), and windows are at most 2^30 (RFC 7323 §2.3);");
+    }
+    assumptions.emplace_back(
+        "the rules of the model, which are what is proved of: the same that an exploration runs;");
+    assumptions.push_back(fmt::format(
+        "the answers of Z3 {} (--smt2 writes down what it was asked).", proofs::solver_version()));
+    return assumptions;
+}
+
 void print(const ProveReport& report, Console& console) {
     console.print_line(console.palette().paint(Role::Strong, printable(report.design)));
     ClaimTable table(report, console);
@@ -151,6 +204,7 @@ void print(const ProveReport& report, Console& console) {
     if (report.induction) {
         console.print_line();
         print_induction(report, console);
+        print_guesses(report, console);
         const std::size_t helpers = report.induction->invariants.size() - report.properties.size();
         const bool decided = report.induction->stopped.empty();
         for (std::size_t i = 0; decided && i < report.properties.size(); ++i) {
@@ -160,7 +214,16 @@ void print(const ProveReport& report, Console& console) {
         }
     }
     console.print_line();
-    console.print_line(console.palette().paint(Role::Faint, seconds_text(report.seconds)));
+    const auto faint = [&](std::string before, const std::string& text) {
+        for (const std::string& line : wrap(text, console.width() - 2)) {
+            console.print_line(console.palette().paint(Role::Faint, before + line));
+            before = "  ";
+        }
+    };
+    const std::vector<std::string> assumptions = assumptions_of(report);
+    if (!assumptions.empty()) faint("", "What is proved rests on:");
+    for (const std::string& assumption : assumptions) faint("· ", assumption);
+    faint("", fmt::format("It took {}.", seconds_text(report.seconds)));
 }
 
 }  // namespace finwait::program

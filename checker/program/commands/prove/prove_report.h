@@ -21,6 +21,8 @@ struct ProvedClaim {
     /// Of a property that induction does not prove.
     std::optional<proofs::BrokenStep> broken{};
     std::optional<Counterexample> counterexample{};
+    /// It is proved with invariants that were guessed.
+    bool by_guesses = false;
 };
 
 struct ProveReport {
@@ -30,8 +32,15 @@ struct ProveReport {
     std::vector<ProvedClaim> properties{};
     /// Where there are properties.
     std::optional<proofs::InductionFinding> induction{};
+    /// The guesses on which proved properties rest: invariants like the others. Why guessing ended
+    /// early; empty if it did not.
+    std::vector<properties::Property> guesses{};
+    std::string guessing_stopped{};
     double seconds = 0;
 };
+
+/// On what rests that claims are proved: sentences, none if none is.
+[[nodiscard]] std::vector<std::string> assumptions_of(const ProveReport& report);
 
 void print(const ProveReport& report, Console& console);
 

@@ -1,6 +1,8 @@
 #include "checker/program/commands/prove/proving.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace finwait::program {
 
@@ -42,7 +44,9 @@ class Proving {
             report_.properties[i].finding.verdict = found.verdict;
             report_.properties[i].broken = found.broken;
         }
-        if (report_.induction->stopped.empty()) refute_what_is_open();
+        if (!report_.induction->stopped.empty()) return;
+        refute_what_is_open();
+        if (!open_ones().empty()) guess(reached);
     }
 
     void refute_what_is_open() {
@@ -56,6 +60,32 @@ class Proving {
             report_.properties[i].finding.verdict = proofs::Verdict::Refuted;
             report_.properties[i].counterexample = std::move(run->second);
         }
+    }
+
+    /// Tries again with invariants that are guessed. What is refuted helps nobody.
+    void guess(const proofs::ReachedWorlds& reached) {
+        std::vector<const Property*> invariants(
+            all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(question_.helpers));
+        std::map<std::size_t, std::size_t> goals;
+        std::set<std::size_t> asked;
+        for (std::size_t i = 0; i < report_.properties.size(); ++i) {
+            const proofs::Verdict verdict = report_.properties[i].finding.verdict;
+            if (verdict == proofs::Verdict::Refuted) continue;
+            if (verdict == proofs::Verdict::Inconclusive) {
+                goals[i] = invariants.size();
+                asked.insert(invariants.size());
+            }
+            invariants.push_back(all_[question_.helpers + i]);
+        }
+        proofs::InductionFinding found =
+            prove_with_guesses(question_.design, invariants, asked, reached, limits_.settings);
+        for (const auto& [property, goal] : goals) {
+            if (found.invariants[goal].verdict != proofs::Verdict::Proved) continue;
+            report_.properties[property].finding.verdict = proofs::Verdict::Proved;
+            report_.properties[property].by_guesses = true;
+        }
+        report_.guesses = std::move(found.guesses);
+        report_.guessing_stopped = std::move(found.stopped);
     }
 
     [[nodiscard]] std::vector<std::size_t> open_ones() const {
