@@ -10,7 +10,7 @@
 namespace finwait::model {
 
 /// What a field counts, and so how many values it has under a model.
-enum class Counts : std::uint8_t {
+enum class FieldKind : std::uint8_t {
     State,
     Flag,
     OwnNumber,    ///< a sequence number of the direction from this end (a segment: from its sender)
@@ -40,14 +40,14 @@ enum class Varies : std::uint8_t {
 
 struct FieldInfo {
     std::string_view name;
-    Counts counts = Counts::Flag;
+    FieldKind kind = FieldKind::Flag;
     Varies varies = Varies::Always;
 };
 
 /// Calls `visit(FieldInfo, member)` for every field of an endpoint, history last.
 template <class Endpoint, class Visit>
 constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
-    using enum Counts;
+    using enum FieldKind;
     using enum Varies;
     auto& history = endpoint.history;
     auto& timers = endpoint.timers;
@@ -88,7 +88,7 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
 /// The same of a segment. `has_ack` is off in every RST where nothing is opened.
 template <class Segment, class Visit>
 constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
-    using enum Counts;
+    using enum FieldKind;
     using enum Varies;
     visit(FieldInfo{"seq", OwnNumber}, segment.seq);
     visit(FieldInfo{"ack", PeerNumber}, segment.ack);

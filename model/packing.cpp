@@ -72,8 +72,8 @@ Range numbers_of(const Environment& environment, Side side) {
             each * environment.incarnations + std::max<std::int64_t>(high, 0) * further};
 }
 
-bool is_number(Counts counts) {
-    return counts == Counts::OwnNumber || counts == Counts::PeerNumber;
+bool is_number(FieldKind kind) {
+    return kind == FieldKind::OwnNumber || kind == FieldKind::PeerNumber;
 }
 
 bool uses_flag(const ConnectionModel& model) {
@@ -130,26 +130,26 @@ unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldI
     const Environment& environment = model.environment();
     const Clock& times = environment.times;
     if (!varies(model, field.varies)) return 0;
-    switch (field.counts) {
-        case Counts::State: return std::bit_width(kStates - 1);
-        case Counts::Flag:
-        case Counts::MostOneUnit: return 1;
-        case Counts::OwnNumber: return number_bits_[index(side)];
-        case Counts::PeerNumber: return number_bits_[index(peer(side))];
-        case Counts::OwnUnits: return bits_for(environment.data[index(side)]);
-        case Counts::PeerUnits:
+    switch (field.kind) {
+        case FieldKind::State: return std::bit_width(kStates - 1);
+        case FieldKind::Flag:
+        case FieldKind::MostOneUnit: return 1;
+        case FieldKind::OwnNumber: return number_bits_[index(side)];
+        case FieldKind::PeerNumber: return number_bits_[index(peer(side))];
+        case FieldKind::OwnUnits: return bits_for(environment.data[index(side)]);
+        case FieldKind::PeerUnits:
             // Where numbers are used again, text of several connections may be handed over.
             return bits_for(environment.data[index(peer(side))] *
                             (environment.incarnations > 1 ? environment.incarnations + 1 : 1)) +
                    (environment.incarnations > 1 ? 1 : 0);
-        case Counts::Connections: return bits_for(environment.incarnations);
-        case Counts::ConnectionSet: return environment.incarnations + 1;
-        case Counts::RetransmissionTimer:
+        case FieldKind::Connections: return bits_for(environment.incarnations);
+        case FieldKind::ConnectionSet: return environment.incarnations + 1;
+        case FieldKind::RetransmissionTimer:
             return bits_for((times.rto << (times.backoff ? kMostDoublings : 0)) + 1);
-        case Counts::Doublings: return bits_for(kMostDoublings);
-        case Counts::TwoMslTimer: return bits_for(times.time_wait + 1);
-        case Counts::AckTimer: return bits_for(times.ack_delay + 1);
-        case Counts::Age: return bits_for(times.msl);
+        case FieldKind::Doublings: return bits_for(kMostDoublings);
+        case FieldKind::TwoMslTimer: return bits_for(times.time_wait + 1);
+        case FieldKind::AckTimer: return bits_for(times.ack_delay + 1);
+        case FieldKind::Age: return bits_for(times.msl);
     }
     return 0;
 }
@@ -168,16 +168,16 @@ bool Packing::fits() const {
     });
 }
 
-std::uint32_t Packing::unwrapped(Side side, Counts counts, std::uint32_t code) const {
-    const Side counted = counts == Counts::OwnNumber ? side : peer(side);
+std::uint32_t Packing::unwrapped(Side side, FieldKind kind, std::uint32_t code) const {
+    const Side counted = kind == FieldKind::OwnNumber ? side : peer(side);
     const bool negative = code > highest_number_[index(counted)];
     return negative ? code - (std::uint32_t{1} << number_bits_[index(counted)]) : code;
 }
 
-std::uint64_t Packing::wrapped(Side side, Counts counts, std::uint64_t number) const {
-    const Side counted = counts == Counts::OwnNumber ? side : peer(side);
+std::uint64_t Packing::wrapped(Side side, FieldKind kind, std::uint64_t number) const {
+    const Side counted = kind == FieldKind::OwnNumber ? side : peer(side);
     const std::uint64_t code = number & ((std::uint64_t{1} << number_bits_[index(counted)]) - 1);
-    if (unwrapped(side, counts, static_cast<std::uint32_t>(code)) != number) {
+    if (unwrapped(side, kind, static_cast<std::uint32_t>(code)) != number) {
         throw std::logic_error("a sequence number does not fit its packed field");
     }
     return code;
@@ -190,7 +190,7 @@ EndpointBits Packing::pack(Side side, const Endpoint& endpoint) const {
         const unsigned bits = ends_[index(side)].fields[at++];
         if (bits == 0) return;
         std::uint64_t code = coded(value);
-        if (is_number(field.counts)) code = wrapped(side, field.counts, code);
+        if (is_number(field.kind)) code = wrapped(side, field.kind, code);
         out.put(code, bits);
     });
     return out.finish();
@@ -204,7 +204,7 @@ Endpoint Packing::unpack_endpoint(Side side, const EndpointBits& packed) const {
         const unsigned bits = ends_[index(side)].fields[at++];
         if (bits == 0) return;
         std::uint32_t code = in.take(bits);
-        if (is_number(field.counts)) code = unwrapped(side, field.counts, code);
+        if (is_number(field.kind)) code = unwrapped(side, field.kind, code);
         decode(value, code);
     });
     return endpoint;
@@ -218,7 +218,7 @@ std::uint64_t Packing::pack(Side side, const Segment& segment) const {
         const unsigned bits = segments_[index(side)].fields[at++];
         if (bits == 0) return;
         std::uint64_t code = coded(value);
-        if (is_number(field.counts)) code = wrapped(side, field.counts, code);
+        if (is_number(field.kind)) code = wrapped(side, field.kind, code);
         out.put(code, bits);
     });
     return out.finish()[0];
@@ -232,7 +232,7 @@ Segment Packing::unpack_segment(Side side, std::uint64_t packed) const {
         const unsigned bits = segments_[index(side)].fields[at++];
         if (bits == 0) return;
         std::uint32_t code = in.take(bits);
-        if (is_number(field.counts)) code = unwrapped(side, field.counts, code);
+        if (is_number(field.kind)) code = unwrapped(side, field.kind, code);
         decode(value, code);
     });
     // Where nothing opens, it is RSTs that lack the ACK.

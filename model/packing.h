@@ -85,8 +85,8 @@ class Packing {
                                     const FieldInfo& field) const;
 
     /// A sequence number as its field has it, and back.
-    [[nodiscard]] std::uint64_t wrapped(Side side, Counts counts, std::uint64_t number) const;
-    [[nodiscard]] std::uint32_t unwrapped(Side side, Counts counts, std::uint32_t code) const;
+    [[nodiscard]] std::uint64_t wrapped(Side side, FieldKind kind, std::uint64_t number) const;
+    [[nodiscard]] std::uint32_t unwrapped(Side side, FieldKind kind, std::uint32_t code) const;
 
     /// The highest number of the direction from `side`, and how many bits its numbers take.
     /// Negative ones (modulo 2^32) stand above it, so that packed numbers compare as numbers do.

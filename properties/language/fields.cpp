@@ -23,7 +23,7 @@ std::vector<Field> fields_of(const Whole& whole, ForEach&& for_each) {
     const auto* const begin = reinterpret_cast<const std::byte*>(&whole);
     for_each(whole, [&](const model::FieldInfo& info, const auto& member) {
         using Member = std::remove_cvref_t<decltype(member)>;
-        if (info.counts == model::Counts::ConnectionSet) return;
+        if (info.kind == model::FieldKind::ConnectionSet) return;
         if constexpr (!std::is_same_v<Member, model::Timer>) {
             static_assert(sizeof(Member) == 1 || sizeof(Member) == 4);
             const auto offset = reinterpret_cast<const std::byte*>(&member) - begin;
