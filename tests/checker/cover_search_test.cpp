@@ -19,7 +19,6 @@ namespace {
 using diagrams::CoverSearch;
 using diagrams::LetterOrder;
 using diagrams::MachinePairs;
-using diagrams::Node;
 using diagrams::PairId;
 using diagrams::WordSets;
 using toys::RandomMachines;
@@ -140,7 +139,7 @@ class Covered {
     [[nodiscard]] std::array<std::set<Locals>, 2> cannot_reach(const std::set<Locals>& goal) {
         diagrams::AlwaysReachable<RandomMachines> search(
             pairs_, words_, budget_,
-            [&](PairId pair, Node) { return goal.contains(locals(pair)); });
+            [&](PairId pair, diagrams::Node) { return goal.contains(locals(pair)); });
         const diagrams::GoalAnswer answer = search.of(search_.reached());
         std::array<std::set<Locals>, 2> found;
         for (const PairId pair : answer.unreachable) found[0].insert(locals(pair));
@@ -152,7 +151,7 @@ class Covered {
     [[nodiscard]] Locals locals(PairId pair) const {
         return {pairs_.table().local(0, pairs_[pair][0]), pairs_.table().local(1, pairs_[pair][1])};
     }
-    void add_words(Node node, const Messages& before, std::set<Messages>& to) {
+    void add_words(diagrams::Node node, const Messages& before, std::set<Messages>& to) {
         if (node == diagrams::kNothing) return;
         if (node == diagrams::kEmptyWord) {
             to.insert(before);

@@ -26,10 +26,10 @@ class Temporary : public testing::TestWithParam<Naming> {
     Temporary() {
         std::string pattern = (fs::temp_directory_path() / "temporary-XXXXXX").string();
         path_ = mkdtemp(pattern.data());
-        folder_ = open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        folder_ = ::open(path_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     }
     ~Temporary() override {
-        close(folder_);
+        ::close(folder_);
         fs::remove_all(path_);
     }
     Temporary(const Temporary&) = delete;
