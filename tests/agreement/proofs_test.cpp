@@ -26,7 +26,7 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-std::vector<const Property*> pointers(const std::vector<Property>& properties) {
+std::vector<const Property*> pointers_to(const std::vector<Property>& properties) {
     std::vector<const Property*> asked;
     for (const Property& property : properties) asked.push_back(&property);
     return asked;
@@ -72,7 +72,7 @@ class Batch {
         proofs::Settings settings;
         // What is hard is not what is looked for.
         settings.resource_limit = 10'000'000;
-        finding_ = prove_by_induction(design_, pointers(all_), reached_, settings);
+        finding_ = prove_by_induction(design_, pointers_to(all_), reached_, settings);
     }
 
     /// What was not proved and is false nowhere, again with invariants that are guessed; in time.
@@ -111,7 +111,7 @@ class Batch {
         const model::ConnectionModel model(design_, design_, environment);
         checker::Limits limits;
         limits.threads = 1;
-        const program::EngineResult result = program::run_engine(model, pointers(here), limits);
+        const program::EngineResult result = program::run_engine(model, pointers_to(here), limits);
         std::set<std::string> violated;
         for (std::size_t i = 0; i < here.size(); ++i) {
             if (result.findings[i].verdict == checker::Verdict::Violated) {
@@ -155,7 +155,7 @@ std::string text_of(const model::Design& design) {
 TEST(Proofs, NeverProveWhatIsViolated) {
     const std::uint64_t seed = number_from("FINWAIT_SEED", 9293);
     const std::uint64_t draws = number_from("FINWAIT_DRAWS", 48);
-    constexpr std::size_t kClaims = 8;
+    constexpr std::size_t kDrawnClaims = 8;
     constexpr std::size_t kEnvironments = 3;
     // Guessing takes long.
     constexpr std::size_t kGuessesIn = 4;
@@ -165,7 +165,7 @@ TEST(Proofs, NeverProveWhatIsViolated) {
     std::size_t drawn = 0;
     for (std::uint64_t batch = 0; drawn < draws; ++batch) {
         Draw draw(seed + batch);
-        Batch claims(kClaims, draw);
+        Batch claims(kDrawnClaims, draw);
         claims.prove();
         std::set<std::string> false_ones = claims.explored(drawn_environment(draw));
         const std::size_t proved_before = claims.proved();
@@ -180,11 +180,11 @@ TEST(Proofs, NeverProveWhatIsViolated) {
             EXPECT_FALSE(claims.is_proved(i) && is_false)
                 << "FINWAIT_SEED=" << seed + batch << " FINWAIT_DRAWS=1: " << claim.name << ": "
                 << claim.formula->text() << "\nof " << text_of(claims.design());
-            if (i >= kClaims) continue;
+            if (i >= kDrawnClaims) continue;
             if (claims.is_proved(i)) ++proved;
             if (is_false) ++violated;
         }
-        drawn += kClaims;
+        drawn += kDrawnClaims;
     }
     std::cout << fmt::format(
         "seed {}: {} claims drawn, {} proved, {} of them by guesses, {} violated\n", seed, drawn,

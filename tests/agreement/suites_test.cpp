@@ -10,8 +10,6 @@
 namespace finwait::agreement {
 namespace {
 
-using reference::Verdict;
-
 bool is_small(const model::Environment& environment) {
     const bool no_text = environment.data[0] + environment.data[1] == 0;
     return environment.data[0] + environment.data[1] <= 1 &&
@@ -19,11 +17,12 @@ bool is_small(const model::Environment& environment) {
 }
 
 /// By property, safety and liveness.
-std::map<std::string, Verdict> by_reference(const properties::SuiteCase& of) {
+std::map<std::string, reference::Verdict> by_reference(const properties::SuiteCase& of) {
     const reference::Design a = to_reference(*of.designs[0]);
     const reference::Design b = to_reference(*of.designs[1]);
     const reference::Environment environment = to_reference(of.environment);
-    std::map<std::string, Verdict> verdicts = reference::explore(a, b, environment).safety;
+    std::map<std::string, reference::Verdict> verdicts =
+        reference::explore(a, b, environment).safety;
     verdicts.merge(reference::check_liveness(reference::build_graph(a, b, environment)));
     return verdicts;
 }

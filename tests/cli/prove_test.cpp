@@ -254,7 +254,7 @@ TEST(Prove, ThatIsInterruptedSaysWhatItHasAndExits3) {
     EXPECT_THAT(finished.err, MatchesRegex("([^\n]*s: [^\n]*\n)+"));
 }
 
-void expect_refused(const std::vector<std::string>& arguments, const std::string& error) {
+void expect_prove_refuses(const std::vector<std::string>& arguments, const std::string& error) {
     const Finished finished = run(arguments);
     EXPECT_EQ(finished.status, 2);
     EXPECT_EQ(finished.out, "");
@@ -263,33 +263,34 @@ void expect_refused(const std::vector<std::string>& arguments, const std::string
 }
 
 TEST(Prove, RefusesAnUnknownClaim) {
-    expect_refused({"prove", "--claim", "rotatoin"}, "rotation");
-    expect_refused({"prove", "--claim", "both-reach-closed"}, "both-reach-closed");
+    expect_prove_refuses({"prove", "--claim", "rotatoin"}, "rotation");
+    expect_prove_refuses({"prove", "--claim", "both-reach-closed"}, "both-reach-closed");
 }
 
-TEST(Prove, RefusesAnUnknownDesign) { expect_refused({"prove", "none"}, "none"); }
+TEST(Prove, RefusesAnUnknownDesign) { expect_prove_refuses({"prove", "none"}, "none"); }
 
-TEST(Prove, RefusesAWrongTime) { expect_refused({"prove", "--time", "soon"}, "--time"); }
+TEST(Prove, RefusesAWrongTime) { expect_prove_refuses({"prove", "--time", "soon"}, "--time"); }
 
 TEST(Prove, RefusesAnInvariantThatIsNotSaidOfEveryWorld) {
     const TemporaryFolder folder;
-    expect_refused(
+    expect_prove_refuses(
         {"prove", "--invariants", property_file(folder, "each x: x.state = CLOSED", "eventually")},
         "own.toml:1:1: an invariant is of the kind eventually; allowed: always");
 }
 
 TEST(Prove, RefusesAnInvariantOfSeveralSegments) {
     const TemporaryFolder folder;
-    expect_refused(
+    expect_prove_refuses(
         {"prove", "--invariants", property_file(folder, "each x: (count s from x: s.fin) < 3")},
         "each s from x");
 }
 
 TEST(Prove, RefusesAFolderForQueriesThatCannotBe) {
     const TemporaryFolder folder;
-    expect_refused({"prove", "--claim", "rotation", "--smt2", folder.write("file", "") + "/below"},
-                   "cannot create the folder");
-    expect_refused({"prove", "none", "--smt2", folder.file("queries")}, "none");
+    expect_prove_refuses(
+        {"prove", "--claim", "rotation", "--smt2", folder.write("file", "") + "/below"},
+        "cannot create the folder");
+    expect_prove_refuses({"prove", "none", "--smt2", folder.file("queries")}, "none");
     EXPECT_THAT(folder.names(), testing::ElementsAre("file"));
 }
 

@@ -49,7 +49,7 @@ environment = { data = [6, 6], capacity = 4 }
 )toml";
 
 /// Runs a suite of that content in a folder of its own.
-constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
+constexpr std::uint64_t kOneMebibyte = std::uint64_t{1} << 20U;
 
 Finished run_suite(const std::string& content, const std::vector<std::string>& more = {},
                    const Surroundings& surroundings = {}) {
@@ -271,7 +271,7 @@ TEST(Suite, WhatIsUnexpectedWeighsMoreThanWhatIsInconclusive) {
     const std::uint64_t small = run_suite(kWrong, {"--threads", "1"}).peak_bytes;
     const Finished finished =
         run_suite(kWrong + kLarge.substr(kLarge.find('\n') + 1),
-                  {"--memory", std::to_string(small + kMebibyte), "--threads", "1"});
+                  {"--memory", std::to_string(small + kOneMebibyte), "--threads", "1"});
     EXPECT_EQ(finished.status, 1);
     EXPECT_THAT(finished.out,
                 HasSubstr("own: 4 cases, 33 verdicts: 2 unexpected, 20 inconclusive\n"));
@@ -285,9 +285,9 @@ TEST(Suite, ACaseForWhichItsShareOfTheMemoryIsTooLittleGetsAllOfIt) {
     const auto status = [&](std::uint64_t memory, const char* threads) {
         return run_suite(two, {"--memory", std::to_string(memory), "--threads", threads}).status;
     };
-    EXPECT_EQ(status(alone - 2 * kMebibyte, "1"), 3);
-    EXPECT_EQ(status(alone + 2 * kMebibyte, "1"), 0);
-    EXPECT_EQ(status(alone + 2 * kMebibyte, "2"), 0);
+    EXPECT_EQ(status(alone - 2 * kOneMebibyte, "1"), 3);
+    EXPECT_EQ(status(alone + 2 * kOneMebibyte, "1"), 0);
+    EXPECT_EQ(status(alone + 2 * kOneMebibyte, "2"), 0);
 }
 
 /// What xmllint says against it as JUnit XML.
