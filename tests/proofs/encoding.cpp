@@ -14,7 +14,8 @@ std::uint32_t on_wire(std::uint64_t position, unsigned bits) {
 }
 
 unsigned shape_of(const Situation& s) {
-    unsigned shape = static_cast<unsigned>(s.kind) << 3U | static_cast<unsigned>(s.state);
+    unsigned shape = static_cast<unsigned>(s.kind) * static_cast<unsigned>(model::kStates) +
+                     static_cast<unsigned>(s.state);
     for (const bool flag : {s.fin_sent, s.ack_pending, s.fin, s.rst, s.fin_taken, s.delayed_ack}) {
         shape = shape << 1U | static_cast<unsigned>(flag);
     }
