@@ -11,9 +11,7 @@
 
 namespace finwait::program {
 
-using Node = JsonInput::Node;
-
-std::array<Node, 2> two_in(const Node& node) {
+std::array<JsonInput::Node, 2> two_in(const JsonInput::Node& node) {
     const auto elements = node.elements();
     if (elements.size() != 2)
         node.fail("expected an array of two elements, one for A and one for B");
@@ -22,15 +20,15 @@ std::array<Node, 2> two_in(const Node& node) {
 
 namespace {
 
-std::vector<std::int64_t> integers_in(const Node& node) {
+std::vector<std::int64_t> integers_in(const JsonInput::Node& node) {
     std::vector<std::int64_t> numbers;
-    for (const Node& element : node.elements()) numbers.push_back(element.integer());
+    for (const JsonInput::Node& element : node.elements()) numbers.push_back(element.integer());
     return numbers;
 }
 
-std::array<bool, 2> ends_in(const Node& node) {
+std::array<bool, 2> ends_in(const JsonInput::Node& node) {
     std::array<bool, 2> ends{};
-    for (const Node& element : node.elements()) {
+    for (const JsonInput::Node& element : node.elements()) {
         const std::string name = element.text();
         if (name != "A" && name != "B") element.fail("this is no endpoint; allowed: \"A\", \"B\"");
         ends[name == "A" ? 0 : 1] = true;
@@ -38,7 +36,7 @@ std::array<bool, 2> ends_in(const Node& node) {
     return ends;
 }
 
-model::SettingValue value_in(const model::Setting& setting, const Node& node) {
+model::SettingValue value_in(const model::Setting& setting, const JsonInput::Node& node) {
     switch (setting.type) {
         case model::SettingType::Switch: return node.boolean();
         case model::SettingType::Number: return node.integer();
@@ -53,7 +51,7 @@ model::SettingValue value_in(const model::Setting& setting, const Node& node) {
 }  // namespace
 
 /// What is left out where it says nothing may be missing: it is as by default.
-model::Environment environment_in(const Node& node) {
+model::Environment environment_in(const JsonInput::Node& node) {
     std::vector<std::string> names;
     for (const model::Setting& setting : model::settings()) {
         names.push_back(model::identifier_of(setting));
@@ -64,7 +62,7 @@ model::Environment environment_in(const Node& node) {
         const std::string name = model::identifier_of(setting);
         const auto given = node.find(name);
         if (!given && setting.of_life_cycle) continue;
-        const Node said = given ? *given : node.at(name);
+        const JsonInput::Node said = given ? *given : node.at(name);
         const model::SettingValue value = value_in(setting, said);
         std::string why = model::check(setting, value);
         // No world has room for any number of segments, so no trace has.
@@ -77,19 +75,19 @@ model::Environment environment_in(const Node& node) {
 
 namespace {
 
-model::Side side_in(const Node& node) {
+model::Side side_in(const JsonInput::Node& node) {
     const std::string name = node.text();
     if (name != "A" && name != "B") node.fail("this is no endpoint; allowed: \"A\", \"B\"");
     return name == "A" ? model::Side::A : model::Side::B;
 }
 
-model::Segment segment_in(const Node& node) {
+model::Segment segment_in(const JsonInput::Node& node) {
     model::Segment segment;
     segment.seq = static_cast<std::uint32_t>(node.at("seq").integer());
     segment.ack = static_cast<std::uint32_t>(node.at("ack").integer());
     segment.len = static_cast<std::uint8_t>(node.at("len").number(1));
     segment.has_ack = false;
-    for (const Node& flag : node.at("flags").elements()) {
+    for (const JsonInput::Node& flag : node.at("flags").elements()) {
         const std::string name = flag.text();
         segment.syn |= name == "SYN";
         segment.has_ack |= name == "ACK";
@@ -109,8 +107,8 @@ model::Segment segment_in(const Node& node) {
     return segment;
 }
 
-model::Event event_in(const Node& step) {
-    const Node name = step.at("event");
+model::Event event_in(const JsonInput::Node& step) {
+    const JsonInput::Node name = step.at("event");
     const auto kind = model::event_kind(name.text());
     if (!kind) {
         std::vector<std::string_view> names;
@@ -136,7 +134,7 @@ std::string shown(const nlohmann::json& value) {
 }
 
 /// Everything that the file says of a step must be what the model did, and the other way round.
-void compare(const Node& step, std::size_t number, const TraceStep& replayed) {
+void compare(const JsonInput::Node& step, std::size_t number, const TraceStep& replayed) {
     const nlohmann::json expected(step_json(replayed));
     for (const auto& [key, value] : expected.items()) {
         const auto said = step.find(key);
@@ -159,9 +157,9 @@ void compare(const Node& step, std::size_t number, const TraceStep& replayed) {
 
 }  // namespace
 
-Trace trace_in(const Node& node, const model::ConnectionModel& model) {
+Trace trace_in(const JsonInput::Node& node, const model::ConnectionModel& model) {
     Trace trace{model.initial(), {}};
-    for (const Node& step : node.at("steps").elements()) {
+    for (const JsonInput::Node& step : node.at("steps").elements()) {
         const std::size_t number = trace.steps.size() + 1;
         const model::Event event = event_in(step);
         const auto change = model.change_by(trace.last(), event);
