@@ -239,6 +239,7 @@ std::vector<Guess> Guesses::false_where(const std::vector<std::size_t>& conditio
         return std::tie(in_a, b.first, a.second) < std::tie(in_b, a.first, b.second);
     });
     std::vector<Guess> guesses;
+    guesses.reserve(found.size());
     for (auto& [count, guess] : found) guesses.push_back(std::move(guess));
     return guesses;
 }
@@ -263,7 +264,7 @@ properties::Property Guesses::saying_of_a(std::size_t number) const {
     return property_saying("saying", said_of(sayings_[number].text, "A", "B"));
 }
 
-properties::Property Guesses::property_of(const Guess& guess, std::string name) const {
+properties::Property Guesses::property_of(const Guess& guess, const std::string& name) const {
     std::string formula;
     for (const std::size_t condition : guess.conditions) {
         formula += (formula.empty() ? "" : " and ") + conditions_[condition].text;

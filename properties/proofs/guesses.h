@@ -44,7 +44,8 @@ class Guesses {
     [[nodiscard]] std::vector<Guess> false_where(const std::vector<std::size_t>& conditions,
                                                  const std::vector<std::size_t>& sayings) const;
     void forget(const Guess& guess) { forgotten_.insert(guess); }
-    [[nodiscard]] properties::Property property_of(const Guess& guess, std::string name) const;
+    [[nodiscard]] properties::Property property_of(const Guess& guess,
+                                                   const std::string& name) const;
 
   private:
     /// By world and end, in one order: whether it is so there.

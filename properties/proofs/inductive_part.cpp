@@ -136,7 +136,7 @@ void InductivePart::settle_start() {
             if (is_true(model, invariants_[i].at_start)) continue;
             Failure failure;
             failure.step.emplace().sentences = {"It does not hold at the start."};
-            fail(i, kAtTheStart, std::move(failure));
+            fail(i, kAtTheStart, failure);
         }
     };
     for (std::vector<std::size_t> goals = open_at(kAtTheStart, first); !goals.empty();
@@ -258,7 +258,7 @@ void InductivePart::note(const StepCase& each, const z3::model& model) {
         if (is_true(model, invariants_[i].afterwards)) continue;
         Failure failure;
         if (explain_) failure.step = explained(each, *way, i);
-        fail(i, event_of(each), std::move(failure));
+        fail(i, event_of(each), failure);
         noted = true;
     }
     if (!noted) throw std::logic_error("a step that breaks nothing");

@@ -513,7 +513,8 @@ TEST(Check, NamesEachEnvironmentAboveItsVerdicts) {
 TEST(Check, OfAllPropertiesRfc9293ReachesEveryScenario) {
     const Finished finished = run({"check", "--all-properties", "--format", "json"});
     EXPECT_EQ(finished.status, 1);
-    for (const json& one : json::parse(finished.out).at("properties")) {
+    const json document = json::parse(finished.out);
+    for (const json& one : document.at("properties")) {
         if (one.at("kind") == "reachable") {
             EXPECT_EQ(one.at("verdict"), "reached") << one.at("name");
         } else {
@@ -544,7 +545,8 @@ TEST(Check, OfSeveralExplorationsGivesThemOneTimeLimit) {
     const Finished two = run({"check", "--capacity", "5", "--property", "half-close", "--property",
                               "no-data-lost", "--time", "50ms", "--format", "json"});
     EXPECT_EQ(two.status, 3);
-    for (const json& one : json::parse(two.out).at("explorations")) {
+    const json of_two = json::parse(two.out);
+    for (const json& one : of_two.at("explorations")) {
         EXPECT_EQ(one.at("exploration").at("ending"), "time limit");
     }
 }

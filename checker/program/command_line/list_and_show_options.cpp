@@ -26,6 +26,7 @@ Command list_command() {
     };
     const auto texts = std::make_shared<Texts>();
     std::vector<std::string> words;
+    words.reserve(std::size(kLists));
     for (const auto& [word, listed] : kLists) words.emplace_back(word);
     Command command;
     command.name = "list";

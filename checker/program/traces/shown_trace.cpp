@@ -19,6 +19,7 @@ std::vector<TracesOfSetting> by_capacity(const Setting& setting,
         part.traces.push_back(trace);
     }
     std::vector<TracesOfSetting> result;
+    result.reserve(parts.size());
     for (auto& [capacity, part] : parts) result.push_back(std::move(part));
     return result;
 }
