@@ -12,6 +12,7 @@
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/result_file.h"
+#include "checker/program/traces/narration.h"
 #include "checker/program/traces/trace_file.h"
 
 namespace finwait::program {
@@ -56,24 +57,6 @@ void walk_at_random(Walk& walk, std::uint64_t seed, std::uint32_t steps) {
     }
 }
 
-/// What a choice leads to, in words.
-std::string consequence(const model::ConnectionModel& model, const model::World& world,
-                        const model::Change& change) {
-    std::vector<std::string> parts;
-    const bool concerns = concerns_segment(change.event.kind);
-    if (change.outcome.sent) {
-        parts.push_back(fmt::format("{} {}{}", concerns ? "answers" : "sends",
-                                    text_of(*change.outcome.sent),
-                                    change.sent == model::Sent::Lost ? ", lost: no room" : ""));
-    }
-    const model::Side side = change.event.endpoint;
-    const model::Endpoint& before = world.endpoint(side);
-    const model::Endpoint after = model.apply(world, change).endpoint(side);
-    if (before.state != after.state)
-        parts.push_back(fmt::format("enters {}", name_of(after.state)));
-    return fmt::format("{}", fmt::join(parts, ", "));
-}
-
 class ByHand {
   public:
     ByHand(const model::ConnectionModel& model, Walk& walk, Console& console)
@@ -100,7 +83,8 @@ class ByHand {
         std::size_t width = 0;
         for (const auto& choice : choices) width = std::max(width, text_of(choice.event).size());
         for (std::size_t i = 0; i < choices.size(); ++i) {
-            const std::string what = consequence(model_, walk_.trace().last(), choices[i]);
+            const std::string what = consequence_text(
+                narrate(walk_.trace().last().endpoint(choices[i].event.endpoint), choices[i]));
             console_.print_line(fmt::format("{:>3}  {:<{}}{}{}", i + 1, text_of(choices[i].event),
                                             what.empty() ? 0 : width, what.empty() ? "" : "   ",
                                             console_.palette().paint(Role::Faint, what)));

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "checker/program/renderings/ladder.h"
+#include "checker/program/traces/narration.h"
 
 namespace finwait::program {
 
@@ -148,23 +149,20 @@ class LadderWriter {
     /// What the arrow of the step does not say: the call or timeout, what came of a segment, and
     /// the state that was entered.
     [[nodiscard]] StyledText note_of(std::size_t i) const {
-        const TraceStep& step = trace_.steps[i];
-        const model::Change& change = step.change;
-        const Side side = change.event.endpoint;
-        const model::Endpoint& before = trace_.before(i).endpoint(side);
-        const model::Endpoint& after = step.after.endpoint(side);
+        const model::Change& change = trace_.steps[i].change;
+        const Narration step = narrate(trace_.before(i).endpoint(change.event.endpoint), change);
         StyledText note;
         const auto add = [&](std::string text, Role role, std::string_view between = ", ") {
             if (!note.empty()) note.push_back({std::string(between), Role::Faint});
             note.push_back({std::move(text), role});
         };
-        switch (change.event.kind) {
+        switch (step.event.kind) {
             case EventKind::Close:
             case EventKind::TwoMslTimeout:
             case EventKind::Open:
             case EventKind::UserTimeout:
             case EventKind::Crash:
-            case EventKind::Abort: add(std::string(name_of(change.event.kind)), Role::Plain); break;
+            case EventKind::Abort: add(std::string(name_of(step.event.kind)), Role::Plain); break;
             case EventKind::Retransmit: add("retransmit", Role::Faint); break;
             case EventKind::Duplicate: add("copy", Role::Doubt); break;
             case EventKind::Lose: add("lost", Role::Bad); break;
@@ -175,12 +173,11 @@ class LadderWriter {
             case EventKind::Tick:
             case EventKind::Deliver: break;
         }
-        if (after.history.delivered > before.history.delivered) add("takes text", Role::Plain);
-        const bool processed =
-            change.event.kind == EventKind::Deliver || change.event.kind == EventKind::Duplicate;
-        if (processed && before == after && !change.outcome.sent) add("ignored", Role::Faint);
-        if (before.state != after.state) {
-            add(std::string(name_of(after.state)), Role::Strong, processed ? ", " : " → ");
+        if (step.delivered > 0) add("takes text", Role::Plain);
+        if (step.ignored) add("ignored", Role::Faint);
+        if (step.entered) {
+            add(std::string(name_of(*step.entered)), Role::Strong,
+                step.is_arrival() ? ", " : " → ");
         }
         return note;
     }

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "checker/program/traces/narration.h"
 #include "checker/program/traces/trace.h"
 
 namespace finwait::program {
@@ -35,19 +36,17 @@ Act act_of(model::EventKind kind) {
 }  // namespace
 
 std::optional<Observation> observation_of(const model::World& before, const model::Change& change) {
-    const model::Event& event = change.event;
-    const model::Endpoint& was = before.endpoint(event.endpoint);
-    const model::Endpoint& is = change.outcome.endpoint;
+    const Narration step = narrate(before.endpoint(change.event.endpoint), change);
     Observation seen;
-    seen.act = act_of(event.kind);
-    seen.endpoint = event.endpoint;
-    if (concerns_segment(event.kind)) seen.segment = event.segment;
-    seen.sent = change.outcome.sent;
-    seen.sent_is_lost = change.sent == model::Sent::Lost;
-    seen.delivered = is.history.delivered - was.history.delivered;
-    seen.end_of_file = is.history.fin_received && !was.history.fin_received;
-    seen.gone = is.state == model::State::Closed && was.state != model::State::Closed;
-    seen.reset = is.history.reset && !was.history.reset;
+    seen.act = act_of(step.event.kind);
+    seen.endpoint = step.event.endpoint;
+    if (concerns_segment(step.event.kind)) seen.segment = step.event.segment;
+    seen.sent = step.sent;
+    seen.sent_is_lost = step.sent_is_lost;
+    seen.delivered = step.delivered;
+    seen.end_of_file = step.end_of_file;
+    seen.gone = step.is_gone();
+    seen.reset = step.reset;
     const bool nothing = seen.act == Act::OfItsOwn && !seen.sent && seen.delivered == 0 &&
                          !seen.end_of_file && !seen.gone && !seen.reset;
     return nothing ? std::nullopt : std::optional(seen);

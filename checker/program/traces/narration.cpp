@@ -1,0 +1,42 @@
+#include "checker/program/traces/narration.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <vector>
+
+#include "checker/program/traces/trace.h"
+
+namespace finwait::program {
+
+Narration narrate(const model::Endpoint& before, const model::Change& change) {
+    Narration narration{change.event};
+    if (concerns_both_ends(change.event.kind)) return narration;
+    const model::Endpoint& after = change.outcome.endpoint;
+    narration.sent = change.outcome.sent;
+    narration.sent_is_lost = change.sent == model::Sent::Lost;
+    // A new connection counts from 0.
+    if (after.history.delivered > before.history.delivered)
+        narration.delivered = after.history.delivered - before.history.delivered;
+    narration.end_of_file = after.history.fin_received && !before.history.fin_received;
+    if (after.state != before.state) narration.entered = after.state;
+    narration.reset = after.history.reset && !before.history.reset;
+    narration.ignored = narration.is_arrival() && before == after && !change.outcome.sent;
+    return narration;
+}
+
+std::string consequence_text(const Narration& narration) {
+    std::vector<std::string> parts;
+    if (narration.sent) {
+        parts.push_back(fmt::format("{} {}{}", narration.is_arrival() ? "answers" : "sends",
+                                    text_of(*narration.sent),
+                                    narration.sent_is_lost ? ", lost: no room" : ""));
+    }
+    if (narration.delivered > 0) parts.emplace_back("takes text");
+    if (narration.end_of_file) parts.emplace_back("takes the FIN");
+    if (narration.entered) parts.push_back(fmt::format("enters {}", name_of(*narration.entered)));
+    if (narration.ignored) parts.emplace_back("ignored");
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+}  // namespace finwait::program
