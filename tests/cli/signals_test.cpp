@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
 
+#include "draws.h"
 #include "process.h"
 
 namespace finwait::cli {
@@ -87,6 +89,82 @@ TEST_P(EachLongCommand, EndsWithItsTime) {
     EXPECT_LT(Clock::now() - begin, kSoon);
     EXPECT_THAT(finished.status, AnyOf(0, 1, 3)) << finished.err;
     EXPECT_TRUE(json::accept(finished.out)) << finished.out;
+}
+
+/// What ends a run that was drawn.
+struct DrawnEnd {
+    std::string text;
+    std::vector<std::string> options{};
+    int signal = 0;
+    std::chrono::milliseconds after{0};
+    std::uint64_t address_space = 0;
+};
+
+DrawnEnd drawn_end(std::mt19937& random, bool has_memory) {
+    constexpr std::array kSignals{SIGHUP, SIGINT, SIGTERM, SIGXCPU};
+    DrawnEnd end;
+    switch (random() % (has_memory ? 4 : 2)) {
+        case 0:
+            end.signal = kSignals[random() % kSignals.size()];
+            end.after = std::chrono::milliseconds(random() % 150);
+            end.text =
+                std::to_string(end.signal) + " after " + std::to_string(end.after.count()) + " ms";
+            break;
+        case 1: end.options = {"--time", std::to_string(1 + random() % 150) + "ms"}; break;
+        case 2: end.options = {"--memory", std::to_string(1 + random() % 40) + "M"}; break;
+        default:
+            end.address_space = (std::uint64_t{40} + random() % 200) << 20U;
+            end.options = {"--time", "200ms"};
+            end.text = std::to_string(end.address_space) + " bytes of addresses";
+            break;
+    }
+    for (const std::string& option : end.options) end.text += " " + option;
+    return end;
+}
+
+TEST(Drawn, RunsEndSoonWithWhatTheyHave) {
+    std::mt19937 random(seed());
+    const std::size_t count = draws(30);
+    for (std::size_t i = 0; i < count; ++i) {
+        const LongCommand& command = long_commands()[random() % long_commands().size()];
+        const bool is_prove = std::string(command.name) == "Prove";
+        const DrawnEnd end = drawn_end(random, !is_prove);
+        // A sanitizer needs more addresses than these.
+        if (end.address_space > 0 && !kMemoryIsMeasured) continue;
+        std::vector<std::string> arguments = command.arguments;
+        arguments.insert(arguments.end(), end.options.begin(), end.options.end());
+        Clock::time_point sent = Clock::now();
+        Surroundings surroundings;
+        if (end.address_space > 0) {
+            surroundings.before = [&] {
+                const rlimit limit{end.address_space, end.address_space};
+                setrlimit(RLIMIT_AS, &limit);
+            };
+        }
+        if (end.signal != 0) {
+            surroundings.on_start = [&](pid_t process) {
+                std::this_thread::sleep_for(end.after);
+                sent = Clock::now();
+                kill(process, end.signal);
+            };
+        }
+        const Finished finished = run(arguments, surroundings);
+        SCOPED_TRACE(testing::Message() << command.name << ": " << end.text << ", draw " << i
+                                        << ", seed " << seed() << ": " << finished.err);
+        EXPECT_LT(Clock::now() - sent, kSoon);
+        // Before it is ready for signals there is nothing that it could have.
+        if (end.signal != 0 && finished.status == 128 + end.signal) {
+            EXPECT_LT(end.after, std::chrono::milliseconds(100));
+            EXPECT_EQ(finished.out, "");
+            continue;
+        }
+        EXPECT_THAT(finished.status, AnyOf(0, 1, 3));
+        if (finished.out.empty()) {
+            EXPECT_THAT(finished.err, HasSubstr("finwait: inconclusive: there is no more memory"));
+        } else {
+            EXPECT_TRUE(json::accept(finished.out)) << finished.out;
+        }
+    }
 }
 
 TEST(Signal, ThatIsIgnoredStaysIgnored) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -11,12 +12,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <thread>
 
+#include "draws.h"
 #include "process.h"
 
 namespace finwait::cli {
@@ -355,6 +359,80 @@ TEST_P(EachWriter, KilledAtAnyMomentLeavesTheOldFileOrTheNewOneAndNothingElse) {
         // Only between two system calls there is another name, which the next run removes.
         if (folder.names().size() > 1) write_to(writer(), folder, file);
         EXPECT_THAT(folder.names(), testing::ElementsAre("old"));
+    }
+}
+
+/// A whole file: the end is there, and not only the beginning.
+bool is_complete(const Writer& writer, const std::string& content) {
+    if (!content.starts_with(writer.content)) return false;
+    const std::string_view begin = writer.content;
+    if (begin == "{\n") return nlohmann::json::accept(content);
+    if (begin == "<?xml") return content.ends_with("</testsuites>\n");
+    return content.size() > 200;
+}
+
+TEST(Drawn, TargetsAreWrittenOrLeftAsTheyAre) {
+    std::mt19937 random(seed());
+    const std::size_t count = draws(60);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Writer& writer = writers()[random() % writers().size()];
+        const Target& target = targets()[random() % targets().size()];
+        const TemporaryFolder folder;
+        const auto [given, leads_to] = target.make(folder);
+        if (leads_to.empty()) continue;
+        const std::vector<std::string> names = folder.names();
+        const struct stat before = status_of(leads_to);
+        constexpr std::array kMasks{0U, 022U, 077U};
+        constexpr std::array kEnds{0, SIGKILL, SIGTERM, SIGINT};
+        const mode_t mask = kMasks[random() % kMasks.size()];
+        const rlim_t largest = random() % 4 == 0 ? 1 + random() % 5000 : RLIM_INFINITY;
+        const int end = kEnds[random() % kEnds.size()];
+        const auto after = std::chrono::microseconds(random() % 60'000);
+        Surroundings surroundings;
+        surroundings.before = [&] {
+            umask(mask);
+            const rlimit limit{largest, largest};
+            setrlimit(RLIMIT_FSIZE, &limit);
+        };
+        surroundings.on_start = [&](pid_t process) {
+            if (end == 0) return;
+            std::this_thread::sleep_for(after);
+            kill(process, end);
+        };
+        const Finished finished = write_to(writer, folder, given, surroundings);
+        SCOPED_TRACE(testing::Message()
+                     << writer.name << " to " << target.name << ", mask " << mask << ", at most "
+                     << largest << ", signal " << end << " after " << after.count() << " us, draw "
+                     << i << ", seed " << seed() << ": " << finished.status << " " << finished.err);
+        EXPECT_NE(finished.status, 70);
+        std::vector<std::string> left;
+        for (const std::string& name : folder.names()) {
+            // Between two calls of the system it may be killed with another name about.
+            if (end == SIGKILL && name.starts_with(".finwait-part-")) continue;
+            if (std::ranges::find(names, name) == names.end()) left.push_back(name);
+        }
+        const struct stat now = status_of(leads_to);
+        const bool was_there = before.st_nlink > 0;
+        if (!was_there && now.st_nlink > 0) {
+            EXPECT_EQ(target.fate, Fate::Written);
+            EXPECT_THAT(left,
+                        testing::ElementsAre(std::filesystem::path(leads_to).filename().string()));
+            EXPECT_EQ(now.st_mode & 0777U, 0666U & ~mask);
+            EXPECT_TRUE(is_complete(writer, read_file(leads_to)));
+            continue;
+        }
+        EXPECT_THAT(left, testing::IsEmpty());
+        if (!was_there) continue;
+        EXPECT_EQ(now.st_mode, before.st_mode);
+        EXPECT_EQ(now.st_uid, before.st_uid);
+        EXPECT_EQ(now.st_rdev, before.st_rdev);
+        if (!S_ISREG(before.st_mode) || now.st_ino == before.st_ino) {
+            EXPECT_EQ(now.st_ino, before.st_ino);
+            EXPECT_TRUE(!S_ISREG(before.st_mode) || read_file(leads_to) == "before");
+        } else {
+            EXPECT_EQ(target.fate, Fate::Written);
+            EXPECT_TRUE(is_complete(writer, read_file(leads_to)));
+        }
     }
 }
 

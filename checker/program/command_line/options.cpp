@@ -81,18 +81,19 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
 void add_engine(Arguments& arguments, std::string& engine) {
     arguments.push_back({.name = "--engine",
                          .value = "ENGINE",
-                         .help = "factored keeps one bit per state; plain stores every state: "
-                                 "slower and larger, to compare with; auto takes factored "
-                                 "(default: auto)",
+                         .help = "factored keeps one bit per state; plain (or explicit) stores "
+                                 "every state: slower and larger, to compare with; auto takes "
+                                 "factored (default: auto)",
                          .target = &engine,
-                         .words = {"auto", "factored", "plain"}});
+                         .words = {"auto", "factored", "plain", "explicit"}});
 }
 
 EngineChoice engine_of(const std::string& text) {
     return choose<EngineChoice>(text, "--engine",
                                 {{"auto", EngineChoice::Auto},
                                  {"factored", EngineChoice::Factored},
-                                 {"plain", EngineChoice::Plain}});
+                                 {"plain", EngineChoice::Plain},
+                                 {"explicit", EngineChoice::Plain}});
 }
 
 void add_format(Arguments& arguments, std::string& format) {
