@@ -20,15 +20,13 @@ struct ExplorationResult {
     /// By predicate: the level of the first state of which it is true. The level is right also
     /// where the ending is not Complete.
     std::array<std::optional<std::uint32_t>, kMaxPredicates> first_level{};
-    /// The level of the first state that is not final and in which nothing owed can happen.
-    std::optional<std::uint32_t> first_deadlock{};
     /// Limits::threads.
     unsigned threads = 1;
     std::uint64_t peak_memory_bytes = 0;
     double seconds = 0;
 };
 
-/// The verdict on "always not predicate", "never a deadlock": violated if it was ever true.
+/// The verdict on "always not predicate": violated if it was ever true.
 [[nodiscard]] inline Verdict verdict_on_never(const ExplorationResult& result,
                                               std::optional<std::uint32_t> first) {
     if (first) return Verdict::Violated;

@@ -16,6 +16,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -32,33 +33,40 @@ struct EveryTransition {
     bool operator()(Label /*label*/) const { return true; }
 };
 
-/// What is asked of every state.
-template <class Predicates, class IsFinal, class IsOwed = EveryTransition>
+/// What is asked of every state, once, when it is expanded. Thread-safe.
+template <class Predicates, class DeadEnds, class IsOwed = EveryTransition>
 struct Watch {
-    /// Called with a state; gives the mask of the predicates that are true of it. Thread-safe.
+    /// Called with a state; gives the mask of the predicates that are true of it.
     Predicates predicates;
-    /// Called with a state in which nothing owed can happen; whether it may be one. Thread-safe.
-    IsFinal is_final;
+    /// Called with a state in which nothing owed can happen, for further predicates.
+    DeadEnds dead_ends;
     /// Called with the label of a transition: whether it is owed. A run may end where nothing is
-    /// that is; whatever else can happen there need not. Thread-safe.
+    /// that is; whatever else can happen there need not.
     IsOwed is_owed = {};
-    /// With Limits::first_violation: which predicates being true is a violation, and whether a
-    /// deadlock is.
+    /// With Limits::first_violation: which predicates being true is a violation.
     PredicateMask violations = ~PredicateMask{0};
-    bool deadlock_is_violation = true;
 };
 // clang 14 does not deduce the arguments of an aggregate.
-template <class Predicates, class IsFinal>
-Watch(Predicates, IsFinal) -> Watch<Predicates, IsFinal>;
-template <class Predicates, class IsFinal, class IsOwed>
-Watch(Predicates, IsFinal, IsOwed, PredicateMask = {}, bool = {})
-    -> Watch<Predicates, IsFinal, IsOwed>;
+template <class Predicates, class DeadEnds>
+Watch(Predicates, DeadEnds) -> Watch<Predicates, DeadEnds>;
+template <class Predicates, class DeadEnds, class IsOwed>
+Watch(Predicates, DeadEnds, IsOwed, PredicateMask = {}) -> Watch<Predicates, DeadEnds, IsOwed>;
 
+/// `predicates` may ask for the number of the worker, too, who looks at the state.
 template <class W, class State>
-concept WatchOver = requires(const W watch, const State state, Label label) {
-    { watch.predicates(state) } -> std::convertible_to<PredicateMask>;
-    { watch.is_final(state) } -> std::convertible_to<bool>;
+concept WatchOver = (
+                        requires(const W watch, const State state) {
+                            { watch.predicates(state) } -> std::convertible_to<PredicateMask>;
+                        } ||
+                        requires(const W watch, const State state, unsigned worker) {
+                            {
+                                watch.predicates(state, worker)
+                                } -> std::convertible_to<PredicateMask>;
+                        }) &&
+                    requires(const W watch, const State state, Label label) {
+    { watch.dead_ends(state) } -> std::convertible_to<PredicateMask>;
     { watch.is_owed(label) } -> std::convertible_to<bool>;
+    { watch.violations } -> std::convertible_to<PredicateMask>;
 };
 
 /// Explores what is reachable from the initial state, and keeps it.
@@ -77,13 +85,16 @@ class Exploration {
           workers_(workers.workers()),
           growth_([this] { grow(); }),
           memory_(budget),
-          visited_(budget.left_bytes(), workers.workers()) {}
+          visited_(bytes_of_visited(budget.left_bytes()), workers.workers()) {}
 
-    /// Once: until everything is explored, or the budget or the first violation ends it.
+    /// Once: until everything is explored, or the budget or the first violation ends it. Calls
+    /// `after_level` when it is known which predicates are true in a level, all of whose states are
+    /// there; of the last one that may not be all, if the budget ended it.
     template <WatchOver<State> W>
-    void run(const W& watch);
+    void run(const W& watch, const std::function<void()>& after_level = {});
 
     [[nodiscard]] const System& system() const { return system_; }
+    [[nodiscard]] WorkerPool& workers() const { return pool_; }
     [[nodiscard]] const ExplorationResult& result() const { return result_; }
     [[nodiscard]] const VisitedSet<State>& visited() const { return visited_; }
     /// All but the last are complete, and it is if the result is.
@@ -107,7 +118,6 @@ class Exploration {
         std::size_t pending_size = 0;
         /// What was seen of the level, and what the budget was not told yet.
         PredicateMask predicates = 0;
-        bool deadlock = false;
         std::uint64_t states = 0;
         std::uint64_t transitions = 0;
         /// Since the beginning.
@@ -122,6 +132,11 @@ class Exploration {
     void work(unsigned index, const W& watch);
     template <class W>
     void expand(unsigned index, std::uint64_t position, const W& watch);
+    /// A byte per state is left for who looks for a shortest run (shortest_run.h): a state takes
+    /// its place in the array and a slot of at least four bytes.
+    [[nodiscard]] static std::uint64_t bytes_of_visited(std::uint64_t all) {
+        return all - all / (sizeof(State) + 5);
+    }
     void put_pending(unsigned index, const State& state);
     void insert_pending(unsigned index);
     void grow();
@@ -153,7 +168,7 @@ class Exploration {
 
 template <TransitionSystem System>
 template <WatchOver<typename System::State> W>
-void Exploration<System>::run(const W& watch) {
+void Exploration<System>::run(const W& watch, const std::function<void()>& after_level) {
     const auto start = Budget::Clock::now();
     budget_.begin_phase("exploring");
     insert_initial();
@@ -163,6 +178,7 @@ void Exploration<System>::run(const W& watch) {
         const Counts before = counts();
         expand_level(watch);
         tell_of_level(watch);
+        if (after_level) after_level();
         if (violated_ && budget_.limits().first_violation && !stopped_) {
             // What was found beyond this level is forgotten.
             result_.ending = Ending::FirstViolation;
@@ -255,13 +271,17 @@ template <class W>
 void Exploration<System>::expand(unsigned index, std::uint64_t position, const W& watch) {
     Worker& worker = workers_[index];
     const State& state = visited_[position];
-    worker.predicates |= watch.predicates(state);
+    if constexpr (requires { watch.predicates(state); }) {
+        worker.predicates |= watch.predicates(state);
+    } else {
+        worker.predicates |= watch.predicates(state, index);
+    }
     bool goes_on = false;
     system_.for_each_successor(state, [&](Label label, const State& next) {
         goes_on = goes_on || watch.is_owed(label);
         put_pending(index, next);
     });
-    if (!goes_on && !watch.is_final(state)) worker.deadlock = true;
+    if (!goes_on) worker.predicates |= watch.dead_ends(state);
 }
 
 template <TransitionSystem System>
@@ -318,11 +338,8 @@ void Exploration<System>::tell_of_level(const W& watch) {
             auto& first = result_.first_level[static_cast<std::size_t>(std::countr_zero(rest))];
             if (!first) first = depth();
         }
-        if (worker.deadlock && !result_.first_deadlock) result_.first_deadlock = depth();
-        violated_ |= (worker.predicates & watch.violations) != 0 ||
-                     (worker.deadlock && watch.deadlock_is_violation);
+        violated_ |= (worker.predicates & watch.violations) != 0;
         worker.predicates = 0;
-        worker.deadlock = false;
     }
 }
 

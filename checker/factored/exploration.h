@@ -163,7 +163,8 @@ class Exploration {
     /// Without the states that others stand for, if the layout is symmetric and `mirror_visited`
     /// was not called.
     [[nodiscard]] const MatrixSet& visited() const { return visited_; }
-    /// Adds the states that others stand for. Throws std::bad_alloc.
+    /// Adds the states that others stand for; between levels not for longer than to look at them.
+    /// Throws std::bad_alloc.
     void mirror_visited() {
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (layout_.represents(id) || visited_[id].allocated()) continue;
@@ -172,6 +173,12 @@ class Exploration {
             visited_[id] = images_.empty_matrix(id);
             images_.touch(original);
             visited_[id].unite_transposed(original);
+        }
+    }
+    /// Takes them away again.
+    void drop_mirrored() {
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!layout_.represents(id)) images_.release(visited_[id]);
         }
     }
     /// All states but those that satisfy the predicate, as far as they were mirrored. Throws

@@ -22,7 +22,8 @@ namespace finwait::checker {
 struct LivenessFinding {
     Verdict verdict = Verdict::Inconclusive;
     /// Of a violation: the run into a state from which the goal cannot be reached; or a lasso,
-    /// whose stem is the shortest there is; or a run to where nothing owed can happen any more.
+    /// whose stem is the shortest there is, of several the preferred one; or a run to where nothing
+    /// owed can happen any more.
     std::optional<Run> run{};
 };
 
@@ -35,7 +36,8 @@ struct LivenessFinding {
 template <Graph G>
 std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
                                             const std::vector<LivenessClaim>& claims,
-                                            const Fairness& fairness, Budget& budget,
+                                            const Fairness& fairness,
+                                            const RunPreference& preference, Budget& budget,
                                             WorkerPool& workers);
 
 namespace liveness_detail {
@@ -69,10 +71,10 @@ bool load(const G& graph, const Region& region, RegionSearch& search, Budget& bu
 
 template <Graph G>
 LivenessFinding find_run(const G& graph, const Regions& regions, LivenessSearch& search,
-                         std::size_t claim, Budget& budget) {
+                         std::size_t claim, const RunPreference& preference, Budget& budget) {
     LivenessFinding finding;
     const std::optional<Stem> stem =
-        StemSearch<G>(graph, budget).run(search.phases(claim), search.is_target(claim));
+        StemSearch<G>(graph, preference, budget).run(search.phases(claim), search.is_target(claim));
     if (!budget.go_on()) return finding;
     finding.verdict = stem ? Verdict::Violated : Verdict::Holds;
     if (!stem) return finding;
@@ -91,7 +93,8 @@ LivenessFinding find_run(const G& graph, const Regions& regions, LivenessSearch&
 template <Graph G>
 std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
                                             const std::vector<LivenessClaim>& claims,
-                                            const Fairness& fairness, Budget& budget,
+                                            const Fairness& fairness,
+                                            const RunPreference& preference, Budget& budget,
                                             WorkerPool& workers) {
     std::vector<LivenessFinding> findings(claims.size());
     try {
@@ -102,7 +105,8 @@ std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regio
         });
         for (std::size_t claim = 0; claim < claims.size() && budget.go_on(); ++claim) {
             if (search.has_suspects(claim)) {
-                findings[claim] = liveness_detail::find_run(graph, regions, search, claim, budget);
+                findings[claim] =
+                    liveness_detail::find_run(graph, regions, search, claim, preference, budget);
             } else {
                 findings[claim].verdict = Verdict::Holds;
             }

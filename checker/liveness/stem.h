@@ -2,15 +2,18 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "checker/liveness/graph.h"
 #include "checker/resources/budget.h"
+#include "checker/run.h"
 
 namespace finwait::checker {
 
@@ -27,88 +30,155 @@ struct Stem {
     StateId last = 0;
 };
 
-/// Breadth first from the initial state, in the order in which the graph visits its edges: of all
-/// shortest runs for which `is_target(phases, state)` holds at the end, the one whose transitions
-/// come first. It depends on no id. None if there is none, or a limit was reached.
+/// Breadth first from the initial state, level by level: of all shortest runs for which
+/// `is_target(phases, state)` holds at the end, the one that is preferred. It depends on no id.
+/// None if there is none, or a limit was reached.
+///
+/// A *place* is a state in some phases, and a run to it. In each phase one run to a state is kept:
+/// of the shortest with the fewest faults the first. The places of a level stand in the order of
+/// their runs. That suffices, for a run that is preferred among those through a place begins with
+/// the one that is kept; and as places are expanded in their order, and their edges in theirs, the
+/// first way to a state of the next level is that of the first run, unless one with fewer faults
+/// follows, which makes a new place.
 template <Graph G>
 class StemSearch {
   public:
-    StemSearch(const G& graph, Budget& budget) : graph_(graph), budget_(budget), memory_(budget) {}
+    /// Nothing is owned; all must outlive this.
+    StemSearch(const G& graph, const RunPreference& preference, Budget& budget)
+        : graph_(graph), preference_(preference), budget_(budget), memory_(budget) {}
 
     std::optional<Stem> run(const NextPhases& next_phases,
                             const std::function<bool(Phases, StateId)>& is_target) {
         budget_.begin_phase("looking for the shortest run");
-        if (!memory_.set(graph_.size())) return std::nullopt;
-        met_.assign(graph_.size(), 0);
-        reach(0, next_phases(1, 0), 0);
-        if (!entries_.empty() && is_target(entries_[0].phases, 0)) return Stem{};
-        for (std::size_t at = 0; at < entries_.size(); ++at) {
-            std::optional<std::size_t> target;
-            const Entry from = entries_[at];
-            std::uint64_t edges = 0;
-            graph_.for_each_edge(from.state, [&](Label, StateId to) {
-                ++edges;
-                if (target || met_[to] == kAllPhases) return;
-                if (reach(to, next_phases(from.phases, to), at) &&
-                    is_target(entries_.back().phases, to)) {
-                    target = entries_.size() - 1;
-                }
-            });
-            if (target) return stem_to(*target);
-            edges_ += edges;
-            if (at % kStatesPerLook == 0 && !go_on()) return std::nullopt;
+        reach(0, next_phases(1, 0), {});
+        std::size_t begin = 0;
+        while (begin < places_.size()) {
+            level_end_ = places_.size();
+            if (const auto target = best_target(begin, is_target)) return stem_to(*target);
+            if (!expand(begin, next_phases)) return std::nullopt;
+            begin = level_end_;
         }
         return std::nullopt;
     }
 
   private:
     static constexpr std::size_t kStatesPerLook = 1024;
-    static constexpr Phases kAllPhases = 3;
+    static constexpr std::array<Phases, 2> kPhases{1, 2};
 
-    /// A state, the phases in which it was not met before, and from where they were reached.
-    struct Entry {
+    /// The run to a place: the place before, and how many faults there are.
+    struct Origin {
+        std::uint32_t from = 0;
+        std::uint32_t faults = 0;
+    };
+    struct Place {
         StateId state;
-        std::uint32_t from;
+        /// None: others have better runs to that state in all of them.
         Phases phases;
+        Origin by;
+    };
+    struct Edge {
+        Label label;
+        StateId to;
     };
 
-    bool reach(StateId state, Phases phases, std::size_t from) {
-        const auto fresh = static_cast<Phases>(phases & ~met_[state]);
-        if (fresh == 0) return false;
-        met_[state] = static_cast<Phases>(met_[state] | fresh);
-        entries_.push_back({state, static_cast<std::uint32_t>(from), fresh});
-        return true;
+    [[nodiscard]] std::optional<std::size_t> best_target(
+        std::size_t begin, const std::function<bool(Phases, StateId)>& is_target) const {
+        std::optional<std::size_t> best;
+        for (std::size_t at = begin; at < places_.size(); ++at) {
+            const Place& place = places_[at];
+            if (best && places_[*best].by.faults <= place.by.faults) continue;
+            if (is_target(place.phases, place.state)) best = at;
+        }
+        return best;
     }
 
-    bool go_on() {
-        return memory_.set(met_.size() + entries_.capacity() * sizeof(Entry)) &&
-               budget_.go_on(kStatesPerLook, std::exchange(edges_, 0));
+    /// The level from `begin` to level_end_. False if the budget ended it.
+    bool expand(std::size_t begin, const NextPhases& next_phases) {
+        std::uint64_t looked_at = 0;
+        for (std::size_t at = begin; at < level_end_; ++at) {
+            const Place from = places_[at];
+            if (from.phases == 0) continue;
+            for (const Edge& edge : edges_of(from.state)) {
+                const std::uint32_t fault = preference_.fault(edge.label) ? 1 : 0;
+                reach(edge.to, next_phases(from.phases, edge.to),
+                      {static_cast<std::uint32_t>(at), from.by.faults + fault});
+            }
+            looked_at += edges_.size();
+            if (at % kStatesPerLook == 0 && !go_on(std::exchange(looked_at, 0))) return false;
+        }
+        return go_on(looked_at);
+    }
+    /// Late ones after all others.
+    const std::vector<Edge>& edges_of(StateId state) {
+        edges_.clear();
+        late_.clear();
+        graph_.for_each_edge(state, [&](Label label, StateId to) {
+            (preference_.late(label) ? late_ : edges_).push_back({label, to});
+        });
+        edges_.insert(edges_.end(), late_.begin(), late_.end());
+        return edges_;
     }
 
-    Stem stem_to(std::size_t entry) {
+    void reach(StateId state, Phases phases, const Origin& by) {
+        Phases better = 0;
+        for (const Phases phase : kPhases) {
+            if ((phases & phase) == 0) continue;
+            const std::uint32_t known = place_of(state, phase);
+            if (known != kNoPlace) {
+                Place& place = places_[known];
+                if (known < level_end_ || place.by.faults <= by.faults) continue;
+                place.phases = static_cast<Phases>(place.phases & ~phase);
+            }
+            place_of(state, phase) = static_cast<std::uint32_t>(places_.size());
+            better = static_cast<Phases>(better | phase);
+        }
+        if (better != 0) places_.push_back({state, better, by});
+    }
+    std::uint32_t& place_of(StateId state, Phases phase) {
+        std::vector<std::uint32_t>& places = place_of_[phase - 1U];
+        if (places.empty()) places.assign(graph_.size(), kNoPlace);
+        return places[state];
+    }
+
+    bool go_on(std::uint64_t edges) {
+        std::uint64_t bytes = places_.capacity() * sizeof(Place);
+        for (const auto& places : place_of_) bytes += places.capacity() * sizeof(std::uint32_t);
+        return memory_.set(bytes) && budget_.go_on(kStatesPerLook, edges);
+    }
+
+    Stem stem_to(std::size_t place) {
         Stem stem;
-        stem.last = entries_[entry].state;
-        for (; entry != 0; entry = entries_[entry].from) {
-            const StateId to = entries_[entry].state;
-            std::optional<Label> first;
-            graph_.for_each_edge(entries_[entries_[entry].from].state,
-                                 [&](Label label, StateId state) {
-                                     if (!first && state == to) first = label;
-                                 });
-            stem.labels.push_back(first.value());
+        stem.last = places_[place].state;
+        for (; place != 0; place = places_[place].by.from) {
+            stem.labels.push_back(label_between(places_[places_[place].by.from], places_[place]));
         }
         std::ranges::reverse(stem.labels);
         return stem;
     }
+    /// That of the edge by which the run to the latter goes.
+    Label label_between(const Place& from, const Place& to) {
+        for (const Edge& edge : edges_of(from.state)) {
+            const std::uint32_t fault = preference_.fault(edge.label) ? 1 : 0;
+            if (edge.to == to.state && from.by.faults + fault == to.by.faults) return edge.label;
+        }
+        throw std::logic_error("no edge leads to where a run goes");
+    }
+
+    static constexpr std::uint32_t kNoPlace = ~std::uint32_t{0};
 
     const G& graph_;
+    const RunPreference& preference_;
     Budget& budget_;
     CountedMemory memory_;
-    /// Per state the phases in which it was met.
-    std::vector<Phases> met_;
-    /// In the order in which they were met.
-    std::vector<Entry> entries_;
-    std::uint64_t edges_ = 0;
+    /// Level by level.
+    std::vector<Place> places_;
+    /// By phase and state: the index of the place that has it.
+    std::array<std::vector<std::uint32_t>, 2> place_of_;
+    /// Where the level ends that is expanded; what follows is the next level.
+    std::size_t level_end_ = 0;
+    /// Of one state; kept so that their memory is.
+    std::vector<Edge> edges_;
+    std::vector<Edge> late_;
 };
 
 }  // namespace finwait::checker

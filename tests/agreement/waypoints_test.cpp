@@ -136,7 +136,8 @@ int expect_agreement_on_routes(const std::string& a, const std::string& b,
     int exist = 0;
     for (const Property& property : routes(environment)) {
         SCOPED_TRACE(property.name);
-        const RouteSearch plain = program::explicit_witness(model, property, limits);
+        const RouteSearch plain =
+            program::explicit_witness(model, property, limits, checker::Budget::Clock::now());
         checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
         const RouteSearch factored = program::factored_witness(machines, layout, property, budget);
         EXPECT_EQ(text_of(factored), text_of(plain));

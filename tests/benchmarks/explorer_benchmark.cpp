@@ -18,8 +18,9 @@ model::Environment environment(std::uint32_t data, std::uint32_t capacity) {
     return environment;
 }
 
-const auto kAskNothing = checker::explicit_state::Watch{
-    [](const auto&) { return checker::PredicateMask{0}; }, [](const auto&) { return true; }};
+const auto kAskNothing =
+    checker::explicit_state::Watch{[](const auto&) { return checker::PredicateMask{0}; },
+                                   [](const auto&) { return checker::PredicateMask{0}; }};
 
 void successors(benchmark::State& state) {
     const model::ConnectionModel close(model::rfc9293(), model::rfc9293(), environment(1, 2));

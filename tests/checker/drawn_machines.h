@@ -3,6 +3,7 @@
 
 #include <rapidcheck.h>
 
+#include "checker/run.h"
 #include "tests/checker/random_machines.h"
 
 namespace finwait::checker::toys {
@@ -40,6 +41,19 @@ inline RandomMachines draw_machines() {
     const bool alike = *rc::gen::arbitrary<bool>();
     const auto a = draw_machine();
     return {{a, alike ? a : draw_machine()}, rules, alike};
+}
+
+/// Of the labels of RandomMachines: some kinds are faults, and where what is sent is lost may be
+/// one; some kinds are late.
+inline RunPreference draw_preference() {
+    const auto kinds = [] { return *rc::gen::inRange(std::uint32_t{0}, std::uint32_t{1} << 20U); };
+    const auto has = [](std::uint32_t of, Label label) { return (of >> (label >> 24U) & 1U) != 0; };
+    const bool losing_is_one = *rc::gen::arbitrary<bool>();
+    return {[=, faults = kinds()](Label label) {
+                const auto fate = static_cast<factored::SendResult>(label >> 8U & 0xFFU);
+                return has(faults, label) || (losing_is_one && fate == factored::SendResult::Lost);
+            },
+            [=, late = kinds()](Label label) { return has(late, label); }};
 }
 
 }  // namespace finwait::checker::toys

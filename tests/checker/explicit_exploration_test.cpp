@@ -12,6 +12,7 @@
 #include "checker/explicit/exploration.h"
 #include "checker/explicit/explored_graph.h"
 #include "tests/checker/explored.h"
+#include "tests/checker/preferred_run.h"
 #include "tests/checker/toys.h"
 
 namespace finwait::checker::explicit_state {
@@ -21,10 +22,16 @@ using toys::CounterRow;
 using toys::Digraph;
 using toys::Node;
 
-/// Predicate i: the node's number is i modulo 64.
-PredicateMask number_of(const Node& node) { return PredicateMask{1} << node.id % 64; }
+/// The last predicate: a dead end.
+constexpr std::size_t kDeadEnd = kMaxPredicates - 1;
+constexpr PredicateMask kDeadEndMask = PredicateMask{1} << kDeadEnd;
 
-const auto kWatchNumbers = Watch{number_of, [](const auto&) { return false; }};
+/// Predicate i: the node's number is i modulo 63.
+PredicateMask number_of(const Node& node) { return PredicateMask{1} << node.id % kDeadEnd; }
+constexpr auto kNoteDeadEnds = [](const auto&) { return kDeadEndMask; };
+constexpr auto kNothing = [](const auto&) { return PredicateMask{0}; };
+
+const auto kWatchNumbers = Watch{number_of, kNoteDeadEnds};
 
 Limits with_threads(unsigned threads) {
     Limits limits;
@@ -78,7 +85,7 @@ TEST(PlainExploration, DiamondHasFourStatesAndADeadlock) {
     const ExplorationResult result = Explored(diamond, kWatchNumbers).result();
     EXPECT_EQ(result.ending, Ending::Complete);
     EXPECT_EQ(result.counts, (Counts{4, 4, 2}));
-    EXPECT_EQ(result.first_deadlock, 2U);
+    EXPECT_EQ(result.first_level[kDeadEnd], 2U);
     EXPECT_EQ(result.first_level[0], 0U);
     EXPECT_EQ(result.first_level[3], 2U);
     EXPECT_EQ(result.first_level[4], std::nullopt);
@@ -86,8 +93,8 @@ TEST(PlainExploration, DiamondHasFourStatesAndADeadlock) {
 
 TEST(PlainExploration, StateWithoutSuccessorsThatIsFinalIsNoDeadlock) {
     const Digraph diamond = toys::diamond();
-    const Watch watch{number_of, [](const Node& node) { return node.id == 3; }};
-    EXPECT_EQ(Explored(diamond, watch).result().first_deadlock, std::nullopt);
+    const Watch watch{number_of, [](const Node& node) { return node.id == 3 ? 0 : kDeadEndMask; }};
+    EXPECT_EQ(Explored(diamond, watch).result().first_level[kDeadEnd], std::nullopt);
 }
 
 TEST(PlainExploration, LongRingIsAsDeepAsItIsLong) {
@@ -105,8 +112,7 @@ TEST(PlainExploration, OnlyStateIsItsOwnSuccessor) {
 TEST(PlainExploration, PredicatesThatAreNoViolationsDoNotEndIt) {
     Limits limits;
     limits.first_violation = true;
-    const Watch watch{number_of, [](const Node&) { return false; }, EveryTransition{},
-                      PredicateMask{1} << 5U, false};
+    const Watch watch{number_of, kNoteDeadEnds, EveryTransition{}, PredicateMask{1} << 5U};
     const Digraph diamond = toys::diamond();
     EXPECT_EQ(Explored(diamond, watch, limits).result().ending, Ending::Complete);
     const Digraph ring = toys::ring(10);
@@ -117,28 +123,27 @@ TEST(PlainExploration, PredicatesThatAreNoViolationsDoNotEndIt) {
 TEST(PlainExploration, DeadlockEndsItAtTheFirstViolation) {
     Limits limits;
     limits.first_violation = true;
-    const Watch watch{[](const Node&) { return PredicateMask{0}; },
-                      [](const Node&) { return false; }};
+    const Watch watch{kNothing, kNoteDeadEnds};
     const Digraph graph({{1, 2}, {}, {3}, {4}, {}});
     const ExplorationResult result = Explored(graph, watch, limits).result();
     EXPECT_EQ(result.ending, Ending::FirstViolation);
-    EXPECT_EQ(result.first_deadlock, 1U);
+    EXPECT_EQ(result.first_level[kDeadEnd], 1U);
     EXPECT_EQ(result.counts, (Counts{3, 2, 1}));
 }
 
 TEST(PlainExploration, ADeadlockIsWhereNothingOwedCanHappen) {
     // Edges are labelled by their place. Nothing is owed in 1, from where chance leads on to 3.
-    const Watch watch{number_of, [](const Node& node) { return node.id == 3; },
+    const Watch watch{number_of, [](const Node& node) { return node.id == 3 ? 0 : kDeadEndMask; },
                       [](Label label) { return label == 0; }};
     const Digraph graph({{0, 1}, {1, 3}, {3}, {}});
-    EXPECT_EQ(Explored(graph, watch).result().first_deadlock, std::nullopt);
-    const Watch nothing_owed{number_of, [](const Node&) { return false; },
-                             [](Label) { return false; }};
+    EXPECT_EQ(Explored(graph, watch).result().first_level[kDeadEnd], std::nullopt);
+    const auto is_owed = [](Label) { return false; };
+    const Watch nothing_owed{number_of, kNoteDeadEnds, is_owed};
     const Explored explored(graph, nothing_owed);
     EXPECT_EQ(explored.result().counts, (Counts{3, 4, 2}));
-    EXPECT_EQ(explored.result().first_deadlock, 0U);
-    EXPECT_TRUE(is_deadlock(graph, graph.initial(), nothing_owed));
-    EXPECT_FALSE(is_deadlock(graph, graph.initial(), watch));
+    EXPECT_EQ(explored.result().first_level[kDeadEnd], 0U);
+    EXPECT_TRUE(is_dead_end(graph, graph.initial(), is_owed));
+    EXPECT_FALSE(is_dead_end(graph, graph.initial(), EveryTransition{}));
 }
 
 using Row = CounterRow<4>;
@@ -156,7 +161,7 @@ bool are_stairs(const Row::State& state) {
     return counts == decltype(counts){3, 4, 5, 6};
 }
 const Watch kWatchStairs{[](const Row::State& state) { return PredicateMask{are_stairs(state)}; },
-                         [](const Row::State&) { return false; }};
+                         kNoteDeadEnds};
 
 class ManyStates : public testing::TestWithParam<unsigned> {};
 INSTANTIATE_TEST_SUITE_P(Threads, ManyStates, testing::Values(1, 2, 3, 8));
@@ -168,7 +173,7 @@ TEST_P(ManyStates, AllAreFoundByAnyNumberOfThreads) {
     EXPECT_EQ(result.counts, kRowCounts);
     EXPECT_EQ(result.threads, GetParam());
     EXPECT_EQ(result.first_level[0], 18U);
-    EXPECT_EQ(result.first_deadlock, 80U);
+    EXPECT_EQ(result.first_level[kDeadEnd], 80U);
     const auto states = explored.states();
     EXPECT_EQ(states.size(), kRowCounts.states);
     EXPECT_EQ(std::set<Row::State>(states.begin(), states.end()).size(), kRowCounts.states);
@@ -179,7 +184,7 @@ TEST_P(ManyStates, ShortestRunIsTheFirstForAnyNumberOfThreads) {
     EXPECT_EQ(explored.run_to(18, are_stairs).labels,
               (std::vector<Label>{0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3}));
     const auto run = explored.run_to(
-        80, [](const Row::State& state) { return is_deadlock(kRow, state, kWatchStairs); });
+        80, [](const Row::State& state) { return is_dead_end(kRow, state, EveryTransition{}); });
     EXPECT_TRUE(std::ranges::is_sorted(run.labels));
     EXPECT_EQ(run.labels.size(), 80U);
 }
@@ -214,7 +219,7 @@ TEST_P(ManyStates, FirstViolationEndsWithItsLevel) {
     const ExplorationResult& result = explored.result();
     EXPECT_EQ(result.ending, Ending::FirstViolation);
     EXPECT_EQ(result.first_level[0], 18U);
-    EXPECT_EQ(result.first_deadlock, std::nullopt);
+    EXPECT_EQ(result.first_level[kDeadEnd], std::nullopt);
     // The states whose counters add up to at most 18, and what leads to them: no counter has come
     // to its limit.
     EXPECT_EQ(result.counts, (Counts{choose_4(22), 4 * choose_4(21), 18}));
@@ -236,7 +241,7 @@ TEST_P(ManyStates, MemoryLimitLeavesWhatIsNotFoundUndecided) {
     EXPECT_EQ(result.counts.states, explored.states().size());
     EXPECT_EQ(verdict_on_never(result, result.first_level[0]), Verdict::Violated);
     EXPECT_EQ(verdict_on_never(result, result.first_level[1]), Verdict::Inconclusive);
-    EXPECT_EQ(verdict_on_never(result, result.first_deadlock), Verdict::Inconclusive);
+    EXPECT_EQ(verdict_on_never(result, result.first_level[kDeadEnd]), Verdict::Inconclusive);
     EXPECT_EQ(explored.run_to(18, are_stairs).labels.size(), 18U);
 }
 
@@ -282,7 +287,7 @@ TEST_P(ManyStates, WhatAPredicateThrowsComesOut) {
                           }
                           return 0;
                       },
-                      [](const Row::State&) { return false; }};
+                      kNoteDeadEnds};
     EXPECT_THROW(Explored(kRow, watch, with_threads(GetParam())), std::domain_error);
 }
 
@@ -295,7 +300,7 @@ RC_GTEST_PROP(PlainExploration, AgreesWithTheNaiveSearch, ()) {
         const ExplorationResult& result = explored.result();
         RC_ASSERT(result.ending == Ending::Complete);
         RC_ASSERT(result.counts == naive.counts);
-        RC_ASSERT(result.first_deadlock == naive.first_deadlock);
+        RC_ASSERT(result.first_level[kDeadEnd] == naive.first_deadlock);
         for (std::uint32_t node = 0; node < edges.size(); ++node) {
             const auto& level = result.first_level[node];
             RC_ASSERT(level.has_value() == naive.runs[node].has_value());
@@ -321,12 +326,48 @@ RC_GTEST_PROP(PlainExploration, ShortestRunIsTheFirstToAnyOfSeveralTargets, ()) 
         }
     }
     const auto target = [&](const Node& node) { return node.id % modulus == 1; };
-    const Watch watch{[&](const Node& node) { return PredicateMask{target(node)}; },
-                      [](const Node&) { return true; }};
+    const Watch watch{[&](const Node& node) { return PredicateMask{target(node)}; }, kNothing};
     const Explored explored(graph, watch);
     const auto& level = explored.result().first_level[0];
     RC_ASSERT(level.has_value() == expected.has_value());
     if (level) RC_ASSERT(explored.run_to(*level, target) == expected);
+}
+
+RunPreference draw_preference() {
+    const auto faults = *rc::gen::inRange(0U, 16U);
+    const auto late = *rc::gen::inRange(0U, 16U);
+    return {[faults](Label label) { return (faults >> label % 4 & 1U) != 0; },
+            [late](Label label) { return (late >> label % 4 & 1U) != 0; }};
+}
+
+RC_GTEST_PROP(PlainExploration, OfTheShortestRunsThePreferredOneIsGiven, ()) {
+    const Digraph graph(*small_graphs());
+    const RunPreference preference = draw_preference();
+    const auto modulus = *rc::gen::inRange<std::uint32_t>(2, 9);
+    const auto target = [&](const Node& node) { return node.id % modulus == 1; };
+    const Watch watch{[&](const Node& node) { return PredicateMask{target(node)}; }, kNothing};
+    for (const unsigned threads : {1U, 3U}) {
+        const Explored explored(graph, watch, with_threads(threads));
+        const auto& level = explored.result().first_level[0];
+        if (!level || *level > 8) continue;
+        RC_ASSERT(explored.run_to(*level, target, preference) ==
+                  toys::PreferredRun(graph, target, preference).of_length(*level));
+    }
+}
+
+TEST(PlainExploration, ARunWithoutFaultsIsPreferredAndLateTransitionsComeLast) {
+    // Two ways from 0 to 3, and of three events two orders.
+    const Digraph diamond = toys::diamond();
+    const Explored explored(diamond, kWatchNumbers);
+    const auto last = [](const Node& node) { return node.id == 3; };
+    EXPECT_EQ(explored.run_to(2, last).labels, (std::vector<Label>{0, 0}));
+    const RunPreference first_is_late{{}, [](Label label) { return label == 0; }};
+    EXPECT_EQ(explored.run_to(2, last, first_is_late).labels, (std::vector<Label>{1, 0}));
+    const RunPreference first_is_fault{[](Label label) { return label == 0; }, {}};
+    EXPECT_EQ(explored.run_to(2, last, first_is_fault).labels, (std::vector<Label>{1, 0}));
+    const RunPreference second_is_fault{[](Label label) { return label == 1; },
+                                        [](Label label) { return label == 0; }};
+    EXPECT_EQ(explored.run_to(2, last, second_is_fault).labels, (std::vector<Label>{0, 0}));
 }
 
 }  // namespace

@@ -25,8 +25,11 @@ class Explored {
     [[nodiscard]] const ExplorationResult& result() const { return exploration_.result(); }
     [[nodiscard]] const Exploration<System>& exploration() const { return exploration_; }
     template <class Target>
-    [[nodiscard]] Run run_to(std::uint32_t level, const Target& target) const {
-        return shortest_run(exploration_, level, target);
+    [[nodiscard]] Run run_to(std::uint32_t level, const Target& target,
+                             const RunPreference& preference = {}) const {
+        const Limits none;
+        Budget budget(none, Budget::Clock::now(), 0);
+        return shortest_run(exploration_, level, target, preference, budget).value();
     }
     /// In the order in which they were found.
     [[nodiscard]] std::vector<typename System::State> states() const {

@@ -107,9 +107,10 @@ class Factored {
         return exploration_.first(0).level;
     }
     [[nodiscard]] std::vector<std::optional<factored::ProgressFinding<RandomMachines>>> judge(
-        const std::vector<factored::RunClaim<MachineState>>& claims) {
+        const std::vector<factored::RunClaim<MachineState>>& claims,
+        const RunPreference& preference) {
         return factored::judge_progress(machines_, layout_, edges_, exploration_, claims, owed,
-                                        workers_);
+                                        preference, workers_);
     }
 
   private:
@@ -124,12 +125,11 @@ class Factored {
 };
 
 constexpr auto kNothing = [](const MachineState&) { return PredicateMask{0}; };
-constexpr auto kMayEnd = [](const MachineState&) { return true; };
-constexpr auto kMayNotEnd = [](const MachineState&) { return false; };
+constexpr auto kNoteDeadEnds = [](const MachineState&) { return PredicateMask{1}; };
 
 RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
     const RandomMachines machines = draw_machines();
-    const explicit_state::Watch watch{kNothing, kMayNotEnd,
+    const explicit_state::Watch watch{kNothing, kNoteDeadEnds,
                                       [](Label label) { return owed(label).size() > 0; }};
     const explicit_state::Explored<RandomMachines> plain(machines, watch);
     for (const bool symmetry : {false, true}) {
@@ -137,19 +137,20 @@ RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
         RC_ASSERT(factored.counts().states == plain.result().counts.states);
         RC_ASSERT(factored.counts().transitions == plain.result().counts.transitions);
         RC_ASSERT(factored.counts().depth == plain.result().counts.depth);
-        RC_ASSERT(factored.first_dead_end() == plain.result().first_deadlock);
+        RC_ASSERT(factored.first_dead_end() == plain.result().first_level[0]);
     }
 }
 
 RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
     const RandomMachines machines = draw_machines();
+    const RunPreference preference = toys::draw_preference();
     std::vector<Claim> claims;
     for (const LivenessKind kind : {LivenessKind::AlwaysReachable, LivenessKind::Eventually,
                                     LivenessKind::NoEndless, LivenessKind::Eventually}) {
         claims.push_back(draw_claim(kind));
     }
 
-    const explicit_state::Watch watch{kNothing, kMayEnd};
+    const explicit_state::Watch watch{kNothing, kNothing};
     const explicit_state::Explored<RandomMachines> explored(machines, watch);
     const explicit_state::ExploredGraph<RandomMachines> graph(explored.exploration());
     std::vector<LivenessClaim> by_states;
@@ -162,11 +163,12 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
     Budget budget(limits, Budget::Clock::now(), 0);
     WorkerPool workers(1);
     const Regions one_region(static_cast<StateId>(graph.size()));
-    const auto expected = check_liveness(graph, one_region, by_states, owed, budget, workers);
+    const auto expected =
+        check_liveness(graph, one_region, by_states, owed, preference, budget, workers);
 
     for (const bool symmetry : {false, true}) {
         Factored factored(machines, symmetry ? 2 : 1, symmetry);
-        const auto findings = factored.judge(by_rows);
+        const auto findings = factored.judge(by_rows, preference);
         for (std::size_t i = 0; i < claims.size(); ++i) {
             RC_ASSERT(findings[i]->verdict == expected[i].verdict);
             if (expected[i].verdict != Verdict::Violated) continue;

@@ -70,8 +70,8 @@ TEST_F(LayoutOfAWaitingMachine, ProgressIsJudgedInIt) {
         LivenessKind::AlwaysReachable,
         {[](const RandomMachines::State& state) { return state.locals[0] == 3; }}};
     const Fairness owes_all = [](Label label) { return Obligations(label); };
-    const auto findings =
-        judge_progress(machines_, layout_, edges, exploration, {both_done}, owes_all, workers_);
+    const auto findings = judge_progress(machines_, layout_, edges, exploration, {both_done},
+                                         owes_all, RunPreference{}, workers_);
     EXPECT_EQ(findings.at(0)->verdict, Verdict::Holds);
 }
 

@@ -8,11 +8,13 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "checker/liveness/graph.h"
 #include "checker/liveness/region_search.h"
 #include "tests/checker/labelled_graph.h"
+#include "tests/checker/preferred_run.h"
 
 namespace finwait::checker::toys {
 
@@ -24,18 +26,17 @@ class LivenessOracle {
     LivenessOracle(const LabelledGraph& graph, const LivenessClaim& claim)
         : graph_(graph), claim_(claim) {}
 
-    /// Of all shortest runs that lead to a violation, the labels of the one whose edges come first;
-    /// none if the claim holds.
-    [[nodiscard]] std::optional<std::vector<Label>> stem() const {
+    /// Of all shortest runs that lead to a violation, the labels of the preferred one; none if the
+    /// claim holds.
+    [[nodiscard]] std::optional<std::vector<Label>> stem(
+        const RunPreference& preference = {}) const {
         const Set culprits = violating_states();
         // A simple path suffices, but one that has to meet the premise may go round twice.
         for (std::size_t length = 0; length <= 2 * graph_.size(); ++length) {
-            std::vector<Label> labels;
-            if (stem_from(0, goal_free_from_start() && holds(claim_.goal, 0), premise_at(0, false),
-                          length, culprits, labels)) {
-                std::ranges::reverse(labels);
-                return labels;
-            }
+            Best best;
+            try_stems(0, goal_free_from_start() && holds(claim_.goal, 0), premise_at(0, false),
+                      length, culprits, preference, {}, {}, best);
+            if (best) return best->second;
         }
         return std::nullopt;
     }
@@ -115,19 +116,28 @@ class LivenessOracle {
         return !claim_.goal(state) && (before || claim_.premise(state));
     }
 
-    /// Tries all paths of this length in the order of their edges.
-    bool stem_from(StateId state, bool lost, bool premise, std::size_t length, Set culprits,
-                   std::vector<Label>& labels) const {
-        if (lost) return false;
-        if (length == 0) return premise && has(culprits, state);
-        for (const LabelledGraph::Edge& edge : graph_.edges[state]) {
-            if (stem_from(edge.to, goal_free_from_start() && holds(claim_.goal, edge.to),
-                          premise_at(edge.to, premise), length - 1, culprits, labels)) {
-                labels.push_back(edge.label);
-                return true;
-            }
+    using Best = std::optional<std::pair<Rank, std::vector<Label>>>;
+
+    /// Tries all paths of this length.
+    void try_stems(StateId state, bool lost, bool premise, std::size_t length, Set culprits,
+                   const RunPreference& preference, const std::vector<Label>& labels,
+                   const Rank& rank, Best& best) const {
+        if (lost || (best && best->first.faults < rank.faults)) return;
+        if (length == 0) {
+            if (!premise || !has(culprits, state)) return;
+            if (!best || rank < best->first) best = {rank, labels};
+            return;
         }
-        return false;
+        std::size_t place = 0;
+        for (const LabelledGraph::Edge& edge : graph_.edges[state]) {
+            std::vector<Label> longer = labels;
+            longer.push_back(edge.label);
+            Rank then = rank;
+            then.add(preference, edge.label, place++);
+            try_stems(edge.to, goal_free_from_start() && holds(claim_.goal, edge.to),
+                      premise_at(edge.to, premise), length - 1, culprits, preference, longer, then,
+                      best);
+        }
     }
 
     const LabelledGraph& graph_;

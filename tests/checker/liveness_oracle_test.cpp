@@ -73,8 +73,16 @@ LivenessClaim draw_claim(LivenessKind kind, int states) {
     return claim;
 }
 
+RunPreference draw_preference() {
+    const auto faults = *rc::gen::inRange<Set>(0, 1U << kLabels);
+    const auto late = *rc::gen::inRange<Set>(0, 1U << kLabels);
+    return {[faults](Label label) { return (faults >> label & 1U) != 0; },
+            [late](Label label) { return (late >> label & 1U) != 0; }};
+}
+
 LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim,
-                      const std::vector<std::uint64_t>& blocks, unsigned threads) {
+                      const std::vector<std::uint64_t>& blocks, unsigned threads,
+                      const RunPreference& preference = {}) {
     Limits limits;
     limits.threads = threads;
     Budget budget(limits, Budget::Clock::now(), 0);
@@ -82,7 +90,8 @@ LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim,
     const auto regions = Regions::by_blocks(
         graph, [&](StateId state) { return blocks[state]; }, budget, workers);
     const Fairness fairness = graph.fairness();
-    return check_liveness(graph, regions.value(), {claim}, fairness, budget, workers).front();
+    return check_liveness(graph, regions.value(), {claim}, fairness, preference, budget, workers)
+        .front();
 }
 
 std::vector<std::uint64_t> one_block(const LabelledGraph& graph) {
@@ -130,8 +139,9 @@ void check_against_oracle(LivenessKind kind) {
     const int states = *rc::gen::inRange(1, 7);
     const LabelledGraph graph = draw_graph(states);
     const LivenessClaim claim = draw_claim(kind, states);
-    const LivenessFinding finding = check(graph, claim, one_block(graph), 1);
-    const auto stem = LivenessOracle(graph, claim).stem();
+    const RunPreference preference = draw_preference();
+    const LivenessFinding finding = check(graph, claim, one_block(graph), 1, preference);
+    const auto stem = LivenessOracle(graph, claim).stem(preference);
     RC_CLASSIFY(stem.has_value(), "violated");
     RC_ASSERT(finding.verdict == (stem ? Verdict::Violated : Verdict::Holds));
     RC_ASSERT(finding.run.has_value() == stem.has_value());
@@ -160,10 +170,11 @@ RC_GTEST_PROP(LivenessFinding, does_not_depend_on_blocks_or_threads, ()) {
     const int states = *rc::gen::inRange(1, 15);
     const LabelledGraph graph = draw_graph(states);
     const LivenessClaim claim = draw_claim(*rc::gen::elementOf(kKinds), states);
-    const LivenessFinding finding = check(graph, claim, one_block(graph), 1);
+    const RunPreference preference = draw_preference();
+    const LivenessFinding finding = check(graph, claim, one_block(graph), 1, preference);
     const auto blocks = *rc::gen::container<std::vector<std::uint64_t>>(
         graph.size(), rc::gen::inRange<std::uint64_t>(0, 6));
-    const LivenessFinding other = check(graph, claim, blocks, 3);
+    const LivenessFinding other = check(graph, claim, blocks, 3, preference);
     RC_ASSERT(other.verdict == finding.verdict);
     RC_ASSERT(other.run == finding.run);
 }
@@ -182,9 +193,10 @@ RC_GTEST_PROP(LivenessFinding, does_not_depend_on_the_numbers_of_states, ()) {
     LivenessClaim same = claim;
     if (claim.goal) same.goal = [&](StateId state) { return claim.goal(before[state]); };
     if (claim.premise) same.premise = [&](StateId state) { return claim.premise(before[state]); };
-    const LivenessFinding finding = check(graph, claim, one_block(graph), 1);
+    const RunPreference preference = draw_preference();
+    const LivenessFinding finding = check(graph, claim, one_block(graph), 1, preference);
     const LabelledGraph other_graph = renumbered(graph, numbers);
-    const LivenessFinding other = check(other_graph, same, one_block(graph), 1);
+    const LivenessFinding other = check(other_graph, same, one_block(graph), 1, preference);
     RC_ASSERT(other.verdict == finding.verdict);
     RC_ASSERT(other.run == finding.run);
 }

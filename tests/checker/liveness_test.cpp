@@ -53,7 +53,7 @@ LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim) {
     WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
     return check_liveness(graph, Regions(static_cast<StateId>(graph.size())), {claim}, fairness,
-                          budget, workers)
+                          RunPreference{}, budget, workers)
         .front();
 }
 
@@ -239,7 +239,7 @@ TEST(Liveness, decides_several_claims_in_one_search) {
     const Fairness fairness = graph.fairness();
     const auto findings = check_liveness(
         graph, Regions(2), {eventually(1), always_reachable(0), no_endless(kA), no_endless(kB)},
-        fairness, budget, workers);
+        fairness, RunPreference{}, budget, workers);
     ASSERT_EQ(findings.size(), 4U);
     EXPECT_EQ(findings[0].verdict, Verdict::Holds);
     EXPECT_EQ(findings[1].verdict, Verdict::Violated);
@@ -263,7 +263,7 @@ TEST(Liveness, is_inconclusive_when_interrupted) {
     WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
     const auto findings = check_liveness(graph, Regions(10), {eventually(5), eventually(99)},
-                                         fairness, budget, workers);
+                                         fairness, RunPreference{}, budget, workers);
     EXPECT_EQ(findings[0].verdict, Verdict::Inconclusive);
     EXPECT_EQ(findings[1].verdict, Verdict::Inconclusive);
     EXPECT_EQ(budget.ending(), Ending::Interrupted);
@@ -276,9 +276,10 @@ TEST(Liveness, is_inconclusive_when_the_time_is_over) {
     Budget budget(limits, Budget::Clock::now(), 0);
     WorkerPool workers(limits.threads);
     const Fairness fairness = graph.fairness();
-    EXPECT_EQ(
-        check_liveness(graph, Regions(10), {eventually(5)}, fairness, budget, workers)[0].verdict,
-        Verdict::Inconclusive);
+    EXPECT_EQ(check_liveness(graph, Regions(10), {eventually(5)}, fairness, RunPreference{}, budget,
+                             workers)[0]
+                  .verdict,
+              Verdict::Inconclusive);
     EXPECT_EQ(budget.ending(), Ending::TimeLimit);
 }
 
@@ -291,9 +292,9 @@ TEST(Liveness, is_inconclusive_at_every_memory_limit_that_is_too_small) {
         limits.memory_bytes = bytes;
         Budget budget(limits, Budget::Clock::now(), 0);
         WorkerPool workers(limits.threads);
-        const auto finding =
-            check_liveness(graph, Regions(2000), {eventually(1999)}, fairness, budget, workers)
-                .front();
+        const auto finding = check_liveness(graph, Regions(2000), {eventually(1999)}, fairness,
+                                            RunPreference{}, budget, workers)
+                                 .front();
         enough = budget.ending() == Ending::Complete;
         EXPECT_EQ(finding.verdict, enough ? Verdict::Holds : Verdict::Inconclusive);
         EXPECT_LE(budget.peak_memory_bytes(), bytes);
@@ -313,7 +314,7 @@ TEST(Liveness, shows_progress_in_every_phase) {
     const auto regions = Regions::by_blocks(
         graph, [](StateId id) { return id / 10; }, budget, workers);
     ASSERT_TRUE(regions);
-    check_liveness(graph, *regions, {eventually(9999)}, fairness, budget, workers);
+    check_liveness(graph, *regions, {eventually(9999)}, fairness, RunPreference{}, budget, workers);
     EXPECT_EQ(phases, (std::vector<std::string>{"dividing the graph",
                                                 "looking for runs that never get there",
                                                 "looking for the shortest run"}));

@@ -162,11 +162,12 @@ struct Told {
 };
 
 /// The shortest of the runs that pass the most waypoints.
-Told by_explicit_engine(const RandomMachines& machines, const StopRoute& route) {
+Told by_explicit_engine(const RandomMachines& machines, const StopRoute& route,
+                        const RunPreference& preference) {
     using System = WaypointSystem<RandomMachines, StopRoute>;
     const System system(machines, route);
     const auto at_end = [&](const System::State& state) { return system.is_at_end(state); };
-    const auto ends = [](const System::State&) { return true; };
+    const auto ends = [](const System::State&) { return PredicateMask{0}; };
     const explicit_state::Explored explored(system, explicit_state::Watch{at_end, ends});
     std::size_t most = 0;
     for (const System::State& state : explored.states()) {
@@ -177,18 +178,19 @@ Told by_explicit_engine(const RandomMachines& machines, const StopRoute& route) 
     const explicit_state::Explored again(system, explicit_state::Watch{passed_most, ends});
     const auto level = again.result().first_level[0].value();
     return {Ending::Complete, most == route.length() + 1, most - 1,
-            again.run_to(level, passed_most).labels};
+            again.run_to(level, passed_most, preference).labels};
 }
 
 Told by_rows(const RandomMachines& machines, const StopRoute& route, bool use_symmetry,
-             const Limits& limits = {}, std::uint64_t used = 0) {
+             const RunPreference& preference = {}, const Limits& limits = {},
+             std::uint64_t used = 0) {
     const Limits none;
     Budget for_layout(none, Budget::Clock::now(), 0);
     WorkerPool workers(2, WorkerPool::WorthIt::Always);
     const factored::Layout<RandomMachines> layout(machines, for_layout, use_symmetry, workers);
     Budget budget(limits, Budget::Clock::now(), used);
     const auto route_by_rows = route.by_rows();
-    factored::WaypointSearch search(machines, layout, route_by_rows, budget);
+    factored::WaypointSearch search(machines, layout, route_by_rows, preference, budget);
     auto witness = search.run(factored::Otherwise::TheFurthest);
     return {budget.ending(), witness.exists, witness.passed, std::move(witness.events)};
 }
@@ -196,12 +198,13 @@ Told by_rows(const RandomMachines& machines, const StopRoute& route, bool use_sy
 RC_GTEST_PROP(WaypointSearch, FindsTheRunThatThePlainEngineFinds, ()) {
     const RandomMachines machines = draw_machines();
     const StopRoute route = draw_route(machines);
-    const Told expected = by_explicit_engine(machines, route);
+    const RunPreference preference = toys::draw_preference();
+    const Told expected = by_explicit_engine(machines, route, preference);
     RC_CLASSIFY(expected.exists, "there is one");
     RC_CLASSIFY(expected.exists && expected.run->size() > 3, "longer than three events");
     RC_CLASSIFY(!expected.exists && expected.passed > 0U, "there is none, and some get some way");
     for (const bool symmetry : {false, true}) {
-        const Told told = by_rows(machines, route, symmetry);
+        const Told told = by_rows(machines, route, symmetry, preference);
         RC_ASSERT(told.ending == Ending::Complete);
         RC_ASSERT(told.exists == expected.exists);
         RC_ASSERT(told.passed == expected.passed);
@@ -239,7 +242,7 @@ TEST(WaypointSearch, WithoutMemoryItIsToldThatTheLimitEndedIt) {
     const RandomMachines machines = sender();
     Limits limits;
     limits.memory_bytes = 1000;
-    const Told told = by_rows(machines, two_three_times(machines), false, limits, 1000);
+    const Told told = by_rows(machines, two_three_times(machines), false, {}, limits, 1000);
     EXPECT_EQ(told.ending, Ending::MemoryLimit);
     EXPECT_FALSE(told.exists);
 }
@@ -249,7 +252,7 @@ TEST(WaypointSearch, EndsWhenItIsInterrupted) {
     const std::atomic<bool> interrupted = true;
     Limits limits;
     limits.interrupted = &interrupted;
-    const Told told = by_rows(machines, two_three_times(machines), false, limits);
+    const Told told = by_rows(machines, two_three_times(machines), false, {}, limits);
     EXPECT_EQ(told.ending, Ending::Interrupted);
     EXPECT_FALSE(told.exists);
 }

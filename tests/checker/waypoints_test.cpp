@@ -62,7 +62,7 @@ std::optional<std::vector<Label>> shortest_witness(const Digraph& graph, const N
     static_assert(TransitionSystem<System>);
     const System system(graph, route);
     const auto at_end = [&](const System::State& state) { return system.is_at_end(state); };
-    const auto ends = [](const System::State&) { return true; };
+    const auto ends = [](const System::State&) { return PredicateMask{0}; };
     const explicit_state::Explored explored(system, explicit_state::Watch{at_end, ends});
     const auto level = explored.result().first_level[0];
     if (!level) return std::nullopt;

@@ -126,7 +126,21 @@ TEST(Scenario, ShowsTheShortestWitness) {
     EXPECT_THAT(events_of(told.property),
                 testing::ElementsAre("CLOSE A", "send FIN A", "CLOSE B", "send FIN B", "deliver A",
                                      "send ACK A", "deliver B", "send ACK B", "deliver A",
-                                     "2MSL timeout A", "deliver B", "2MSL timeout B"));
+                                     "deliver B", "2MSL timeout A", "2MSL timeout B"));
+}
+
+/// The scenarios of the tutorial that end with TIME-WAIT's timer, as textbooks draw them.
+TEST(Scenario, EndsWithTheTimerBehindTheLastAck) {
+    for (const char* const engine : {"factored", "plain"}) {
+        for (const char* const name :
+             {"four-segment-close", "three-segment-close", "last-ack-lost"}) {
+            const Told told = check(name, {"--data", "0,0", "--engine", engine});
+            ASSERT_EQ(told.property.at("verdict"), "reached") << name;
+            const auto events = events_of(told.property);
+            EXPECT_EQ(events.back(), "2MSL timeout A") << name;
+            EXPECT_EQ(events.at(events.size() - 2), "deliver B") << name;
+        }
+    }
 }
 
 TEST(Scenario, ThatDoesNotExistIsNotReachedAndHasNoWitness) {

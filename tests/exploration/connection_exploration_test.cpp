@@ -88,7 +88,8 @@ TEST_P(CloseExploration, CountsAreThoseOfTheSpecification) {
     const ConnectionModel model(line.design, line.design, line.environment);
     const model::PackedConnectionModel<2> packed(model);
     const checker::explicit_state::Watch watch{
-        [](const auto&) { return checker::PredicateMask{0}; }, [](const auto&) { return true; }};
+        [](const auto&) { return checker::PredicateMask{0}; },
+        [](const auto&) { return checker::PredicateMask{0}; }};
     for (const unsigned threads : {1U, 2U}) {
         checker::Limits limits;
         limits.threads = threads;

@@ -1,49 +1,52 @@
-// The events of controls in classes, by the waypoints that they may meet.
+// The events of controls in classes, by what a search has to know of them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
-#include "checker/factored/paths/route.h"
+#include "checker/factored/progress/event_labels.h"
 #include "checker/factored/rows/images.h"
 
 namespace finwait::checker::factored {
 
-/// Events of one control that may meet the same waypoints.
+/// Events of one control that have the same key.
+template <class Key>
 struct EventClass {
-    Matches matches;
+    Key key;
     Moves moves;
 };
 
 /// Makes the classes of a control when they are first needed.
-template <RoutedMachines M>
+template <LabellingMachines M, class Key>
 class EventClasses {
   public:
-    /// Nothing is owned; all must outlive this.
-    EventClasses(const M& machines, const Layout<M>& layout, const RouteRules<M>& rules,
-                 Images<M>& images)
+    /// The key of an event, by its label and the message that it sends, or null.
+    using KeyOf = std::function<Key(Label, const typename M::Message* sent)>;
+
+    /// Nothing but `key_of` is owned; all must outlive this.
+    EventClasses(const M& machines, const Layout<M>& layout, KeyOf key_of, Images<M>& images)
         : machines_(machines),
           layout_(layout),
-          rules_(rules),
+          key_of_(std::move(key_of)),
           images_(images),
           classes_(layout.size()) {}
+    ~EventClasses() { forget_all(); }
+    EventClasses(const EventClasses&) = delete;
+    EventClasses& operator=(const EventClasses&) = delete;
 
     /// Throws std::bad_alloc.
-    const std::vector<EventClass>& of(ControlId id) {
+    const std::vector<EventClass<Key>>& of(ControlId id) {
         if (classes_[id].empty()) make(id);
         return classes_[id];
     }
     /// Unless they are few. They are made again when they are needed again.
     void forget() {
-        if (bytes_ <= kBytesToKeep) return;
-        for (auto& of_control : classes_) {
-            for (const EventClass& one : of_control) images_.release(one.moves);
-            of_control.clear();
-        }
-        bytes_ = 0;
+        if (bytes_ > kBytesToKeep) forget_all();
     }
 
   private:
@@ -52,26 +55,33 @@ class EventClasses {
     void make(ControlId id) {
         const auto& transfers = layout_[id].transfers;
         const std::set<Transfer> happening(transfers.begin(), transfers.end());
-        std::map<Matches, std::set<Transfer>> by_matches;
+        std::map<Key, std::set<Transfer>> by_key;
         layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
             if (!happening.contains(transfer)) return;
             const auto* const sent =
                 label.sent == 0 ? nullptr : &layout_.behaviour().message(label.side, label.sent);
-            by_matches[rules_.matches(label_of(machines_, layout_, label), sent)].insert(transfer);
+            by_key[key_of_(label_of(machines_, layout_, label), sent)].insert(transfer);
         });
-        for (const auto& [matches, some] : by_matches) {
+        for (const auto& [key, some] : by_key) {
             const std::vector<Transfer> transfers_of_class(some.begin(), some.end());
-            classes_[id].push_back({matches, images_.make_moves(id, transfers_of_class)});
+            classes_[id].push_back({key, images_.make_moves(id, transfers_of_class)});
             bytes_ += classes_[id].back().moves.bytes;
         }
+    }
+    void forget_all() {
+        for (auto& of_control : classes_) {
+            for (const EventClass<Key>& one : of_control) images_.release(one.moves);
+            of_control.clear();
+        }
+        bytes_ = 0;
     }
 
     const M& machines_;
     const Layout<M>& layout_;
-    const RouteRules<M>& rules_;
+    KeyOf key_of_;
     Images<M>& images_;
     /// By control; none: not made yet, or nothing can happen.
-    std::vector<std::vector<EventClass>> classes_;
+    std::vector<std::vector<EventClass<Key>>> classes_;
     std::uint64_t bytes_ = 0;
 };
 

@@ -1,8 +1,9 @@
 // Shortest runs, found again by searching backwards.
 //
-// From the states that were found, layer by layer: the states from which they are k events away.
-// When the initial state is met, walk forwards: every event of a shortest run leads from a layer to
-// the one before it, and the first event that does so, in the order of the system, is taken.
+// From the states that were found, layer by layer: the states from which they are k events away,
+// until the initial state is met. Which of the runs that go down the layers have the fewest faults,
+// fewest_faults.h tells; then walk forwards, by the first event in the order of the system, or the
+// first that is not late, that leads to where the rest suffices.
 #pragma once
 
 #include <algorithm>
@@ -12,23 +13,38 @@
 #include <vector>
 
 #include "checker/factored/exploration.h"
+#include "checker/factored/paths/event_classes.h"
+#include "checker/factored/paths/fewest_faults.h"
+#include "checker/factored/paths/route.h"
+#include "checker/run.h"
 
 namespace finwait::checker::factored {
 
-template <ExplorableMachines M>
+template <RoutedMachines M>
 class ShortestRun {
   public:
     using State = typename M::State;
     using Event = typename M::Event;
+    using Set = MatrixSet;
 
     struct Found {
         std::vector<Event> events;
         State last;
     };
 
+    /// Nothing is owned; all must outlive this. `budget` tells when to stop; memory is counted by
+    /// that of the images.
     ShortestRun(const M& machines, const Layout<M>& layout, Images<M>& images,
-                const StateMap<M>& states)
-        : machines_(machines), layout_(layout), images_(images), states_(states) {
+                const StateMap<M>& states, const RunPreference& preference, Budget& budget)
+        : machines_(machines),
+          layout_(layout),
+          images_(images),
+          states_(states),
+          preference_(preference),
+          budget_(budget),
+          classes_(
+              machines, layout, [&](Label label, const auto*) { return preference.fault(label); },
+              images) {
         sources_.resize(layout.size());
         for (ControlId id = 0; id < layout.size(); ++id) {
             for (const Transfer& transfer : layout[id].transfers) {
@@ -38,36 +54,99 @@ class ShortestRun {
         }
     }
 
-    /// Of all shortest runs from the initial state into `targets` the one whose events come first.
-    /// `within` is what may be passed, the initial state included: all that is reachable, or some
-    /// of it. None if there is no such run. Throws std::bad_alloc.
+    /// Of all shortest runs from the initial state into `targets` the preferred one. `within` is
+    /// what may be passed, the initial state included: all that is reachable, or some of it. None
+    /// if there is no such run. Throws std::bad_alloc if the budget does not suffice.
     [[nodiscard]] std::optional<Found> into(const MatrixSet& targets, const MatrixSet& within) {
+        budget_.begin_phase("looking for the shortest run");
         std::vector<MatrixSet> layers;
         layers.push_back(copy(targets));
         MatrixSet seen = copy(targets);
-        const ControlId start = Layout<M>::initial();
         bool more = true;
-        while (more && !(layers.back()[start].allocated() && layers.back()[start].test(0, 0))) {
+        while (more && !has_start(layers.back())) {
             layers.push_back(before(layers.back(), seen, within));
             more = std::ranges::any_of(layers.back(), &BitMatrix::allocated);
         }
-        std::optional<Found> found;
-        if (more) found = walk(layers);
         images_.release(seen);
+        const std::size_t length = layers.size() - 1;
+        if (more) return walk(length, FewestFaults<ShortestRun>(*this, std::move(layers)));
         for (MatrixSet& layer : layers) images_.release(layer);
-        return found;
+        return std::nullopt;
     }
 
-  private:
-    MatrixSet copy(const MatrixSet& from) {
-        MatrixSet to(layout_.size());
+    // What FewestFaults asks for.
+
+    [[nodiscard]] MatrixSet start() {
+        MatrixSet set(layout_.size());
+        const ControlId id = Layout<M>::initial();
+        set[id] = images_.empty_matrix(id);
+        set[id].set(0, 0);
+        return set;
+    }
+    [[nodiscard]] static bool has_start(const MatrixSet& set) {
+        const BitMatrix& matrix = set[Layout<M>::initial()];
+        return matrix.allocated() && matrix.test(0, 0);
+    }
+    [[nodiscard]] MatrixSet successors(const MatrixSet& from, const MatrixSet& within) {
+        MatrixSet reached(layout_.size());
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (!from[id].allocated()) continue;
-            to[id] = images_.empty_matrix(id);
-            images_.touch(from[id]);
-            to[id].unite(from[id]);
+            go_on();
+            for (const auto& events : classes_.of(id)) {
+                images_.forward(events.moves, from[id], reached);
+            }
         }
+        for (ControlId id = 0; id < layout_.size(); ++id) keep(reached[id], within[id]);
+        classes_.forget();
+        return reached;
+    }
+    [[nodiscard]] MatrixSet predecessors(const MatrixSet& into, const MatrixSet& within,
+                                         Which which) {
+        MatrixSet found(layout_.size());
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!within[id].allocated()) continue;
+            go_on();
+            for (const auto& events : classes_.of(id)) {
+                if (events.key != (which == Which::Faults)) continue;
+                if (!found[id].allocated()) found[id] = images_.empty_matrix(id);
+                images_.backward(events.moves, into, found[id]);
+            }
+            keep(found[id], within[id]);
+        }
+        classes_.forget();
+        return found;
+    }
+    [[nodiscard]] MatrixSet copy(const MatrixSet& from) {
+        MatrixSet to(layout_.size());
+        add(from, to);
         return to;
+    }
+    void add(const MatrixSet& some, MatrixSet& to) {
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!some[id].allocated()) continue;
+            if (!to[id].allocated()) to[id] = images_.empty_matrix(id);
+            images_.touch(some[id]);
+            to[id].unite(some[id]);
+        }
+    }
+    void release(MatrixSet& set) { images_.release(set); }
+
+  private:
+    struct Step {
+        Event event;
+        State state;
+        std::size_t faults = 0;
+    };
+
+    void go_on() {
+        if (!budget_.go_on()) throw std::bad_alloc();
+    }
+    /// Only what is in `within`; no matrix where that is nothing.
+    void keep(BitMatrix& matrix, const BitMatrix& within) {
+        if (!matrix.allocated()) return;
+        images_.touch(within);
+        if (within.allocated()) matrix.intersect(within);
+        if (!within.allocated() || matrix.empty()) images_.release(matrix);
     }
 
     /// The states that are one event farther away than `layer`; `seen` has all nearer ones.
@@ -78,18 +157,15 @@ class ShortestRun {
             if (!layer[target].allocated()) continue;
             for (const ControlId id : sources_[target]) {
                 if (!within[id].allocated() || asked[id]) continue;
+                go_on();
                 asked[id] = true;
                 result[id] = images_.empty_matrix(id);
                 images_.backward(id, layer, result[id]);
                 if (images_.is_crowded()) images_.forget_moves(id);
-                images_.touch(within[id]);
                 images_.touch(seen[id]);
-                result[id].intersect(within[id]);
                 if (seen[id].allocated()) result[id].remove(seen[id]);
-                if (result[id].empty()) {
-                    images_.release(result[id]);
-                    continue;
-                }
+                keep(result[id], within[id]);
+                if (!result[id].allocated()) continue;
                 if (!seen[id].allocated()) seen[id] = images_.empty_matrix(id);
                 seen[id].unite(result[id]);
             }
@@ -97,31 +173,42 @@ class ShortestRun {
         return result;
     }
 
-    [[nodiscard]] Found walk(const std::vector<MatrixSet>& layers) const {
-        std::vector<Event> events;
-        State state = machines_.initial();
-        for (std::size_t left = layers.size() - 1; left > 0; --left) {
-            std::optional<std::pair<Event, State>> step;
-            machines_.for_each_successor(state, [&](const Event& event, const State& next) {
-                if (step) return;
+    [[nodiscard]] Found walk(std::size_t length, const FewestFaults<ShortestRun>& ways) const {
+        Found found{{}, machines_.initial()};
+        std::size_t faults = ways.faults();
+        for (std::size_t left = length; left > 0; --left) {
+            const Step step = first_step(found.last, left, faults, ways);
+            found.events.push_back(step.event);
+            found.last = step.state;
+            faults = step.faults;
+        }
+        return found;
+    }
+    [[nodiscard]] Step first_step(const State& state, std::size_t left, std::size_t faults,
+                                  const FewestFaults<ShortestRun>& ways) const {
+        FirstStep<Step> first(preference_);
+        machines_.for_each_step(
+            state, [&](const Event& event, Label label, const auto*, const State& next) {
+                const std::size_t fault = preference_.fault(label) ? 1 : 0;
+                if (fault > faults || !first.wants(label)) return;
                 const auto cell = states_.cell(next);
                 if (!cell) return;
-                const BitMatrix& layer = layers[left - 1][cell->control];
-                if (layer.allocated() && layer.test(cell->row, cell->column)) {
-                    step.emplace(event, next);
+                const BitMatrix& matrix = ways.sufficing(left - 1, faults - fault)[cell->control];
+                if (matrix.allocated() && matrix.test(cell->row, cell->column)) {
+                    first.take(label, {event, next, faults - fault});
                 }
             });
-            if (!step) throw std::logic_error("a shortest run cannot be walked");
-            events.push_back(step->first);
-            state = step->second;
-        }
-        return {std::move(events), state};
+        if (!first.step()) throw std::logic_error("a shortest run cannot be walked");
+        return *first.step();
     }
 
     const M& machines_;
     const Layout<M>& layout_;
     Images<M>& images_;
     const StateMap<M>& states_;
+    const RunPreference& preference_;
+    Budget& budget_;
+    EventClasses<M, bool> classes_;
     std::vector<std::vector<ControlId>> sources_;
 };
 

@@ -17,7 +17,8 @@
 //      run goes on from there is longer than one that went on from the first visit, so no shortest
 //      run is lost, and none that is the first of the shortest. In the same level both are kept.
 //   5. The shortest run is recovered as in runs.h: by searching backwards, layer by layer, with the
-//      same classes and the same division, and then walking forwards by the order of the system.
+//      same classes and the same division, choosing those with the fewest faults, and then walking
+//      forwards by the order of the system. (4. leaves out no run that is among the shortest.)
 //   6. Where no run passes all waypoints, the places of the first level in which the most of them
 //      are passed are kept, and the shortest run there is recovered in the same way.
 //
@@ -36,9 +37,11 @@
 #include <vector>
 
 #include "checker/factored/paths/event_classes.h"
+#include "checker/factored/paths/fewest_faults.h"
 #include "checker/factored/paths/route.h"
 #include "checker/factored/rows/images.h"
 #include "checker/resources/budget.h"
+#include "checker/run.h"
 
 namespace finwait::checker::factored {
 
@@ -50,8 +53,8 @@ struct Witness {
     /// The most waypoints that a run passes, of those that were looked at; none if every run meets
     /// at once what it is to avoid.
     std::optional<std::size_t> passed{};
-    /// A run that passes so many: of all shortest ones the one whose events come first in the order
-    /// of the system; none if the budget did not suffice to recover it, or it was not wanted.
+    /// A run that passes so many: of all shortest ones the preferred one; none if the budget did
+    /// not suffice to recover it, or it was not wanted.
     std::optional<std::vector<Event>> events{};
 };
 
@@ -63,17 +66,26 @@ class WaypointSearch {
   public:
     using State = typename M::State;
     using Event = typename M::Event;
+    /// Sets of states by the number of waypoints passed, 0 … length.
+    using Places = std::vector<MatrixSet>;
+    using Set = Places;
 
     /// Nothing is owned; all must outlive this. What the search takes stays counted in `budget`.
     WaypointSearch(const M& machines, const Layout<M>& layout, const Route<M>& route,
-                   Budget& budget)
+                   const RunPreference& preference, Budget& budget)
         : machines_(machines),
           layout_(layout),
+          preference_(preference),
           budget_(budget),
           states_(machines, layout),
           images_(layout, budget),
           rules_(route, states_, layout),
-          classes_(machines, layout, rules_, images_),
+          classes_(
+              machines, layout,
+              [this](Label label, const auto* sent) {
+                  return Key{rules_.matches(label, sent), preference_.fault(label)};
+              },
+              images_),
           visited_(no_places()),
           frontier_(no_places()) {}
 
@@ -92,9 +104,64 @@ class WaypointSearch {
         return witness;
     }
 
+    // What FewestFaults asks for.
+
+    [[nodiscard]] Places start() {
+        Places places = no_places();
+        add_start(places);
+        return places;
+    }
+    [[nodiscard]] bool has_start(const Places& places) const {
+        const BitMatrix& matrix = places[passed_at_start_][Layout<M>::initial()];
+        return matrix.allocated() && matrix.test(0, 0);
+    }
+    [[nodiscard]] Places successors(const Places& from, const Places& within) {
+        Places found = no_places();
+        for (std::size_t passed = 0; passed < rules_.length(); ++passed) {
+            for (auto& [by, states] : reached_from(from[passed], passed)) {
+                for (ControlId id = 0; id < layout_.size(); ++id) {
+                    if (!states[id].allocated()) continue;
+                    rules_.divide(by, id, states[id], [&](std::size_t then, BitMatrix& there) {
+                        const BitMatrix& wanted = within[then][id];
+                        if (!wanted.allocated()) return;
+                        there.intersect(wanted);
+                        if (!there.empty()) add(there, id, found[then]);
+                    });
+                    images_.release(states[id]);
+                }
+            }
+        }
+        return found;
+    }
+    [[nodiscard]] Places predecessors(const Places& into, const Places& within, Which which) {
+        return sources(into, within,
+                       [&](const Key& key) { return key.second == (which == Which::Faults); });
+    }
+    [[nodiscard]] Places copy(const Places& from) {
+        Places to = no_places();
+        add(from, to);
+        return to;
+    }
+    void add(const Places& some, Places& to) {
+        for (std::size_t passed = 0; passed < some.size(); ++passed) {
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                if (some[passed][id].allocated()) add(some[passed][id], id, to[passed]);
+            }
+        }
+    }
+    void release(Places& places) {
+        for (MatrixSet& states : places) images_.release(states);
+    }
+
   private:
-    /// Sets of states by the number of waypoints passed, 0 … length.
-    using Places = std::vector<MatrixSet>;
+    struct Step {
+        Event event;
+        State state;
+        std::size_t passed = 0;
+        std::size_t faults = 0;
+    };
+    /// Of an event: which waypoints it may meet, and whether it is a fault.
+    using Key = std::pair<Matches, bool>;
 
     [[nodiscard]] Places no_places() const {
         Places places(rules_.length() + 1);
@@ -111,7 +178,7 @@ class WaypointSearch {
     bool search() {
         budget_.begin_phase("looking for a run along waypoints");
         Places next = no_places();
-        start(next);
+        add_start(next);
         while (absorb(next) > 0) {
             if (furthest_ == rules_.length()) return true;
             next = no_places();
@@ -121,7 +188,7 @@ class WaypointSearch {
         return false;
     }
 
-    void start(Places& places) {
+    void add_start(Places& places) {
         const ControlId id = Layout<M>::initial();
         BitMatrix initial = images_.empty_matrix(id);
         // Both channels are empty, and empty contents sort first.
@@ -172,20 +239,28 @@ class WaypointSearch {
     bool expand_level(Places& next) {
         classes_.forget();
         for (std::size_t passed = 0; passed < rules_.length(); ++passed) {
-            std::map<Crossing, MatrixSet> reached;
-            for (ControlId id = 0; id < layout_.size(); ++id) {
-                if (!frontier_[passed][id].allocated()) continue;
-                if (!budget_.go_on()) return false;
-                for (const EventClass& events : classes_.of(id)) {
-                    const auto by = rules_.crossing(passed, events.matches);
-                    if (!by) continue;
-                    MatrixSet& to = reached.try_emplace(*by, layout_.size()).first->second;
-                    images_.forward(events.moves, frontier_[passed][id], to);
-                }
+            for (auto& [by, states] : reached_from(frontier_[passed], passed)) {
+                settle(by, states, next);
             }
-            for (auto& [by, states] : reached) settle(by, states, next);
         }
         return budget_.go_on();
+    }
+    /// Where events lead from states in which so many waypoints are passed. Throws std::bad_alloc
+    /// also if the budget tells to stop.
+    [[nodiscard]] std::map<Crossing, MatrixSet> reached_from(const MatrixSet& from,
+                                                             std::size_t passed) {
+        std::map<Crossing, MatrixSet> reached;
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!from[id].allocated()) continue;
+            if (!budget_.go_on()) throw std::bad_alloc();
+            for (const auto& events : classes_.of(id)) {
+                const auto by = rules_.crossing(passed, events.key.first);
+                if (!by) continue;
+                MatrixSet& to = reached.try_emplace(*by, layout_.size()).first->second;
+                images_.forward(events.moves, from[id], to);
+            }
+        }
+        return reached;
     }
 
     /// Adds what is new among `reached` to `next`.
@@ -209,45 +284,53 @@ class WaypointSearch {
         if (some[id].allocated()) from.remove(some[id]);
     }
 
-    /// The run to where most waypoints are passed. None if the budget ended it.
-    std::optional<std::vector<Event>> recover() {
+    /// The run to where most waypoints are passed.
+    std::vector<Event> recover() {
+        budget_.begin_phase("looking for the shortest run");
         std::vector<Places> layers;
         layers.push_back(no_places());
         layers.back()[*furthest_] = std::move(furthest_states_);
         while (layers.size() <= furthest_depth_) {
-            classes_.forget();
-            Places before = no_places();
-            if (!add_sources(layers.back(), before)) return std::nullopt;
+            Places before =
+                sources(layers.back(), visited_, [](const Key& /*key*/) { return true; });
+            // So that each place is in one layer.
+            for (std::size_t passed = 0; passed < before.size(); ++passed) {
+                for (ControlId id = 0; id < layout_.size(); ++id) {
+                    take_away(before[passed], id, visited_[passed][id]);
+                }
+            }
             layers.push_back(std::move(before));
         }
-        return walk(layers);
+        return walk(FewestFaults<WaypointSearch>(*this, std::move(layers)));
     }
 
-    /// Adds to `before` the visited places from which an event leads into `layer`, and takes them
-    /// out of what is visited, so that each is in one layer. False if the budget ended it.
-    bool add_sources(const Places& layer, Places& before) {
+    /// The places within some from which an event leads into others. Throws std::bad_alloc also if
+    /// the budget tells to stop.
+    template <class IsWanted>
+    [[nodiscard]] Places sources(const Places& into, const Places& within,
+                                 const IsWanted& is_wanted) {
+        classes_.forget();
+        Places found = no_places();
         for (std::size_t passed = 0; passed < rules_.length(); ++passed) {
             std::map<Crossing, MatrixSet> wanted;
             for (ControlId id = 0; id < layout_.size(); ++id) {
-                BitMatrix& visited = visited_[passed][id];
-                if (!visited.allocated() || !leads_to(id, layer)) continue;
-                if (!budget_.go_on()) return false;
-                BitMatrix sources = images_.empty_matrix(id);
-                for (const EventClass& events : classes_.of(id)) {
-                    const auto by = rules_.crossing(passed, events.matches);
-                    if (!by) continue;
+                if (!within[passed][id].allocated() || !leads_to(id, into)) continue;
+                if (!budget_.go_on()) throw std::bad_alloc();
+                BitMatrix states = images_.empty_matrix(id);
+                for (const auto& events : classes_.of(id)) {
+                    const auto by = rules_.crossing(passed, events.key.first);
+                    if (!by || !is_wanted(events.key)) continue;
                     const auto [to, fresh] = wanted.try_emplace(*by);
-                    if (fresh) to->second = led_into(layer, *by);
-                    images_.backward(events.moves, to->second, sources);
+                    if (fresh) to->second = led_into(into, *by);
+                    images_.backward(events.moves, to->second, states);
                 }
-                sources.intersect(visited);
-                visited.remove(sources);
-                if (!sources.empty()) add(sources, id, before[passed]);
-                images_.release(sources);
+                states.intersect(within[passed][id]);
+                if (!states.empty()) add(states, id, found[passed]);
+                images_.release(states);
             }
             for (auto& [by, states] : wanted) images_.release(states);
         }
-        return true;
+        return found;
     }
 
     [[nodiscard]] bool leads_to(ControlId id, const Places& layer) const {
@@ -275,28 +358,26 @@ class WaypointSearch {
         return result;
     }
 
-    [[nodiscard]] std::vector<Event> walk(const std::vector<Places>& layers) {
-        struct Step {
-            Event event;
-            State state;
-            std::size_t passed;
-        };
+    [[nodiscard]] std::vector<Event> walk(const FewestFaults<WaypointSearch>& ways) {
         std::vector<Event> events;
         State state = machines_.initial();
         std::size_t passed = passed_at_start_;
+        std::size_t faults = ways.faults();
         for (std::size_t left = furthest_depth_; left > 0; --left) {
-            std::optional<Step> step;
+            FirstStep<Step> first(preference_);
             machines_.for_each_step(
                 state, [&](const Event& event, Label label, const auto* sent, const State& next) {
-                    if (step) return;
-                    const auto then =
-                        passed_in(next, passed, rules_.matches(label, sent), layers[left - 1]);
-                    if (then) step = Step{event, next, *then};
+                    const std::size_t fault = preference_.fault(label) ? 1 : 0;
+                    if (fault > faults || !first.wants(label)) return;
+                    const auto then = passed_in(next, passed, rules_.matches(label, sent),
+                                                ways.sufficing(left - 1, faults - fault));
+                    if (then) first.take(label, {event, next, *then, faults - fault});
                 });
-            if (!step) throw std::logic_error("a shortest run cannot be walked");
-            events.push_back(step->event);
-            state = step->state;
-            passed = step->passed;
+            if (!first.step()) throw std::logic_error("a shortest run cannot be walked");
+            events.push_back(first.step()->event);
+            state = first.step()->state;
+            passed = first.step()->passed;
+            faults = first.step()->faults;
         }
         return events;
     }
@@ -322,11 +403,12 @@ class WaypointSearch {
 
     const M& machines_;
     const Layout<M>& layout_;
+    const RunPreference& preference_;
     Budget& budget_;
     StateMap<M> states_;
     Images<M> images_;
     RouteRules<M> rules_;
-    EventClasses<M> classes_;
+    EventClasses<M, Key> classes_;
     Places visited_;
     Places frontier_;
     std::uint32_t depth_ = 0;

@@ -24,11 +24,11 @@ struct ProgressFinding {
 /// whose goal some fair run may miss. Inconclusive if the budget ended it. The exploration must be
 /// complete; if there is a violation, the states that others stand for are added to it. Throws
 /// std::bad_alloc, std::length_error (see ProgressSearch).
-template <LabellingMachines M>
+template <RoutedMachines M>
 std::vector<std::optional<ProgressFinding<M>>> judge_progress(
     const M& machines, const Layout<M>& layout, const Edges<M>& edges, Exploration<M>& exploration,
     const std::vector<RunClaim<typename M::State>>& claims, const Fairness& fairness,
-    WorkerPool& workers) {
+    const RunPreference& preference, WorkerPool& workers) {
     std::vector<std::optional<ProgressFinding<M>>> findings(claims.size(), ProgressFinding<M>{});
     Images<M>& images = exploration.images();
     ProgressSearch<M> search(layout, edges, exploration.states(), exploration.visited(), claims,
@@ -47,7 +47,8 @@ std::vector<std::optional<ProgressFinding<M>>> judge_progress(
         const bool avoids_goal = claims[i].kind == LivenessKind::Eventually;
         MatrixSet outside = avoids_goal ? exploration.without(claims[i].goal) : MatrixSet();
         const auto stem =
-            ShortestRun<M>(machines, layout, images, exploration.states())
+            ShortestRun<M>(machines, layout, images, exploration.states(), preference,
+                           images.budget())
                 .into(search.suspects(i), avoids_goal ? outside : exploration.visited());
         images.release(outside);
         findings[i]->verdict = stem ? Verdict::Violated : Verdict::Holds;

@@ -14,6 +14,7 @@
 #include "checker/factored/progress/run_claim.h"
 #include "checker/liveness/liveness.h"
 #include "checker/program/engines/engine.h"
+#include "checker/program/engines/run_preference.h"
 #include "checker/resources/budget.h"
 #include "model/fairness.h"
 #include "model/packing.h"
@@ -64,7 +65,8 @@ std::vector<Finding> judge_claims(const model::Packing& packing, const G& graph,
                                   checker::Budget& budget, checker::WorkerPool& workers) {
     std::vector<Finding> findings(claims.size());
     const checker::Fairness fairness = fairness_of_labels();
-    const auto told = checker::check_liveness(graph, regions, claims, fairness, budget, workers);
+    const auto told = checker::check_liveness(graph, regions, claims, fairness, run_preference(),
+                                              budget, workers);
     for (std::size_t i = 0; i < findings.size(); ++i) {
         findings[i].verdict = told[i].verdict;
         if (!told[i].run) continue;

@@ -1,5 +1,8 @@
 #include "checker/program/engines/engine.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "checker/program/engines/any_capacity_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
@@ -52,6 +55,29 @@ EngineResult run_chosen(const model::ConnectionModel& model,
     return {};
 }
 
+/// With Limits::first_violation only as long as nothing is violated. Why it ended.
+checker::Ending search_routes(std::span<const properties::Property* const> properties,
+                              const checker::Limits& limits, EngineResult& result,
+                              const std::function<RouteSearch(std::size_t)>& search) {
+    const auto is_over = [&] {
+        return limits.first_violation &&
+               std::ranges::any_of(result.findings, [](const Finding& finding) {
+                   return finding.verdict == checker::Verdict::Violated;
+               });
+    };
+    checker::Ending ending = checker::Ending::Complete;
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        if (!properties[i]->is_path_property()) continue;
+        if (!is_over()) {
+            RouteSearch found = search(i);
+            result.findings[i] = std::move(found.finding);
+            if (ending == checker::Ending::Complete) ending = found.ending;
+        }
+        if (is_over()) return checker::Ending::FirstViolation;
+    }
+    return ending;
+}
+
 }  // namespace
 
 checker::Verdict verdict_on_route(const properties::Property& property, bool run_exists) {
@@ -59,6 +85,21 @@ checker::Verdict verdict_on_route(const properties::Property& property, bool run
         return run_exists ? checker::Verdict::Reached : checker::Verdict::NotReached;
     }
     return run_exists ? checker::Verdict::Violated : checker::Verdict::Holds;
+}
+
+void judge_in_order(std::span<const properties::Property* const> properties,
+                    const checker::Limits& limits, EngineResult& result,
+                    const std::function<void(EngineResult&)>& explore,
+                    const std::function<RouteSearch(std::size_t)>& search) {
+    const bool explores_first =
+        limits.first_violation && std::ranges::any_of(properties, [](const auto* property) {
+            return !property->is_path_property() && property->kind != properties::Kind::Reachable;
+        });
+    if (explores_first) explore(result);
+    const checker::Ending of_routes = search_routes(properties, limits, result, search);
+    if (of_routes == checker::Ending::FirstViolation) result.ending = of_routes;
+    if (!explores_first && of_routes != checker::Ending::FirstViolation) explore(result);
+    if (result.ending == checker::Ending::Complete) result.ending = of_routes;
 }
 
 EngineResult run_engine(const model::ConnectionModel& model,

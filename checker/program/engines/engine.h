@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,8 +30,8 @@ struct ModelRun {
 struct Finding {
     checker::Verdict verdict = checker::Verdict::Inconclusive;
     /// A counterexample where a claim is violated, a witness where one is reached; where none is
-    /// reached, a run that passes the most waypoints. Of all shortest such runs the first in the
-    /// model's order of events.
+    /// reached, a run that passes the most waypoints. Of all shortest such runs the preferred one
+    /// (run_preference.h).
     std::optional<ModelRun> run{};
     /// By premise of the property: whether it came true in a world that was explored.
     std::vector<bool> premises_met{};
@@ -124,6 +125,16 @@ struct EngineResult {
     /// By end: the rows and steps by which something happened in a world that was explored.
     std::array<model::Coverage, 2> happened{};
 };
+
+/// How an engine judges: `explore(result)` puts counts, ending and the findings on all properties
+/// that speak of worlds, or of what becomes of runs in the end; `search(i)` finds out about a
+/// property that asks for more of a run than where it ends. Such runs are found much sooner than
+/// everything is explored, so they are looked for first; but where the first violation is asked
+/// for, which the exploration may soon meet, it comes first if it can meet one.
+void judge_in_order(std::span<const properties::Property* const> properties,
+                    const checker::Limits& limits, EngineResult& result,
+                    const std::function<void(EngineResult&)>& explore,
+                    const std::function<RouteSearch(std::size_t)>& search);
 
 /// Explores the model and judges the properties. Where the environment's capacity is kAnyCapacity,
 /// for any number of segments in flight (any_capacity_engine.h).

@@ -8,6 +8,7 @@
 
 #include "checker/explicit/exploration.h"
 #include "checker/explicit/shortest_run.h"
+#include "checker/program/engines/run_preference.h"
 #include "checker/program/terminal/console.h"
 #include "checker/resources/worker_pool.h"
 #include "checker/waypoints.h"
@@ -74,7 +75,7 @@ std::optional<Furthest> furthest(const Exploration& exploration) {
 
 template <std::size_t Words>
 RouteSearch search(const model::ConnectionModel& model, const properties::Property& property,
-                   const checker::Limits& limits) {
+                   const checker::Limits& limits, checker::Budget::Clock::time_point began) {
     using WordsRoute = PropertyRoute<Words>;
     using System = checker::WaypointSystem<model::PackedConnectionModel<Words>, WordsRoute>;
     const model::PackedConnectionModel<Words> system(model);
@@ -83,12 +84,11 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
     const auto is_at_end = [&](const typename System::State& state) {
         return along.is_at_end(state);
     };
-    const auto may_end = [](const typename System::State&) { return true; };
-    checker::explicit_state::Watch watch{is_at_end, may_end};
-    watch.deadlock_is_violation = false;
+    const auto ends = [](const typename System::State&) { return checker::PredicateMask{0}; };
+    const checker::explicit_state::Watch watch{is_at_end, ends};
     checker::Limits until_found = limits;
     until_found.first_violation = true;
-    checker::Budget budget(until_found, checker::Budget::Clock::now(), 0);
+    checker::Budget budget(until_found, began, 0);
     checker::WorkerPool workers(limits.threads);
     checker::explicit_state::Exploration<System> exploration(along, budget, workers);
     exploration.run(watch);
@@ -99,9 +99,12 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
     result.ending = checker::Ending::Complete;
     result.finding.verdict = verdict_on_route(property, level.has_value());
     const auto keep_run = [&](std::uint32_t into, const auto& target) {
+        checker::Budget for_run(limits, began, 0);
+        const auto run = checker::explicit_state::shortest_run(exploration, into, target,
+                                                               run_preference(), for_run);
+        if (!run) return;
         result.finding.run.emplace();
-        for (const checker::Label label :
-             checker::explicit_state::shortest_run(exploration, into, target).labels) {
+        for (const checker::Label label : run->labels) {
             result.finding.run->events.push_back(system.event(label));
         }
     };
@@ -121,11 +124,12 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
 }  // namespace
 
 RouteSearch explicit_witness(const model::ConnectionModel& model,
-                             const properties::Property& property, const checker::Limits& limits) {
+                             const properties::Property& property, const checker::Limits& limits,
+                             checker::Budget::Clock::time_point began) {
     constexpr std::size_t kMostWords = 8;
     const unsigned bits = model::Packing(model).world_bits();
-    if (bits <= 128) return search<2>(model, property, limits);
-    if (bits <= 64 * kMostWords) return search<kMostWords>(model, property, limits);
+    if (bits <= 128) return search<2>(model, property, limits, began);
+    if (bits <= 64 * kMostWords) return search<kMostWords>(model, property, limits, began);
     throw UsageError(fmt::format(
         "the environment is too large for waypoints: a world takes {} bits, {} are possible; use "
         "less --data or a smaller --capacity",

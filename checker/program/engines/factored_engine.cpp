@@ -19,6 +19,8 @@
 #include "checker/program/engines/connection_machines.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/factored_witness.h"
+#include "checker/program/engines/run_preference.h"
+#include "checker/program/engines/state_questions.h"
 #include "checker/program/terminal/console.h"
 #include "checker/resources/budget.h"
 #include "checker/resources/spill_file.h"
@@ -66,9 +68,14 @@ class FactoredEngine {
         }
         result.ending = budget_.ending();
         if (layout_) {
-            const Ending of_routes = search_routes(result);
-            if (of_routes != Ending::FirstViolation) explore(result);
-            if (result.ending == Ending::Complete) result.ending = of_routes;
+            // Each search has what memory the layout leaves.
+            const std::uint64_t bytes_of_layout = budget_.counted_bytes();
+            judge_in_order(
+                properties_, budget_.limits(), result, [&](EngineResult& all) { explore(all); },
+                [&](std::size_t i) {
+                    checker::Budget budget(budget_.limits(), start_, bytes_of_layout);
+                    return factored_witness(machines_, *layout_, *properties_[i], budget);
+                });
         }
         if (spill_) {
             result.spilled_bytes = spill_->bytes();
@@ -117,23 +124,6 @@ class FactoredEngine {
         }
     }
 
-    /// Before everything is explored: runs along waypoints are found much sooner than that. Each
-    /// search has what memory the layout leaves. What ended one, or Complete.
-    Ending search_routes(EngineResult& result) {
-        Ending ending = Ending::Complete;
-        const checker::Limits& limits = budget_.limits();
-        for (std::size_t i = 0; i < properties_.size(); ++i) {
-            if (!properties_[i]->is_path_property()) continue;
-            checker::Budget budget(limits, start_, budget_.counted_bytes());
-            RouteSearch search = factored_witness(machines_, *layout_, *properties_[i], budget);
-            result.findings[i] = std::move(search.finding);
-            if (ending == Ending::Complete) ending = search.ending;
-            const bool violated = result.findings[i].verdict == Verdict::Violated;
-            if (violated && limits.first_violation) return Ending::FirstViolation;
-        }
-        return ending;
-    }
-
     void explore(EngineResult& result) {
         const Watch watch = questions();
         Exploration exploration(machines_, *layout_, watch, budget_, workers_,
@@ -145,14 +135,7 @@ class FactoredEngine {
             judge(exploration, result);
             result.ending = budget_.ending();
         }
-        for (const auto& [property, predicate] : asked_) {
-            const FirstStates& first = exploration.first(predicate);
-            Finding& finding = result.findings[property];
-            if (first.level) finding.run = run_into(exploration, first);
-            if (!first.level && result.ending != Ending::Complete) continue;
-            finding.verdict = verdict_on(*properties_[property], first.level.has_value());
-            if (!first.level && properties_[property]->has_route()) note_nothing_reached(finding);
-        }
+        answer_questions(exploration, result);
         for (const auto& [property, predicate] : premises_) {
             result.findings[property].premises_met.push_back(
                 exploration.first(predicate).level.has_value());
@@ -160,15 +143,16 @@ class FactoredEngine {
         result.happened = happened(exploration.visited());
     }
 
-    /// On a property that is asked of states: whether some state is what it asks for.
-    [[nodiscard]] static Verdict verdict_on(const Property& property, bool exists) {
-        if (property.has_route()) return verdict_on_route(property, exists);
-        return exists ? Verdict::Violated : Verdict::Holds;
-    }
-    /// Of a single formula that is never reached: the furthest that runs get is the start.
-    static void note_nothing_reached(Finding& finding) {
-        finding.passed = 0;
-        if (finding.verdict == Verdict::NotReached) finding.run.emplace();
+    void answer_questions(const Exploration& exploration, EngineResult& result) {
+        for (std::size_t i = 0; i < questions_.size(); ++i) {
+            const Property& property = *properties_[questions_[i].property];
+            Finding& finding = result.findings[questions_[i].property];
+            if (exploration.first(predicate_of(i)).level) {
+                note_found(property, std::move(runs_[i].run), finding);
+            } else if (result.ending == Ending::Complete) {
+                note_not_found(property, finding);
+            }
+        }
     }
 
     [[nodiscard]] std::array<model::Coverage, 2> happened(
@@ -199,55 +183,42 @@ class FactoredEngine {
                 exploration.load(source);
             });
         }
-        if (!writer_) return exploration.run();
         exploration.run([&](bool last) {
-            if (!last && !writer_->due()) return;
-            try {
-                writer_->write([&](const auto& sink) {
-                    sink(std::array{static_cast<checker::factored::Word>(
-                        std::chrono::nanoseconds(elapsed()).count())});
-                    exploration.save(sink);
-                });
-                result.checkpoint = writer_->file();
-                result.checkpoint_error.reset();
-            } catch (const OutputError& error) {
-                // What is explored is worth more than its copy.
-                result.checkpoint_error = error.what();
-            }
+            if (writer_ && (last || writer_->due())) keep(exploration, result);
+            find_runs(exploration);
         });
+        find_runs(exploration);
+    }
+    void keep(const Exploration& exploration, EngineResult& result) {
+        try {
+            writer_->write([&](const auto& sink) {
+                sink(std::array{static_cast<checker::factored::Word>(
+                    std::chrono::nanoseconds(elapsed()).count())});
+                exploration.save(sink);
+            });
+            result.checkpoint = writer_->file();
+            result.checkpoint_error.reset();
+        } catch (const OutputError& error) {
+            // What is explored is worth more than its copy.
+            result.checkpoint_error = error.what();
+        }
     }
 
-    /// A predicate per property: true where an `always` property is violated, where the formula is
-    /// reached of which a `reachable` or `never` one consists, and in worlds without events where
-    /// `no-deadlock` does not allow that. And one per premise.
+    /// A predicate per question about single worlds, and one per premise; those of dead ends last.
     Watch questions() {
         Watch watch;
-        std::vector<std::size_t> of_dead_ends;
-        for (std::size_t i = 0; i < properties_.size(); ++i) {
-            const Property& property = *properties_[i];
-            if (property.is_path_property()) continue;
-            if (is_liveness(property.kind)) {
-                liveness_.push_back(i);
-                continue;
+        questions_ = state_questions(properties_);
+        runs_.resize(questions_.size());
+        for (const StateQuestion& question : questions_) {
+            const auto is_met = [&question](const model::World& world) {
+                return question.is_met_in(world);
+            };
+            if (question.of_dead_ends) {
+                watch.of_dead_ends.emplace_back(is_met);
+            } else {
+                watch.predicates.push_back({is_met, question.formula->footprint().channels});
+                watch.violations.push_back(question.is_violation);
             }
-            if (property.kind == Kind::NoDeadlock) {
-                of_dead_ends.push_back(i);
-                watch.of_dead_ends.emplace_back([&property](const model::World& world) {
-                    return !property.formula->holds(world);
-                });
-                continue;
-            }
-            asked_.push_back({i, watch.predicates.size()});
-            const bool wanted = property.has_route();
-            const properties::Formula& formula =
-                wanted ? *property.through.front().formula : *property.formula;
-            watch.predicates.push_back({[&formula, wanted](const model::World& world) {
-                                            return formula.holds(world) == wanted;
-                                        },
-                                        formula.footprint().channels});
-        }
-        for (const Asked& asked : asked_) {
-            watch.violations.push_back(properties_[asked.property]->kind != Kind::Reachable);
         }
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             for (const properties::Formula* const premise : properties_[i]->premises()) {
@@ -255,14 +226,18 @@ class FactoredEngine {
                 watch.predicates.push_back(
                     {[premise](const model::World& world) { return premise->holds(world); },
                      premise->footprint().channels});
+                watch.violations.push_back(false);
             }
         }
-        watch.violations.resize(watch.predicates.size(), false);
-        for (const std::size_t i : of_dead_ends) {
-            asked_.push_back({i, watch.violations.size()});
-            watch.violations.push_back(true);
+        watch.violations.resize(watch.predicates.size() + watch.of_dead_ends.size(), true);
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            if (is_liveness(properties_[i]->kind)) liveness_.push_back(i);
         }
         return watch;
+    }
+    /// Which predicate of the watch a question has.
+    [[nodiscard]] std::size_t predicate_of(std::size_t question) const {
+        return questions_[question].of_dead_ends ? question + premises_.size() : question;
     }
 
     /// What becomes of runs in the end. It stays inconclusive if the memory does not suffice.
@@ -289,8 +264,9 @@ class FactoredEngine {
             claims.push_back(std::move(*claim));
             judged.push_back(i);
         }
-        const auto findings = checker::factored::judge_progress(
-            machines_, *layout_, edges, exploration, claims, fairness_of_labels(), workers_);
+        const auto findings =
+            checker::factored::judge_progress(machines_, *layout_, edges, exploration, claims,
+                                              fairness_of_labels(), run_preference(), workers_);
         for (std::size_t i = 0; i < judged.size(); ++i) {
             if (!findings[i]) continue;
             result.findings[judged[i]] = finding_of(*findings[i]);
@@ -356,13 +332,26 @@ class FactoredEngine {
         };
     }
 
-    /// None if the memory does not suffice to find it.
+    /// To where a question was met for the first time: at once, for later there may be no time.
+    void find_runs(Exploration& exploration) {
+        for (std::size_t i = 0; i < questions_.size(); ++i) {
+            const FirstStates& first = exploration.first(predicate_of(i));
+            if (!first.level || std::exchange(runs_[i].looked_for, true)) continue;
+            runs_[i].run = run_into(exploration, first);
+        }
+    }
+    /// None if memory or time do not suffice to find it.
     std::optional<ModelRun> run_into(Exploration& exploration, const FirstStates& first) {
+        checker::Budget budget(budget_.limits(), start_, budget_.counted_bytes());
         try {
             exploration.mirror_visited();
-            ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states());
-            return ModelRun{runs.into(first.states, exploration.visited()).value().events, {}};
+            ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states(),
+                             run_preference(), budget);
+            auto run = runs.into(first.states, exploration.visited());
+            exploration.drop_mirrored();
+            return ModelRun{std::move(run.value().events), {}};
         } catch (const std::bad_alloc&) {
+            exploration.drop_mirrored();
             return std::nullopt;
         }
     }
@@ -379,13 +368,20 @@ class FactoredEngine {
     std::optional<CheckpointReader> resumed_;
     std::optional<CheckpointWriter> writer_;
     std::optional<Layout> layout_;
-    /// A property, and the predicate of the watch that tells of it.
-    struct Asked {
+    std::vector<StateQuestion> questions_;
+    /// The run to where a question is met.
+    struct RunThere {
+        bool looked_for = false;
+        std::optional<ModelRun> run{};
+    };
+    /// By question.
+    std::vector<RunThere> runs_;
+    /// A property, and the predicate of the watch that tells of a premise of it.
+    struct Premise {
         std::size_t property;
         std::size_t predicate;
     };
-    std::vector<Asked> asked_;
-    std::vector<Asked> premises_;
+    std::vector<Premise> premises_;
     /// The indices of the properties that speak of what becomes of runs in the end.
     std::vector<std::size_t> liveness_;
     std::function<model::World(checker::StateId)> world_of_;

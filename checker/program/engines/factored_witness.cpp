@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "checker/factored/paths/waypoint_search.h"
+#include "checker/program/engines/run_preference.h"
 
 namespace finwait::program {
 
@@ -38,7 +39,7 @@ RouteSearch factored_witness(const ConnectionMachines& machines,
                              const properties::Property& property, checker::Budget& budget) {
     const Route route{waypoints_of(property.through, machines.packing()),
                       waypoints_of(property.avoiding, machines.packing())};
-    checker::factored::WaypointSearch search(machines, layout, route, budget);
+    checker::factored::WaypointSearch search(machines, layout, route, run_preference(), budget);
     const bool shows_furthest = property.kind == properties::Kind::Reachable;
     auto witness = search.run(shows_furthest ? checker::factored::Otherwise::TheFurthest
                                              : checker::factored::Otherwise::NoRun);

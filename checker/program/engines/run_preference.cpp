@@ -1,0 +1,57 @@
+#include "checker/program/engines/run_preference.h"
+
+#include "model/packing.h"
+
+namespace finwait::program {
+
+namespace {
+
+using model::EventKind;
+
+bool is_fault(EventKind kind) {
+    switch (kind) {
+        case EventKind::Duplicate:
+        case EventKind::Lose: return true;
+        case EventKind::Close:
+        case EventKind::SendData:
+        case EventKind::SendDataWithFin:
+        case EventKind::SendFin:
+        case EventKind::SendAck:
+        case EventKind::Retransmit:
+        case EventKind::TwoMslTimeout:
+        case EventKind::Abort:
+        case EventKind::Deliver: return false;
+    }
+    return false;
+}
+
+bool is_timer(EventKind kind) {
+    switch (kind) {
+        case EventKind::TwoMslTimeout: return true;
+        case EventKind::Close:
+        case EventKind::SendData:
+        case EventKind::SendDataWithFin:
+        case EventKind::SendFin:
+        case EventKind::SendAck:
+        case EventKind::Retransmit:
+        case EventKind::Abort:
+        case EventKind::Deliver:
+        case EventKind::Duplicate:
+        case EventKind::Lose: return false;
+    }
+    return false;
+}
+
+}  // namespace
+
+const checker::RunPreference& run_preference() {
+    static const checker::RunPreference kPreference{
+        [](checker::Label label) {
+            return is_fault(model::Packing::kind(label)) ||
+                   model::Packing::sent(label) == model::Sent::Lost;
+        },
+        [](checker::Label label) { return is_timer(model::Packing::kind(label)); }};
+    return kPreference;
+}
+
+}  // namespace finwait::program

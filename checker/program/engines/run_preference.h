@@ -1,0 +1,13 @@
+// Which of several shortest runs is shown.
+#pragma once
+
+#include "checker/run.h"
+
+namespace finwait::program {
+
+/// Of the labels of a PackedConnectionModel. Faults are losses, of a reply that finds no room too,
+/// and duplicates: a picture is clearest without. Late are timers, so that one that ends is seen to
+/// end behind what it waits for.
+[[nodiscard]] const checker::RunPreference& run_preference();
+
+}  // namespace finwait::program
