@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <new>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -55,20 +56,14 @@ class TraceComparer {
 
     /// Nothing is owned; all must outlive this.
     TraceComparer(const System& a, const System& b, Budget& budget)
-        : sides_{Side{&a}, Side{&b}}, budget_(budget), memory_(budget) {}
+        : sides_{Side{&a}, Side{&b}}, budget_(budget), memory_(budget), pace_(budget) {}
 
     TraceComparison<Observation> compare(CompareUntil until) {
         budget_.begin_phase("comparing");
-        Members initial[2];
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            initial[side] = {sides_[side].id(sides_[side].system->initial())};
-            close(side, initial[side]);
-        }
-        add(sides_[0].set(std::move(initial[0])), sides_[1].set(std::move(initial[1])), {});
-        const std::size_t wanted = until == CompareUntil::OneDifference ? 1 : 2;
-        for (std::size_t at = 0; at < pairs_.size() && found() < wanted; ++at) {
-            expand(at);
-            if (at % kBetweenLooks == 0 && !go_on()) break;
+        try {
+            search(until);
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
         }
         result_.pairs = pairs_.size();
         result_.ending = budget_.ending();
@@ -81,7 +76,23 @@ class TraceComparer {
     /// Sorted.
     using Members = std::vector<StateNumber>;
 
+    void search(CompareUntil until) {
+        Members initial[2];
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            initial[side] = {sides_[side].id(sides_[side].system->initial())};
+            close(side, initial[side]);
+        }
+        add(sides_[0].set(std::move(initial[0])), sides_[1].set(std::move(initial[1])), {});
+        const std::size_t wanted = until == CompareUntil::OneDifference ? 1 : 2;
+        for (std::size_t at = 0; at < pairs_.size() && found() < wanted; ++at) {
+            expand(at);
+            if (at % kBetweenLooks == 0 && !go_on()) break;
+        }
+    }
+
     static constexpr std::size_t kBetweenLooks = 256;
+    /// For PacedWork: what comes from a state is computed and looked up.
+    static constexpr std::uint64_t kStepsPerState = 512;
 
     struct Hash {
         std::size_t operator()(const State& state) const { return explicit_state::hash_of(state); }
@@ -181,6 +192,7 @@ class TraceComparer {
         Next next;
         Side& of = sides_[side];
         for (const StateNumber number : *of.sets[set]) {
+            pace_.step(kStepsPerState);
             const State state = of.states[number];
             of.system->for_each_step(state,
                                      [&](Label, const Observation* seen, const State& after) {
@@ -198,6 +210,7 @@ class TraceComparer {
         members.erase(std::unique(members.begin(), members.end()), members.end());
         Members reached = members;
         for (std::size_t i = 0; i < reached.size(); ++i) {
+            pace_.step(kStepsPerState + reached.size());
             const State state = of.states[reached[i]];
             of.system->for_each_silent_step(state, [&](const State& after) {
                 const StateNumber number = of.id(after);
@@ -221,6 +234,7 @@ class TraceComparer {
     std::array<Side, 2> sides_;
     Budget& budget_;
     CountedMemory memory_;
+    PacedWork pace_;
     std::vector<Pair> pairs_;
     std::unordered_set<std::uint64_t> known_;
     std::set<Observation> observations_;
@@ -237,9 +251,13 @@ template <ObservedSystem System>
 }
 
 /// A run of which just `trace` is seen, as short as possible; none if the system has no such trace.
+/// Throws std::bad_alloc if the budget tells to stop.
 template <ObservedSystem System>
 [[nodiscard]] std::optional<std::vector<Label>> run_that_shows(
-    const System& system, const std::vector<typename System::Observation>& trace) {
+    const System& system, const std::vector<typename System::Observation>& trace, Budget& budget) {
+    budget.begin_phase("looking for the shortest run");
+    PacedWork pace(budget);
+    constexpr std::uint64_t kStepsPerState = 512;
     using State = typename System::State;
     struct Reached {
         State state;
@@ -257,6 +275,7 @@ template <ObservedSystem System>
         std::set<State> known_after;
         for (std::size_t i = begin; i < nodes.size(); ++i) {
             const State state = nodes[i].state;
+            pace.step(kStepsPerState);
             system.for_each_step(state, [&](Label label, const typename System::Observation* seen,
                                             const State& after) {
                 if (seen == nullptr) {

@@ -323,7 +323,8 @@ void Exploration<System>::insert_pending(unsigned index) {
 template <TransitionSystem System>
 void Exploration<System>::grow() {
     if (stopped_) return;
-    if (!visited_.grow()) {
+    // Of many states the index takes seconds.
+    if (!visited_.grow([this] { return budget_.go_on(); })) {
         budget_.memory_exhausted();
         stopped_ = true;
     }

@@ -15,6 +15,7 @@
 #include <atomic>
 #include <bit>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -50,7 +51,7 @@ class VisitedSet {
           narrow_positions_(narrow_positions),
           states_(memory_bytes),
           writers_(writers) {
-        (void)build_index(kFirstSlots);
+        (void)build_index(kFirstSlots, [] { return true; });
     }
 
     /// Inserts `state`, whose hash is `hash`, as writer number `writer`. Different writers may do
@@ -83,12 +84,15 @@ class VisitedSet {
     }
 
     /// Makes room, while nobody inserts. False, and nothing has changed, if the limit, or the
-    /// system, allows none.
-    [[nodiscard]] bool grow() {
+    /// system, allows none. False also if `go_on`, which is asked now and then, says so: then
+    /// nothing can be looked up any more.
+    [[nodiscard]] bool grow(const std::function<bool()>& go_on = [] { return true; }) {
         if (refused_) return false;
         const std::uint64_t doubled = slots_ < kManySlots ? slots_ * 2 : slots_ / 2 * 3;
-        return build_index(std::max(doubled, kFirstSlots));
+        return build_index(std::max(doubled, kFirstSlots), go_on);
     }
+    /// Whether states can be looked up.
+    [[nodiscard]] bool has_index() const { return slots_ != 0; }
 
     /// Needs a position in one of the slices that `finish_level` gave.
     [[nodiscard]] const State& operator[](std::uint64_t position) const {
@@ -258,7 +262,7 @@ class VisitedSet {
 
     /// An index of `slots` slots, or fewer if the limit demands it. False, and nothing has changed,
     /// if that would make no room.
-    bool build_index(std::uint64_t slots) {
+    bool build_index(std::uint64_t slots, const std::function<bool()>& go_on) {
         const bool wide = positions_of(slots) > narrow_positions_;
         const std::uint64_t bytes = wide ? 8 : 4;
         slots = std::min(slots, memory_bytes_ / (4 * bytes + 3 * sizeof(State)) * 4);
@@ -273,15 +277,20 @@ class VisitedSet {
         positions_ = positions_of(slots);
         position_bits_ =
             wide ? kWidePositionBits : static_cast<unsigned>(std::bit_width(positions_));
-        wide ? enter<std::uint64_t>(used) : enter<std::uint32_t>(used);
-        return true;
+        if (wide ? enter<std::uint64_t>(used, go_on) : enter<std::uint32_t>(used, go_on))
+            return true;
+        slots_ = 0;
+        refused_ = true;
+        return false;
     }
 
-    /// Enters the states of the array into the empty index.
+    /// Enters the states of the array into the empty index; false if not to go on.
     template <class Slot>
-    void enter(const std::vector<Slice>& used) {
+    bool enter(const std::vector<Slice>& used, const std::function<bool()>& go_on) {
+        constexpr std::uint64_t kBetweenLooks = std::uint64_t{1} << 20U;
         for (const Slice& slice : used) {
             for (std::uint64_t position = slice.begin; position < slice.end; ++position) {
+                if (position % kBetweenLooks == kBetweenLooks - 1 && !go_on()) return false;
                 const std::uint64_t hash = hash_of(states()[position]);
                 std::uint64_t at = home(hash);
                 while (slot<Slot>(at).load(std::memory_order_relaxed) != 0) at = after(at);
@@ -289,6 +298,7 @@ class VisitedSet {
                                      std::memory_order_relaxed);
             }
         }
+        return true;
     }
 
     std::uint64_t memory_bytes_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <vector>
 
@@ -17,6 +18,7 @@ template <CommunicatingMachines M>
 class Encounters {
   public:
     /// Looks through `states`; if the layout is symmetric, they stand for the mirrored ones too.
+    /// What is in a file is left out once the budget has ended.
     Encounters(const Layout<M>& layout, const MatrixSet& states, Budget& budget,
                WorkerPool& workers)
         : layout_(layout) {
@@ -27,11 +29,18 @@ class Encounters {
         workers.for_each(layout.size(), by_all, [&](std::size_t i, unsigned worker) {
             const auto id = static_cast<ControlId>(i);
             if (!states[id].allocated()) return;
+            if (states[id].is_in_file() && !budget.go_on()) {
+                in_part_ = true;
+                return;
+            }
             touch_all_of(states[id], budget);
             look_at(id, states[id], met[worker]);
         });
         for (const Table& table : met) unite(table);
     }
+
+    /// Some states were left out.
+    [[nodiscard]] bool in_part() const { return in_part_; }
 
     /// Calls `visit(side, Local, room)` once for each local state of a machine; `room`: in some
     /// state there is room in its outgoing channel.
@@ -140,6 +149,7 @@ class Encounters {
 
     const Layout<M>& layout_;
     Table met_;
+    std::atomic<bool> in_part_ = false;
 };
 
 }  // namespace finwait::checker::factored

@@ -164,12 +164,13 @@ class Exploration {
     /// was not called.
     [[nodiscard]] const MatrixSet& visited() const { return visited_; }
     /// Adds the states that others stand for; between levels not for longer than to look at them.
-    /// Throws std::bad_alloc.
-    void mirror_visited() {
+    /// Throws std::bad_alloc, also if `budget` tells to stop.
+    void mirror_visited(Budget& budget) {
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (layout_.represents(id) || visited_[id].allocated()) continue;
             const BitMatrix& original = visited_[layout_.mirror(id)];
             if (!original.allocated()) continue;
+            budget.must_go_on();
             visited_[id] = images_.empty_matrix(id);
             images_.touch(original);
             visited_[id].unite_transposed(original);
@@ -187,6 +188,7 @@ class Exploration {
         MatrixSet rest(layout_.size());
         for (ControlId id = 0; id < layout_.size(); ++id) {
             if (!visited_[id].allocated()) continue;
+            budget_.must_go_on();
             const ControlPredicate<M> of_control(predicate, states_, layout_, id);
             const BitMatrix satisfying = of_control.among(visited_[id]);
             rest[id] = images_.empty_matrix(id);

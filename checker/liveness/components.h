@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checker/liveness/local_graph.h"
+#include "checker/resources/budget.h"
 
 namespace finwait::checker {
 
@@ -14,10 +15,14 @@ namespace finwait::checker {
 /// its memory from one search to the next.
 class ComponentSearch {
   public:
+    /// Must outlive this.
+    explicit ComponentSearch(Budget& budget) : pace_(budget) {}
+
     /// Calls `found(std::span<const Node>)` for every strongly connected component of the subgraph
     /// that consists of `nodes` and of the edges for which `admit(from, edge)` holds, which must
     /// lead to one of `nodes`. A component from which another can be reached comes after it. Single
     /// nodes without an edge to themselves are components, too.
+    /// Throws std::bad_alloc if the budget tells to stop; then the object is of no more use.
     template <class Admit, class Found>
     void run(const LocalGraph& graph, std::span<const Node> nodes, Admit&& admit, Found&& found) {
         if (marks_.size() < graph.size()) marks_.resize(graph.size());
@@ -63,6 +68,7 @@ class ComponentSearch {
         while (!path_.empty()) {
             Step& step = path_.back();
             const Node node = step.node;
+            pace_.step();
             const auto edges = graph.edges(node);
             if (step.edge < edges.size()) {
                 const LocalGraph::Edge& edge = edges[step.edge++];
@@ -96,6 +102,7 @@ class ComponentSearch {
         open_.resize(begin);
     }
 
+    PacedWork pace_;
     std::vector<Mark> marks_;
     std::vector<Step> path_;
     std::vector<Node> open_;

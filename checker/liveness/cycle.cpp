@@ -18,11 +18,16 @@ using EdgeTest = std::function<bool(Node, const LocalGraph::Edge&)>;
 
 /// The shortest way from `start` over admitted edges whose last edge is wanted; of several, the one
 /// whose edges come first.
-Steps way_to(const LocalGraph& graph, Node start, const EdgeTest& admit, const EdgeTest& wanted) {
+Steps way_to(const LocalGraph& graph, Node start, const EdgeTest& admit, const EdgeTest& wanted,
+             Budget& budget) {
+    PacedWork pace(budget);
     std::unordered_map<Node, Step> came_by;
     std::vector<Node> met{start};
     for (std::size_t at = 0; at < met.size(); ++at) {
         const Node from = met[at];
+        // A step here is a look-up in a hash table.
+        constexpr std::uint64_t kStepsPerEdge = 8;
+        pace.step(kStepsPerEdge * graph.edges(from).size());
         for (const LocalGraph::Edge& edge : graph.edges(from)) {
             if (!admit(from, edge)) continue;
             if (wanted(from, edge)) {
@@ -121,7 +126,7 @@ bool leave_out_a_loop(const LocalGraph& graph, const LabelTable& labels, Steps& 
 }  // namespace
 
 std::vector<Label> fair_cycle(const LocalGraph& graph, const LabelTable& labels,
-                              std::span<const Node> component, Node start) {
+                              std::span<const Node> component, Node start, Budget& budget) {
     std::vector<bool> inside(graph.size());
     for (const Node node : component) inside[node] = true;
     const EdgeTest stays = [&](Node, const LocalGraph::Edge& edge) { return inside[edge.to]; };
@@ -130,7 +135,7 @@ std::vector<Label> fair_cycle(const LocalGraph& graph, const LabelTable& labels,
     Steps cycle;
     const auto extend = [&](const EdgeTest& wanted) {
         const Node from = cycle.empty() ? start : cycle.back().edge.to;
-        for (const Step& step : way_to(graph, from, stays, wanted)) {
+        for (const Step& step : way_to(graph, from, stays, wanted, budget)) {
             account.add(step);
             cycle.push_back(step);
         }
@@ -147,14 +152,15 @@ std::vector<Label> fair_cycle(const LocalGraph& graph, const LabelTable& labels,
     // Nobody reads a longer one, and this takes more than linear time.
     constexpr std::size_t kLongestToShorten = 500;
     while (cycle.size() <= kLongestToShorten && leave_out_a_loop(graph, labels, cycle)) {
+        budget.must_go_on();
     }
     return labels_of(cycle, labels);
 }
 
 std::vector<Label> shortest_cycle(const LocalGraph& graph, const LabelTable& labels, Node start,
-                                  const EdgeTest& admit) {
+                                  const EdgeTest& admit, Budget& budget) {
     const auto closes = [&](Node, const LocalGraph::Edge& edge) { return edge.to == start; };
-    return labels_of(way_to(graph, start, admit, closes), labels);
+    return labels_of(way_to(graph, start, admit, closes, budget), labels);
 }
 
 }  // namespace finwait::checker

@@ -40,6 +40,7 @@ FairComponents::Part FairComponents::make_part(std::span<const Node> nodes) {
 bool FairComponents::mark_fulfilled(std::span<const Node> nodes, Part part) {
     bool any = false;
     for (const Node node : nodes) {
+        pace_.step(1 + graph_->edges(node).size());
         for (const LocalGraph::Edge& edge : graph_->edges(node)) {
             if (part_of_[edge.to] != part) continue;
             any = true;

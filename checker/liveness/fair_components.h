@@ -23,7 +23,11 @@ namespace finwait::checker {
 /// components, until nothing is left or everything enabled is fulfilled.
 class FairComponents {
   public:
-    /// Calls `found` for each largest fair set among the nodes whose `within` is not 0; they are
+    /// Must outlive this.
+    explicit FairComponents(Budget& budget) : pace_(budget), components_(budget) {}
+
+    /// Throws std::bad_alloc if the budget tells to stop; then the object is of no more use. Calls
+    /// `found` for each largest fair set among the nodes whose `within` is not 0; they are
     /// disjoint.
     void run(const LocalGraph& graph, const LabelTable& labels,
              std::span<const std::uint8_t> within,
@@ -47,6 +51,7 @@ class FairComponents {
 
     const LocalGraph* graph_ = nullptr;
     const LabelTable* labels_ = nullptr;
+    PacedWork pace_;
     ComponentSearch components_;
     Part last_part_ = kNoPart;
     std::vector<Part> part_of_;

@@ -32,7 +32,8 @@ struct LivenessFinding {
 ///
 /// Verdicts and runs are the same for every number of threads, for every partition into regions
 /// and for every numbering of the states. A limit that is reached leaves every claim inconclusive
-/// whose run was not found yet; see `budget.ending()`.
+/// of which it is not known by then whether a run violates it, and a violation without a run whose
+/// run was not found by then; see `budget.ending()`.
 template <Graph G>
 std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regions,
                                             const std::vector<LivenessClaim>& claims,
@@ -69,23 +70,23 @@ bool load(const G& graph, const Region& region, RegionSearch& search, Budget& bu
     return search.count_memory() && budget.go_on(region.size() % kNodesPerLook, edges);
 }
 
+/// Of a claim that has suspects. What is known when the budget ends it stays in `finding`.
 template <Graph G>
-LivenessFinding find_run(const G& graph, const Regions& regions, LivenessSearch& search,
-                         std::size_t claim, const RunPreference& preference, Budget& budget) {
-    LivenessFinding finding;
+void find_run(const G& graph, const Regions& regions, LivenessSearch& search, std::size_t claim,
+              const RunPreference& preference, Budget& budget, LivenessFinding& finding) {
     const std::optional<Stem> stem =
         StemSearch<G>(graph, preference, budget).run(search.phases(claim), search.is_target(claim));
-    if (!budget.go_on()) return finding;
+    if (!stem && !budget.go_on()) return;
     finding.verdict = stem ? Verdict::Violated : Verdict::Holds;
-    if (!stem) return finding;
-    finding.run = Run{stem->labels, {}};
+    if (!stem) return;
     const Region region = regions[regions.region_of(stem->last)];
     RegionSearch local(search);
-    if (!load(graph, region, local, budget)) return {};
+    if (!load(graph, region, local, budget)) return;
     const std::vector<Label> cycle = local.cycle_through(region, claim, stem->last);
-    if (!cycle.empty()) finding.run->loop = stem->labels.size();
-    finding.run->labels.insert(finding.run->labels.end(), cycle.begin(), cycle.end());
-    return finding;
+    Run run{stem->labels, {}};
+    if (!cycle.empty()) run.loop = stem->labels.size();
+    run.labels.insert(run.labels.end(), cycle.begin(), cycle.end());
+    finding.run = std::move(run);
 }
 
 }  // namespace liveness_detail
@@ -105,8 +106,8 @@ std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regio
         });
         for (std::size_t claim = 0; claim < claims.size() && budget.go_on(); ++claim) {
             if (search.has_suspects(claim)) {
-                findings[claim] =
-                    liveness_detail::find_run(graph, regions, search, claim, preference, budget);
+                liveness_detail::find_run(graph, regions, search, claim, preference, budget,
+                                          findings[claim]);
             } else {
                 findings[claim].verdict = Verdict::Holds;
             }

@@ -78,7 +78,12 @@ std::function<bool(Phases, StateId)> LivenessSearch::is_target(std::size_t claim
 }
 
 RegionSearch::RegionSearch(LivenessSearch& all)
-    : all_(all), memory_(all.budget_), labels_(all.fairness_), endless_(all.claims_.size()) {}
+    : all_(all),
+      memory_(all.budget_),
+      labels_(all.fairness_),
+      components_(all.budget_),
+      fair_(all.budget_),
+      endless_(all.claims_.size()) {}
 
 bool RegionSearch::count_memory() {
     return memory_.set(graph_.memory_bytes() + components_.memory_bytes() + fair_.memory_bytes() +
@@ -169,14 +174,16 @@ std::vector<Label> RegionSearch::cycle_through(const Region& region, std::size_t
             if (graph_.may_end(start, labels_)) break;
             find_fair(region, of, [&](std::span<const Node> component) {
                 if (std::ranges::find(component, start) == component.end()) return;
-                cycle = fair_cycle(graph_, labels_, component, start);
+                cycle = fair_cycle(graph_, labels_, component, start, all_.budget_);
             });
             break;
         case LivenessKind::NoEndless:
-            cycle = shortest_cycle(graph_, labels_, start,
-                                   [&](Node from, const LocalGraph::Edge& edge) {
-                                       return is_endless(region, claim, from, edge.label);
-                                   });
+            cycle = shortest_cycle(
+                graph_, labels_, start,
+                [&](Node from, const LocalGraph::Edge& edge) {
+                    return is_endless(region, claim, from, edge.label);
+                },
+                all_.budget_);
             break;
     }
     return cycle;

@@ -89,7 +89,8 @@ class RegionSearch {
     /// is AlwaysReachable.
     void search(const Region& region);
     /// The labels of a cycle from `state` which violates the claim; none if a run may end in
-    /// `state`, or if the claim is AlwaysReachable. Needs `state` to be a suspect.
+    /// `state`, or if the claim is AlwaysReachable. Needs `state` to be a suspect. Throws
+    /// std::bad_alloc if the budget tells to stop, as `search` does.
     [[nodiscard]] std::vector<Label> cycle_through(const Region& region, std::size_t claim,
                                                    StateId state);
 

@@ -13,11 +13,16 @@ std::size_t Regions::region_of(StateId state) const {
 }
 
 Regions::Blocks Regions::sort_by_block(StateId states,
-                                       const std::function<std::uint64_t(StateId)>& block_of) {
+                                       const std::function<std::uint64_t(StateId)>& block_of,
+                                       Budget& budget) {
+    // A step here is a look-up or two.
+    constexpr std::uint64_t kSteps = 16;
+    PacedWork pace(budget);
     Blocks blocks;
     blocks.block_of.resize(states);
     std::unordered_map<std::uint64_t, std::uint32_t> numbers;
     for (StateId state = 0; state < states; ++state) {
+        pace.step(kSteps);
         const auto next = static_cast<std::uint32_t>(numbers.size());
         const std::uint32_t block = numbers.try_emplace(block_of(state), next).first->second;
         blocks.block_of[state] = block;
@@ -42,12 +47,12 @@ struct Component {
 };
 
 /// From the lowest to the highest.
-std::vector<Component> components_of(const LocalGraph& quotient) {
+std::vector<Component> components_of(const LocalGraph& quotient, Budget& budget) {
     std::vector<Component> components;
     std::vector<std::uint32_t> height_of(quotient.size(), 0);
     std::vector<Node> blocks(quotient.size());
     std::iota(blocks.begin(), blocks.end(), Node{0});
-    ComponentSearch search;
+    ComponentSearch search(budget);
     constexpr auto kEveryEdge = [](Node, const LocalGraph::Edge&) { return true; };
     search.run(quotient, blocks, kEveryEdge, [&](std::span<const Node> found) {
         // What it leads to was found before; blocks of its own have no height yet.
@@ -67,7 +72,7 @@ std::vector<Component> components_of(const LocalGraph& quotient) {
 
 }  // namespace
 
-Regions Regions::from_quotient(Blocks blocks, const Quotient& quotient) {
+Regions Regions::from_quotient(Blocks blocks, const Quotient& quotient, Budget& budget) {
     LocalGraph graph;
     for (const Quotient::Chunk& chunk : quotient.chunks) {
         std::size_t next = 0;
@@ -80,13 +85,14 @@ Regions Regions::from_quotient(Blocks blocks, const Quotient& quotient) {
     regions.ends_.clear();
     regions.heights_.clear();
     regions.states_.reserve(blocks.states.size());
-    for (const Component& component : components_of(graph)) {
+    for (const Component& component : components_of(graph, budget)) {
         const auto begin = static_cast<std::ptrdiff_t>(regions.states_.size());
         for (const std::uint32_t block : component.blocks) {
             const std::span<const StateId> states = blocks[block];
             regions.states_.insert(regions.states_.end(), states.begin(), states.end());
         }
         std::sort(regions.states_.begin() + begin, regions.states_.end());
+        budget.must_go_on();
         regions.ends_.push_back(static_cast<Node>(regions.states_.size()));
         regions.heights_.push_back(component.height);
     }

@@ -69,7 +69,8 @@ class Regions {
     /// The regions are the strongly connected components of the quotient: `block_of(state)`, any
     /// std::uint64_t, names the block of a state, and a block leads to another where one of its
     /// states does. The finer the blocks, the smaller the regions and the larger the quotient.
-    /// Visits every edge once. None if a limit was reached.
+    /// Visits every edge once. None, or std::bad_alloc, if a limit
+    /// was reached.
     template <Graph G, class BlockOf>
     static std::optional<Regions> by_blocks(const G& graph, BlockOf&& block_of, Budget& budget,
                                             WorkerPool& workers);
@@ -110,8 +111,10 @@ class Regions {
         std::vector<Chunk> chunks;
     };
 
+    /// Throws std::bad_alloc if the budget tells to stop.
     static Blocks sort_by_block(StateId states,
-                                const std::function<std::uint64_t(StateId)>& block_of);
+                                const std::function<std::uint64_t(StateId)>& block_of,
+                                Budget& budget);
     template <Graph G>
     static Quotient find_quotient(const G& graph, const Blocks& blocks, Budget& budget,
                                   WorkerPool& workers);
@@ -120,7 +123,7 @@ class Regions {
     static bool find_successors(const G& graph, const Blocks& blocks, std::size_t block,
                                 std::vector<std::uint32_t>& met_by, Quotient::Chunk& chunk,
                                 Budget& budget);
-    static Regions from_quotient(Blocks blocks, const Quotient& quotient);
+    static Regions from_quotient(Blocks blocks, const Quotient& quotient, Budget& budget);
 
     /// Region by region; both are empty if there is one region of all states.
     std::vector<StateId> states_;
@@ -138,10 +141,10 @@ std::optional<Regions> Regions::by_blocks(const G& graph, BlockOf&& block_of, Bu
     // States by block, the block of each, positions.
     CountedMemory memory(budget);
     if (!memory.set(std::uint64_t{3} * sizeof(StateId) * states)) return std::nullopt;
-    Blocks blocks = sort_by_block(states, block_of);
+    Blocks blocks = sort_by_block(states, block_of, budget);
     const Quotient quotient = find_quotient(graph, blocks, budget, workers);
     if (!budget.go_on()) return std::nullopt;
-    return from_quotient(std::move(blocks), quotient);
+    return from_quotient(std::move(blocks), quotient, budget);
 }
 
 template <Graph G>

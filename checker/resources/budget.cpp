@@ -40,7 +40,10 @@ bool Budget::go_on(std::uint64_t states, std::uint64_t transitions) {
     states_ += states;
     transitions_ += transitions;
     if (ending() != Ending::Complete) return false;
-    if (limits_->interrupted != nullptr && limits_->interrupted->load()) {
+    const auto is_set = [](const std::atomic<bool>* flag) {
+        return flag != nullptr && flag->load();
+    };
+    if (is_set(limits_->interrupted) || is_set(limits_->cancelled)) {
         end(Ending::Interrupted);
         return false;
     }

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "checker/resources/limits.h"
@@ -38,6 +39,11 @@ class Budget {
     /// `states` and `transitions` more are done. Whether to go on; once not, never again. Takes a
     /// look at the clock and at the memory, so call it every thousand states or so.
     bool go_on(std::uint64_t states = 0, std::uint64_t transitions = 0);
+    /// The same, for who is deep in a search: throws std::bad_alloc if not to go on, as if there
+    /// were no memory for more.
+    void must_go_on(std::uint64_t states = 0, std::uint64_t transitions = 0) {
+        if (!go_on(states, transitions)) throw std::bad_alloc();
+    }
 
     /// `bytes` more are in use; whether they were touched already. False where that is beyond the
     /// limit: then they must not be taken.
@@ -103,6 +109,27 @@ class Budget {
     std::atomic<std::uint32_t> depth_{0};
     std::mutex showing_;
     Clock::time_point shown_{};
+};
+
+/// Work that would take long without a look at the budget: looks now and then.
+class PacedWork {
+  public:
+    explicit PacedWork(Budget& budget) : budget_(&budget) {}
+
+    /// So many steps, of some nanoseconds each, are about to be done. Throws std::bad_alloc if the
+    /// budget tells to stop.
+    void step(std::uint64_t steps = 1) {
+        done_ += steps;
+        if (done_ < kStepsPerLook) return;
+        done_ = 0;
+        budget_->must_go_on();
+    }
+
+  private:
+    static constexpr std::uint64_t kStepsPerLook = std::uint64_t{1} << 17U;
+
+    Budget* budget_;
+    std::uint64_t done_ = 0;
 };
 
 /// Memory of one owner, counted by a budget; given back at the end.

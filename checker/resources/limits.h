@@ -31,6 +31,8 @@ struct Limits {
     std::optional<std::chrono::nanoseconds> time{};
     /// Set from outside (Ctrl-C) to end cleanly with what was found. May be null.
     const std::atomic<bool>* interrupted = nullptr;
+    /// The same, set by another search that has the answer.
+    const std::atomic<bool>* cancelled = nullptr;
     /// End at the first violation instead of exploring everything.
     bool first_violation = false;
     /// Called now and then, from one thread at a time. May be empty.

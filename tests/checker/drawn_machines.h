@@ -47,7 +47,9 @@ inline RandomMachines draw_machines() {
 /// one; some kinds are late.
 inline RunPreference draw_preference() {
     const auto kinds = [] { return *rc::gen::inRange(std::uint32_t{0}, std::uint32_t{1} << 20U); };
-    const auto has = [](std::uint32_t of, Label label) { return (of >> (label >> 24U) & 1U) != 0; };
+    const auto has = [](std::uint32_t of, Label label) {
+        return (of >> ((label >> 24U) % 20) & 1U) != 0;
+    };
     const bool losing_is_one = *rc::gen::arbitrary<bool>();
     return {[=, faults = kinds()](Label label) {
                 const auto fate = static_cast<factored::SendResult>(label >> 8U & 0xFFU);

@@ -355,6 +355,35 @@ RC_GTEST_PROP(PlainExploration, OfTheShortestRunsThePreferredOneIsGiven, ()) {
     }
 }
 
+TEST(PlainExploration, ALookForARunEndsWhenItIsInterrupted) {
+    const Digraph ring = toys::ring(10'000);
+    const Explored explored(ring, kWatchNumbers);
+    const std::atomic<bool> interrupted = true;
+    Limits limits;
+    limits.interrupted = &interrupted;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    const RunPreference preference;
+    const auto last = [](const Node& node) { return node.id == 9'999; };
+    EXPECT_EQ(shortest_run(explored.exploration(), 9'999, last, preference, budget), std::nullopt);
+    EXPECT_EQ(budget.ending(), Ending::Interrupted);
+}
+
+TEST(PlainExploration, TellsAfterEachLevelWhatIsTrueInIt) {
+    const Digraph ring = toys::ring(5);
+    const Limits limits;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(1);
+    Exploration<Digraph> exploration(ring, budget, workers);
+    std::vector<std::size_t> known;
+    exploration.run(kWatchNumbers, [&] {
+        known.push_back(static_cast<std::size_t>(
+            std::ranges::count_if(exploration.result().first_level,
+                                  [](const auto& level) { return level.has_value(); })));
+        EXPECT_EQ(exploration.levels().size(), known.size());
+    });
+    EXPECT_EQ(known, (std::vector<std::size_t>{1, 2, 3, 4, 5}));
+}
+
 TEST(PlainExploration, ARunWithoutFaultsIsPreferredAndLateTransitionsComeLast) {
     // Two ways from 0 to 3, and of three events two orders.
     const Digraph diamond = toys::diamond();

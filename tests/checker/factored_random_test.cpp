@@ -172,10 +172,11 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
         for (std::size_t i = 0; i < claims.size(); ++i) {
             RC_ASSERT(findings[i]->verdict == expected[i].verdict);
             if (expected[i].verdict != Verdict::Violated) continue;
-            std::vector<Label> run = findings[i]->stem;
-            run.insert(run.end(), findings[i]->cycle.begin(), findings[i]->cycle.end());
+            const auto& [stem, cycle] = findings[i]->run.value();
+            std::vector<Label> run = stem;
+            run.insert(run.end(), cycle.begin(), cycle.end());
             RC_ASSERT(run == expected[i].run->labels);
-            RC_ASSERT(!findings[i]->cycle.empty() == expected[i].run->loop.has_value());
+            RC_ASSERT(!cycle.empty() == expected[i].run->loop.has_value());
         }
     }
 }

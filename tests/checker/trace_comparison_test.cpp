@@ -6,8 +6,19 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <atomic>
+#include <new>
+
 namespace finwait::checker {
 namespace {
+
+/// Without limits.
+template <class System>
+auto shown_by(const System& system, const std::vector<typename System::Observation>& trace) {
+    const Limits none;
+    Budget budget(none, Budget::Clock::now(), 0);
+    return run_that_shows(system, trace, budget);
+}
 
 using testing::ElementsAre;
 using testing::Optional;
@@ -91,11 +102,28 @@ TEST(TraceComparison, BeyondTheMemoryIsNotEqual) {
     EXPECT_FALSE(found.equal());
 }
 
+/// Every letter leads on.
+Automaton line(std::uint32_t length) {
+    Automaton automaton;
+    for (std::uint32_t i = 0; i < length; ++i) automaton.edges.push_back({i, 'a', i + 1});
+    return automaton;
+}
+
+TEST(RunThatShows, EndsWhenItIsInterrupted) {
+    const Automaton one = line(1'000);
+    const std::atomic<bool> interrupted = true;
+    Limits limits;
+    limits.interrupted = &interrupted;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    EXPECT_THROW((void)run_that_shows(one, std::vector<char>(1'000, 'a'), budget), std::bad_alloc);
+    EXPECT_EQ(budget.ending(), Ending::Interrupted);
+}
+
 TEST(RunThatShows, TakesSilentStepsWhereItMust) {
     const Automaton one{{{0, 0, 1}, {1, 'a', 2}, {0, 'b', 3}, {2, 0, 0}}};
-    EXPECT_THAT(run_that_shows(one, std::vector{'a', 'b'}), Optional(ElementsAre(0, 1, 3, 2)));
-    EXPECT_EQ(run_that_shows(one, std::vector{'b', 'b'}), std::nullopt);
-    EXPECT_THAT(run_that_shows(one, std::vector<char>{}), Optional(ElementsAre()));
+    EXPECT_THAT(shown_by(one, std::vector{'a', 'b'}), Optional(ElementsAre(0, 1, 3, 2)));
+    EXPECT_EQ(shown_by(one, std::vector{'b', 'b'}), std::nullopt);
+    EXPECT_THAT(shown_by(one, std::vector<char>{}), Optional(ElementsAre()));
 }
 
 /// All traces of at most `length` observations, by walking every run.
@@ -151,8 +179,8 @@ RC_GTEST_PROP(TraceComparison, AgreesWithAllTracesUpToALength, ()) {
             RC_ASSERT(found.only[i]->size() == shortest);
         }
         if (!found.only[i]) continue;
-        RC_ASSERT(run_that_shows(i == 0 ? a : b, *found.only[i]).has_value());
-        RC_ASSERT(!run_that_shows(i == 0 ? b : a, *found.only[i]).has_value());
+        RC_ASSERT(shown_by(i == 0 ? a : b, *found.only[i]).has_value());
+        RC_ASSERT(!shown_by(i == 0 ? b : a, *found.only[i]).has_value());
     }
 }
 

@@ -91,6 +91,19 @@ TEST(VisitedSet, FullSetKeepsToItsLimitAndForgetsNothing) {
     EXPECT_EQ(insert_growing(set, Pair{{count, 1}}), Insertion::Full);
 }
 
+TEST(VisitedSet, ThatIsToldToStopGrowingFindsNothingAnyMore) {
+    // So many that somebody asks in between.
+    constexpr std::uint64_t kMany = std::uint64_t{3} << 19U;
+    VisitedSet<std::uint64_t> set(kPlenty);
+    for (std::uint64_t i = 0; i < kMany; ++i) ASSERT_EQ(insert_growing(set, i), Insertion::New);
+    EXPECT_TRUE(set.has_index());
+    EXPECT_FALSE(set.grow([] { return false; }));
+    EXPECT_FALSE(set.has_index());
+    EXPECT_EQ(set.find(1), std::nullopt);
+    EXPECT_EQ(insert_growing(set, kMany), Insertion::Full);
+    EXPECT_EQ(set.size(), kMany);
+}
+
 TEST(VisitedSet, LimitTooSmallForAnythingIsFullAtOnce) {
     VisitedSet<Pair> set(100);
     EXPECT_EQ(insert_growing(set, Pair{}), Insertion::Full);

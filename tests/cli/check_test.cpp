@@ -425,6 +425,25 @@ TEST(Check, NeverIsViolatedByTheShortestRunThatPassesTheWaypoints) {
     }
 }
 
+TEST(Check, TheFirstViolationTakesNoLongerThanThePlainEngineDoes) {
+    // What the factored engine lays out here takes half a minute.
+    const auto document = [](std::vector<std::string> more) {
+        more.insert(more.begin(), {"check", "fin-free", "--data", "2,2", "--capacity", "6",
+                                   "--first-violation", "--time", "20s", "--format", "json"});
+        json told = json::parse(run(more).out);
+        for (const char* const cost : {"seconds", "peak_memory_bytes"}) {
+            told.at("exploration").erase(cost);
+        }
+        told.erase("reductions");
+        told.erase("reductions_off");
+        return told;
+    };
+    const json by_either = document({});
+    EXPECT_EQ(by_either.at("exploration").at("ending"), "first violation");
+    EXPECT_EQ(property(by_either, "fin-ack-unambiguous").at("verdict"), "violated");
+    EXPECT_EQ(by_either, document({"--engine", "plain"}));
+}
+
 TEST(Check, StopsAtTheFirstViolationOfNeverToo) {
     const TemporaryFolder folder;
     const std::string file = folder.write("own.toml", kNever);

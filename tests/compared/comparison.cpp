@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <span>
 
-#include "checker/program/engines/engine.h"
+#include "checker/program/engines/explicit_engine.h"
+#include "checker/program/engines/factored_engine.h"
+#include "checker/program/engines/first_violation.h"
 #include "checker/program/traces/validation.h"
 #include "properties/files/property_file.h"
 
@@ -84,8 +87,10 @@ void compare_findings(const Finding& expected, const Finding& found, const Prope
 
 void compare_results(const EngineResult& expected, const EngineResult& found, Asked properties,
                      Differences& differences) {
-    if (found.ending != checker::Ending::Complete) {
-        differences.add(fmt::format("ended by {}", checker::name_of(found.ending)));
+    if (found.ending != expected.ending) {
+        differences.add(fmt::format("ends with: {}, and the plain engine with: {}",
+                                    checker::name_of(found.ending),
+                                    checker::name_of(expected.ending)));
     }
     if (!(found.counts == expected.counts)) {
         differences.add(fmt::format(
@@ -146,6 +151,40 @@ void compare_engines(const model::ConnectionModel& model, Asked properties, Draw
     }
 }
 
+/// Where the first violation ends it, by either engine, and by both at once.
+void compare_first_violations(const model::ConnectionModel& model, Asked properties, Draw& draw,
+                              Comparison& comparison) {
+    checker::Limits limits;
+    limits.first_violation = true;
+    limits.threads = draw.one_in(4) ? 2U : 1U;
+    const EngineResult plain = program::run_explicit_engine(model, properties, limits);
+    const auto factored = [&](const checker::Limits& own) {
+        return program::run_factored_engine(model, properties, own, {});
+    };
+    const auto expect_same = [&](const char* who, const auto& run) {
+        Differences differences(who, comparison);
+        try {
+            compare_results(plain, run(), properties, differences);
+        } catch (const std::exception& error) {
+            differences.add(std::string("throws: ") + error.what());
+        }
+    };
+    expect_same("first violation", [&] { return factored(limits); });
+    const std::chrono::nanoseconds head_start(draw.below(2'000'000));
+    expect_same("first violation by both", [&] {
+        return program::first_violation_by_either(model, properties, limits, factored, head_start);
+    });
+}
+
+/// Some of them, in their order.
+std::vector<const Property*> draw_some(Asked properties, Draw& draw) {
+    std::vector<const Property*> some;
+    for (const Property* const property : properties) {
+        if (draw.one_in(3)) some.push_back(property);
+    }
+    return some;
+}
+
 }  // namespace
 
 Comparison compare(const Triple& triple, const std::string& drawn, Draw& draw,
@@ -162,6 +201,7 @@ Comparison compare(const Triple& triple, const std::string& drawn, Draw& draw,
     std::vector<const Property*> pointers;
     for (const Property& property : properties) pointers.push_back(&property);
     compare_engines(model, pointers, draw, comparison);
+    compare_first_violations(model, draw_some(pointers, draw), draw, comparison);
     return comparison;
 }
 

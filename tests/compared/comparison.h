@@ -22,7 +22,9 @@ struct Comparison {
 
 /// Asks both engines everything of a triple, the factored one with and without symmetry, each with
 /// one or two threads as drawn: the properties that ship, and those of `drawn`. Whatever they say
-/// must be the same, and every run must show its verdict. Triples of more states are left out.
+/// must be the same, and every run must show its verdict; so it must of some of the properties
+/// where the first violation ends it, by either engine and by both. Triples of more states are left
+/// out.
 [[nodiscard]] Comparison compare(const Triple& triple, const std::string& drawn, Draw& draw,
                                  std::uint64_t most_states);
 

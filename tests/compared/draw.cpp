@@ -24,6 +24,16 @@ Design draw_design(Draw& draw) {
     return mutant;
 }
 
+/// Opening, further connections, and what ends one from outside. (The clock is the plain engine's.)
+void draw_life_cycle(Draw& draw, Environment& environment) {
+    environment.start = draw.one_in(2) ? model::Start::Closed : model::Start::Established;
+    environment.incarnations = static_cast<std::uint32_t>(1 + draw.below(2));
+    environment.openers = {draw.one_in(2), draw.one_in(2)};
+    if (draw.one_in(2)) environment.isn = {0, -1};
+    environment.user_timeout = draw.one_in(4);
+    environment.crash = draw.one_in(4);
+}
+
 Environment draw_environment(Draw& draw) {
     Environment environment;
     environment.data = {static_cast<std::uint32_t>(draw.below(4)),
@@ -37,6 +47,8 @@ Environment draw_environment(Draw& draw) {
     // Most of the time both close.
     environment.closers = {!draw.one_in(4), !draw.one_in(4)};
     environment.abort = draw.one_in(4);
+    environment.retransmission = !draw.one_in(8);
+    if (draw.one_in(4)) draw_life_cycle(draw, environment);
     return environment;
 }
 

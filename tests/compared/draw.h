@@ -37,8 +37,8 @@ struct Triple {
 };
 
 /// A design that ships or a mutant of one, with itself or with another one; data up to 3, windows
-/// and capacities from 1 to 4, and every combination of loss, duplication, order, delayed ACK,
-/// closers and ABORT.
+/// and capacities from 1 to 4, every combination of loss, duplication, order, delayed ACK, closers
+/// and ABORT, and now and then opening and two connections, user timeouts and crashes.
 [[nodiscard]] Triple draw_triple(Draw& draw);
 /// As options of `finwait check`; the designs by name, a mutant with the entry that differs.
 [[nodiscard]] std::string text_of(const Triple& triple);

@@ -57,7 +57,7 @@ class CartesianReachability {
           memory_(budget),
           workers_(workers),
           locks_(kLocks) {
-        for (unsigned i = 0; i < workers.workers(); ++i) scratch_.emplace_back();
+        for (unsigned i = 0; i < workers.workers(); ++i) scratch_.emplace_back(budget);
     }
 
     [[nodiscard]] ClosedControls run() {
@@ -75,6 +75,9 @@ class CartesianReachability {
   private:
     /// What a worker needs, kept so that its memory is.
     struct Scratch {
+        explicit Scratch(Budget& budget) : pace(budget) {}
+
+        PacedWork pace;
         Contents moved;
         Contents news;
         /// Controls that have something new.
@@ -344,6 +347,9 @@ class CartesianReachability {
             move(stream.action,
                  became_live[i] ? supply.all(stream.axis) : supply.fresh(stream.axis),
                  scratch.moved);
+            // A content takes some steps, and those that the target has are looked at, too.
+            constexpr std::uint64_t kSteps = 16;
+            scratch.pace.step(kSteps * (1 + scratch.moved.size()));
             if (!scratch.moved.empty()) offer(stream.target, stream.axis, scratch);
         }
         draft.sent = {};
@@ -401,6 +407,7 @@ class CartesianReachability {
         for_all(kept, by_workers, [&](ControlId id, Scratch& scratch) {
             Control& control = closed_.controls[id];
             const auto& streams = drafts_[id].streams;
+            scratch.pace.step(drafts_[id].rules.size());
             for (const Rule& rule : drafts_[id].rules) {
                 if (!rule.live) continue;
                 const Stream& rows = streams[rule.streams[kRows]];
@@ -413,6 +420,7 @@ class CartesianReachability {
             scratch.bytes += bytes_of(control);
         });
         for_all(reflected, by_workers, [&](ControlId id, Scratch& scratch) {
+            scratch.pace.step(closed_.controls[closed_.controls[id].mirror].transfers.size());
             reflect(closed_.controls[id]);
             scratch.bytes += bytes_of(closed_.controls[id]);
         });

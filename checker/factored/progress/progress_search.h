@@ -74,7 +74,7 @@ class ProgressSearch {
     ProgressSearch(const ProgressSearch&) = delete;
     ProgressSearch& operator=(const ProgressSearch&) = delete;
 
-    /// Once. False if the budget ended it: then nothing is known. Throws std::bad_alloc,
+    /// Once. False if the budget ended it, or std::bad_alloc: then nothing is known. Throws
     /// std::length_error if more states are left in a region than can be numbered.
     [[nodiscard]] bool run() {
         budget_.begin_phase("looking for runs that never get there");
@@ -110,7 +110,7 @@ class ProgressSearch {
         });
         Events events(machines_, layout_, region->members);
         RegionSet left = states_of(events);
-        Trimming<M> thinning(events);
+        Trimming<M> thinning(events, budget_);
         thin(of, events, thinning, left);
         const MatrixSet spread_out = spread(events, std::move(left));
         return UntrimmedGraph<M>(edges_, spread_out, of, fairness_, budget_).cycle_through(suspect);
@@ -144,16 +144,17 @@ class ProgressSearch {
         std::vector<std::uint32_t> heights(layout_.size(), 0);
         constexpr auto kEveryEdge = [](Node, const LocalGraph::Edge&) { return true; };
         // A component comes after those to which it leads; its own members have height 0 till then.
-        ComponentSearch().run(graph, nodes, kEveryEdge, [&](std::span<const Node> component) {
-            std::uint32_t height = 0;
-            for (const Node node : component) {
-                for (const LocalGraph::Edge& edge : graph.edges(node)) {
-                    height = std::max(height, heights[edge.to]);
+        ComponentSearch(budget_).run(
+            graph, nodes, kEveryEdge, [&](std::span<const Node> component) {
+                std::uint32_t height = 0;
+                for (const Node node : component) {
+                    for (const LocalGraph::Edge& edge : graph.edges(node)) {
+                        height = std::max(height, heights[edge.to]);
+                    }
                 }
-            }
-            for (const Node node : component) heights[node] = height + 1;
-            regions_.push_back({height + 1, {component.begin(), component.end()}});
-        });
+                for (const Node node : component) heights[node] = height + 1;
+                regions_.push_back({height + 1, {component.begin(), component.end()}});
+            });
         std::ranges::stable_sort(regions_, {}, &Region::height);
     }
 
@@ -191,7 +192,7 @@ class ProgressSearch {
         const bool mirrored = is_mirrored(region);
         if (mirrored && std::ranges::all_of(symmetric_, std::identity{})) return;
         Events events(machines_, layout_, region.members);
-        Trimming<M> thinning(events);
+        Trimming<M> thinning(events, budget_);
         const RegionSet visited = states_of(events);
         if (is_empty(visited)) return;
         for (std::size_t claim = 0; claim < claims_.size(); ++claim) {
@@ -215,7 +216,7 @@ class ProgressSearch {
         for (const ControlId id : original.members()) members.push_back(layout_.mirror(id));
         if (original.has_member(members.front())) return;
         Events events(machines_, layout_, std::move(members));
-        Trimming<M> thinning(events);
+        Trimming<M> thinning(events, budget_);
         judge(claim, events, thinning, states_of(events), Mirror::No);
     }
 
@@ -329,10 +330,12 @@ class ProgressSearch {
                 images_.moves_to(id, [&](ControlId target) { return events.has_member(target); });
             moves.back() = &within;
         }
+        PacedWork pace(budget_);
         bool changed = true;
         while (changed && !is_empty(left)) {
             changed = false;
             for (std::size_t i = 0; i < left.size(); ++i) {
+                pace.step(moves[i]->moves.size() * left[i].words().size());
                 BitMatrix leading(left[i].rows(), left[i].stride() * kWordBits);
                 images_.backward(*moves[i], reached_of, leading);
                 leading.intersect(left[i]);

@@ -12,6 +12,7 @@
 
 #include "checker/factored/progress/region_events.h"
 #include "checker/liveness/graph.h"
+#include "checker/resources/budget.h"
 
 namespace finwait::checker::factored {
 
@@ -22,8 +23,9 @@ class Trimming {
     using Event = typename Events::Event;
     using Some = std::vector<const Event*>;
 
-    /// Must outlive this.
-    explicit Trimming(Events& events) : events_(events) {
+    /// Both must outlive this. What takes states out throws std::bad_alloc if the budget tells to
+    /// stop.
+    Trimming(Events& events, Budget& budget) : events_(events), pace_(budget) {
         for (const Event& event : events.events()) {
             if (!leaves(event)) within_.push_back(&event);
         }
@@ -42,7 +44,10 @@ class Trimming {
         remove_unfulfilled(cyclic, set);
         bool changed = true;
         while (changed && !is_empty(set)) {
-            std::erase_if(cyclic, [&](const Event* event) { return !events_.stays(*event, set); });
+            std::erase_if(cyclic, [&](const Event* event) {
+                pace_.step(set[event->from].words().size());
+                return !events_.stays(*event, set);
+            });
             keep_balanced(cyclic);
             changed = remove_unfulfilled(cyclic, set) || remove_without_successor(cyclic, set);
         }
@@ -102,7 +107,10 @@ class Trimming {
         bool changed = true;
         while (changed && !is_empty(set)) {
             RegionSet kept = empty_like(set);
-            for (const Event* event : by) events_.add_sources(*event, set, kept);
+            for (const Event* event : by) {
+                pace_.step(set[event->from].words().size());
+                events_.add_sources(*event, set, kept);
+            }
             changed = !equal(set, kept);
             any = any || changed;
             set = std::move(kept);
@@ -184,6 +192,7 @@ class Trimming {
     }
 
     Events& events_;
+    PacedWork pace_;
     /// Those that stay in the region; sorted.
     Some within_;
     /// Of the claims that are about fair runs, once there was one: those that may be on a cycle, as

@@ -21,11 +21,12 @@ namespace finwait::checker::factored {
 template <LabellingMachines M>
 class UntrimmedGraph {
   public:
-    /// Nothing is owned; all must outlive this. Throws std::bad_alloc, std::length_error.
+    /// Nothing is owned; all must outlive this. Throws std::bad_alloc, also if the budget tells to
+    /// stop, as all that follows does; std::length_error.
     UntrimmedGraph(const Edges<M>& edges, const MatrixSet& states,
                    const RunClaim<typename M::State>& claim, const Fairness& fairness,
                    Budget& budget)
-        : claim_(claim), numbers_(states), labels_(fairness), memory_(budget) {
+        : claim_(claim), numbers_(states), labels_(fairness), budget_(budget), memory_(budget) {
         for (Node node = 0; node < numbers_.size(); ++node) {
             edges.for_each_edge(numbers_.cell_of(node), [&](Label label, const Cell& to) {
                 const StateId target = numbers_.number_of(to);
@@ -36,7 +37,9 @@ class UntrimmedGraph {
                 }
             });
             graph_.end_node();
-            if (node % kNodesPerLook == 0 && !count_memory()) throw std::bad_alloc();
+            if (node % kNodesPerLook != 0) continue;
+            if (!count_memory()) throw std::bad_alloc();
+            budget_.must_go_on();
         }
         if (!count_memory()) throw std::bad_alloc();
     }
@@ -54,12 +57,13 @@ class UntrimmedGraph {
         const Node start = numbers_.number_of(cell);
         std::vector<Label> cycle;
         if (claim_.kind == LivenessKind::NoEndless) {
-            return shortest_cycle(graph_, labels_, start,
-                                  [&](Node, const LocalGraph::Edge& edge) { return admit(edge); });
+            return shortest_cycle(
+                graph_, labels_, start,
+                [&](Node, const LocalGraph::Edge& edge) { return admit(edge); }, budget_);
         }
         for_each_component([&](std::span<const Node> component) {
             if (std::ranges::find(component, start) == component.end()) return;
-            cycle = fair_cycle(graph_, labels_, component, start);
+            cycle = fair_cycle(graph_, labels_, component, start, budget_);
         });
         return cycle;
     }
@@ -77,13 +81,13 @@ class UntrimmedGraph {
     void for_each_component(const Found& found) {
         if (claim_.kind != LivenessKind::NoEndless) {
             const std::vector<std::uint8_t> everywhere(graph_.size(), 1);
-            FairComponents().run(graph_, labels_, everywhere, found);
+            FairComponents(budget_).run(graph_, labels_, everywhere, found);
             return;
         }
         std::vector<Node> nodes(graph_.size());
         std::iota(nodes.begin(), nodes.end(), Node{0});
         const auto admitted = [&](Node, const LocalGraph::Edge& edge) { return admit(edge); };
-        ComponentSearch().run(graph_, nodes, admitted, [&](std::span<const Node> component) {
+        ComponentSearch(budget_).run(graph_, nodes, admitted, [&](std::span<const Node> component) {
             const auto leads_to_itself = [&](const LocalGraph::Edge& edge) {
                 return edge.to == component.front() && admit(edge);
             };
@@ -98,6 +102,7 @@ class UntrimmedGraph {
     StateNumbers numbers_;
     LocalGraph graph_;
     LabelTable labels_;
+    Budget& budget_;
     CountedMemory memory_;
 };
 

@@ -102,13 +102,15 @@ class Reader {
     std::uint64_t left_ = 0;
 };
 
-void check_hash(const std::string& file) {
+void check_hash(const std::string& file, checker::Budget& budget) {
+    budget.begin_phase("reading the checkpoint");
     Reader reader(file);
     if (reader.left() < kMagic.size() + sizeof(Word) + kDigestBytes) reader.damaged();
     Hash hash;
     std::string chunk(std::size_t{1} << 20U, '\0');
     while (reader.left() > kDigestBytes) {
         chunk.resize(std::min<std::uint64_t>(chunk.size(), reader.left() - kDigestBytes));
+        budget.must_go_on();
         reader.read(chunk);
         hash.add(chunk);
     }
@@ -191,11 +193,12 @@ void CheckpointWriter::write(const std::function<void(const WordSink&)>& save) {
     written_ = std::chrono::steady_clock::now();
 }
 
-CheckpointReader::CheckpointReader(std::string file, const CheckpointSubject& subject)
-    : file_(std::move(file)) {
+CheckpointReader::CheckpointReader(std::string file, const CheckpointSubject& subject,
+                                   checker::Budget& budget)
+    : file_(std::move(file)), budget_(budget) {
     Reader reader(file_);
     check_subject(reader, subject);
-    check_hash(file_);
+    check_hash(file_, budget_);
 }
 
 void CheckpointReader::read(const std::function<void(const WordSource&)>& load) {
@@ -203,6 +206,7 @@ void CheckpointReader::read(const std::function<void(const WordSource&)>& load) 
     (void)read_subject(reader);
     try {
         load([&](std::span<Word> words) {
+            budget_.must_go_on();
             reader.read({reinterpret_cast<char*>(words.data()), words.size_bytes()});
         });
     } catch (const std::invalid_argument&) {

@@ -57,15 +57,17 @@ class CheckpointWriter {
 
 class CheckpointReader {
   public:
-    /// Needs a whole file about `subject`. Throws model::InputError.
-    CheckpointReader(std::string file, const CheckpointSubject& subject);
+    /// Needs a whole file about `subject`. Throws model::InputError, and std::bad_alloc if the
+    /// budget tells to stop while it is looked through.
+    CheckpointReader(std::string file, const CheckpointSubject& subject, checker::Budget& budget);
 
     /// Gives `load` what was saved. `load` throws std::invalid_argument where it does not fit.
-    /// Throws model::InputError.
+    /// Throws model::InputError, std::bad_alloc as above.
     void read(const std::function<void(const checker::factored::WordSource&)>& load);
 
   private:
     std::string file_;
+    checker::Budget& budget_;
 };
 
 }  // namespace finwait::program

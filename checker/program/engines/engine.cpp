@@ -6,6 +6,7 @@
 #include "checker/program/engines/any_capacity_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
+#include "checker/program/engines/first_violation.h"
 #include "checker/program/engines/reductions.h"
 #include "checker/program/terminal/console.h"
 
@@ -30,9 +31,8 @@ void doubt_what_needs_capacity(std::span<const properties::Property* const> prop
                                EngineResult& result) {
     for (std::size_t i = 0; i < properties.size(); ++i) {
         Finding& finding = result.findings[i];
-        const bool not_reached = properties[i]->kind == properties::Kind::Reachable &&
-                                 finding.verdict == checker::Verdict::Violated;
-        if (not_reached || finding.verdict == checker::Verdict::Holds) {
+        if (finding.verdict == checker::Verdict::NotReached ||
+            finding.verdict == checker::Verdict::Holds) {
             finding = Finding{checker::Verdict::Inconclusive, {}, finding.premises_met};
         }
     }
@@ -41,6 +41,14 @@ void doubt_what_needs_capacity(std::span<const properties::Property* const> prop
 EngineResult run_chosen(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
+    const bool long_one = options.checkpoint || options.resume || options.spill;
+    const bool either = options.choice == EngineChoice::Auto && !model.environment().clock;
+    if (either && limits.first_violation && !long_one) {
+        return first_violation_by_either(
+            model, properties, limits, [&](const checker::Limits& own) {
+                return run_factored_engine(model, properties, own, options);
+            });
+    }
     switch (engine_for(model, options)) {
         case EngineChoice::Auto: break;
         case EngineChoice::Factored: return run_factored_engine(model, properties, limits, options);

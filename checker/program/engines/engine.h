@@ -58,7 +58,7 @@ struct RouteSearch {
                                                 bool run_exists);
 
 enum class EngineChoice : std::uint8_t {
-    Auto,      ///< factored where it can
+    Auto,      ///< factored where it can; for the first violation, whichever has it first
     Factored,  ///< a bit per world
     Plain,     ///< every world stored as a packed value
 };
@@ -124,6 +124,8 @@ struct EngineResult {
     Reductions reductions{};
     /// By end: the rows and steps by which something happened in a world that was explored.
     std::array<model::Coverage, 2> happened{};
+    /// Worlds that stand in a file were not looked at any more when a limit had ended it.
+    bool happened_in_part = false;
 };
 
 /// How an engine judges: `explore(result)` puts counts, ending and the findings on all properties

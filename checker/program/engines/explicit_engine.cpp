@@ -110,6 +110,7 @@ class PlainEngine {
 
     /// To where a question was met for the first time: at once, for later there may be no time.
     void find_runs(const Exploration& exploration) {
+        if (!exploration.visited().has_index()) return;
         for (std::size_t i = 0; i < questions_.size(); ++i) {
             const auto level = exploration.result().first_level[i];
             if (!level || std::exchange(runs_[i].looked_for, true)) continue;
@@ -180,17 +181,20 @@ class PlainEngine {
     std::vector<RunThere> runs_;
 };
 
-void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits) {
+constexpr std::size_t kMostWords = 8;
+constexpr unsigned kMostBits = 64 * kMostWords;
+
+void refuse_what_does_not_fit(const model::Packing& packing) {
     const char* const advice = "use less --data or a smaller --capacity";
     if (!packing.fits()) {
         throw UsageError(fmt::format(
             "the environment is too large: an endpoint or a segment takes too many bits; {}",
             advice));
     }
-    if (packing.world_bits() > most_bits) {
+    if (packing.world_bits() > kMostBits) {
         throw UsageError(
             fmt::format("the environment is too large: a world takes {} bits, {} are possible; {}",
-                        packing.world_bits(), most_bits, advice));
+                        packing.world_bits(), kMostBits, advice));
     }
 }
 
@@ -198,9 +202,8 @@ void refuse_what_does_not_fit(const model::Packing& packing, unsigned most_bits)
 void explore(const model::ConnectionModel& model, std::span<const Property* const> properties,
              const checker::Limits& limits, checker::Budget::Clock::time_point began,
              EngineResult& result) {
-    constexpr std::size_t kMostWords = 8;
     const model::Packing packing(model);
-    refuse_what_does_not_fit(packing, 64 * kMostWords);
+    refuse_what_does_not_fit(packing);
     if (packing.world_bits() <= 128) {
         PlainEngine<2>(model, properties, limits, began).run(result);
     } else {
@@ -209,6 +212,11 @@ void explore(const model::ConnectionModel& model, std::span<const Property* cons
 }
 
 }  // namespace
+
+bool explicit_engine_takes(const model::ConnectionModel& model) {
+    const model::Packing packing(model);
+    return packing.fits() && packing.world_bits() <= kMostBits;
+}
 
 EngineResult run_explicit_engine(const model::ConnectionModel& model,
                                  std::span<const Property* const> properties,

@@ -54,11 +54,11 @@ class FactoredEngine {
 
     EngineResult run() {
         open_spill();
-        open_checkpoints();
         EngineResult result;
         result.threads = workers_.workers();
         result.findings.resize(properties_.size());
         try {
+            open_checkpoints();
             layout_.emplace(machines_, budget_, options_.symmetry, workers_);
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
@@ -118,7 +118,7 @@ class FactoredEngine {
         const CheckpointSubject subject =
             checkpoint_subject(machines_.model(), properties_, options_.symmetry,
                                machines_.model().losses() == model::Losses::FromFullChannels);
-        if (options_.resume) resumed_.emplace(*options_.resume, subject);
+        if (options_.resume) resumed_.emplace(*options_.resume, subject, budget_);
         if (options_.checkpoint) {
             writer_.emplace(options_.checkpoint->file, subject, options_.checkpoint->interval);
         }
@@ -128,6 +128,10 @@ class FactoredEngine {
         const Watch watch = questions();
         Exploration exploration(machines_, *layout_, watch, budget_, workers_,
                                 spill_ ? &*spill_ : nullptr);
+        if (!load(exploration)) {
+            result.ending = budget_.ending();
+            return;
+        }
         search(exploration, result);
         result.counts = exploration.counts();
         result.ending = exploration.ending();
@@ -140,7 +144,7 @@ class FactoredEngine {
             result.findings[property].premises_met.push_back(
                 exploration.first(predicate).level.has_value());
         }
-        result.happened = happened(exploration.visited());
+        put_what_happened(exploration.visited(), result);
     }
 
     void answer_questions(const Exploration& exploration, EngineResult& result) {
@@ -155,34 +159,40 @@ class FactoredEngine {
         }
     }
 
-    [[nodiscard]] std::array<model::Coverage, 2> happened(
-        const checker::factored::MatrixSet& visited) {
+    void put_what_happened(const checker::factored::MatrixSet& visited, EngineResult& result) {
         const model::ConnectionModel& model = machines_.model();
-        std::array<model::Coverage, 2> trails;
         const checker::factored::Encounters<ConnectionMachines> met(*layout_, visited, budget_,
                                                                     workers_);
+        result.happened_in_part = met.in_part();
         met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
-            trails[side] |=
+            result.happened[side] |=
                 trail_of_own_events(model, static_cast<model::Side>(side), endpoint, room);
         });
         met.for_each_arrival(
             [&](std::size_t side, const model::Endpoint& endpoint, const model::Segment& segment) {
-                trails[side] |=
+                result.happened[side] |=
                     model.arrival(static_cast<model::Side>(side), endpoint, segment).coverage;
             });
-        return trails;
     }
 
-    /// Explores, from the checkpoint where there is one, and keeps what there is at intervals.
-    void search(Exploration& exploration, EngineResult& result) {
-        if (resumed_) {
+    /// What the checkpoint has, where there is one. False if memory or time do not suffice.
+    bool load(Exploration& exploration) {
+        if (!resumed_) return true;
+        try {
             resumed_->read([&](const auto& source) {
                 std::array<checker::factored::Word, 1> nanoseconds{};
                 source(nanoseconds);
                 before_ = std::chrono::nanoseconds(nanoseconds[0]);
                 exploration.load(source);
             });
+            return true;
+        } catch (const std::bad_alloc&) {
+            budget_.memory_exhausted();
+            return false;
         }
+    }
+    /// Explores, and keeps what there is at intervals.
+    void search(Exploration& exploration, EngineResult& result) {
         exploration.run([&](bool last) {
             if (writer_ && (last || writer_->due())) keep(exploration, result);
             find_runs(exploration);
@@ -276,17 +286,17 @@ class FactoredEngine {
 
     [[nodiscard]] Finding finding_of(
         const checker::factored::ProgressFinding<ConnectionMachines>& told) const {
-        if (told.verdict != Verdict::Violated) return {told.verdict};
-        ModelRun run{told.stem, {}};
-        if (!told.cycle.empty()) run.loop = run.events.size();
-        for (const checker::Label label : told.cycle) {
+        if (!told.run) return {told.verdict};
+        ModelRun run{told.run->stem, {}};
+        if (!told.run->cycle.empty()) run.loop = run.events.size();
+        for (const checker::Label label : told.run->cycle) {
             run.events.push_back(machines_.packing().event(label));
         }
         return {Verdict::Violated, std::move(run)};
     }
 
     void judge_by_states(Exploration& exploration, const Edges& edges, EngineResult& result) {
-        exploration.mirror_visited();
+        exploration.mirror_visited(budget_);
         const Graph graph(edges, exploration.visited(), budget_);
         const auto regions = checker::Regions::by_blocks(
             graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_, workers_);
@@ -344,7 +354,7 @@ class FactoredEngine {
     std::optional<ModelRun> run_into(Exploration& exploration, const FirstStates& first) {
         checker::Budget budget(budget_.limits(), start_, budget_.counted_bytes());
         try {
-            exploration.mirror_visited();
+            exploration.mirror_visited(budget);
             ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states(),
                              run_preference(), budget);
             auto run = runs.into(first.states, exploration.visited());

@@ -10,6 +10,7 @@ using model::EventKind;
 
 bool is_fault(EventKind kind) {
     switch (kind) {
+        case EventKind::Crash:
         case EventKind::Duplicate:
         case EventKind::Lose: return true;
         case EventKind::Close:
@@ -20,6 +21,9 @@ bool is_fault(EventKind kind) {
         case EventKind::Retransmit:
         case EventKind::TwoMslTimeout:
         case EventKind::Abort:
+        case EventKind::Open:
+        case EventKind::UserTimeout:
+        case EventKind::Tick:
         case EventKind::Deliver: return false;
     }
     return false;
@@ -27,7 +31,8 @@ bool is_fault(EventKind kind) {
 
 bool is_timer(EventKind kind) {
     switch (kind) {
-        case EventKind::TwoMslTimeout: return true;
+        case EventKind::TwoMslTimeout:
+        case EventKind::UserTimeout: return true;
         case EventKind::Close:
         case EventKind::SendData:
         case EventKind::SendDataWithFin:
@@ -35,6 +40,9 @@ bool is_timer(EventKind kind) {
         case EventKind::SendAck:
         case EventKind::Retransmit:
         case EventKind::Abort:
+        case EventKind::Open:
+        case EventKind::Crash:
+        case EventKind::Tick:
         case EventKind::Deliver:
         case EventKind::Duplicate:
         case EventKind::Lose: return false;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <stdexcept>
 
 #include "checker/program/terminal/console.h"
@@ -12,8 +13,9 @@ namespace finwait::program {
 namespace {
 
 template <std::size_t Words>
-OwnBehaviour own_behaviour(const ObservedClose<Words>& system, std::vector<Observation> seen) {
-    const auto labels = checker::run_that_shows(system, seen);
+OwnBehaviour own_behaviour(const ObservedClose<Words>& system, std::vector<Observation> seen,
+                           checker::Budget& budget) {
+    const auto labels = checker::run_that_shows(system, seen, budget);
     if (!labels) throw std::logic_error("no run shows a trace that the comparison found");
     OwnBehaviour own{std::move(seen), {}};
     for (const checker::Label label : *labels) {
@@ -32,9 +34,14 @@ BehaviourComparison compare(const model::ConnectionModel& a, const model::Connec
     BehaviourComparison result;
     result.pairs = found.pairs;
     result.ending = found.ending;
-    for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
-        if (!found.only[i]) continue;
-        result.only[i] = own_behaviour(i == 0 ? of_a : of_b, std::move(*found.only[i]));
+    try {
+        for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+            if (!found.only[i]) continue;
+            result.only[i] = own_behaviour(i == 0 ? of_a : of_b, std::move(*found.only[i]), budget);
+        }
+    } catch (const std::bad_alloc&) {
+        budget.memory_exhausted();
+        result.ending = budget.ending();
     }
     return result;
 }

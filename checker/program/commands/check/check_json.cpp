@@ -76,6 +76,7 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     into["exploration"] = exploration_json(report.result, peak_memory_bytes);
     put_reductions(report.result.reductions, into);
     into["never_happened"] = never_happened_json(report);
+    if (report.result.happened_in_part) into["never_happened_in_part"] = true;
     if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);
 }
 

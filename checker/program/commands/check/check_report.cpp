@@ -131,8 +131,10 @@ void print_list(const std::string& heading, const std::vector<std::string>& item
 /// Rows and steps that never happened; those of ABORT in few words where applications may not.
 void print_never_happened(const ExplorationReport& report, Console& console) {
     const model::ConnectionModel& model = *report.setting.model;
-    const char* const so_far =
-        report.result.ending == Ending::Complete ? "never used" : "not used so far";
+    const char* const so_far = report.result.ending == Ending::Complete ? "never used"
+                               : report.result.happened_in_part
+                                   ? "not used so far in the worlds that are in memory"
+                                   : "not used so far";
     for (const NeverHappened& never : never_happened(model, report.result.happened)) {
         std::vector<std::string> rows;
         for (const auto& [state, event] : never.rows) {
