@@ -113,6 +113,7 @@ Command check_command() {
                          .target = &texts->options.coverage});
     add_save(arguments, texts->options.save, "the traces");
     add_junit(arguments, texts->options.junit);
+    add_rendering(command.arguments, texts->options.render, "the traces");
     add_format(arguments, texts->format);
     command.run = [texts](Console& console) { return check(options_of(*texts), console); };
     return command;

@@ -14,6 +14,7 @@ std::vector<std::string> options_of(const Program& program, const Command& comma
         for (const Argument& argument : *arguments) {
             if (!argument.is_option()) continue;
             names.push_back(argument.name);
+            if (!argument.abbreviation.empty()) names.push_back(argument.abbreviation);
             if (argument.is_switch()) names.push_back(argument.negated());
         }
     }
@@ -66,8 +67,9 @@ void append_bash_command(std::string& script, const Program& program, const Comm
     for (const Arguments* const arguments : {&command.arguments, &program.options}) {
         for (const Argument& argument : *arguments) {
             if (!argument.is_option() || !argument.takes_value()) continue;
-            script += fmt::format("                {}) {}; return ;;\n", argument.name,
-                                  bash_value(argument));
+            const std::string& other = argument.abbreviation;
+            script += fmt::format("                {}{}) {}; return ;;\n", argument.name,
+                                  other.empty() ? "" : "|" + other, bash_value(argument));
         }
     }
     script += fmt::format(
@@ -119,6 +121,11 @@ std::string zsh_argument(const Argument& argument) {
     }
     const char* const often = argument.is_repeatable() ? "*" : "";
     if (!argument.takes_value()) return fmt::format("            '{}[{}]'\n", argument.name, help);
+    if (!argument.abbreviation.empty()) {
+        return fmt::format("            '({0} {1})'{{{0},{1}=}}'[{2}]:{3}:{4}'\n",
+                           argument.abbreviation, argument.name, help, zsh(argument.value),
+                           zsh_action(argument));
+    }
     return fmt::format("            '{}{}=[{}]:{}:{}'\n", often, argument.name, help,
                        zsh(argument.value), zsh_action(argument));
 }

@@ -30,6 +30,7 @@ Command diff_command() {
     add_environment(command.arguments, texts->options.environment, "1,0");
     add_limits(command.arguments, texts->resources);
     add_save(command.arguments, texts->options.save, "the runs that show the behaviours");
+    add_rendering(command.arguments, texts->options.render, "the behaviours");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         DiffOptions options = texts->options;

@@ -53,7 +53,9 @@ void append_entries(std::string& text, const char* heading, const std::vector<Ex
 
 std::string usage_of(const Argument& argument) {
     if (argument.is_switch()) return argument.name + ", " + argument.negated();
-    return argument.value.empty() ? argument.name : argument.name + " " + argument.value;
+    std::string names = argument.name;
+    if (!argument.abbreviation.empty()) names = argument.abbreviation + ", " + names;
+    return argument.value.empty() ? names : names + " " + argument.value;
 }
 
 std::string usage_of(const Command& command) {

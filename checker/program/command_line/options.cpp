@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "checker/program/renderings/rendering.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/resources.h"
 #include "model/settings.h"
@@ -168,6 +169,35 @@ void add_save(Arguments& arguments, std::optional<std::string>& save, const char
                          .help = std::string("keep ") + what + " in this file, for `finwait trace`",
                          .target = &save,
                          .completion = Completion::File});
+}
+
+void add_rendering(Arguments& arguments, RenderOptions& options, const char* what) {
+    const char* const group = "Pictures and other forms";
+    std::vector<std::string> forms;
+    for (const Rendering* const rendering : renderings())
+        forms.push_back(fmt::format("{}: {}", rendering->name(), rendering->what()));
+    arguments.push_back(
+        {.name = "--as",
+         .value = "FORM",
+         .help = fmt::format("put out {} in this form: {}", what, fmt::join(forms, "; ")),
+         .target = &options.as,
+         .group = group,
+         .words = rendering_names()});
+    arguments.push_back({.name = "--output",
+                         .value = "FILE",
+                         .help = "to this file, beside the report, instead of to standard output",
+                         .target = &options.output,
+                         .group = group,
+                         .needs = "--as",
+                         .completion = Completion::File,
+                         .abbreviation = "-o"});
+    arguments.push_back({.name = "--end",
+                         .value = "A|B",
+                         .help = "of a form that is the view of one end: whose (default: A)",
+                         .target = &options.end,
+                         .group = group,
+                         .needs = "--as",
+                         .words = {"A", "B"}});
 }
 
 void add_junit(Arguments& arguments, std::optional<std::string>& junit) {

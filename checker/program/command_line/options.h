@@ -54,6 +54,9 @@ void add_engine(Arguments& arguments, std::string& engine);
 /// --save: keep WHAT.
 void add_save(Arguments& arguments, std::optional<std::string>& save, const char* what);
 
+/// --as, --output and --end, for WHAT.
+void add_rendering(Arguments& arguments, RenderOptions& options, const char* what);
+
 /// --junit.
 void add_junit(Arguments& arguments, std::optional<std::string>& junit);
 

@@ -121,7 +121,8 @@ class Parser {
         for (const Arguments* const arguments : known()) {
             for (const Argument& argument : *arguments) {
                 if (!argument.is_option()) continue;
-                if (argument.name == name) return {&argument, false};
+                const bool is_it = argument.name == name || argument.abbreviation == name;
+                if (is_it) return {&argument, false};
                 if (argument.is_switch() && argument.negated() == name) return {&argument, true};
             }
         }

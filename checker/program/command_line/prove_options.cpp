@@ -38,6 +38,7 @@ Command prove_command() {
     add("--smt2", "DIR", "write every query, with the answer, in SMT-LIB 2 to this folder",
         &options.smt2);
     add("--save", "FILE", "keep the runs that refute for `finwait trace`", &options.save);
+    add_rendering(command.arguments, texts->options.render, "the runs that refute");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         ProveOptions asked = texts->options;

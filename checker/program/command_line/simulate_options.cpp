@@ -46,6 +46,7 @@ Command simulate_command() {
     add("--seed", "N", "walk at random; the same number gives the same walk", &texts->seed);
     add("--steps", "N", "stop after this many events; with --seed (default: 30)", &texts->steps);
     add_save(command.arguments, texts->options.save, "the walk");
+    add_rendering(command.arguments, texts->options.render, "the walk");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) { return simulate(options_of(*texts), console); };
     return command;

@@ -29,6 +29,8 @@ Command suite_command() {
     add_engine(command.arguments, texts->engine);
     add_save(command.arguments, texts->options.save, "the traces of what is not as expected");
     add_junit(command.arguments, texts->options.junit);
+    add_rendering(command.arguments, texts->options.render,
+                  "the traces of what is not as expected");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         SuiteOptions options = texts->options;

@@ -48,6 +48,8 @@ struct Argument {
     /// The words that the value can be; else `completion` says what it is.
     std::vector<std::string> words{};
     Completion completion = Completion::Nothing;
+    /// Another name, as "-o".
+    std::string abbreviation{};
 
     [[nodiscard]] bool is_option() const { return name.starts_with("--"); }
     [[nodiscard]] bool takes_value() const {

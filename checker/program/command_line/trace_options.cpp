@@ -1,11 +1,13 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
+#include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {
 
 Command trace_command() {
     struct Texts {
         TraceOptions options;
+        std::optional<std::string> number;
         std::string format = "text";
     };
     const auto texts = std::make_shared<Texts>();
@@ -28,6 +30,10 @@ Command trace_command() {
                  "(repeatable)",
          .target = &options.property_files,
          .completion = Completion::File},
+        {.name = "--number",
+         .value = "N",
+         .help = "only the Nth trace of the file",
+         .target = &texts->number},
         {.name = "--concrete",
          .help = "show real sequence numbers, octets and windows, which Z3 finds",
          .target = &options.concrete},
@@ -44,10 +50,16 @@ Command trace_command() {
          .help = "write every query about them, with its answer, in SMT-LIB 2 to this folder",
          .target = &options.smt2,
          .needs = "--concrete"}};
+    add_rendering(command.arguments, options.render, "the traces");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         TraceOptions asked = texts->options;
         asked.format = format_of(texts->format);
+        if (texts->number) {
+            constexpr std::uint64_t kMost = 1'000'000;
+            asked.number =
+                static_cast<std::uint32_t>(parse_number(*texts->number, "--number", 1, kMost));
+        }
         return trace(asked, console);
     };
     return command;

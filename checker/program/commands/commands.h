@@ -20,6 +20,16 @@ namespace finwait::program {
 
 enum class Format { Text, Json };
 
+/// A rendering of the traces that a command has (renderings/rendering.h).
+struct RenderOptions {
+    /// Its name. None: nothing is rendered.
+    std::optional<std::string> as;
+    /// A file. None: standard output has the rendering and nothing else.
+    std::optional<std::string> output;
+    /// Whose view it is: A, B.
+    std::optional<std::string> end;
+};
+
 /// Which designs stand at A and at B: names of shipped ones, or paths. No peer: the same.
 struct DesignOptions {
     std::string design = "rfc9293";
@@ -41,6 +51,7 @@ struct CheckOptions {
     std::optional<std::string> junit;
     /// Tell what never happened, too.
     bool coverage = false;
+    RenderOptions render;
 };
 /// Explores every interleaving and gives a verdict per property.
 ExitStatus check(const CheckOptions& options, Console& console);
@@ -55,6 +66,7 @@ struct DiffOptions {
     Format format = Format::Text;
     /// Where to keep the runs that show the behaviours.
     std::optional<std::string> save;
+    RenderOptions render;
 };
 /// Compares two designs: what differs, and the shortest behaviour that only one of them has.
 ExitStatus diff(const DiffOptions& options, Console& console);
@@ -82,6 +94,7 @@ struct SuiteOptions {
     /// Where to write JUnit XML, and to keep the traces of what is not as expected.
     std::optional<std::string> junit;
     std::optional<std::string> save;
+    RenderOptions render;
 };
 /// Runs suites, and compares each verdict with the expected one.
 ExitStatus suite(const SuiteOptions& options, Console& console);
@@ -95,6 +108,7 @@ struct SimulateOptions {
     std::uint32_t steps = 30;
     Format format = Format::Text;
     std::optional<std::string> save;
+    RenderOptions render;
 };
 /// Walks the model from event to event and shows the run as a ladder.
 ExitStatus simulate(const SimulateOptions& options, Console& console);
@@ -114,6 +128,7 @@ struct ProveOptions {
     std::optional<std::string> smt2;
     /// Where to keep the runs that refute, for `finwait trace`.
     std::optional<std::string> save;
+    RenderOptions render;
 };
 /// Proves or refutes what is claimed of sequence numbers, for all of them.
 ExitStatus prove(const ProveOptions& options, Console& console);
@@ -151,6 +166,9 @@ struct TraceOptions {
     /// A folder for every query about them in SMT-LIB 2.
     std::optional<std::string> smt2;
     Format format = Format::Text;
+    RenderOptions render;
+    /// One trace only, counted from 1 in the order of the file.
+    std::optional<std::uint32_t> number;
 };
 /// Replays the saved traces of a file and shows them.
 ExitStatus trace(const TraceOptions& options, Console& console);

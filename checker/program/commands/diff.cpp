@@ -4,10 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/commands/rendered_output.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
@@ -154,7 +155,7 @@ ordered_json json_of(const Compared& compared) {
 }
 
 /// The runs that show what only one of the designs does.
-std::string saved_traces(const Compared& compared) {
+std::vector<TracesOfSetting> traces_of(const Compared& compared) {
     std::vector<TracesOfSetting> parts;
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
         const auto& own = compared.behaviour.only[side];
@@ -165,21 +166,28 @@ std::string saved_traces(const Compared& compared) {
              {{nullptr, checker::Verdict::Violated, replay(*setting.model, own->run.events)}}});
     }
     if (parts.empty()) parts.push_back({compared.settings.data(), {}});
-    return trace_file_text("diff", parts);
+    return parts;
 }
 
 }  // namespace
 
 ExitStatus diff(const DiffOptions& options, Console& console) {
     ResultFile file(options.save);
+    RenderedOutput rendered(options.render, console);
     const Compared compared = compare(options, console);
-    if (file.wanted()) file.write(saved_traces(compared));
-    if (options.format == Format::Json) {
+    std::vector<TracesOfSetting> traces;
+    if (file.wanted() || rendered.wanted()) traces = traces_of(compared);
+    if (file.wanted()) file.write(trace_file_text("diff", traces));
+    rendered.write("diff", traces);
+    if (rendered.replaces_report()) {
+        // That is all that standard output has.
+    } else if (options.format == Format::Json) {
         console.print_document(dump(json_of(compared), 2) + "\n");
     } else {
         print(compared, console);
     }
     file.tell_failure();
+    rendered.tell_failure();
     const bool complete = compared.behaviour.ending == checker::Ending::Complete;
     return complete ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }

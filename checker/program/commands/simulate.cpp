@@ -7,6 +7,7 @@
 #include <random>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/rendered_output.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
@@ -132,10 +133,14 @@ void walk(Walk& walk, const SimulateOptions& options, const model::ConnectionMod
     }
 }
 
+/// The walk as a trace that shows nothing in particular.
+TracesOfSetting walked_in(const Setting& setting, const Trace& trace) {
+    return {&setting, {{nullptr, checker::Verdict::Violated, trace}}};
+}
+
 void save(const Setting& setting, const Trace& trace, ResultFile& file) {
     if (!file.wanted()) return;
-    const ShownTrace shown{nullptr, checker::Verdict::Violated, trace};
-    const TracesOfSetting walked{&setting, {shown}};
+    const TracesOfSetting walked = walked_in(setting, trace);
     file.write(trace_file_text("simulate", {&walked, 1}));
 }
 
@@ -159,6 +164,7 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     }
     const Setting setting = make_setting(options.designs, options.environment);
     ResultFile file(options.save);
+    RenderedOutput rendered(options.render, console);
 
     Walk walked(*setting.model);
     try {
@@ -169,8 +175,11 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
         throw;
     }
     save(setting, walked.trace(), file);
-    show(setting, walked.trace(), options, console);
+    const TracesOfSetting traces = walked_in(setting, walked.trace());
+    rendered.write("simulate", {&traces, 1});
+    if (!rendered.replaces_report()) show(setting, walked.trace(), options, console);
     file.tell_failure();
+    rendered.tell_failure();
     return interrupted() ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 

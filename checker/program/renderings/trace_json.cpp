@@ -96,6 +96,44 @@ ordered_json trace_json(const Trace& trace) {
     return json;
 }
 
+ordered_json shown_json(const ShownTrace& shown) {
+    ordered_json json;
+    if (shown.property != nullptr) {
+        json["property"] = shown.property->name;
+        json["verdict"] = name_of(shown.verdict);
+    }
+    json["trace"] = trace_json(shown.trace);
+    if (!shown.numbers) return json;
+    const RealNumbers& numbers = *shown.numbers;
+    // Of a connection's SYN: the number before the first octet.
+    json["numbers"] = {{"isn", {numbers.first_octet[0] - 1, numbers.first_octet[1] - 1}},
+                       {"first_octet", numbers.first_octet},
+                       {"octets", numbers.octets},
+                       {"mss", numbers.mss},
+                       {"window", numbers.window}};
+    return json;
+}
+
+void put_own_setting(const Setting& setting, const ordered_json& document, ordered_json& one) {
+    const ordered_json designs = setting.designs;
+    const ordered_json environment = environment_json(setting.model->environment());
+    if (designs != document["designs"]) one["designs"] = designs;
+    if (environment != document["environment"]) one["environment"] = environment;
+}
+
+ordered_json traces_json(std::string_view command, std::span<const TracesOfSetting> parts) {
+    ordered_json json = document_json(command, *parts.front().setting);
+    json["traces"] = ordered_json::array();
+    for (const TracesOfSetting& part : parts) {
+        for (const ShownTrace& shown : part.traces) {
+            ordered_json one = shown_json(shown);
+            put_own_setting(*part.setting, json, one);
+            json["traces"].push_back(std::move(one));
+        }
+    }
+    return json;
+}
+
 ordered_json environment_json(const model::Environment& environment) {
     ordered_json json;
     const model::Environment defaults;

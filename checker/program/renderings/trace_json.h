@@ -2,8 +2,10 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <span>
 
 #include "checker/program/engines/setting.h"
+#include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace.h"
 
 namespace finwait::program {
@@ -17,6 +19,18 @@ namespace finwait::program {
 /// `initial` and `steps`, both with the `variables` there or afterwards, and `loop` for a lasso.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
 [[nodiscard]] nlohmann::ordered_json environment_json(const model::Environment& environment);
+
+/// A trace with what it shows: `property`, `verdict`, `trace`, and `numbers` of one that has real
+/// ones.
+[[nodiscard]] nlohmann::ordered_json shown_json(const ShownTrace& shown);
+/// The document of traces. One has `designs` and `environment` of its own where they are not those
+/// of the document.
+[[nodiscard]] nlohmann::ordered_json traces_json(std::string_view command,
+                                                 std::span<const TracesOfSetting> parts);
+/// Gives `one` the `designs` and `environment` of the setting where they are not those of
+/// `document`.
+void put_own_setting(const Setting& setting, const nlohmann::ordered_json& document,
+                     nlohmann::ordered_json& one);
 
 /// What a document says first: tool, version, command, designs, environment.
 [[nodiscard]] nlohmann::ordered_json document_json(std::string_view command,

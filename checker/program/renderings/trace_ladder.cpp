@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "checker/program/renderings/ladder.h"
-#include "checker/program/traces/narration.h"
+#include "checker/program/renderings/step_note.h"
 
 namespace finwait::program {
 
@@ -96,7 +96,7 @@ class LadderWriter {
             tick();
             return;
         }
-        const StyledText note = note_of(i);
+        const StyledText note = note_of(trace_, i);
         if (concerns_segment(change.event.kind)) {
             concern(change, note);
             if (change.outcome.sent) send(change, {});
@@ -144,42 +144,6 @@ class LadderWriter {
         } else {
             ladder_.receive(message, note);
         }
-    }
-
-    /// What the arrow of the step does not say: the call or timeout, what came of a segment, and
-    /// the state that was entered.
-    [[nodiscard]] StyledText note_of(std::size_t i) const {
-        const model::Change& change = trace_.steps[i].change;
-        const Narration step = narrate(trace_.before(i).endpoint(change.event.endpoint), change);
-        StyledText note;
-        const auto add = [&](std::string text, Role role, std::string_view between = ", ") {
-            if (!note.empty()) note.push_back({std::string(between), Role::Faint});
-            note.push_back({std::move(text), role});
-        };
-        switch (step.event.kind) {
-            case EventKind::Close:
-            case EventKind::TwoMslTimeout:
-            case EventKind::Open:
-            case EventKind::UserTimeout:
-            case EventKind::Crash:
-            case EventKind::Abort: add(std::string(name_of(step.event.kind)), Role::Plain); break;
-            case EventKind::Retransmit: add("retransmit", Role::Faint); break;
-            case EventKind::Duplicate: add("copy", Role::Doubt); break;
-            case EventKind::Lose: add("lost", Role::Bad); break;
-            case EventKind::SendData:
-            case EventKind::SendDataWithFin:
-            case EventKind::SendFin:
-            case EventKind::SendAck:
-            case EventKind::Tick:
-            case EventKind::Deliver: break;
-        }
-        if (step.delivered > 0) add("takes text", Role::Plain);
-        if (step.ignored) add("ignored", Role::Faint);
-        if (step.entered) {
-            add(std::string(name_of(*step.entered)), Role::Strong,
-                step.is_arrival() ? ", " : " → ");
-        }
-        return note;
     }
 
     const Trace& trace_;

@@ -1,6 +1,7 @@
 // A trace with what it shows.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -13,6 +14,16 @@
 
 namespace finwait::program {
 
+/// What a trace's numbers count where it has real ones: octets.
+struct RealNumbers {
+    /// The number behind that of the SYN.
+    std::array<std::uint32_t, 2> first_octet{};
+    /// All that an application writes, and the most of it in one segment.
+    std::array<std::uint32_t, 2> octets{};
+    std::array<std::uint32_t, 2> mss{};
+    std::uint32_t window = 0;
+};
+
 struct ShownTrace {
     /// None: a walk that shows nothing in particular.
     const properties::Property* property = nullptr;
@@ -21,6 +32,8 @@ struct ShownTrace {
     Trace trace;
     /// Where any number of segments may be in flight: how many may in this trace.
     std::optional<std::uint32_t> capacity{};
+    /// Where the trace has real sequence numbers instead of counted units.
+    std::optional<RealNumbers> numbers{};
 };
 
 /// Traces of the same designs in one environment.

@@ -8,6 +8,7 @@
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/rendered_output.h"
 #include "checker/program/engines/any_capacity_engine.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/terminal/progress_line.h"
@@ -69,9 +70,9 @@ class Explorations {
     bool violated_ = false;
 };
 
-std::string saved_traces(const CheckReport& report) {
+/// The traces of all explorations. Settings made for them are put into `settings`.
+std::vector<TracesOfSetting> traces_of(const CheckReport& report, std::deque<Setting>& settings) {
     std::vector<TracesOfSetting> parts;
-    std::deque<Setting> settings;
     for (const ExplorationReport& exploration : report.explorations) {
         std::vector<ShownTrace> traces;
         for (const auto& trace : exploration.traces) {
@@ -80,7 +81,7 @@ std::string saved_traces(const CheckReport& report) {
         for (TracesOfSetting& part : by_capacity(exploration.setting, traces, settings))
             parts.push_back(std::move(part));
     }
-    return trace_file_text("check", parts);
+    return parts;
 }
 
 /// Leaves out what cannot be judged where any number of segments may be in flight; but not what is
@@ -142,15 +143,22 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     }
     ResultFile file(options.save);
     ResultFile junit(options.junit);
+    RenderedOutput rendered(options.render, console);
 
     Explorations explorations(options, console);
     for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
     report.peak_memory_bytes = peak_memory_bytes();
     report.subsumption_asked_for = options.engine.subsumption;
     report.coverage_asked_for = options.coverage;
-    if (file.wanted()) file.write(saved_traces(report));
+    std::deque<Setting> settings;
+    std::vector<TracesOfSetting> traces;
+    if (file.wanted() || rendered.wanted()) traces = traces_of(report, settings);
+    if (file.wanted()) file.write(trace_file_text("check", traces));
     if (junit.wanted()) junit.write(junit_xml(report));
-    if (options.format == Format::Json) {
+    rendered.write("check", traces);
+    if (rendered.replaces_report()) {
+        // That is all that standard output has.
+    } else if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
@@ -158,6 +166,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     for (const std::string& loss : losses_of(report)) console.print_error(loss);
     file.tell_failure();
     junit.tell_failure();
+    rendered.tell_failure();
     return status_of(report);
 }
 

@@ -2,7 +2,7 @@
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/environment_options.h"
-#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/renderings/junit.h"
 
 namespace finwait::program {

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/terminal/amounts.h"
 

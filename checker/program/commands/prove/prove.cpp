@@ -7,6 +7,7 @@
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/prove/proving.h"
+#include "checker/program/commands/rendered_output.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
@@ -121,18 +122,15 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
     return report;
 }
 
-/// One part per counterexample; where there is none, a file without traces.
-std::string saved_traces(const ProveReport& report, const ProveQuestion& question) {
+/// One part per counterexample; where there is none, `nowhere` without traces.
+std::vector<TracesOfSetting> traces_of(const ProveReport& report, const Setting& nowhere) {
     std::vector<TracesOfSetting> parts;
     for (const ProvedClaim& claim : report.properties) {
         if (!claim.counterexample) continue;
         parts.push_back({&claim.counterexample->setting, {claim.counterexample->trace}});
     }
-    const Setting nowhere{{question.name, question.name},
-                          std::make_unique<model::ConnectionModel>(question.design, question.design,
-                                                                   model::Environment{})};
     if (parts.empty()) parts.push_back({&nowhere, {}});
-    return trace_file_text("prove", parts);
+    return parts;
 }
 
 ExitStatus status_of(const ProveReport& report) {
@@ -150,14 +148,23 @@ ExitStatus status_of(const ProveReport& report) {
 ExitStatus prove(const ProveOptions& options, Console& console) {
     const ProveQuestion question = question_of(options);
     ResultFile file(options.save);
+    RenderedOutput rendered(options.render, console);
     const ProveReport report = answer_to(question, options, console.errors_are_on_terminal());
-    if (file.wanted()) file.write(saved_traces(report, question));
-    if (options.format == Format::Json) {
+    const Setting nowhere{{question.name, question.name},
+                          std::make_unique<model::ConnectionModel>(question.design, question.design,
+                                                                   model::Environment{})};
+    const std::vector<TracesOfSetting> traces = traces_of(report, nowhere);
+    if (file.wanted()) file.write(trace_file_text("prove", traces));
+    rendered.write("prove", traces);
+    if (rendered.replaces_report()) {
+        // That is all that standard output has.
+    } else if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }
     file.tell_failure();
+    rendered.tell_failure();
     return status_of(report);
 }
 

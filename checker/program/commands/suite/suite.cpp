@@ -2,6 +2,7 @@
 #include <deque>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/rendered_output.h"
 #include "checker/program/commands/suite/suite_report.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
@@ -34,10 +35,9 @@ SuiteReport run(const std::vector<properties::Suite>& suites, const SuiteOptions
     return report;
 }
 
-/// The traces of what is not as expected.
-std::string saved_traces(const SuiteReport& report) {
+/// The traces of what is not as expected. Settings made for them are put into `settings`.
+std::vector<TracesOfSetting> traces_of(const SuiteReport& report, std::deque<Setting>& settings) {
     std::vector<TracesOfSetting> parts;
-    std::deque<Setting> settings;
     for (const SuiteResult& result : report.suites) {
         for (const CaseResult& one : result.cases) {
             std::vector<ShownTrace> traces;
@@ -48,7 +48,7 @@ std::string saved_traces(const SuiteReport& report) {
                 parts.push_back(std::move(part));
         }
     }
-    return trace_file_text("suite", parts);
+    return parts;
 }
 
 }  // namespace
@@ -57,16 +57,24 @@ ExitStatus suite(const SuiteOptions& options, Console& console) {
     const std::vector<properties::Suite> suites = suites_of(options);
     ResultFile junit(options.junit);
     ResultFile save(options.save);
+    RenderedOutput rendered(options.render, console);
     const SuiteReport report = run(suites, options, console);
     if (junit.wanted()) junit.write(junit_xml(report));
-    if (save.wanted()) save.write(saved_traces(report));
-    if (options.format == Format::Json) {
+    std::deque<Setting> settings;
+    std::vector<TracesOfSetting> traces;
+    if (save.wanted() || rendered.wanted()) traces = traces_of(report, settings);
+    if (save.wanted()) save.write(trace_file_text("suite", traces));
+    rendered.write("suite", traces);
+    if (rendered.replaces_report()) {
+        // That is all that standard output has.
+    } else if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
         print(report, console);
     }
     junit.tell_failure();
     save.tell_failure();
+    rendered.tell_failure();
     if (report.count(Judgement::Unexpected) > 0) return ExitStatus::Violated;
     return report.count(Judgement::Inconclusive) > 0 ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "checker/program/commands/suite/suite_report.h"
-#include "checker/program/commands/trace/trace_report.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/renderings/junit.h"
 
 namespace finwait::program {

@@ -97,6 +97,8 @@ ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
     concrete.setting.model = std::make_unique<model::ConnectionModel>(
         model.design(Side::A), model.design(Side::B), environment, concrete.numbers.numbering);
     concrete.shown.trace = replay_with(*concrete.setting.model, concrete.numbers, shown.trace);
+    concrete.shown.numbers = RealNumbers{concrete.numbers.numbering.isn, concrete.numbers.octets,
+                                         concrete.numbers.numbering.mss, concrete.numbers.window};
     return concrete;
 }
 

@@ -4,9 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/rendered_output.h"
 #include "checker/program/commands/trace/concrete.h"
-#include "checker/program/commands/trace/trace_report.h"
 #include "checker/program/renderings/trace_json.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/traces/trace_file.h"
@@ -21,16 +22,6 @@ struct TracePart {
     std::vector<ConcreteShown> concrete;
 };
 
-nlohmann::ordered_json shown_json(const ShownTrace& shown) {
-    nlohmann::ordered_json json;
-    if (shown.property != nullptr) {
-        json["property"] = shown.property->name;
-        json["verdict"] = name_of(shown.verdict);
-    }
-    json["trace"] = trace_json(shown.trace);
-    return json;
-}
-
 nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
     nlohmann::ordered_json json = shown_json(concrete.shown);
     if (!concrete.undecided.empty()) {
@@ -38,12 +29,6 @@ nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
         json["undecided"] = concrete.undecided;
         return json;
     }
-    const proofs::ConcreteTrace& numbers = concrete.numbers;
-    json["numbers"] = {{"isn", {isn(numbers, model::Side::A), isn(numbers, model::Side::B)}},
-                       {"first_octet", numbers.numbering.isn},
-                       {"octets", numbers.octets},
-                       {"mss", numbers.numbering.mss},
-                       {"window", numbers.window}};
     return json;
 }
 
@@ -84,7 +69,6 @@ ExitStatus status_of(const std::vector<TracePart>& parts) {
     return decided ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }
 
-/// A trace says its designs and its environment where they are not those of the document.
 std::string json_text(const LoadedFile& file, const std::vector<TracePart>& parts, bool concrete) {
     using nlohmann::ordered_json;
     ordered_json json = document_json("trace", parts.front().loaded->setting);
@@ -92,17 +76,46 @@ std::string json_text(const LoadedFile& file, const std::vector<TracePart>& part
     json["traces"] = ordered_json::array();
     for (const TracePart& part : parts) {
         const Setting& setting = part.loaded->setting;
-        const ordered_json designs = setting.designs;
-        const ordered_json environment = environment_json(setting.model->environment());
         for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
             ordered_json one =
                 concrete ? concrete_json(part.concrete[i]) : shown_json(part.loaded->traces[i]);
-            if (designs != json["designs"]) one["designs"] = designs;
-            if (environment != json["environment"]) one["environment"] = environment;
+            put_own_setting(setting, json, one);
             json["traces"].push_back(std::move(one));
         }
     }
     return dump(json, 2);
+}
+
+/// What can be rendered: with numbers those that were found.
+std::vector<TracesOfSetting> traces_of(const std::vector<TracePart>& parts, bool concrete) {
+    std::vector<TracesOfSetting> traces;
+    for (const TracePart& part : parts) {
+        if (!concrete) traces.push_back({&part.loaded->setting, part.loaded->traces});
+        for (const ConcreteShown& one : part.concrete) {
+            if (one.undecided.empty()) traces.push_back({&one.setting, {one.shown}});
+        }
+    }
+    return traces;
+}
+
+/// Leaves only the trace of that number.
+void keep_only(LoadedFile& file, std::uint32_t number) {
+    std::size_t before = 0;
+    for (LoadedTraces& part : file.parts) {
+        const std::size_t here = part.traces.size();
+        if (number > before && number <= before + here) {
+            ShownTrace kept = part.traces[number - before - 1];
+            part.traces.assign(1, std::move(kept));
+        } else {
+            part.traces.clear();
+        }
+        before += here;
+    }
+    std::erase_if(file.parts, [](const LoadedTraces& part) { return part.traces.empty(); });
+    if (file.parts.empty()) {
+        throw UsageError(fmt::format("--number {}: the file has {} trace{}", number, before,
+                                     before == 1 ? "" : "s"));
+    }
 }
 
 void print_part(const TracePart& part, bool concrete, Console& console) {
@@ -117,18 +130,38 @@ void print_part(const TracePart& part, bool concrete, Console& console) {
     }
 }
 
+/// What has no numbers is said, and not there.
+void render(const std::vector<TracePart>& parts, const TraceOptions& options,
+            RenderedOutput& rendered, Console& console) {
+    for (const TracePart& part : parts) {
+        for (const ConcreteShown& one : part.concrete) {
+            if (one.undecided.empty()) continue;
+            console.print_error(fmt::format("{}: its numbers are undecided: {}", name_of(one.shown),
+                                            one.undecided));
+        }
+    }
+    rendered.write("trace", traces_of(parts, options.concrete));
+    rendered.tell_failure();
+}
+
 }  // namespace
 
 ExitStatus trace(const TraceOptions& options, Console& console) {
     std::vector<proofs::Constraint> constraints;
     if (options.where) constraints = proofs::parse_wishes(*options.where, "--where");
-    const LoadedFile file = read_trace_file(options.file, options.property_files);
+    LoadedFile file = read_trace_file(options.file, options.property_files);
+    if (options.number) keep_only(file, *options.number);
+    RenderedOutput rendered(options.render, console);
     std::vector<TracePart> parts;
     for (const LoadedTraces& loaded : file.parts) {
         TracePart& part = parts.emplace_back(TracePart{&loaded, {}});
         if (!options.concrete) continue;
         part.concrete =
             all_concrete(loaded, console.errors_are_on_terminal(), constraints, options.smt2);
+    }
+    if (rendered.wanted()) {
+        render(parts, options, rendered, console);
+        return status_of(parts);
     }
     if (options.format == Format::Json) {
         console.print_document(json_text(file, parts, options.concrete) + "\n");

@@ -1,5 +1,8 @@
-// A trace and what it shows, for people.
+// A trace and what it shows, for people who read text.
 #pragma once
+
+#include <string>
+#include <vector>
 
 #include "checker/program/engines/setting.h"
 #include "checker/program/terminal/console.h"
@@ -8,9 +11,13 @@
 namespace finwait::program {
 
 /// The designs, and the environment they run in.
-void print_setting(const Setting& setting, Console& console);
-
+[[nodiscard]] std::vector<std::string> setting_lines(const Setting& setting,
+                                                     const Palette& palette);
 /// A headline, the ladder, and the sentence that it violates or is a witness of.
+[[nodiscard]] std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& shown,
+                                                   const Palette& palette, std::size_t width);
+
+void print_setting(const Setting& setting, Console& console);
 void print_trace(const Setting& setting, const ShownTrace& shown, Console& console);
 
 /// The ladder alone, without colours.

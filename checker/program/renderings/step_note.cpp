@@ -1,0 +1,60 @@
+#include "checker/program/renderings/step_note.h"
+
+namespace finwait::program {
+
+namespace {
+
+using model::EventKind;
+
+/// The name of an event that no arrow stands for, or that says why an arrow is there.
+Span name_of_event(EventKind kind) {
+    switch (kind) {
+        case EventKind::Retransmit: return {"retransmit", Role::Faint};
+        case EventKind::Duplicate: return {"copy", Role::Doubt};
+        case EventKind::Lose: return {"lost", Role::Bad};
+        case EventKind::SendData:
+        case EventKind::SendDataWithFin:
+        case EventKind::SendFin:
+        case EventKind::SendAck:
+        case EventKind::Tick:
+        case EventKind::Deliver: return {};
+        case EventKind::Close:
+        case EventKind::TwoMslTimeout:
+        case EventKind::Open:
+        case EventKind::UserTimeout:
+        case EventKind::Crash:
+        case EventKind::Abort: break;
+    }
+    return {std::string(name_of(kind))};
+}
+
+}  // namespace
+
+StyledText note_of(const Narration& step) {
+    StyledText note;
+    const auto add = [&](Span span, const char* between = ", ") {
+        if (span.text.empty()) return;
+        if (!note.empty()) note.push_back({between, Role::Faint});
+        note.push_back(std::move(span));
+    };
+    add(name_of_event(step.event.kind));
+    if (step.delivered > 0) add({"takes text"});
+    if (step.ignored) add({"ignored", Role::Faint});
+    if (step.entered) {
+        add({std::string(name_of(*step.entered)), Role::Strong}, step.is_arrival() ? ", " : " → ");
+    }
+    return note;
+}
+
+StyledText note_of(const Trace& trace, std::size_t i) {
+    const model::Change& change = trace.steps[i].change;
+    return note_of(narrate(trace.before(i).endpoint(change.event.endpoint), change));
+}
+
+std::string plain(const StyledText& text) {
+    std::string all;
+    for (const Span& span : text) all += span.text;
+    return all;
+}
+
+}  // namespace finwait::program

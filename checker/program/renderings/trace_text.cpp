@@ -1,0 +1,60 @@
+#include "checker/program/renderings/trace_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/traces/trace_words.h"
+
+namespace finwait::program {
+
+std::string ladder_text(const Setting& setting, const Trace& trace) {
+    const Palette no_colours(false);
+    return fmt::format("{}", fmt::join(ladder_lines(*setting.model, trace, no_colours), "\n"));
+}
+
+Span verdict_span(checker::Verdict verdict) {
+    using checker::Verdict;
+    switch (verdict) {
+        case Verdict::Holds: return {"✓ holds", Role::Good};
+        case Verdict::Violated: return {"✗ violated", Role::Bad};
+        case Verdict::Reached: return {"✓ reached", Role::Good};
+        case Verdict::NotReached: return {"– not reached", Role::Doubt};
+        case Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
+    }
+    return {};
+}
+
+std::vector<std::string> setting_lines(const Setting& setting, const Palette& palette) {
+    return {palette.paint(Role::Strong, text_of(setting.designs)),
+            palette.paint(Role::Faint, text_of(setting.model->environment()))};
+}
+
+std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& shown,
+                                     const Palette& palette, std::size_t width) {
+    std::vector<std::string> lines{palette.paint(Role::Strong, printable(headline(shown))), ""};
+    for (std::string& line : ladder_lines(*setting.model, shown.trace, palette))
+        lines.push_back(std::move(line));
+    if (shown.property == nullptr) return lines;
+    const Span verdict = verdict_span(shown.verdict);
+    const std::size_t indent = width_of(verdict.text) + 2;
+    std::string before = palette.paint(verdict.role, verdict.text) + "  ";
+    lines.emplace_back();
+    for (const std::string& sentence : conclusions(setting, shown)) {
+        for (const std::string& line : wrap(printable(sentence), width - indent)) {
+            lines.push_back(before + line);
+            before.assign(indent, ' ');
+        }
+    }
+    return lines;
+}
+
+void print_setting(const Setting& setting, Console& console) {
+    console.print_lines(setting_lines(setting, console.palette()));
+}
+
+void print_trace(const Setting& setting, const ShownTrace& shown, Console& console) {
+    console.print_lines(trace_lines(setting, shown, console.palette(), console.width()));
+}
+
+}  // namespace finwait::program

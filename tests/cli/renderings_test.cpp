@@ -1,0 +1,150 @@
+// What renderings put out, held against outputs that were looked at: tests/approved. To renew them
+// after a change that is meant: FINWAIT_APPROVE=1, then look at what git says has changed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kApproved = FINWAIT_APPROVED;
+
+/// Commands that have one trace, by the names of their outputs.
+const std::vector<std::pair<std::string, std::vector<std::string>>> kTraceCommands{
+    {"crossing", {"check", "fin-free", "--data", "0,0", "--property", "fin-ack-unambiguous"}},
+    {"lasso",
+     {"check", "--window", "1", "--order", "fifo", "--property", "no-endless-acks", "--data",
+      "1,1"}},
+    {"opening",
+     {"simulate", "--seed", "11", "--clock", "--start", "closed", "--losses", "1", "--duplicates",
+      "1", "--capacity", "4", "--data", "1,0", "--steps", "40"}}};
+
+struct Form {
+    std::string name;
+    std::string suffix;
+};
+
+void PrintTo(const Form& form, std::ostream* out) { *out << form.name; }
+
+/// The version is not what is looked at.
+std::string without_version(std::string text) {
+    const std::string version = FINWAIT_VERSION;
+    for (std::size_t at = 0; (at = text.find(version, at)) != std::string::npos;)
+        text.replace(at, version.size(), "VERSION");
+    return text;
+}
+
+void expect_approved(const std::string& name, const std::string& output) {
+    const std::string path = kApproved + "/" + name;
+    const std::string text = without_version(output);
+    if (std::getenv("FINWAIT_APPROVE") != nullptr) {
+        std::ofstream(path, std::ios::binary) << text;
+        return;
+    }
+    EXPECT_TRUE(text == read_file(path))
+        << name << " is not as approved; FINWAIT_APPROVE=1 renews it. It is now:\n"
+        << text;
+}
+
+class EveryForm : public testing::TestWithParam<Form> {};
+
+TEST_P(EveryForm, IsAsApproved) {
+    const TemporaryFolder folder;
+    for (const auto& [name, command] : kTraceCommands) {
+        std::vector<std::string> words = command;
+        const std::string file = folder.file("out");
+        words.insert(words.end(), {"--as", GetParam().name, "-o", file});
+        const Finished finished = run(words);
+        EXPECT_EQ(finished.err, "");
+        expect_approved(name + GetParam().suffix, read_file(file));
+    }
+}
+
+TEST_P(EveryForm, IsTheSameOfTheCommandAndOfItsSavedTrace) {
+    const TemporaryFolder folder;
+    const std::string saved = folder.file("saved");
+    std::vector<std::string> words = kTraceCommands[0].second;
+    words.insert(words.end(), {"--save", saved, "--as", GetParam().name});
+    std::string of_command = run(words).out;
+    const Finished finished = run({"trace", saved, "--as", GetParam().name});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    // Which command it was may be said.
+    const auto without_command = [](std::string text) {
+        for (const char* const said : {"\"command\": \"check\"", "\"command\": \"trace\""}) {
+            const std::size_t at = text.find(said);
+            if (at != std::string::npos) text.erase(at, std::string(said).size());
+        }
+        return text;
+    };
+    EXPECT_EQ(without_command(finished.out), without_command(of_command));
+}
+
+INSTANTIATE_TEST_SUITE_P(Renderings, EveryForm,
+                         testing::Values(Form{"ladder", ".txt"}, Form{"json", ".json"},
+                                         Form{"mermaid", ".mmd"}, Form{"svg", ".svg"},
+                                         Form{"itf", ".itf.json"}),
+                         [](const auto& one) { return one.param.name; });
+
+TEST(Rendering, OfManyTracesInAFormOfOneNamesTheWayOut) {
+    const TemporaryFolder folder;
+    const std::string saved = folder.file("saved");
+    ASSERT_EQ(run({"check", "fin-free", "--data", "0,0", "--save", saved}).status, 1);
+    const Finished all = run({"trace", saved, "--as", "itf"});
+    EXPECT_EQ(all.status, 2);
+    EXPECT_EQ(all.out, "");
+    EXPECT_THAT(all.err, HasSubstr("this form holds one trace, and there are 5; choose with "
+                                   "--property, or with --save FILE and then finwait trace FILE "
+                                   "--number 1 --as itf"));
+    const Finished second = run({"trace", saved, "--as", "mermaid", "--number", "2"});
+    EXPECT_EQ(second.status, 0);
+    EXPECT_THAT(second.out, HasSubstr("title no-premature-reset"));
+    const Finished beyond = run({"trace", saved, "--number", "6"});
+    EXPECT_EQ(beyond.status, 2);
+    EXPECT_THAT(beyond.err, HasSubstr("--number 6: the file has 5 traces"));
+}
+
+TEST(Rendering, OfNoTraceLeavesWhatStoodThere) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("out.svg", "before");
+    const Finished finished = run({"check", "rfc9293", "--data", "0,0", "--as", "svg", "-o", file});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.err, HasSubstr("nothing has a counterexample or a witness"));
+    EXPECT_EQ(read_file(file), "before");
+}
+
+TEST(Rendering, IntoAFileComesWithTheReport) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("out.svg");
+    const std::vector<std::string> command{
+        "check", "fin-free", "--data",   "0,0", "--property", "fin-ack-unambiguous",
+        "--as",  "svg",      "--output", file};
+    const Finished finished = run(command);
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out, HasSubstr("the shortest counterexample, 5 steps"));
+    EXPECT_THAT(read_file(file), testing::StartsWith("<svg "));
+}
+
+TEST(Rendering, InAFormThatThereIsNotNamesThoseThatThereAre) {
+    const Finished finished = run({"check", "--as", "mermade"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("mermaid"));
+    EXPECT_EQ(run({"check", "-o", "x"}).status, 2);
+    EXPECT_EQ(run({"check", "--as", "svg", "--end", "C"}).status, 2);
+}
+
+TEST(Rendering, ThatCannotBeWrittenIsSaidAfterTheReport) {
+    const Finished finished =
+        run({"check", "fin-free", "--data", "0,0", "--as", "svg", "-o", "/dev/full"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.out, HasSubstr("fin-ack-unambiguous"));
+    EXPECT_THAT(finished.err, HasSubstr("/dev/full"));
+}
+
+}  // namespace
+}  // namespace finwait::cli
