@@ -41,6 +41,9 @@ const std::vector<LongCommand>& long_commands() {
         {"Mutate", {"mutate", "--format", "json"}},
         {"Diff", {"diff", "rfc9293", "rfc9293", "--data", "2,2", "--format", "json"}},
         {"Prove", {"prove", "--format", "json"}},
+        {"Least",
+         {"least", "time-wait", "--property", "no-data-lost", "--data", "3,3", "--rto", "1..3",
+          "--format", "json"}},
     };
     return all;
 }

@@ -10,6 +10,7 @@ namespace finwait::program {
 [[nodiscard]] Command diff_command();
 /// Help of `program`, which is looked at when the command runs.
 [[nodiscard]] Command help_command(const Program& program);
+[[nodiscard]] Command least_command();
 [[nodiscard]] Command list_command();
 [[nodiscard]] Command mutate_command();
 [[nodiscard]] Command prove_command();

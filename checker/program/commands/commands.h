@@ -99,6 +99,30 @@ struct SuiteOptions {
 /// Runs suites, and compares each verdict with the expected one.
 ExitStatus suite(const SuiteOptions& options, Console& console);
 
+/// Which values are tried (commands/least/least_search.h). Auto: by bisection where that is known
+/// to be sound.
+enum class SearchChoice { Auto, All, Bisection };
+enum class LeastFormat { Text, Csv, Json, Svg };
+
+struct LeastOptions {
+    /// The name of the setting whose least value is looked for.
+    std::string setting;
+    DesignOptions designs;
+    /// Texts may be ranges (commands/least/axes.h).
+    EnvironmentOptions environment;
+    PropertyOptions properties;
+    Resources resources;
+    EngineOptions engine;
+    SearchChoice search = SearchChoice::Auto;
+    LeastFormat format = LeastFormat::Text;
+    /// Show for every cell the shortest trace with the value before the least one; and where to
+    /// keep them.
+    bool traces = false;
+    std::optional<std::string> save;
+};
+/// The smallest value of a setting for which the properties hold, over ranges of other settings.
+ExitStatus least(const LeastOptions& options, Console& console);
+
 struct SimulateOptions {
     DesignOptions designs;
     EnvironmentOptions environment;

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "checker/program/terminal/console.h"
-#include "model/settings.h"
 
 namespace finwait::program {
 
@@ -96,8 +95,14 @@ void refuse_any_capacity(const model::Environment& environment) {
 }
 
 std::string text_of(const model::Environment& environment) {
+    return text_of(environment, [](const model::Setting& /*setting*/) { return true; });
+}
+
+std::string text_of(const model::Environment& environment,
+                    const std::function<bool(const model::Setting&)>& is_shown) {
     return joined(environment, [&](const model::Setting& setting) {
-        return !setting.of_life_cycle || !is_as_by_default(setting, environment);
+        return is_shown(setting) &&
+               (!setting.of_life_cycle || !is_as_by_default(setting, environment));
     });
 }
 

@@ -1,12 +1,14 @@
 // The options that describe an environment, as text and as the model takes them (model/settings.h).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "model/environment.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
@@ -35,6 +37,9 @@ void refuse_any_capacity(const model::Environment& environment);
 
 /// "data 1,1 · window 4 · capacity 2 · order any · loss · duplication · delayed ACK · closers A,B".
 [[nodiscard]] std::string text_of(const model::Environment& environment);
+/// The same of the settings for which `is_shown`.
+[[nodiscard]] std::string text_of(const model::Environment& environment,
+                                  const std::function<bool(const model::Setting&)>& is_shown);
 /// What of it is not as by default: "data 0,0 · no loss", or nothing.
 [[nodiscard]] std::string differences_text(const model::Environment& environment);
 
