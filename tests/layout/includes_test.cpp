@@ -44,6 +44,7 @@ struct LibraryRule {
 const std::vector<LibraryRule>& library_rules() {
     static const std::vector<LibraryRule> all{
         {"z3++.h", "properties/proofs/"},
+        {"pcap/pcap.h", "checker/program/conformance/"},
     };
     return all;
 }

@@ -8,6 +8,7 @@ namespace finwait::program {
 
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command diff_command();
+[[nodiscard]] Command explain_command();
 /// Help of `program`, which is looked at when the command runs.
 [[nodiscard]] Command help_command(const Program& program);
 [[nodiscard]] Command least_command();

@@ -197,4 +197,15 @@ struct TraceOptions {
 /// Replays the saved traces of a file and shows them.
 ExitStatus trace(const TraceOptions& options, Console& console);
 
+struct ExplainOptions {
+    std::string capture;
+    /// Names of shipped ones, or paths. None: rfc9293, then all others that ship.
+    std::vector<std::string> designs;
+    /// Which connection to draw; from 1.
+    std::optional<std::uint64_t> connection;
+    Format format = Format::Text;
+};
+/// Tells how the connections of a capture ended, and which designs explain what each end sent.
+ExitStatus explain(const ExplainOptions& options, Console& console);
+
 }  // namespace finwait::program

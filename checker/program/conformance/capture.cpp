@@ -1,0 +1,121 @@
+#include "checker/program/conformance/capture.h"
+
+#include <fmt/format.h>
+#include <pcap/pcap.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "model/files/input_error.h"
+
+namespace finwait::program {
+
+namespace {
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+struct CloseCapture {
+    void operator()(pcap_t* capture) const { pcap_close(capture); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+using Capture = std::unique_ptr<pcap_t, CloseCapture>;
+
+/// A regular file: it may be read twice.
+File open_regular(const std::string& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) {
+        throw model::InputError({path}, std::string("cannot be read: ") + std::strerror(errno));
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw model::InputError({path},
+                                "is no regular file; a capture may be read twice, so save it to a "
+                                "file first");
+    }
+    File file(std::fopen(path.c_str(), "rbe"));
+    if (!file) {
+        throw model::InputError({path}, std::string("cannot be read: ") + std::strerror(errno));
+    }
+    return file;
+}
+
+Capture open_capture(const std::string& path) {
+    File file = open_regular(path);
+    std::array<char, PCAP_ERRBUF_SIZE> error{};
+    Capture capture(pcap_fopen_offline_with_tstamp_precision(file.get(), PCAP_TSTAMP_PRECISION_NANO,
+                                                             error.data()));
+    if (!capture) {
+        throw model::InputError({path},
+                                fmt::format("is no capture that can be read: {}; give a pcap "
+                                            "or pcapng file",
+                                            error.data()));
+    }
+    // pcap_close closes it from now on.
+    static_cast<void>(file.release());
+    return capture;
+}
+
+}  // namespace
+
+bool is_capture(const std::string& path) {
+    const File file = open_regular(path);
+    std::array<unsigned char, 4> head{};
+    if (std::fread(head.data(), 1, head.size(), file.get()) != head.size()) return false;
+    // pcap in either byte order, in microseconds and nanoseconds, and as modified kernels wrote it;
+    // pcapng's Section Header Block.
+    constexpr std::array<std::array<unsigned char, 4>, 7> kHeads{{{0xa1, 0xb2, 0xc3, 0xd4},
+                                                                  {0xd4, 0xc3, 0xb2, 0xa1},
+                                                                  {0xa1, 0xb2, 0x3c, 0x4d},
+                                                                  {0x4d, 0x3c, 0xb2, 0xa1},
+                                                                  {0xa1, 0xb2, 0xcd, 0x34},
+                                                                  {0x34, 0xcd, 0xb2, 0xa1},
+                                                                  {0x0a, 0x0d, 0x0d, 0x0a}}};
+    for (const auto& known : kHeads) {
+        if (head == known) return true;
+    }
+    return false;
+}
+
+CaptureCounts read_capture(const std::string& path,
+                           const std::function<bool(const WireSegment&)>& visit) {
+    const Capture capture = open_capture(path);
+    const std::optional<LinkLayer> link = link_layer_of(pcap_datalink(capture.get()));
+    if (!link) {
+        const char* const name = pcap_datalink_val_to_name(pcap_datalink(capture.get()));
+        throw model::InputError(
+            {path},
+            fmt::format("was captured on a link of type {}, which finwait does not read; it reads "
+                        "Ethernet, raw IP, BSD loopback and Linux \"cooked\"",
+                        name == nullptr ? std::to_string(pcap_datalink(capture.get())) : name));
+    }
+    CaptureCounts counts;
+    for (;;) {
+        pcap_pkthdr* header = nullptr;
+        const u_char* octets = nullptr;
+        const int status = pcap_next_ex(capture.get(), &header, &octets);
+        if (status == PCAP_ERROR_BREAK) return counts;
+        if (status != 1) {
+            throw model::InputError(
+                {path},
+                fmt::format("breaks behind packet {}, at octet {}: {}", counts.packets,
+                            std::ftell(pcap_file(capture.get())), pcap_geterr(capture.get())));
+        }
+        ++counts.packets;
+        auto segment = tcp_segment_in(*link, {octets, header->caplen});
+        if (!segment) {
+            ++counts.others;
+            continue;
+        }
+        segment->packet = counts.packets;
+        // With PCAP_TSTAMP_PRECISION_NANO tv_usec counts nanoseconds.
+        segment->time =
+            static_cast<std::int64_t>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;
+        if (!visit(*segment)) return counts;
+    }
+}
+
+}  // namespace finwait::program

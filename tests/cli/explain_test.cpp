@@ -1,0 +1,140 @@
+// `finwait explain` as a process: captures, right, wrong and damaged.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "process.h"
+#include "tests/program/wire_packets.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using program::MadeSegment;
+using testing::AllOf;
+using testing::AnyOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+std::vector<MadeSegment> four_segments() {
+    auto segments = program::made::handshake();
+    for (const MadeSegment& segment : std::vector<MadeSegment>{{0, 101, 501, 20},
+                                                               {1, 501, 121},
+                                                               {0, 121, 501, 0, "AF"},
+                                                               {1, 501, 122},
+                                                               {1, 501, 122, 0, "AF"},
+                                                               {0, 122, 502}}) {
+        segments.push_back(segment);
+    }
+    return segments;
+}
+
+TEST(Explain, AFourSegmentCloseIsOneLine) {
+    const TemporaryFolder folder;
+    const Finished finished =
+        run({"explain", folder.write("a.pcap", program::made::capture(four_segments()))});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("A 192.0.2.1:4000  B 192.0.2.2:80"),
+                                    HasSubstr("A closed first, closed, TIME-WAIT at A"),
+                                    HasSubstr("A explained by rfc9293  B explained by rfc9293")));
+}
+
+TEST(Explain, InJsonHasTheFactsAndTheVerdicts) {
+    const TemporaryFolder folder;
+    const Finished finished =
+        run({"explain", folder.write("a.pcap", program::made::capture(four_segments())), "--format",
+             "json"});
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(document["packets"], 9);
+    const json& connection = document["connections"][0];
+    EXPECT_EQ(connection["ending"], "closed");
+    EXPECT_EQ(connection["closed_first"], "A");
+    EXPECT_EQ(connection["ends"][0]["time_wait"], true);
+    EXPECT_EQ(connection["ends"][1]["verdict"], "explained");
+    EXPECT_EQ(connection["ends"][1]["explained_by"][0], "rfc9293");
+}
+
+TEST(Explain, AFinThatConsumesNoNumberIsFoundToBeFinFree) {
+    auto segments = program::made::handshake();
+    segments.push_back({0, 101, 501, 0, "AF"});
+    segments.push_back({1, 501, 101});
+    segments.push_back({1, 501, 101, 0, "AF"});
+    segments.push_back({.seq = 101, .ack = 501, .later = 3000});
+    const TemporaryFolder folder;
+    const std::string file = folder.write("a.pcap", program::made::capture(segments));
+    const Finished alone = run({"explain", file, "rfc9293"});
+    EXPECT_EQ(alone.status, 1);
+    EXPECT_THAT(alone.out, HasSubstr("A not explained"));
+    const Finished with_others = run({"explain", file});
+    EXPECT_EQ(with_others.status, 0);
+    EXPECT_THAT(with_others.out, AllOf(HasSubstr("tried: rfc9293, "),
+                                       ContainsRegex("A explained by [a-z, -]*fin-free"),
+                                       HasSubstr("B explained by ")));
+}
+
+TEST(Explain, AnEndThatNoDesignExplainsIsAFindingWithItsPlaceAndWhatItMightHaveSent) {
+    auto segments = four_segments();
+    segments.push_back({0, 123, 502, 0, "AF"});
+    const TemporaryFolder folder;
+    const Finished finished =
+        run({"explain", folder.write("a.pcap", program::made::capture(segments))});
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr("A not explained"), HasSubstr("A: packet 10 at"),
+                      HasSubstr("ACK,FIN seq=123 ack=502 len=0"), HasSubstr("RFC 9293 §"),
+                      HasSubstr("instead it might have sent")));
+}
+
+TEST(Explain, OfOneConnectionDrawsItsSegmentsWithTheirTimes) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("a.pcap", program::made::capture(four_segments()));
+    const Finished finished = run({"explain", file, "--connection", "1"});
+    EXPECT_EQ(finished.status, 0);
+    EXPECT_THAT(finished.out,
+                AllOf(HasSubstr("0.004 s"), HasSubstr("ACK,FIN seq=121 ack=501 len=0")));
+    const Finished none = run({"explain", file, "--connection", "2"});
+    EXPECT_EQ(none.status, 2);
+    EXPECT_THAT(none.err, HasSubstr("the capture has 1 connections"));
+}
+
+TEST(Explain, WhatIsNoCaptureIsRefused) {
+    const TemporaryFolder folder;
+    const Finished text = run({"explain", folder.write("a.pcap", "hello, world, this is text")});
+    EXPECT_EQ(text.status, 2);
+    EXPECT_THAT(text.err,
+                AllOf(StartsWith("finwait: "), HasSubstr("neither a pcap nor a pcapng file")));
+    EXPECT_EQ(run({"explain", folder.file("none.pcap")}).status, 2);
+    EXPECT_THAT(run({"explain", folder.file("")}).err, HasSubstr("no regular file"));
+}
+
+TEST(Explain, ACaptureThatIsCutOffSaysBehindWhichPacket) {
+    const TemporaryFolder folder;
+    std::string octets = program::made::capture(four_segments());
+    octets.resize(octets.size() - 10);
+    const Finished finished = run({"explain", folder.write("a.pcap", octets)});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("breaks behind packet 8, at octet"));
+}
+
+/// FINWAIT_DRAWS=100000 tries so many.
+TEST(Explain, ADamagedCaptureIsReadOrRefusedButNeverCrashes) {
+    const char* const draws = std::getenv("FINWAIT_DRAWS");
+    const int most = draws == nullptr ? 150 : std::atoi(draws);
+    const TemporaryFolder folder;
+    std::mt19937 random(9293);
+    for (int draw = 0; draw < most; ++draw) {
+        std::string octets = program::made::capture(four_segments());
+        for (auto changes = random() % 6 + 1; changes > 0; --changes) {
+            octets[random() % octets.size()] = static_cast<char>(random());
+        }
+        if (random() % 4 == 0) octets.resize(random() % octets.size());
+        const Finished finished = run({"explain", folder.write("a.pcap", octets)});
+        EXPECT_THAT(finished.status, AnyOf(0, 1, 2, 3)) << "draw " << draw;
+    }
+}
+
+}  // namespace
+}  // namespace finwait::cli

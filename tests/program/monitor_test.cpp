@@ -1,0 +1,204 @@
+// What a monitor makes of segments on a wire, named by what was seen.
+#include "checker/program/conformance/monitor.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "checker/program/conformance/observed_connection.h"
+#include "model/files/design_file.h"
+#include "tests/program/wire_packets.h"
+
+namespace finwait::program {
+namespace {
+
+using testing::HasSubstr;
+
+WireSegment on_the_wire(const MadeSegment& made, std::uint64_t packet) {
+    const std::string octets = made::packet(made);
+    auto segment = tcp_segment_in(
+        LinkLayer::Raw, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+    segment->packet = packet;
+    segment->time = static_cast<std::int64_t>(packet) * 10'000'000'000;
+    return *segment;
+}
+
+/// The connection, followed by the design at both ends.
+ObservedConnection observed(const std::vector<MadeSegment>& segments,
+                            const std::vector<model::Design>& designs) {
+    std::uint64_t packet = 0;
+    ObservedConnection connection(1, on_the_wire(segments.front(), 1), designs);
+    for (const MadeSegment& segment : segments) connection.see(on_the_wire(segment, ++packet));
+    connection.finish();
+    return connection;
+}
+
+std::vector<MadeSegment> after_handshake(const std::vector<MadeSegment>& segments) {
+    auto all = made::handshake();
+    all.insert(all.end(), segments.begin(), segments.end());
+    return all;
+}
+
+struct Judged {
+    EndVerdict a;
+    EndVerdict b;
+    std::string why;
+};
+Judged judged(const std::vector<MadeSegment>& segments, const char* design = "rfc9293") {
+    const std::vector<model::Design> designs{model::find_design(design)};
+    const ObservedConnection connection = observed(segments, designs);
+    Judged result{connection.judgements()[0].front().verdict,
+                  connection.judgements()[1].front().verdict, ""};
+    for (const auto& end : connection.judgements()) {
+        if (end.front().stop) result.why = end.front().stop->why;
+    }
+    return result;
+}
+
+TEST(Monitor, FourSegmentCloseIsExplained) {
+    const auto is = judged(after_handshake(
+        {{0, 101, 501, 0, "AF"}, {1, 501, 102}, {1, 501, 102, 0, "AF"}, {0, 102, 502}}));
+    EXPECT_EQ(is.a, EndVerdict::Explained);
+    EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
+}
+
+TEST(Monitor, NumbersThatWrapAreExplained) {
+    const auto is = judged({{0, 0xffffffffU, 0, 0, "S"},
+                            {1, 0xfffffffdU, 0, 0, "SA"},
+                            {0, 0, 0xfffffffeU},
+                            {1, 0xfffffffeU, 0, 100},
+                            {0, 0, 98, 0, "AF"},
+                            {1, 98, 1, 0, "AF"},
+                            {0, 1, 99}});
+    EXPECT_EQ(is.a, EndVerdict::Explained) << is.why;
+    EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
+}
+
+TEST(Monitor, AnAckFarBeyondAllThatWasSentIsNotExplained) {
+    const auto is = judged(after_handshake({{0, 101, 501 + (1U << 24U)}}));
+    EXPECT_EQ(is.a, EndVerdict::NotExplained);
+    EXPECT_THAT(is.why, HasSubstr("what can have arrived reaches to 501"));
+}
+
+TEST(Monitor, AnAckOfOneMoreThanWasSeenMeansThatTheCaptureLacksIt) {
+    EXPECT_EQ(judged(after_handshake({{0, 101, 502}})).a, EndVerdict::CaptureLacks);
+}
+
+TEST(Monitor, TextBehindTheOwnFinIsNotExplained) {
+    const auto is = judged(after_handshake({{0, 101, 501, 0, "AF"}, {0, 102, 501, 10}}));
+    EXPECT_EQ(is.a, EndVerdict::NotExplained);
+    EXPECT_THAT(is.why, HasSubstr("behind its FIN"));
+}
+
+TEST(Monitor, AFinAgainAtTheNextNumberIsNotExplained) {
+    const auto is = judged(after_handshake({{0, 101, 501, 0, "AF"}, {0, 102, 501, 0, "AF"}}));
+    EXPECT_EQ(is.a, EndVerdict::NotExplained);
+}
+
+TEST(Monitor, AFinThatConsumesNoNumberIsExplainedByFinFreeAlone) {
+    const std::vector<MadeSegment> segments = after_handshake({{0, 101, 501, 0, "AF"},
+                                                               {1, 501, 101},
+                                                               {1, 501, 101, 0, "AF"},
+                                                               {0, 101, 501},
+                                                               {1, 501, 101, 5}});
+    EXPECT_EQ(
+        judged(after_handshake({{0, 101, 501, 0, "AF"}, {0, 101, 501, 0, "AF"}}), "fin-free").a,
+        EndVerdict::Explained);
+    EXPECT_EQ(judged(segments, "fin-free").b, EndVerdict::NotExplained);
+    EXPECT_EQ(
+        judged(after_handshake({{0, 101, 501, 0, "AF"}, {1, 501, 101, 0, "AF"}, {0, 101, 501}}),
+               "fin-free")
+            .a,
+        EndVerdict::Explained);
+}
+
+TEST(Monitor, ASecondFinThatAcknowledgesNothingOfTheFirstIsASimultaneousClose) {
+    const auto is = judged(after_handshake(
+        {{0, 101, 501, 0, "AF"}, {1, 501, 101, 0, "AF"}, {0, 102, 502}, {1, 502, 102}}));
+    EXPECT_EQ(is.a, EndVerdict::Explained) << is.why;
+    EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
+}
+
+TEST(Monitor, AnRstAtAnyOtherNumberThanSndNxtIsNotExplained) {
+    EXPECT_EQ(judged(after_handshake({{0, 101, 501, 0, "R"}})).a, EndVerdict::Explained);
+    EXPECT_EQ(judged(after_handshake({{0, 101, 501, 0, "RA"}})).a, EndVerdict::Explained);
+    EXPECT_EQ(judged(after_handshake({{0, 50, 501, 0, "R"}})).a, EndVerdict::NotExplained);
+}
+
+TEST(Monitor, ASegmentThatFindsNoConnectionIsAnsweredAtItsAck) {
+    EXPECT_EQ(judged({{0, 100, 0, 0, "S"}, {1, 0, 101, 0, "RA"}}).b, EndVerdict::Explained);
+    EXPECT_EQ(judged({{0, 100, 0, 0, "S"}, {1, 0, 102, 0, "RA"}}).b, EndVerdict::NotExplained);
+}
+
+TEST(Monitor, TextSentAgainInOtherPiecesIsExplained) {
+    const auto is = judged(after_handshake({{0, 101, 501, 1000},
+                                            {0, 1101, 501, 500, "AF"},
+                                            {0, 301, 501, 900},
+                                            {0, 1101, 501, 500, "AF"},
+                                            {1, 501, 1602}}));
+    EXPECT_EQ(is.a, EndVerdict::Explained) << is.why;
+    EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
+}
+
+TEST(Monitor, ACaptureThatBeginsInTheMiddleIsExplained) {
+    const auto is =
+        judged({{1, 9000, 70, 100}, {0, 70, 9100, 0, "AF"}, {1, 9100, 71, 0, "AF"}, {0, 71, 9101}});
+    EXPECT_EQ(is.a, EndVerdict::Explained) << is.why;
+    EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
+}
+
+TEST(Monitor, TextThatIsAcknowledgedThoughItWasNotSeenMeansThatTheCaptureLacksIt) {
+    const std::vector<model::Design> designs{model::find_design("rfc9293")};
+    const ObservedConnection connection =
+        observed(after_handshake(
+                     {{0, 101, 501, 10}, {0, 121, 501, 10}, {1, 501, 131}, {0, 131, 501, 0, "AF"}}),
+                 designs);
+    EXPECT_EQ(connection.ends()[0].lacks, 6U);
+    EXPECT_EQ(connection.judgements()[0].front().verdict, EndVerdict::Explained);
+    EXPECT_EQ(connection.judgements()[1].front().verdict, EndVerdict::CaptureLacks);
+}
+
+TEST(ObservedConnection, TimeWaitIsWhereTheFinWentOutBeforeThePeersCame) {
+    const auto connection = observed(
+        after_handshake({{0, 101, 501, 0, "AF"}, {1, 501, 102, 0, "AF"}, {0, 102, 502}}), {});
+    EXPECT_EQ(connection.ending(), SeenEnding::Closed);
+    EXPECT_EQ(connection.closed_first(), 0U);
+    EXPECT_THAT(connection.time_waits(), testing::ElementsAre(true, false));
+}
+
+TEST(ObservedConnection, AFinWithoutAnswerLeavesItHalfClosed) {
+    const auto connection = observed(
+        after_handshake({{1, 501, 101, 0, "AF"}, {1, 501, 101, 0, "AF"}, {0, 101, 502, 5}}), {});
+    EXPECT_EQ(connection.ending(), SeenEnding::HalfClosed);
+    EXPECT_EQ(connection.ends()[1].fin_again, 1U);
+    EXPECT_TRUE(connection.ends()[1].fin_acknowledged.has_value());
+}
+
+TEST(WireSegment, IsReadFromBehindEthernetTagsAndIpv6) {
+    const std::string ip = made::packet({0, 7, 8, 3, "AF"});
+    const std::string ethernet =
+        std::string(12, '\1') + std::string("\x81\0\0\5\x08\0", 6) + ip + "padding";
+    const auto read = [](LinkLayer link, const std::string& octets) {
+        return tcp_segment_in(
+            link, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+    };
+    const auto segment = read(LinkLayer::Ethernet, ethernet);
+    ASSERT_TRUE(segment);
+    EXPECT_EQ(text_of(*segment), "ACK,FIN seq=7 ack=8 len=3");
+    EXPECT_EQ(text_of(segment->from), "192.0.2.1:4000");
+    const std::string ipv6 = std::string("\x60\0\0\0\0\x1c\0\x40", 8) + std::string(32, '\0') +
+                             std::string("\6\0\0\0\0\0\0\0", 8) + ip.substr(20);
+    ASSERT_TRUE(read(LinkLayer::Raw, ipv6));
+    EXPECT_EQ(text_of(read(LinkLayer::Raw, ipv6)->to), "[::]:80");
+}
+
+TEST(WireSegment, IsNoneWhereThePacketIsCutOffAnywhere) {
+    const std::string ip = made::packet({0, 7, 8, 0, "AF"});
+    for (std::size_t size = 0; size < ip.size(); ++size) {
+        EXPECT_FALSE(tcp_segment_in(LinkLayer::Raw,
+                                    {reinterpret_cast<const std::uint8_t*>(ip.data()), size}))
+            << size;
+    }
+}
+
+}  // namespace
+}  // namespace finwait::program
