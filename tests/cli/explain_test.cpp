@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "process.h"
 #include "tests/program/wire_packets.h"
@@ -14,7 +13,6 @@ namespace {
 using nlohmann::json;
 using program::MadeSegment;
 using testing::AllOf;
-using testing::AnyOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -117,23 +115,6 @@ TEST(Explain, ACaptureThatIsCutOffSaysBehindWhichPacket) {
     const Finished finished = run({"explain", folder.write("a.pcap", octets)});
     EXPECT_EQ(finished.status, 2);
     EXPECT_THAT(finished.err, HasSubstr("breaks behind packet 8, at octet"));
-}
-
-/// FINWAIT_DRAWS=100000 tries so many.
-TEST(Explain, ADamagedCaptureIsReadOrRefusedButNeverCrashes) {
-    const char* const draws = std::getenv("FINWAIT_DRAWS");
-    const int most = draws == nullptr ? 150 : std::atoi(draws);
-    const TemporaryFolder folder;
-    std::mt19937 random(9293);
-    for (int draw = 0; draw < most; ++draw) {
-        std::string octets = program::made::capture(four_segments());
-        for (auto changes = random() % 6 + 1; changes > 0; --changes) {
-            octets[random() % octets.size()] = static_cast<char>(random());
-        }
-        if (random() % 4 == 0) octets.resize(random() % octets.size());
-        const Finished finished = run({"explain", folder.write("a.pcap", octets)});
-        EXPECT_THAT(finished.status, AnyOf(0, 1, 2, 3)) << "draw " << draw;
-    }
 }
 
 }  // namespace

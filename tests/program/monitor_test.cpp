@@ -3,9 +3,17 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include "checker/program/commands/explain/explained_capture.h"
 #include "checker/program/conformance/observed_connection.h"
 #include "model/files/design_file.h"
+#include "model/files/input_error.h"
 #include "tests/program/wire_packets.h"
 
 namespace finwait::program {
@@ -198,6 +206,39 @@ TEST(WireSegment, IsNoneWhereThePacketIsCutOffAnywhere) {
                                     {reinterpret_cast<const std::uint8_t*>(ip.data()), size}))
             << size;
     }
+}
+
+/// FINWAIT_DRAWS=100000 tries so many.
+TEST(ExplainedCapture, ADamagedCaptureIsReadOrRefused) {
+    const char* const draws = std::getenv("FINWAIT_DRAWS");
+    const int most = draws == nullptr ? 1000 : std::atoi(draws);
+    const std::string path = testing::TempDir() + "damaged-" + std::to_string(::getpid()) + ".pcap";
+    const std::vector<model::Design> designs{model::find_design("rfc9293")};
+    const std::string whole = made::capture(after_handshake({{0, 101, 501, 20},
+                                                             {1, 501, 121},
+                                                             {0, 121, 501, 0, "AF"},
+                                                             {1, 501, 122, 0, "AF"},
+                                                             {0, 122, 502}}));
+    std::mt19937 random(9293);
+    int refused = 0;
+    for (int draw = 0; draw < most; ++draw) {
+        std::string octets = whole;
+        for (auto changes = random() % 6 + 1; changes > 0; --changes) {
+            octets[random() % octets.size()] = static_cast<char>(random());
+        }
+        if (random() % 4 == 0) octets.resize(random() % octets.size());
+        std::ofstream(path, std::ios::binary) << octets;
+        try {
+            const ExplainedCapture explained = explain_capture(path, {.designs = designs});
+            EXPECT_LE(explained.connections.size(), explained.counts.packets);
+        } catch (const model::InputError& error) {
+            ++refused;
+            EXPECT_EQ(error.place().file, path);
+        }
+    }
+    std::filesystem::remove(path);
+    EXPECT_GT(refused, 0);
+    EXPECT_LT(refused, most);
 }
 
 }  // namespace
