@@ -88,7 +88,8 @@ TEST_P(EveryForm, IsTheSameOfTheCommandAndOfItsSavedTrace) {
 INSTANTIATE_TEST_SUITE_P(Renderings, EveryForm,
                          testing::Values(Form{"ladder", ".txt"}, Form{"json", ".json"},
                                          Form{"mermaid", ".mmd"}, Form{"svg", ".svg"},
-                                         Form{"itf", ".itf.json"}),
+                                         Form{"itf", ".itf.json"}, Form{"pcapng", ".pcapng"},
+                                         Form{"packetdrill", ".pkt"}),
                          [](const auto& one) { return one.param.name; });
 
 TEST(Rendering, OfManyTracesInAFormOfOneNamesTheWayOut) {
@@ -107,6 +108,31 @@ TEST(Rendering, OfManyTracesInAFormOfOneNamesTheWayOut) {
     const Finished beyond = run({"trace", saved, "--number", "6"});
     EXPECT_EQ(beyond.status, 2);
     EXPECT_THAT(beyond.err, HasSubstr("--number 6: the file has 5 traces"));
+}
+
+TEST(Rendering, OfOneEndIsWhatThatEndSees) {
+    const std::vector<std::string> command{"check", "--property",  "four-segment-close",
+                                           "--as",  "packetdrill", "--end"};
+    std::vector<std::string> of_a = command;
+    of_a.emplace_back("A");
+    std::vector<std::string> of_b = command;
+    of_b.emplace_back("B");
+    const std::string a = run(of_a).out;
+    EXPECT_THAT(a, HasSubstr("+0 shutdown(3, SHUT_WR) = 0\n"));
+    EXPECT_THAT(a, HasSubstr("+0 > F. 1:1(0) ack 1\n"));
+    const std::string b = run(of_b).out;
+    EXPECT_THAT(b, HasSubstr("+0 < F. 1:1(0) ack 1 win 400\n"));
+    EXPECT_THAT(b, HasSubstr("+0~+.3 > . 1:1(0) ack 2\n"));
+}
+
+TEST(Rendering, WithRealNumbersHasTheOnesThatWereFound) {
+    const TemporaryFolder folder;
+    const std::string saved = folder.file("saved");
+    ASSERT_EQ(run({"check", "--property", "fin-carries-data", "--save", saved}).status, 0);
+    const Finished finished =
+        run({"trace", saved, "--concrete", "--where", "A.octets = 7", "--as", "packetdrill"});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("+0 > FP. 1:8(7) ack 1\n"));
 }
 
 TEST(Rendering, OfNoTraceLeavesWhatStoodThere) {
