@@ -13,15 +13,18 @@ ConnectionModel::ConnectionModel(Design a, Design b, const Environment& environm
     for (const Side side : {Side::A, Side::B}) {
         Stack& stack = stacks_[index(side)];
         stack.design = &designs_[index(side)];
-        stack.window = environment_.window;
+        stack.window = environment_.window[index(side)];
+        stack.peer_window = environment_.window[index(peer(side))];
         stack.mss = numbering.mss[index(side)];
-        stack.delayed_ack = environment_.delayed_ack;
-        stack.retransmits = environment_.retransmission;
+        stack.delayed_ack = environment_.delayed_ack[index(side)];
+        stack.retransmits = environment_.retransmission[index(side)];
         stack.may_close = environment_.closers[index(side)];
-        stack.may_abort = environment_.abort;
+        stack.close_when = environment_.close_when[index(side)];
+        stack.may_abort = environment_.abort[index(side)];
         stack.is_opener = environment_.openers[index(side)];
         stack.user_timeout = environment_.user_timeout;
         stack.crash = environment_.crash;
+        stack.vanish = environment_.vanish[index(side)];
         stack.incarnations = environment_.incarnations;
         stack.data = environment_.data[index(side)];
         stack.isn = environment_.isn;

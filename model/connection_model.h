@@ -93,6 +93,7 @@ class ConnectionModel {
         }
         offer(EventKind::UserTimeout, user_timeout(stack, endpoint));
         offer(EventKind::Crash, crash(stack, endpoint));
+        offer(EventKind::Vanish, vanish(stack, endpoint));
     }
 
     /// What the endpoint does with a segment that arrives.
@@ -176,12 +177,12 @@ class ConnectionModel {
 
     [[nodiscard]] bool may_lose(const Channel& channel, Side from) const {
         if (environment_.clock) return channel.losses < environment_.losses[index(from)];
-        return environment_.loss &&
+        return environment_.loss[index(from)] &&
                (losses_ == Losses::Everywhere || channel.size() == environment_.capacity);
     }
     [[nodiscard]] bool may_duplicate(const Channel& channel, Side from) const {
         if (environment_.clock) return channel.duplicates < environment_.duplicates[index(from)];
-        return environment_.duplication;
+        return environment_.duplication[index(from)];
     }
     [[nodiscard]] Change tick_of(const World& world) const;
 

@@ -37,7 +37,7 @@ struct BasicHistory {
     bool refused = false;
     /// A user timeout ended it.
     bool gave_up = false;
-    /// A crash ended it.
+    /// A crash ended it, or the host vanished.
     bool crashed = false;
     /// Text or a FIN, an acknowledgement, an RST was taken from a stray segment: one of another
     /// connection between the same ports.
@@ -113,6 +113,8 @@ struct BasicEndpoint {
     typename Space::Number rcv_nxt{};
     /// Units that the application has written and TCP has not sent yet.
     typename Space::Count unsent{};
+    /// The host has vanished: it neither sends nor answers. Then it is in CLOSED.
+    bool vanished = false;
     /// In CLOSED while an OPEN is left: the number after the last one that it used. Otherwise 0.
     typename Space::Number isn_base{};
     Timers timers{};

@@ -31,22 +31,53 @@ struct Clock {
     friend bool operator==(const Clock&, const Clock&) = default;
 };
 
+/// What may differ between the ends; of what a network does, between the directions, by the end
+/// that sends. A single value stands for both.
+template <class T>
+class PerEnd {
+  public:
+    constexpr PerEnd(T both) : of_{both, both} {}
+    constexpr PerEnd(T a, T b) : of_{a, b} {}
+
+    [[nodiscard]] constexpr T operator[](std::size_t side) const { return of_[side]; }
+    constexpr void set(std::size_t side, T value) { of_[side] = value; }
+    [[nodiscard]] constexpr bool alike() const { return of_[0] == of_[1]; }
+    /// Of conditions.
+    [[nodiscard]] constexpr bool any() const { return of_[0] || of_[1]; }
+    [[nodiscard]] constexpr bool all() const { return of_[0] && of_[1]; }
+
+    friend constexpr bool operator==(const PerEnd&, const PerEnd&) = default;
+
+  private:
+    std::array<T, 2> of_;
+};
+
+/// When an application that closes calls CLOSE.
+enum class CloseWhen : std::uint8_t {
+    AnyTime,
+    AfterEndOfFile,  ///< the peer's FIN was taken, and all before it is read
+    AfterAllIsSent,  ///< nothing that it has written is unsent
+};
+
 struct Environment {
     /// Units that the application at A, at B writes; all of them before the start.
     std::array<std::uint32_t, 2> data{1, 1};
-    /// The constant receive window of both ends; units.
-    std::uint32_t window = 4;
+    /// The room for text that is received; units.
+    PerEnd<std::uint32_t> window = 4;
     /// The most segments that are in flight in one direction; or kAnyCapacity.
     std::uint32_t capacity = 2;
     Order order = Order::Any;
-    bool loss = true;
-    bool duplication = true;
-    bool retransmission = true;
-    bool delayed_ack = true;
+    PerEnd<bool> loss = true;
+    PerEnd<bool> duplication = true;
+    PerEnd<bool> retransmission = true;
+    PerEnd<bool> delayed_ack = true;
     /// Which applications may call CLOSE.
     std::array<bool, 2> closers{true, true};
+    PerEnd<CloseWhen> close_when = CloseWhen::AnyTime;
     /// Whether applications may call ABORT.
-    bool abort = false;
+    PerEnd<bool> abort = false;
+    /// A host may vanish: from then on it neither sends nor answers.
+    PerEnd<bool> vanish = false;
 
     Start start = Start::Established;
     /// How many connections an endpoint may have in all, the one it starts in included.

@@ -14,7 +14,7 @@
 namespace finwait::model {
 
 /// The network owes no loss and no duplicate, the application no OPEN and no ABORT; nobody owes a
-/// user timeout or a crash. Time passes.
+/// user timeout, a crash, or that a host vanishes. Time passes.
 [[nodiscard]] constexpr bool is_owed(EventKind kind) {
     switch (kind) {
         case EventKind::Close:
@@ -30,6 +30,7 @@ namespace finwait::model {
         case EventKind::Open:
         case EventKind::UserTimeout:
         case EventKind::Crash:
+        case EventKind::Vanish:
         case EventKind::Duplicate:
         case EventKind::Lose: return false;
     }

@@ -33,7 +33,8 @@ enum class Varies : std::uint8_t {
     WithOpening,       ///< a start in CLOSED, or further connections
     WithReconnection,  ///< further connections
     WithUserTimeout,
-    WithCrash,
+    WithCrash,  ///< of a host, or one that vanishes
+    WithVanishing,
     WithClock,
     WithFlagDesign,  ///< a design that acknowledges a FIN by flag
 };
@@ -60,6 +61,7 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"ack_pending", Flag}, endpoint.ack_pending);
     visit(FieldInfo{"passive", Flag, WithOpening}, endpoint.passive);
     visit(FieldInfo{"syn_outstanding", Flag, WithOpening}, endpoint.syn_outstanding);
+    visit(FieldInfo{"vanished", Flag, WithVanishing}, endpoint.vanished);
     visit(FieldInfo{"isn_base", OwnNumber, WithReconnection}, endpoint.isn_base);
     visit(FieldInfo{"retransmission_timer", RetransmissionTimer, WithClock}, timers.retransmission);
     visit(FieldInfo{"doublings", Doublings, WithClock}, timers.doublings);

@@ -90,7 +90,8 @@ bool varies(const ConnectionModel& model, Varies when) {
             return environment.start == Start::Closed || environment.incarnations > 1;
         case Varies::WithReconnection: return environment.incarnations > 1;
         case Varies::WithUserTimeout: return environment.user_timeout;
-        case Varies::WithCrash: return environment.crash;
+        case Varies::WithCrash: return environment.crash || environment.vanish.any();
+        case Varies::WithVanishing: return environment.vanish.any();
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
     }

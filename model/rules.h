@@ -23,8 +23,10 @@ struct BasicStack {
     /// Not owned; must outlive the stack.
     const Design* design = nullptr;
     Space space{};
-    /// The constant receive window, of either end; units.
+    /// The room for text that is received; units.
     typename Space::Count window{};
+    /// The same of the peer; none: as large as the own.
+    std::optional<typename Space::Count> peer_window{};
     /// The most text in one segment (RFC 9293 §3.7.1); units. The explorer counts in segments, so
     /// that one unit is what one segment carries.
     typename Space::Count mss = space.count(1);
@@ -33,11 +35,13 @@ struct BasicStack {
     /// The application may call CLOSE, ABORT.
     bool may_close = true;
     bool may_abort = false;
+    CloseWhen close_when = CloseWhen::AnyTime;
     /// It OPENs actively.
     bool is_opener = false;
-    /// A TCP may give up, a host may crash.
+    /// A TCP may give up, a host may crash, may vanish.
     bool user_timeout = false;
     bool crash = false;
+    bool vanish = false;
     /// How many connections the endpoint may have in all.
     std::uint32_t incarnations = 1;
     /// All that the application writes in one connection; units.

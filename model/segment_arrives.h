@@ -462,6 +462,7 @@ template <class Space>
 constexpr BasicOutcome<Space> segment_arrives(const BasicStack<Space>& stack,
                                               const BasicEndpoint<Space>& endpoint,
                                               const BasicSegment<Space>& segment) {
+    if (endpoint.vanished) return {endpoint};
     return arrival::Arrival<Space>(stack, endpoint, segment).run();
 }
 

@@ -30,6 +30,24 @@ SettingValue value_of(const std::array<bool, 2>& ends) { return ends; }
 SettingValue value_of(const std::vector<std::int32_t>& numbers) {
     return std::vector<std::int64_t>(numbers.begin(), numbers.end());
 }
+SettingValue value_of(CloseWhen when) {
+    switch (when) {
+        case CloseWhen::AnyTime: return std::string("any-time");
+        case CloseWhen::AfterEndOfFile: return std::string("after-end-of-file");
+        case CloseWhen::AfterAllIsSent: return std::string("after-all-is-sent");
+    }
+    return std::string();
+}
+/// A single value where the ends are alike.
+SettingValue both(bool a, bool b) { return std::array{a, b}; }
+SettingValue both(std::uint32_t a, std::uint32_t b) { return std::vector<std::int64_t>{a, b}; }
+SettingValue both(CloseWhen a, CloseWhen b) {
+    return std::array{std::get<std::string>(value_of(a)), std::get<std::string>(value_of(b))};
+}
+template <class T>
+SettingValue value_of(const PerEnd<T>& of_ends) {
+    return of_ends.alike() ? value_of(of_ends[0]) : both(of_ends[0], of_ends[1]);
+}
 SettingValue value_of(Order order) { return std::string(order == Order::Any ? "any" : "fifo"); }
 SettingValue value_of(Start start) {
     return std::string(start == Start::Established ? "established" : "closed");
@@ -50,6 +68,31 @@ void put(std::vector<std::int32_t>& to, const SettingValue& value) {
     to.clear();
     for (const std::int64_t number : std::get<std::vector<std::int64_t>>(value)) {
         to.push_back(static_cast<std::int32_t>(number));
+    }
+}
+void put(CloseWhen& to, const SettingValue& value) {
+    const auto& word = std::get<std::string>(value);
+    to = word == "after-end-of-file"   ? CloseWhen::AfterEndOfFile
+         : word == "after-all-is-sent" ? CloseWhen::AfterAllIsSent
+                                       : CloseWhen::AnyTime;
+}
+/// What `value` says of one end.
+SettingValue part_of(const SettingValue& value, std::size_t end) {
+    if (const auto* const flags = std::get_if<std::array<bool, 2>>(&value)) return (*flags)[end];
+    if (const auto* const words = std::get_if<std::array<std::string, 2>>(&value)) {
+        return (*words)[end];
+    }
+    if (const auto* const numbers = std::get_if<std::vector<std::int64_t>>(&value)) {
+        return numbers->at(end);
+    }
+    return value;
+}
+template <class T>
+void put(PerEnd<T>& to, const SettingValue& value) {
+    for (const std::size_t end : {std::size_t{0}, std::size_t{1}}) {
+        T one = to[end];
+        put(one, part_of(value, end));
+        to.set(end, one);
     }
 }
 void put(Order& to, const SettingValue& value) {
@@ -88,6 +131,10 @@ Setting word(std::string_view name, std::string_view text, std::vector<std::stri
     setting.words = std::move(words);
     return setting;
 }
+Setting per_end(Setting setting) {
+    setting.per_end = true;
+    return setting;
+}
 Setting of_life_cycle(Setting setting) {
     setting.of_life_cycle = true;
     return setting;
@@ -98,24 +145,30 @@ std::vector<Setting> make_settings() {
     using enum SettingType;
     std::vector<Setting> all{
         number<&E::data>("data", "data", Pair, 0, kMaxData, "units of text that A and B write"),
-        number<&E::window>("window", "window", Number, 1, kMaxWindow,
-                           "receive window of both ends, in units"),
+        per_end(number<&E::window>("window", "window", Number, 1, kMaxWindow,
+                                   "receive window of the ends, in units")),
         number<&E::capacity>("capacity", "capacity", Number, 1, kMaxCapacity,
                              "segments in flight per direction, at most"),
         word<&E::order>("order", "order", {"any", "fifo"}, "in which order segments arrive"),
-        entry<&E::loss>("loss", "loss", Switch, "the network loses segments"),
-        entry<&E::duplication>("duplication", "duplication", Switch,
-                               "the network duplicates segments"),
-        entry<&E::delayed_ack>("delayed-ack", "delayed ACK", Switch, "an owed ACK may wait"),
+        per_end(entry<&E::loss>("loss", "loss", Switch, "the network loses segments")),
+        per_end(entry<&E::duplication>("duplication", "duplication", Switch,
+                                       "the network duplicates segments")),
+        per_end(
+            entry<&E::delayed_ack>("delayed-ack", "delayed ACK", Switch, "an owed ACK may wait")),
         entry<&E::closers>("closers", "closers", Ends, "which applications may call CLOSE"),
-        entry<&E::abort>("abort", "ABORT", Switch, "applications may call ABORT"),
+        per_end(entry<&E::abort>("abort", "ABORT", Switch, "applications may call ABORT")),
     };
     for (Setting& setting : all) {
         if (setting.name == "capacity") setting.any = kAnyCapacity;
     }
     const std::vector<Setting> added{
-        entry<&E::retransmission>("retransmission", "retransmission", Switch,
-                                  "what is not acknowledged is sent again"),
+        per_end(entry<&E::retransmission>("retransmission", "retransmission", Switch,
+                                          "what is not acknowledged is sent again")),
+        per_end(word<&E::close_when>("close-when", "close when",
+                                     {"any-time", "after-end-of-file", "after-all-is-sent"},
+                                     "when an application that closes calls CLOSE")),
+        per_end(entry<&E::vanish>("vanish", "vanish", Switch,
+                                  "a host may vanish: from then on it neither sends nor answers")),
         word<&E::start>("start", "start", {"established", "closed"},
                         "whether the connection is there at the start"),
         number<&E::incarnations>("incarnations", "incarnations", Number, 1, kMaxIncarnations,
@@ -183,6 +236,9 @@ std::string out_of_bounds(const Setting& setting, std::int64_t number) {
            " to " + std::to_string(setting.most);
 }
 
+/// Of a setting that is the same at both ends, or of one end.
+std::string check_one(const Setting& setting, const SettingValue& value);
+
 std::string check_numbers(const Setting& setting, const std::vector<std::int64_t>& numbers) {
     for (const std::int64_t number : numbers) {
         if (std::string why = out_of_bounds(setting, number); !why.empty()) return why;
@@ -227,6 +283,21 @@ std::string identifier_of(const Setting& setting) {
 }
 
 std::string check(const Setting& setting, const SettingValue& value) {
+    if (!setting.per_end) return check_one(setting, value);
+    if (const auto* const numbers = std::get_if<std::vector<std::int64_t>>(&value)) {
+        if (numbers->size() != 2) {
+            return "these are not two values; allowed: one for A and one for B";
+        }
+    }
+    for (const std::size_t end : {std::size_t{0}, std::size_t{1}}) {
+        if (std::string why = check_one(setting, part_of(value, end)); !why.empty()) return why;
+    }
+    return "";
+}
+
+namespace {
+
+std::string check_one(const Setting& setting, const SettingValue& value) {
     switch (setting.type) {
         case SettingType::Switch:
         case SettingType::Ends: return "";
@@ -249,21 +320,27 @@ std::string check(const Setting& setting, const SettingValue& value) {
     return "";
 }
 
+}  // namespace
+
 std::string allowed_values(const Setting& setting) {
+    const std::string ends = setting.per_end ? ", or an array of two, for A and for B" : "";
     const std::string bounds =
         std::to_string(setting.least) + " to " + std::to_string(setting.most);
     switch (setting.type) {
-        case SettingType::Switch: return "true, false";
+        case SettingType::Switch: return "true, false" + ends;
         case SettingType::Ends: return "A, B, A and B, none";
-        case SettingType::Number: return bounds + (setting.any ? ", any" : "");
+        case SettingType::Number: return bounds + (setting.any ? ", any" : "") + ends;
         case SettingType::Pair: return "two numbers, for A and for B, each from " + bounds;
         case SettingType::Numbers: return "numbers from " + bounds;
-        case SettingType::Word: return listed(setting.words);
+        case SettingType::Word: return listed(setting.words) + ends;
     }
     return "";
 }
 
 std::string text_of(const Setting& setting, const SettingValue& value) {
+    if (setting.per_end && part_of(value, 0) != part_of(value, 1)) {
+        return text_of(setting, part_of(value, 0)) + "," + text_of(setting, part_of(value, 1));
+    }
     switch (setting.type) {
         case SettingType::Switch: return std::get<bool>(value) ? "on" : "off";
         case SettingType::Number:
@@ -284,6 +361,26 @@ std::string text_of(const Setting& setting, const SettingValue& value) {
 
 namespace {
 
+std::optional<SettingValue> read(const Setting& setting, std::string_view text, std::string& why);
+
+/// One value for both ends, or one for each.
+std::optional<SettingValue> read_per_end(const Setting& setting, std::string_view text,
+                                         std::string& why) {
+    const std::size_t comma = text.find(',');
+    if (comma == std::string_view::npos) return read(setting, text, why);
+    const auto a = read(setting, text.substr(0, comma), why);
+    if (!a) return std::nullopt;
+    const auto b = read(setting, text.substr(comma + 1), why);
+    if (!b) return std::nullopt;
+    if (const auto* const flag = std::get_if<bool>(&*a)) {
+        return SettingValue(std::array{*flag, std::get<bool>(*b)});
+    }
+    if (const auto* const number = std::get_if<std::int64_t>(&*a)) {
+        return SettingValue(std::vector<std::int64_t>{*number, std::get<std::int64_t>(*b)});
+    }
+    return SettingValue(std::array{std::get<std::string>(*a), std::get<std::string>(*b)});
+}
+
 /// What the text says, whether or not it is allowed; none and `why` where it has another form.
 std::optional<SettingValue> read(const Setting& setting, std::string_view text, std::string& why) {
     const auto refuse = [&](const std::string& what) -> std::optional<SettingValue> {
@@ -297,7 +394,8 @@ std::optional<SettingValue> read(const Setting& setting, std::string_view text, 
         case SettingType::Number:
             if (setting.any && text == "any") return SettingValue(*setting.any);
             if (const auto one = parse_integer(text)) return SettingValue(*one);
-            return refuse("is not a whole number from " + allowed_values(setting));
+            return refuse("is not a whole number from " + std::to_string(setting.least) + " to " +
+                          std::to_string(setting.most) + (setting.any ? ", any" : ""));
         case SettingType::Pair: {
             auto numbers = parse_integers(text);
             if (numbers && numbers->size() == 1 && setting.of_life_cycle) {
@@ -329,11 +427,56 @@ std::optional<SettingValue> read(const Setting& setting, std::string_view text, 
 }  // namespace
 
 std::optional<SettingValue> parse(const Setting& setting, std::string_view text, std::string& why) {
-    std::optional<SettingValue> value = read(setting, text, why);
+    std::optional<SettingValue> value =
+        setting.per_end ? read_per_end(setting, text, why) : read(setting, text, why);
     if (!value) return std::nullopt;
     why = check(setting, *value);
     if (!why.empty()) return std::nullopt;
     return value;
+}
+
+SettingValue value_at(const Setting& setting, const SettingValue& value, std::size_t end) {
+    const bool differs =
+        setting.per_end || setting.type == SettingType::Pair || setting.type == SettingType::Ends;
+    return differs ? part_of(value, end) : value;
+}
+
+std::optional<SettingValue> parse_for_end(const Setting& setting, SettingValue value,
+                                          std::size_t end, std::string_view text,
+                                          std::string& why) {
+    const bool pair = setting.type == SettingType::Pair;
+    const bool ends = setting.type == SettingType::Ends;
+    if (!pair && !ends && !setting.per_end) {
+        why = in_quotes(setting.name) + " is the same at both ends; leave out the end";
+        return std::nullopt;
+    }
+    // One end of a pair looks like a number, one of a set of ends like a switch.
+    Setting one = setting;
+    if (pair) one.type = SettingType::Number;
+    if (ends) one.type = SettingType::Switch;
+    const std::optional<SettingValue> said = read(one, text, why);
+    if (!said) return std::nullopt;
+    why = check_one(one, *said);
+    if (!why.empty()) return std::nullopt;
+    const SettingValue other = part_of(value, 1 - end);
+    const SettingValue& a = end == 0 ? *said : other;
+    const SettingValue& b = end == 0 ? other : *said;
+    if (a == b && !pair && !ends) return a;
+    if (const auto* const flag = std::get_if<bool>(&a)) {
+        return SettingValue(std::array{*flag, std::get<bool>(b)});
+    }
+    if (const auto* const number = std::get_if<std::int64_t>(&a)) {
+        return SettingValue(std::vector<std::int64_t>{*number, std::get<std::int64_t>(b)});
+    }
+    return SettingValue(std::array{std::get<std::string>(a), std::get<std::string>(b)});
+}
+
+bool treats_ends_alike(const Environment& environment) {
+    return std::ranges::all_of(settings(), [&](const Setting& setting) {
+        if (!setting.per_end) return true;
+        const SettingValue value = setting.get(environment);
+        return part_of(value, 0) == part_of(value, 1);
+    });
 }
 
 std::string contradiction_in(const Environment& environment) {

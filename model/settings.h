@@ -27,9 +27,10 @@ enum class SettingType : std::uint8_t {
 };
 
 /// A value in a form that readers and writers share: a Switch; a Number; a Pair or Numbers; Ends; a
-/// Word.
-using SettingValue =
-    std::variant<bool, std::int64_t, std::vector<std::int64_t>, std::array<bool, 2>, std::string>;
+/// Word. A Switch, Number or Word that differs between the ends: an array of two bools, a vector of
+/// two numbers, an array of two words.
+using SettingValue = std::variant<bool, std::int64_t, std::vector<std::int64_t>,
+                                  std::array<bool, 2>, std::string, std::array<std::string, 2>>;
 
 struct Setting {
     /// Of options and files: "delayed-ack". In JSON and formulas '_' stands for '-'.
@@ -52,6 +53,8 @@ struct Setting {
     /// One that only says something with a clock, or of further connections: left out of texts
     /// where it is as by default.
     bool of_life_cycle = false;
+    /// A Switch, Number or Word that may differ between the ends.
+    bool per_end = false;
 };
 
 /// All of them, in the order in which they are shown.
@@ -71,6 +74,18 @@ struct Setting {
 /// The other way round; none and `why` where the text says no value that is allowed.
 [[nodiscard]] std::optional<SettingValue> parse(const Setting& setting, std::string_view text,
                                                 std::string& why);
+
+/// `value` with what the text says of one end; none and `why` where the text says nothing that is
+/// allowed, or the setting is the same at both ends.
+[[nodiscard]] std::optional<SettingValue> parse_for_end(const Setting& setting, SettingValue value,
+                                                        std::size_t end, std::string_view text,
+                                                        std::string& why);
+/// What the value is at one end; the value itself where it says nothing of ends.
+[[nodiscard]] SettingValue value_at(const Setting& setting, const SettingValue& value,
+                                    std::size_t end);
+
+/// No setting that may differ between the ends does.
+[[nodiscard]] bool treats_ends_alike(const Environment& environment);
 
 /// Why some settings do not go together; empty if they do.
 [[nodiscard]] std::string contradiction_in(const Environment& environment);

@@ -47,4 +47,17 @@ constexpr std::optional<BasicOutcome<Space>> crash(const BasicStack<Space>& stac
     return outcome;
 }
 
+/// The host is gone for good: nothing that arrives is answered any more.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> vanish(const BasicStack<Space>& stack,
+                                                    const BasicEndpoint<Space>& endpoint) {
+    if (!stack.vanish || endpoint.vanished) return std::nullopt;
+    BasicOutcome<Space> outcome{endpoint};
+    if (endpoint.state != State::Closed) outcome.endpoint.history.crashed = true;
+    enter(stack, outcome.endpoint, State::Closed);
+    outcome.endpoint.isn_base = stack.space.zero();
+    outcome.endpoint.vanished = true;
+    return outcome;
+}
+
 }  // namespace finwait::model

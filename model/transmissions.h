@@ -15,7 +15,7 @@ constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<S
                            typename Space::Count more) {
     const auto& space = stack.space;
     const auto in_flight = space.distance(endpoint.snd_una, endpoint.snd_nxt);
-    return space.at_most(space.sum(in_flight, more), stack.window);
+    return space.at_most(space.sum(in_flight, more), stack.peer_window.value_or(stack.window));
 }
 
 /// A segment's worth of text at SND.NXT, if there is unsent text, the own FIN is not acknowledged,

@@ -35,7 +35,8 @@ constexpr std::optional<BasicOutcome<Space>> open(const BasicStack<Space>& stack
     const TableEvent event = stack.is_opener ? TableEvent::ActiveOpen : TableEvent::PassiveOpen;
     const auto& row = stack.design->table.row(endpoint.state, event);
     const bool first = endpoint.history.incarnation == 0;
-    if (!row || !may_open_again(stack, endpoint) || choice >= (first ? 1 : stack.isn.size())) {
+    if (!row || endpoint.vanished || !may_open_again(stack, endpoint) ||
+        choice >= (first ? 1 : stack.isn.size())) {
         return std::nullopt;
     }
     BasicOutcome<Space> outcome{endpoint};
@@ -54,13 +55,26 @@ constexpr std::optional<BasicOutcome<Space>> open(const BasicStack<Space>& stack
     return outcome;
 }
 
+/// Whether the application that closes calls CLOSE now: it knows what it has written and what it
+/// was told, which is no rule of TCP's.
+template <class Space>
+constexpr bool wants_to_close(const BasicStack<Space>& stack,
+                              const BasicEndpoint<Space>& endpoint) {
+    switch (stack.close_when) {
+        case CloseWhen::AnyTime: return true;
+        case CloseWhen::AfterEndOfFile: return endpoint.history.fin_received;
+        case CloseWhen::AfterAllIsSent: return stack.space.is_zero(endpoint.unsent);
+    }
+    return true;
+}
+
 /// CLOSE, where the table has a row for it. The FIN goes out with a later event, behind all unsent
 /// data. None where the application does not close, or CLOSE is not possible.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stack,
                                                    const BasicEndpoint<Space>& endpoint) {
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::Close);
-    if (!stack.may_close || !row) return std::nullopt;
+    if (!stack.may_close || !row || !wants_to_close(stack, endpoint)) return std::nullopt;
     const bool opening = endpoint.state == State::SynReceived;
     // With unsent text the CLOSE waits for ESTABLISHED (RFC 9293 §3.10.4, SYN-RECEIVED).
     if (opening && !stack.space.is_zero(endpoint.unsent)) return std::nullopt;

@@ -15,6 +15,7 @@ std::string_view name_of(EventKind kind) {
         case EventKind::Open: return "OPEN";
         case EventKind::UserTimeout: return "user timeout";
         case EventKind::Crash: return "crash";
+        case EventKind::Vanish: return "vanish";
         case EventKind::Tick: return "tick";
         case EventKind::Deliver: return "deliver";
         case EventKind::Duplicate: return "duplicate";

@@ -37,6 +37,7 @@ enum class EventKind : std::uint8_t {
     Open,
     UserTimeout,
     Crash,
+    Vanish,
     Tick,
     Deliver,
     Duplicate,

@@ -466,11 +466,12 @@ class Exploration {
         // By the size of what is in flight one way: the events that depend on it.
         std::array<std::array<std::size_t, kMaxChannelCapacity + 1>, 2> events{};
         for (std::size_t size = 0; size <= channel.capacity; ++size) {
-            const std::size_t with_messages =
-                rules.events_per_message(size) * rules.deliverable(size);
+            const auto with_messages = [&](std::size_t side) {
+                return rules.events_per_message(side, size) * rules.deliverable(size);
+            };
             const bool room = size < channel.capacity;
-            events[kRows][size] = own0[0] + (room ? own0[1] : 0) + with_messages;
-            events[kColumns][size] = own1[0] + (room ? own1[1] : 0) + with_messages;
+            events[kRows][size] = own0[0] + (room ? own0[1] : 0) + with_messages(0);
+            events[kColumns][size] = own1[0] + (room ? own1[1] : 0) + with_messages(1);
         }
         std::uint64_t total = 0;
         for (std::size_t row = 0; row < bits.rows(); ++row) {

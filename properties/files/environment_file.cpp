@@ -50,8 +50,27 @@ std::array<bool, 2> ends(const TomlInput& input, const toml::node& node, const S
     return ends;
 }
 
+/// Of a setting that may differ between the ends: one value for A and one for B.
+SettingValue two_values(const TomlInput& input, const toml::node& node, const Setting& setting) {
+    const std::string name(setting.name);
+    const std::string allowed = model::allowed_values(setting);
+    const toml::array& of_ends = input.array(node, name, allowed);
+    if (of_ends.size() != 2) input.refuse(node, name + " has not two entries, for A and for B");
+    const std::string entry = "an entry of " + name;
+    if (setting.type == SettingType::Switch) {
+        return std::array{input.boolean(*of_ends.get(0), entry),
+                          input.boolean(*of_ends.get(1), entry)};
+    }
+    if (setting.type == SettingType::Word) {
+        return std::array{input.string(*of_ends.get(0), entry, allowed),
+                          input.string(*of_ends.get(1), entry, allowed)};
+    }
+    return numbers(input, node, setting);
+}
+
 SettingValue value(const TomlInput& input, const toml::node& node, const Setting& setting) {
     const std::string name(setting.name);
+    if (setting.per_end && node.is_array()) return two_values(input, node, setting);
     switch (setting.type) {
         case SettingType::Switch: return input.boolean(node, name);
         case SettingType::Number:

@@ -1,5 +1,6 @@
 #include "properties/language/fields.h"
 
+#include <algorithm>
 #include <type_traits>
 #include <vector>
 
@@ -38,7 +39,26 @@ static_assert(sizeof(model::Endpoint) < 256 && sizeof(model::Segment) < 256);
 
 std::int64_t switched(const model::Environment& environment, const NamedSetting& setting,
                       model::Side /*side*/) {
-    return std::get<bool>(setting.setting->get(environment)) ? 1 : 0;
+    const model::SettingValue value = setting.setting->get(environment);
+    // At both ends, or at one of them.
+    const bool* const on = std::get_if<bool>(&value);
+    return on == nullptr || *on ? 1 : 0;
+}
+model::SettingValue value_at(const model::Environment& environment, const NamedSetting& setting,
+                             model::Side side) {
+    return model::value_at(*setting.setting, setting.setting->get(environment), index(side));
+}
+std::int64_t switched_at(const model::Environment& environment, const NamedSetting& setting,
+                         model::Side side) {
+    return std::get<bool>(value_at(environment, setting, side)) ? 1 : 0;
+}
+std::int64_t number_at_end(const model::Environment& environment, const NamedSetting& setting,
+                           model::Side side) {
+    return std::get<std::int64_t>(value_at(environment, setting, side));
+}
+std::int64_t is_word_at(const model::Environment& environment, const NamedSetting& setting,
+                        model::Side side) {
+    return std::get<std::string>(value_at(environment, setting, side)) == setting.word ? 1 : 0;
 }
 std::int64_t number(const model::Environment& environment, const NamedSetting& setting,
                     model::Side /*side*/) {
@@ -64,7 +84,30 @@ std::string condition_name(std::string name, const std::string& word) {
     if (name == "order") return word;
     name += '_';
     name += word;
+    std::ranges::replace(name, '-', '_');
     return name;
+}
+
+/// "loss(x)", "window(x)", "close_when_after_end_of_file(x)".
+std::vector<NamedSetting> make_settings_of_ends() {
+    std::vector<NamedSetting> named;
+    for (const model::Setting& setting : model::settings()) {
+        if (!setting.per_end) continue;
+        const std::string name = model::identifier_of(setting);
+        if (setting.type == model::SettingType::Switch) {
+            named.push_back({name, Type::Boolean, true, 1, switched_at, &setting});
+        } else if (setting.type == model::SettingType::Number) {
+            named.push_back({name, Type::Number, true, setting.most, number_at_end, &setting});
+        } else if (setting.type == model::SettingType::Word) {
+            // All words but the first, which is the default.
+            for (std::size_t i = 1; i < setting.words.size(); ++i) {
+                const std::string word(setting.words[i]);
+                named.push_back({condition_name(name, word), Type::Boolean, true, 1, is_word_at,
+                                 &setting, word});
+            }
+        }
+    }
+    return named;
 }
 
 std::vector<NamedSetting> make_settings() {
@@ -87,6 +130,7 @@ std::vector<NamedSetting> make_settings() {
                     {name.substr(0, name.size() - 1), Type::Boolean, true, 1, is_of_end, &setting});
                 break;
             case model::SettingType::Word: {
+                if (setting.per_end) break;  // asked of an end only
                 // Of two words the second, which is not the default: "fifo", "start_closed".
                 const std::string word(setting.words.back());
                 const std::string full = condition_name(name, word);
@@ -119,6 +163,11 @@ std::span<const Field> segment_fields() {
 
 std::span<const NamedSetting> settings() {
     static const std::vector<NamedSetting> all = make_settings();
+    return all;
+}
+
+std::span<const NamedSetting> settings_of_ends() {
+    static const std::vector<NamedSetting> all = make_settings_of_ends();
     return all;
 }
 

@@ -53,9 +53,14 @@ struct NamedSetting {
     std::int64_t most;
     std::int64_t (*value)(const model::Environment&, const NamedSetting&, model::Side);
     const model::Setting* setting;
+    /// Of a condition that the setting is one of its words: which.
+    std::string word{};
 };
 
 [[nodiscard]] std::span<const NamedSetting> settings();
+/// Of those that may differ between the ends, what each is at one end: loss(x), window(x). Without
+/// an end a switch is on where it is at some end, and a number is that of both.
+[[nodiscard]] std::span<const NamedSetting> settings_of_ends();
 
 /// The value of a setting; `side` matters where it is per endpoint.
 [[nodiscard]] inline std::int64_t value_of(const model::Environment& environment,

@@ -108,6 +108,7 @@ class Grounding {
             case Operator::Constant: return constant(expression.type, expression.value);
             case Operator::Setting:
                 refuse_unbounded_capacity(expression);
+                refuse_unlike_ends(expression);
                 return constant(expression.type,
                                 value_of(environment_, *expression.setting, side(expression)));
             case Operator::EndpointField: return endpoint_field(expression);
@@ -148,6 +149,18 @@ class Grounding {
         throw model::InputError(text_.place(expression.offset),
                                 "\"capacity\" has no value where any number of segments may be in "
                                 "flight; needed: a capacity that is a number");
+    }
+
+    /// A number that differs between the ends is asked of one of them.
+    void refuse_unlike_ends(const Expression& expression) const {
+        const NamedSetting& setting = *expression.setting;
+        if (setting.per_endpoint || setting.type != Type::Number) return;
+        const model::SettingValue value = setting.setting->get(environment_);
+        if (std::holds_alternative<std::int64_t>(value)) return;
+        throw model::InputError(text_.place(expression.offset),
+                                model::in_quotes(setting.name) +
+                                    " differs between the ends; needed: " + setting.name + "(A), " +
+                                    setting.name + "(B), " + setting.name + "(x)");
     }
 
     [[nodiscard]] Ground endpoint_field(const Expression& expression) const {
@@ -275,8 +288,8 @@ Ground ground(const Expression& expression, const model::Environment& environmen
     // Parsing bounds the settings by the model's limits, and so all arithmetic.
     const bool capacity_is_possible =
         environment.capacity <= model::kMaxCapacity || environment.capacity == model::kAnyCapacity;
-    if (environment.window > model::kMaxWindow || !capacity_is_possible ||
-        std::ranges::max(environment.data) > model::kMaxData) {
+    if (std::max(environment.window[0], environment.window[1]) > model::kMaxWindow ||
+        !capacity_is_possible || std::ranges::max(environment.data) > model::kMaxData) {
         throw std::invalid_argument("an environment beyond the limits of the model");
     }
     return Grounding(environment, text).of(expression);

@@ -234,7 +234,13 @@ class Translator {
         }
         if (field != nullptr) return field_of(node, name, argument, *field);
         const std::string_view written = name.string_view();
-        if (const auto setting = find(settings(), written); setting != settings().end()) {
+        const auto of_end = find(settings_of_ends(), written);
+        const bool is_of_end = of_end != settings_of_ends().end();
+        const auto setting = find(settings(), written);
+        if (is_of_end && (argument != nullptr || setting == settings().end())) {
+            return this->setting(node, *of_end, argument);
+        }
+        if (setting != settings().end()) {
             return this->setting(node, *setting, argument);
         }
         for (const model::State state : model::kAllStates) {

@@ -48,6 +48,7 @@ const Variable* Scope::find(std::string_view name) const {
 std::string Scope::why_not(std::string_view name, bool segment) const {
     std::vector<std::string_view> taken{"A", "B", "peer"};
     append_names(taken, settings());
+    append_names(taken, settings_of_ends());
     append_names(taken, variables_);
     if (std::ranges::find(taken, name) != taken.end() || looks_like_state(name)) {
         return "the name " + model::in_quotes(name) +
@@ -89,6 +90,7 @@ std::string Scope::no_value(std::string_view name, bool has_argument) const {
         for (const NamedSetting& setting : settings()) {
             if (setting.per_endpoint) allowed.push_back(setting.name);
         }
+        append_names(allowed, settings_of_ends());
         allowed.emplace_back("peer");
         return model::unknown("function", name, allowed);
     }

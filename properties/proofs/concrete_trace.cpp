@@ -106,7 +106,7 @@ Formulas readable(const Arithmetic& numbers, const RunTerms& run,
         }
     }
     constraints.push_back(run.window == number(65535));
-    for (const std::uint32_t window : {100U * environment.window, environment.window}) {
+    for (const std::uint32_t window : {100U * environment.window[0], environment.window[0]}) {
         constraints.push_back(run.window == number(window));
     }
     return constraints;

@@ -292,14 +292,14 @@ z3::expr is_like(const StepTerms& terms, const model::Environment& environment, 
         .number(terms.peer.data, environment.data[model::index(model::peer(side))])
         .flag(terms.self.closer, environment.closers[model::index(side)])
         .flag(terms.peer.closer, environment.closers[model::index(model::peer(side))])
-        .number(circumstances.window, environment.window)
+        .number(circumstances.window, environment.window[0])
         .number(circumstances.capacity, environment.capacity)
         .flag(circumstances.fifo, environment.order == model::Order::Fifo)
-        .flag(circumstances.loss, environment.loss)
-        .flag(circumstances.duplication, environment.duplication)
-        .flag(circumstances.retransmission, environment.retransmission)
-        .flag(circumstances.delayed_ack, environment.delayed_ack)
-        .flag(circumstances.abort, environment.abort)
+        .flag(circumstances.loss, environment.loss.any())
+        .flag(circumstances.duplication, environment.duplication.any())
+        .flag(circumstances.retransmission, environment.retransmission.any())
+        .flag(circumstances.delayed_ack, environment.delayed_ack.any())
+        .flag(circumstances.abort, environment.abort.any())
         .all();
 }
 

@@ -36,6 +36,7 @@ std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
         case model::EventKind::Open: return model::open(stack, endpoint, 0);
         case model::EventKind::UserTimeout: return model::user_timeout(stack, endpoint);
         case model::EventKind::Crash: return model::crash(stack, endpoint);
+        case model::EventKind::Vanish: return model::vanish(stack, endpoint);
         // There is no clock.
         case model::EventKind::Tick: return std::nullopt;
         case model::EventKind::Duplicate:

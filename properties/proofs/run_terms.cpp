@@ -32,7 +32,7 @@ class RunTerms::Answers final : public Oracle {
             set(terms.octets[index(side)], environment.data[index(side)]);
             set(terms.mss[index(side)], 1);
         }
-        set(terms.window, environment.window);
+        set(terms.window, environment.window[0]);
     }
 
     bool decide(const z3::expr& question) override {
@@ -118,9 +118,11 @@ void RunTerms::follow(Answers& answers, const model::ConnectionModel& model,
         const model::Stack& stack = model.stack(side);
         const StackTerms terms{stack.design,      Term(window),    Term(mss[index(side)]),
                                stack.delayed_ack, stack.may_close, stack.may_abort};
-        auto outcome = outcome_of(kind == EventKind::Duplicate ? EventKind::Deliver : kind,
-                                  stack_of(terms, SymbolicSpace(numbers_, answers)), step.before,
-                                  step.concerned.value_or(SymbolicSegment{}));
+        SymbolicStack at_work = stack_of(terms, SymbolicSpace(numbers_, answers));
+        at_work.close_when = stack.close_when;
+        at_work.vanish = stack.vanish;
+        auto outcome = outcome_of(kind == EventKind::Duplicate ? EventKind::Deliver : kind, at_work,
+                                  step.before, step.concerned.value_or(SymbolicSegment{}));
         if (!outcome) throw std::logic_error("an event of a run cannot happen");
         step.after = std::move(outcome->endpoint);
         step.sent = std::move(outcome->sent);

@@ -87,7 +87,7 @@ Safety by_reference(const Case& of) {
         auto& level = safety.violated[name];
         if (verdict.violated) level = static_cast<std::uint32_t>(verdict.depth);
     }
-    if (of.environment.abort) {
+    if (of.environment.abort.any()) {
         // The reference evaluates their formulas there too; they are no claims (§5).
         safety.violated["no-premature-reset"].reset();
         safety.violated["time-wait-not-cut-short"].reset();

@@ -103,14 +103,14 @@ reference::Environment to_reference(const model::Environment& environment) {
         return std::array{static_cast<int>(numbers[0]), static_cast<int>(numbers[1])};
     };
     reference::Environment result{.data = pair(environment.data),
-                                  .window = static_cast<int>(environment.window),
+                                  .window = static_cast<int>(environment.window[0]),
                                   .capacity = static_cast<int>(environment.capacity),
                                   .fifo = environment.order == model::Order::Fifo,
-                                  .loss = environment.loss,
-                                  .duplication = environment.duplication,
-                                  .delayed_ack = environment.delayed_ack,
+                                  .loss = environment.loss[0],
+                                  .duplication = environment.duplication[0],
+                                  .delayed_ack = environment.delayed_ack[0],
                                   .closers = environment.closers,
-                                  .abort = environment.abort};
+                                  .abort = environment.abort[0]};
     if (environment.start == model::Start::Closed) result.start = reference::Start::kClosed;
     result.incarnations = static_cast<int>(environment.incarnations);
     result.openers = environment.openers;

@@ -36,9 +36,13 @@ inline RandomMachines draw_machines() {
     factored::ChannelRules rules;
     rules.capacity = *rc::gen::inRange<std::size_t>(1, RandomMachines::kMostInFlight);
     rules.keeps_order = *rc::gen::arbitrary<bool>();
-    rules.loses = *rc::gen::arbitrary<bool>();
-    rules.duplicates = *rc::gen::arbitrary<bool>();
     const bool alike = *rc::gen::arbitrary<bool>();
+    const auto by_channel = [&] {
+        const bool first = *rc::gen::arbitrary<bool>();
+        return factored::ByChannel(first, alike ? first : *rc::gen::arbitrary<bool>());
+    };
+    rules.loses = by_channel();
+    rules.duplicates = by_channel();
     const auto a = draw_machine();
     return {{a, alike ? a : draw_machine()}, rules, alike};
 }

@@ -117,10 +117,10 @@ class RandomMachines {
                 State taken = state;
                 take(taken, 1 - side, i);
                 happen(taken, side, factored::kDeliver, message, outcome, visit);
-                if (rules_.duplicates) {
+                if (rules_.duplicates[1 - side]) {
                     happen(state, side, factored::kDuplicate, message, outcome, visit);
                 }
-                if (rules_.loses) {
+                if (rules_.loses[1 - side]) {
                     const Outcome nothing{state.locals[side], 0};
                     happen(taken, side, factored::kLose, message, nothing, visit);
                 }

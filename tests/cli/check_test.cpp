@@ -37,6 +37,34 @@ json property(const json& document, const std::string& name) {
     return json::object();
 }
 
+TEST(Check, SettingsOfOneEndAreTakenShownAndTold) {
+    const std::vector<std::string> arguments{"check",
+                                             "--data",
+                                             "0,0",
+                                             "--capacity",
+                                             "1",
+                                             "--window",
+                                             "4,2",
+                                             "--set",
+                                             "A.loss=off",
+                                             "--set",
+                                             "B.close-when=after-end-of-file"};
+    const Finished text = run(arguments);
+    EXPECT_EQ(text.status, 0) << text.err;
+    EXPECT_THAT(text.out, HasSubstr("window 4,2"));
+    EXPECT_THAT(text.out, HasSubstr("loss off,on"));
+    EXPECT_THAT(text.out, HasSubstr("close when any-time,after-end-of-file"));
+    std::vector<std::string> for_scripts = arguments;
+    for_scripts.insert(for_scripts.end(), {"--format", "json"});
+    const std::string out = run(for_scripts).out;
+    const auto told = json::parse(out)["environment"];
+    EXPECT_EQ(told["window"], json({4, 2}));
+    EXPECT_EQ(told["loss"], json({false, true}));
+    EXPECT_EQ(told["duplication"], true);
+    EXPECT_EQ(told["close_when"], json({"any-time", "after-end-of-file"}));
+    EXPECT_FALSE(told.contains("vanish"));
+}
+
 TEST(Check, OfASoundDesignExits0AndSaysWhatItCounted) {
     const Finished finished = run(small({"rfc9293"}));
     EXPECT_EQ(finished.status, 0);

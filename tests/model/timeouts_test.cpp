@@ -1,6 +1,7 @@
 // The 2MSL timeout, state by state: RFC 9293 §3.10.8.
 #include "model/timeouts.h"
 
+#include "model/segment_arrives.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {
@@ -32,6 +33,29 @@ TEST_P(TwoMslTimeoutIsImpossible, OutsideTimeWait) {
 INSTANTIATE_TEST_SUITE_P(In, TwoMslTimeoutIsImpossible,
                          testing::Values(Established, FinWait1, FinWait2, CloseWait, Closing,
                                          LastAck, Closed),
+                         test_name);
+
+class VanishIn : public RuleTestInEach {};
+
+TEST_P(VanishIn, ForgetsTheTcbAndAnswersNothingFromThenOn) {
+    EXPECT_EQ(result_of(vanish(stack_, endpoint_)), std::nullopt) << "no host vanishes here";
+    stack_.vanish = true;
+    const auto gone = vanish(stack_, endpoint_);
+    ASSERT_TRUE(gone);
+    Endpoint after = closed_with(endpoint_.history);
+    after.vanished = true;
+    after.history.crashed = GetParam() != Closed;
+    EXPECT_EQ(result_of(*gone), (Result{after}));
+
+    Segment text;
+    text.len = 1;
+    EXPECT_EQ(result_of(segment_arrives(stack_, after, text)), (Result{after}));
+    EXPECT_EQ(result_of(vanish(stack_, after)), std::nullopt);
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, VanishIn,
+                         testing::Values(Established, FinWait1, FinWait2, CloseWait, Closing,
+                                         LastAck, TimeWait, Closed),
                          test_name);
 
 }  // namespace

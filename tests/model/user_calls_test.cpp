@@ -40,6 +40,26 @@ TEST_F(UserCallsInEstablished, AnApplicationThatIsNoCloserDoesNotClose) {
     EXPECT_EQ(close(), std::nullopt);
 }
 
+TEST_F(UserCallsInEstablished, AnApplicationThatClosesAfterEndOfFileWaitsForIt) {
+    stack_.close_when = CloseWhen::AfterEndOfFile;
+    EXPECT_EQ(close(), std::nullopt);
+    endpoint_.history.fin_received = true;
+    EXPECT_TRUE(close());
+}
+
+TEST_F(UserCallsInEstablished, AnApplicationThatClosesAfterAllIsSentWaitsForIt) {
+    stack_.close_when = CloseWhen::AfterAllIsSent;
+    endpoint_.unsent = 1;
+    EXPECT_EQ(close(), std::nullopt);
+    endpoint_.unsent = 0;
+    EXPECT_TRUE(close());
+}
+
+TEST_F(UserCallsInCloseWait, AnApplicationThatClosesAfterEndOfFileCloses) {
+    stack_.close_when = CloseWhen::AfterEndOfFile;
+    EXPECT_TRUE(close());
+}
+
 TEST_F(UserCallsInCloseWait, CloseEntersLastAckAndIsNotFirst) {
     Endpoint after = endpoint_;
     after.state = LastAck;

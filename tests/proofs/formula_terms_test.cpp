@@ -24,14 +24,14 @@ class ConstantWorld {
                   const model::Environment& environment)
         : context_(context),
           parties_{party(world, Side::A, environment), party(world, Side::B, environment)},
-          circumstances_{number(environment.window),
+          circumstances_{number(environment.window[0]),
                          number(environment.capacity),
                          flag(environment.order == model::Order::Fifo),
-                         flag(environment.loss),
-                         flag(environment.duplication),
-                         flag(environment.retransmission),
-                         flag(environment.delayed_ack),
-                         flag(environment.abort)} {
+                         flag(environment.loss.any()),
+                         flag(environment.duplication.any()),
+                         flag(environment.retransmission.any()),
+                         flag(environment.delayed_ack.any()),
+                         flag(environment.abort.any())} {
         for (const Side side : {Side::A, Side::B}) {
             for (const model::Segment& s : world.from(side).segments()) {
                 in_flight_[model::index(side)].push_back({flag(true), number(s.seq), number(s.ack),

@@ -123,7 +123,7 @@ TEST(FormulaError, OfNamesInTheWrongPlace) {
     expect_error("each x: x", 9, "\"x\" is an endpoint, no value", "x.state");
     expect_error("some s from A: s", 16, "\"s\" is a segment, no value", "s.seq");
     expect_error("data = 1", 1, "\"data\" is of an endpoint", "data(A), data(B)");
-    expect_error("window(A) = 1", 8, "\"window\" is the same at both ends", "window");
+    expect_error("capacity(A) = 1", 10, "\"capacity\" is the same at both ends", "capacity");
 }
 
 TEST(FormulaError, OfTypes) {

@@ -102,10 +102,10 @@ RandomTerm RandomFormula::boolean_atom() {
         }
         case 1:
             switch (below(7)) {
-                case 0: return constant("loss", environment_.loss);
-                case 1: return constant("duplication", environment_.duplication);
-                case 2: return constant("delayed_ack", environment_.delayed_ack);
-                case 3: return constant("abort", environment_.abort);
+                case 0: return constant("loss", environment_.loss.any());
+                case 1: return constant("duplication", environment_.duplication.any());
+                case 2: return constant("delayed_ack", environment_.delayed_ack.any());
+                case 3: return constant("abort", environment_.abort.any());
                 case 4: return constant("fifo", environment_.order == model::Order::Fifo);
                 case 5: return constant("true", 1);
                 default: return constant("false", 0);
@@ -141,7 +141,7 @@ RandomTerm RandomFormula::number_atom() {
             return constant(std::to_string(number), number);
         }
         case 2:
-            return flip() ? constant("window", environment_.window)
+            return flip() ? constant("window", environment_.window[0])
                           : constant("capacity", environment_.capacity);
         case 3: {
             const Reference of = reference();

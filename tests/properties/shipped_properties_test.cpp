@@ -47,9 +47,9 @@ bool claim(const std::string& name, const World& world, const Environment& envir
             const std::uint32_t written = environment.data[index(model::peer(side))];
             holds &= !was.fin_received || was.delivered == written;
         } else if (name == "no-premature-reset") {
-            holds &= environment.abort || !was.reset || was.fin_received;
+            holds &= environment.abort.any() || !was.reset || was.fin_received;
         } else if (name == "time-wait-not-cut-short") {
-            holds &= environment.abort || !was.reset || !was.time_waited;
+            holds &= environment.abort.any() || !was.reset || !was.time_waited;
         } else if (name == "passive-closer-does-not-wait") {
             holds &= !was.time_waited || was.closed_first;
         } else if (name == "no-deadlock") {

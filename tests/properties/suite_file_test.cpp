@@ -72,7 +72,7 @@ TEST(SuiteFile, KeepsWhatItSays) {
     EXPECT_EQ(one.designs[0]->mechanisms.fin_consumes, 0U);
     EXPECT_EQ(one.environment.data, (std::array<std::uint32_t, 2>{2, 1}));
     EXPECT_EQ(one.environment.order, model::Order::Fifo);
-    EXPECT_TRUE(one.environment.loss);
+    EXPECT_TRUE(one.environment.loss.all());
     EXPECT_THAT(expected_of(one, true), ElementsAre("fin-ack-unambiguous"));
     EXPECT_THAT(expected_of(one, false), ElementsAre("no-deadlock"));
     EXPECT_EQ(one.place, (model::Place{"some/suite.toml", 3, 1}));

@@ -252,12 +252,12 @@ class CartesianReachability {
             return stream(id, {to, 1 - side, {action, message}});
         };
         add_replies(id, side, target, incoming(target, Action::Take), effect.sent, false);
-        if (channel.duplicates) {
+        if (channel.duplicates[1 - side]) {
             add_replies(id, side, target, incoming(target, Action::KeepIfHas), effect.sent, false);
         }
         // Being delivered may be the same as being lost.
         const bool like_lost = target == id && effect.sent == 0 && !channel.only_full_lose;
-        if (channel.loses && !like_lost) {
+        if (channel.loses[1 - side] && !like_lost) {
             const Action lost = channel.only_full_lose ? Action::TakeIfFull : Action::Take;
             add_replies(id, side, id, incoming(id, lost), 0, false);
         }

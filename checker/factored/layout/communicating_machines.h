@@ -7,11 +7,21 @@
 // channel.
 #pragma once
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 
 namespace finwait::checker::factored {
+
+/// What a channel does, by the machine that sends.
+struct ByChannel {
+    constexpr ByChannel(bool both = false) : of{both, both} {}
+    constexpr ByChannel(bool from_first, bool from_second) : of{from_first, from_second} {}
+    std::array<bool, 2> of;
+
+    [[nodiscard]] constexpr bool operator[](std::size_t side) const { return of[side]; }
+};
 
 /// What the channels of a system do.
 struct ChannelRules {
@@ -19,8 +29,8 @@ struct ChannelRules {
     std::size_t capacity = 1;
     /// A sequence of which only the head is delivered, duplicated or lost; otherwise a multiset.
     bool keeps_order = false;
-    bool loses = false;
-    bool duplicates = false;
+    ByChannel loses = false;
+    ByChannel duplicates = false;
     /// Where it loses: only what is in a full channel (a graph for claims about infinite runs does
     /// not know of it).
     bool only_full_lose = false;

@@ -73,10 +73,12 @@ class ContentRules {
         for (unsigned i = 0; i < capacity_; ++i) size += lane(content, i) != 0 ? 1U : 0U;
         return size;
     }
-    /// How many events each message in flight that can be delivered has in a content of that size.
-    [[nodiscard]] std::size_t events_per_message(std::size_t size) const {
-        const bool loses = rules_.loses && (!rules_.only_full_lose || size == rules_.capacity);
-        return 1U + (rules_.duplicates ? 1U : 0U) + (loses ? 1U : 0U);
+    /// How many events each message in flight that can be delivered has in a content of that size
+    /// of the channel from `side`.
+    [[nodiscard]] std::size_t events_per_message(std::size_t side, std::size_t size) const {
+        const bool loses =
+            rules_.loses[side] && (!rules_.only_full_lose || size == rules_.capacity);
+        return 1U + (rules_.duplicates[side] ? 1U : 0U) + (loses ? 1U : 0U);
     }
     /// Occurrences of messages that can be delivered: each is an event of its own.
     [[nodiscard]] std::size_t deliverable(std::size_t size) const {

@@ -125,11 +125,11 @@ class Layout {
         const Effect effect = behaviour_.arrival(side, local, message);
         const ChannelAction take{Action::Take, message};
         event(id, {kDeliver, who, SendResult::NothingSent, message}, effect, false, take, visit);
-        if (rules_.channel().duplicates) {
+        if (rules_.channel().duplicates[1 - side]) {
             event(id, {kDuplicate, who, SendResult::NothingSent, message}, effect, false,
                   {Action::KeepIfHas, message}, visit);
         }
-        if (rules_.channel().loses) {
+        if (rules_.channel().loses[1 - side]) {
             const bool only_full = rules_.channel().only_full_lose;
             event(id, {kLose, who, SendResult::NothingSent, message}, {local, 0}, false,
                   {only_full ? Action::TakeIfFull : Action::Take, message}, visit);

@@ -20,7 +20,7 @@ const char* const kResources = "Resources";
 std::string form_of(const model::Setting& setting) {
     switch (setting.type) {
         case model::SettingType::Switch: return "";
-        case model::SettingType::Number: return "N";
+        case model::SettingType::Number: return setting.per_end ? "N[,N]" : "N";
         case model::SettingType::Pair:
         case model::SettingType::Ends: return "A,B";
         case model::SettingType::Numbers: return "N,…";
@@ -77,6 +77,12 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
                              .group = kEnvironment,
                              .words = words_of(setting)});
     }
+    arguments.push_back({.name = "--set",
+                         .value = "NAME=VALUE",
+                         .help = "any of these; A.NAME=VALUE of one end, or of what the network "
+                                 "does to segments from it, as in A.loss=off (repeatable)",
+                         .target = &options.set,
+                         .group = kEnvironment});
 }
 
 void add_engine(Arguments& arguments, std::string& engine) {

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "checker/program/terminal/console.h"
+#include "model/files/input_error.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
@@ -16,8 +18,8 @@ using model::SettingType;
 /// A part says what it is about, so that no two of different settings are the same.
 std::string part_of(const model::Setting& setting, const model::Environment& environment) {
     const model::SettingValue value = setting.get(environment);
-    if (setting.type == SettingType::Switch) {
-        return fmt::format("{}{}", std::get<bool>(value) ? "" : "no ", setting.text);
+    if (const bool* const on = std::get_if<bool>(&value)) {
+        return fmt::format("{}{}", *on ? "" : "no ", setting.text);
     }
     return fmt::format("{} {}", setting.text, model::text_of(setting, value));
 }
@@ -48,17 +50,62 @@ std::optional<model::SettingValue> given_value(const EnvironmentOptions& options
     return value;
 }
 
+/// What one --set says: "NAME=VALUE", or "A.NAME=VALUE" of one end.
+struct SetOption {
+    const model::Setting* setting = nullptr;
+    std::optional<std::size_t> end{};
+    std::string_view value{};
+};
+
+SetOption read_set(std::string_view text) {
+    const auto refuse = [&](const std::string& why) {
+        return UsageError(fmt::format("--set {}: {}", text, why));
+    };
+    const std::size_t equals = text.find('=');
+    if (equals == std::string_view::npos) {
+        throw refuse("this says no value; allowed: NAME=VALUE, A.NAME=VALUE, B.NAME=VALUE");
+    }
+    SetOption option;
+    option.value = text.substr(equals + 1);
+    std::string_view name = text.substr(0, equals);
+    if (name.starts_with("A.") || name.starts_with("B.")) {
+        option.end = name.front() == 'A' ? 0 : 1;
+        name.remove_prefix(2);
+    }
+    option.setting = model::find_setting(name);
+    if (option.setting == nullptr) {
+        std::vector<std::string_view> names;
+        for (const model::Setting& setting : model::settings()) names.push_back(setting.name);
+        throw refuse(model::unknown("setting", name, names));
+    }
+    return option;
+}
+
+void lay_over(model::Environment& environment, const std::string& text) {
+    const SetOption option = read_set(text);
+    const model::Setting& setting = *option.setting;
+    std::string why;
+    const auto value = option.end ? model::parse_for_end(setting, setting.get(environment),
+                                                         *option.end, option.value, why)
+                                  : model::parse(setting, option.value, why);
+    if (!value) throw UsageError(fmt::format("--set {}: {}", text, why));
+    setting.set(environment, *value);
+}
+
 }  // namespace
 
 bool EnvironmentOptions::says_nothing() const {
     const auto is_absent = [](const auto& entry) { return !entry.second; };
-    return std::ranges::all_of(texts, is_absent) && std::ranges::all_of(switches, is_absent);
+    return set.empty() && std::ranges::all_of(texts, is_absent) &&
+           std::ranges::all_of(switches, is_absent);
 }
 
 bool EnvironmentOptions::says(std::string_view setting) const {
     const auto text = texts.find(setting);
     const auto on = switches.find(setting);
-    return (text != texts.end() && text->second) || (on != switches.end() && on->second);
+    return (text != texts.end() && text->second) || (on != switches.end() && on->second) ||
+           std::ranges::any_of(
+               set, [&](const std::string& one) { return read_set(one).setting->name == setting; });
 }
 
 model::Environment environment_of(const EnvironmentOptions& options,
@@ -67,6 +114,7 @@ model::Environment environment_of(const EnvironmentOptions& options,
     for (const model::Setting& setting : model::settings()) {
         if (const auto value = given_value(options, setting)) setting.set(environment, *value);
     }
+    for (const std::string& text : options.set) lay_over(environment, text);
     if (const std::string why = model::contradiction_in(environment); !why.empty()) {
         throw UsageError(why);
     }
@@ -78,8 +126,10 @@ std::string command_options(const model::Environment& environment) {
     for (const model::Setting& setting : model::settings()) {
         if (is_as_by_default(setting, environment)) continue;
         const model::SettingValue value = setting.get(environment);
-        if (setting.type == SettingType::Switch) {
-            options += fmt::format(" --{}{}", std::get<bool>(value) ? "" : "no-", setting.name);
+        if (const bool* const on = std::get_if<bool>(&value)) {
+            options += fmt::format(" --{}{}", *on ? "" : "no-", setting.name);
+        } else if (setting.type == SettingType::Switch) {
+            options += fmt::format(" --set {}={}", setting.name, model::text_of(setting, value));
         } else {
             options += fmt::format(" --{}={}", setting.name, model::text_of(setting, value));
         }

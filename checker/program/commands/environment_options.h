@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/environment.h"
 #include "model/settings.h"
@@ -18,6 +19,8 @@ struct EnvironmentOptions {
     /// As model::parse takes them.
     std::map<std::string_view, std::optional<std::string>> texts;
     std::map<std::string_view, std::optional<bool>> switches;
+    /// "window=1,3", "A.loss=off": of one end or direction, too; laid over the others, in order.
+    std::vector<std::string> set;
 
     [[nodiscard]] bool says_nothing() const;
     /// Whether the setting of that name is given.

@@ -117,6 +117,11 @@ std::vector<Entry> fields() {
             named.per_endpoint ? "of the environment, for an endpoint" : "of the environment",
             std::string(named.setting->help));
     }
+    for (const properties::NamedSetting& named : properties::settings_of_ends()) {
+        if (named.word.empty()) continue;  // listed already, without an end
+        add(named.name, named.type, "of the environment, for an endpoint",
+            std::string(named.setting->help));
+    }
     return entries;
 }
 

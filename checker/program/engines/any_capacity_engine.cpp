@@ -34,8 +34,8 @@ using AlwaysReachable = checker::diagrams::AlwaysReachable<ConnectionMachines>;
 
 void refuse_environment(const model::Environment& environment) {
     const char* const why = environment.order == model::Order::Fifo ? "keeps order"
-                            : !environment.loss                     ? "loses nothing"
-                            : !environment.duplication              ? "does not duplicate"
+                            : !environment.loss.all()               ? "loses nothing"
+                            : !environment.duplication.all()        ? "does not duplicate"
                                                                     : nullptr;
     if (why == nullptr) return;
     throw UsageError(fmt::format(

@@ -10,6 +10,7 @@
 #include "checker/transition_system.h"
 #include "model/fairness.h"
 #include "model/packing.h"
+#include "model/settings.h"
 
 namespace finwait::program {
 
@@ -26,8 +27,12 @@ class ConnectionMachines {
 
     [[nodiscard]] checker::factored::ChannelRules channel_rules() const {
         const model::Environment& environment = model_->environment();
-        return {environment.capacity, environment.order == model::Order::Fifo, environment.loss,
-                environment.duplication, model_->losses() == model::Losses::FromFullChannels};
+        const auto by_channel = [](const model::PerEnd<bool>& of) {
+            return checker::factored::ByChannel(of[0], of[1]);
+        };
+        return {environment.capacity, environment.order == model::Order::Fifo,
+                by_channel(environment.loss), by_channel(environment.duplication),
+                model_->losses() == model::Losses::FromFullChannels};
     }
     /// The same design, and an environment that treats both ends alike.
     [[nodiscard]] bool alike() const {
@@ -37,6 +42,7 @@ class ConnectionMachines {
         return a.table == b.table && a.mechanisms == b.mechanisms &&
                environment.data[0] == environment.data[1] &&
                environment.closers[0] == environment.closers[1] &&
+               model::treats_ends_alike(environment) &&
                (environment.start == model::Start::Established && environment.incarnations == 1
                     ? true
                     : environment.openers[0] == environment.openers[1]);

@@ -50,7 +50,7 @@ std::string why_no_subsumption(const model::ConnectionModel& model,
                                std::span<const Property* const> properties,
                                const EngineOptions& options) {
     if (!options.subsumption) return kNotAskedFor;
-    if (!model.environment().loss) return "the network loses nothing";
+    if (!model.environment().loss.all()) return "the network loses nothing";
     if (model.environment().order == model::Order::Fifo) {
         return "the network keeps order, so that losing a segment brings on the next";
     }

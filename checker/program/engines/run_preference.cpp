@@ -11,6 +11,7 @@ using model::EventKind;
 bool is_fault(EventKind kind) {
     switch (kind) {
         case EventKind::Crash:
+        case EventKind::Vanish:
         case EventKind::Duplicate:
         case EventKind::Lose: return true;
         case EventKind::Close:
@@ -42,6 +43,7 @@ bool is_timer(EventKind kind) {
         case EventKind::Abort:
         case EventKind::Open:
         case EventKind::Crash:
+        case EventKind::Vanish:
         case EventKind::Tick:
         case EventKind::Deliver:
         case EventKind::Duplicate:

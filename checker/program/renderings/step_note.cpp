@@ -23,6 +23,7 @@ Span name_of_event(EventKind kind) {
         case EventKind::Open:
         case EventKind::UserTimeout:
         case EventKind::Crash:
+        case EventKind::Vanish:
         case EventKind::Abort: break;
     }
     return {std::string(name_of(kind))};

@@ -142,7 +142,8 @@ ordered_json environment_json(const model::Environment& environment) {
         if (setting.of_life_cycle && setting.get(environment) == setting.get(defaults)) continue;
         ordered_json& member = json[model::identifier_of(setting)];
         const model::SettingValue value = setting.get(environment);
-        if (const auto* const ends = std::get_if<std::array<bool, 2>>(&value)) {
+        const auto* const ends = std::get_if<std::array<bool, 2>>(&value);
+        if (ends != nullptr && setting.type == model::SettingType::Ends) {
             member = ordered_json::array();
             for (const model::Side side : {model::Side::A, model::Side::B}) {
                 if ((*ends)[index(side)]) member.push_back(model::name_of(side));

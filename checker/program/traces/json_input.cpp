@@ -205,6 +205,8 @@ void JsonInput::Node::allow_only(std::span<const std::string_view> keys) const {
     }
 }
 
+bool JsonInput::Node::is_array() const { return value_->is_array(); }
+
 std::vector<JsonInput::Node> JsonInput::Node::elements() const {
     if (!value_->is_array()) fail("this is not an array; allowed: an array, […]");
     std::vector<Node> nodes;

@@ -28,6 +28,7 @@ class JsonInput {
         void allow_only(std::span<const std::string_view> keys) const;
         /// The elements; InputError if this is no array.
         [[nodiscard]] std::vector<Node> elements() const;
+        [[nodiscard]] bool is_array() const;
         /// InputError unless the value is of that type (and a number not above `most`).
         [[nodiscard]] std::string text() const;
         [[nodiscard]] bool boolean() const;

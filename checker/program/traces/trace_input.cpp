@@ -36,7 +36,14 @@ std::array<bool, 2> ends_in(const JsonInput::Node& node) {
     return ends;
 }
 
+std::optional<model::SettingValue> two_values_in(const model::Setting& setting,
+                                                 const JsonInput::Node& node);
+
 model::SettingValue value_in(const model::Setting& setting, const JsonInput::Node& node) {
+    if (setting.per_end && node.is_array()) {
+        if (const auto values = two_values_in(setting, node)) return *values;
+        node.fail("expected an array of two elements, one for A and one for B");
+    }
     switch (setting.type) {
         case model::SettingType::Switch: return node.boolean();
         case model::SettingType::Number: return node.integer();
@@ -46,6 +53,22 @@ model::SettingValue value_in(const model::Setting& setting, const JsonInput::Nod
         case model::SettingType::Word: return node.text();
     }
     return false;
+}
+
+std::optional<model::SettingValue> two_values_in(const model::Setting& setting,
+                                                 const JsonInput::Node& node) {
+    const std::vector<JsonInput::Node> of_ends = node.elements();
+    if (of_ends.size() != 2) return std::nullopt;
+    switch (setting.type) {
+        case model::SettingType::Switch:
+            return std::array{of_ends[0].boolean(), of_ends[1].boolean()};
+        case model::SettingType::Word: return std::array{of_ends[0].text(), of_ends[1].text()};
+        case model::SettingType::Number:
+        case model::SettingType::Pair:
+        case model::SettingType::Numbers: return integers_in(node);
+        case model::SettingType::Ends: break;
+    }
+    return std::nullopt;
 }
 
 }  // namespace

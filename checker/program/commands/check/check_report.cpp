@@ -138,10 +138,10 @@ void print_never_happened(const ExplorationReport& report, Console& console) {
     for (const NeverHappened& never : never_happened(model, report.result.happened)) {
         std::vector<std::string> rows;
         for (const auto& [state, event] : never.rows) {
-            if (event == model::TableEvent::Abort && !model.environment().abort) continue;
+            if (event == model::TableEvent::Abort && !model.environment().abort.any()) continue;
             rows.push_back(fmt::format("{} {}", model::name_of(state), model::name_of(event)));
         }
-        if (!model.environment().abort) rows.emplace_back("ABORT, which is off (--abort)");
+        if (!model.environment().abort.any()) rows.emplace_back("ABORT, which is off (--abort)");
         std::vector<std::string> steps;
         for (const model::ArrivalBranch step : never.steps)
             steps.emplace_back(model::name_of(step));
