@@ -81,7 +81,7 @@ class PacketdrillScript {
         return text;
     }
     void inject(const model::Segment& segment) {
-        call(fmt::format("< {} win {}{}", segment_text(segment, model::peer(end_)), wire_.window,
+        call(fmt::format("< {} win {}{}", segment_text(segment, model::peer(end_)), peer_window(),
                          segment.syn ? fmt::format(" <mss {}>", mss(model::peer(end_))) : ""));
     }
     void expect(const model::Segment& segment, const std::string& when) {
@@ -126,7 +126,7 @@ class PacketdrillScript {
             const std::string ack = answers ? " ack 1" : "";
             const char* const flags = answers ? "S." : "S";
             if (side == end_) return fmt::format("+0 > {} 0:0(0){} <...>", flags, ack);
-            return fmt::format("+0 < {} 0:0(0){} win {} <mss {}>", flags, ack, wire_.window,
+            return fmt::format("+0 < {} 0:0(0){} win {} <mss {}>", flags, ack, peer_window(),
                                mss(side));
         };
         if (end_ == Side::A) {
@@ -161,6 +161,10 @@ class PacketdrillScript {
 
     [[nodiscard]] Narration narration_of(std::size_t i) const {
         return narrate(wire_.trace.before(i).endpoint(end_), wire_.trace.steps[i].change);
+    }
+
+    [[nodiscard]] std::uint32_t peer_window() const {
+        return wire_.window[index(model::peer(end_))];
     }
 
     void write_all() {
@@ -202,6 +206,7 @@ class PacketdrillScript {
             case EventKind::TwoMslTimeout:
             case EventKind::UserTimeout:
             case EventKind::Crash:
+            case EventKind::Vanish:
             case EventKind::Tick:
             case EventKind::Deliver:
             case EventKind::Duplicate:

@@ -135,11 +135,11 @@ class TraceCapture {
         std::string text(comment);
         if (first_) text = headline(shown_) + "\n" + text;
         first_ = false;
-        sink_(
-            enhanced_packet(time_,
-                            tcp_packet(addresses_[index(from)],
-                                       addresses_[index(model::peer(from))], segment, wire_.window),
-                            text));
+        sink_(enhanced_packet(
+            time_,
+            tcp_packet(addresses_[index(from)], addresses_[index(model::peer(from))], segment,
+                       wire_.window[index(from)]),
+            text));
     }
 
     /// A opens. What arrives at the end that is looked at took half of the way there and back.

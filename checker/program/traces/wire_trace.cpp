@@ -24,7 +24,7 @@ class InOctets {
         if (units.start != model::Start::Established || units.incarnations > 1) return std::nullopt;
         model::Environment octets = units;
         for (std::uint32_t& data : octets.data) data *= kOctets;
-        octets.window *= kOctets;
+        octets.window = {units.window[0] * kOctets, units.window[1] * kOctets};
         const model::ConnectionModel real(model_.design(Side::A), model_.design(Side::B), octets,
                                           {kFirstOctet, {kOctets, kOctets}});
         std::vector<model::Event> events;
@@ -94,7 +94,7 @@ WireTrace wire_trace(const Setting& setting, const ShownTrace& shown) {
     if (auto octets = InOctets(*setting.model).replayed(shown.trace)) {
         wire.trace = std::move(*octets);
         wire.octets_per_unit = kOctets;
-        wire.window = environment.window * kOctets;
+        wire.window = {environment.window[0] * kOctets, environment.window[1] * kOctets};
         wire.mss = {kOctets, kOctets};
         return wire;
     }

@@ -17,7 +17,7 @@ struct WireTrace {
     std::array<std::uint32_t, 2> shift{};
     /// What a unit of the trace's text is, in octets.
     std::uint32_t octets_per_unit = 1;
-    std::uint32_t window = 0;
+    model::PerEnd<std::uint32_t> window = 0U;
     std::array<std::uint32_t, 2> mss{};
     /// The number of the first octet on the wire, in a trace that begins with a connection.
     std::array<std::uint32_t, 2> first_octet{};
