@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::size_t kIpHeader = 20;
 constexpr std::size_t kTcpHeader = 20;
-constexpr std::uint8_t kTcp = 6;
+constexpr std::uint8_t kTcpProtocol = 6;
 
-void put16(std::string& bytes, std::uint32_t value) {
+void put_big16(std::string& bytes, std::uint32_t value) {
     bytes += static_cast<char>((value >> 8U) & 0xffU);
     bytes += static_cast<char>(value & 0xffU);
 }
-void put32(std::string& bytes, std::uint32_t value) {
-    put16(bytes, value >> 16U);
-    put16(bytes, value & 0xffffU);
+void put_big32(std::string& bytes, std::uint32_t value) {
+    put_big16(bytes, value >> 16U);
+    put_big16(bytes, value & 0xffffU);
 }
 void put_at(std::string& bytes, std::size_t at, std::uint16_t value) {
     bytes[at] = static_cast<char>(value >> 8U);
@@ -52,20 +52,20 @@ std::string tcp_part(const TcpAddress& from, const TcpAddress& to, const model::
     constexpr std::uint32_t kWords = kTcpHeader / 4;
     constexpr std::uint32_t kLetters = 26;
     std::string tcp;
-    put16(tcp, from.port);
-    put16(tcp, to.port);
-    put32(tcp, segment.seq);
-    put32(tcp, segment.has_ack ? segment.ack : 0);
-    put16(tcp, (kWords << 12U) | flags_on_wire(segment));
-    put16(tcp, std::min<std::uint32_t>(window, 0xffff));
-    put32(tcp, 0);  // the checksum, and no urgent data
+    put_big16(tcp, from.port);
+    put_big16(tcp, to.port);
+    put_big32(tcp, segment.seq);
+    put_big32(tcp, segment.has_ack ? segment.ack : 0);
+    put_big16(tcp, (kWords << 12U) | flags_on_wire(segment));
+    put_big16(tcp, std::min<std::uint32_t>(window, 0xffff));
+    put_big32(tcp, 0);  // the checksum, and no urgent data
     for (std::uint32_t i = 0; i < segment.len; ++i)
         tcp += static_cast<char>('a' + (segment.seq + i) % kLetters);
     std::string pseudo;
-    put32(pseudo, from.ip);
-    put32(pseudo, to.ip);
-    put16(pseudo, kTcp);
-    put16(pseudo, static_cast<std::uint32_t>(tcp.size()));
+    put_big32(pseudo, from.ip);
+    put_big32(pseudo, to.ip);
+    put_big16(pseudo, kTcpProtocol);
+    put_big16(pseudo, static_cast<std::uint32_t>(tcp.size()));
     put_at(tcp, 16, checksum(pseudo + tcp));
     return tcp;
 }
@@ -79,14 +79,14 @@ std::string tcp_packet(const TcpAddress& from, const TcpAddress& to, const model
     constexpr std::uint32_t kTimeToLive = 64;
     const std::string tcp = tcp_part(from, to, segment, window);
     std::string ip;
-    put16(ip, kVersionAndLength);
-    put16(ip, static_cast<std::uint32_t>(kIpHeader + tcp.size()));
-    put16(ip, 0);
-    put16(ip, kDontFragment);
-    put16(ip, (kTimeToLive << 8U) | kTcp);
-    put16(ip, 0);
-    put32(ip, from.ip);
-    put32(ip, to.ip);
+    put_big16(ip, kVersionAndLength);
+    put_big16(ip, static_cast<std::uint32_t>(kIpHeader + tcp.size()));
+    put_big16(ip, 0);
+    put_big16(ip, kDontFragment);
+    put_big16(ip, (kTimeToLive << 8U) | kTcpProtocol);
+    put_big16(ip, 0);
+    put_big32(ip, from.ip);
+    put_big32(ip, to.ip);
     put_at(ip, 10, checksum(ip));
     return ip + tcp;
 }

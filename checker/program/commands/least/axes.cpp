@@ -12,7 +12,6 @@ namespace finwait::program {
 
 namespace {
 
-using model::Setting;
 using model::SettingType;
 using model::SettingValue;
 
@@ -28,12 +27,13 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
     return number;
 }
 
-[[noreturn]] void refuse(const Setting& setting, const std::string& text, const std::string& why) {
+[[noreturn]] void refuse(const model::Setting& setting, const std::string& text,
+                         const std::string& why) {
     throw UsageError(fmt::format("--{}: {} {}", setting.name, model::in_quotes(text), why));
 }
 
 /// One of the two numbers of a Pair, or the only one.
-Range part_of_range(const Setting& setting, const std::string& text, std::string_view part) {
+Range part_of_range(const model::Setting& setting, const std::string& text, std::string_view part) {
     const std::size_t at = part.find(kTo);
     const auto from = whole_number(part.substr(0, at));
     const auto to =
@@ -52,12 +52,12 @@ Range part_of_range(const Setting& setting, const std::string& text, std::string
     return {*from, *to};
 }
 
-void refuse_many(const Setting& setting, const std::string& text, const Range& range) {
+void refuse_many(const model::Setting& setting, const std::string& text, const Range& range) {
     if (range.to - range.from < kMostValues) return;
     refuse(setting, text, fmt::format("has more than {} values", kMostValues));
 }
 
-std::vector<SettingValue> values_in(const Setting& setting, const std::string& text) {
+std::vector<SettingValue> values_in(const model::Setting& setting, const std::string& text) {
     const std::size_t comma =
         setting.type == SettingType::Pair ? text.find(',') : std::string::npos;
     const Range first = part_of_range(setting, text, std::string_view(text).substr(0, comma));
@@ -80,7 +80,7 @@ std::vector<SettingValue> values_in(const Setting& setting, const std::string& t
 
 }  // namespace
 
-bool is_numeric(const Setting& setting) {
+bool is_numeric(const model::Setting& setting) {
     switch (setting.type) {
         case SettingType::Number:
         case SettingType::Pair:
@@ -92,19 +92,19 @@ bool is_numeric(const Setting& setting) {
     return false;
 }
 
-SettingValue value_of(const Setting& setting, std::int64_t number) {
+SettingValue value_of(const model::Setting& setting, std::int64_t number) {
     if (setting.type == SettingType::Number) return number;
     if (setting.type == SettingType::Pair) return std::vector<std::int64_t>{number, number};
     return std::vector<std::int64_t>{number};
 }
 
-Range range_in(const Setting& setting, const std::string& text) {
+Range range_in(const model::Setting& setting, const std::string& text) {
     return part_of_range(setting, text, text);
 }
 
 std::vector<Axis> take_axes(EnvironmentOptions& options) {
     std::vector<Axis> axes;
-    for (const Setting& setting : model::settings()) {
+    for (const model::Setting& setting : model::settings()) {
         const auto given = options.texts.find(setting.name);
         if (!is_numeric(setting) || given == options.texts.end() || !given->second) continue;
         if (given->second->find(kTo) == std::string::npos) continue;
@@ -135,7 +135,7 @@ std::vector<SettingValue> values_at(const std::vector<Axis>& axes, std::size_t c
     return values;
 }
 
-std::string short_text(const Setting& setting, const SettingValue& value) {
+std::string short_text(const model::Setting& setting, const SettingValue& value) {
     if (setting.type == SettingType::Pair) {
         const auto& pair = std::get<std::vector<std::int64_t>>(value);
         if (pair.front() == pair.back()) return std::to_string(pair.front());
