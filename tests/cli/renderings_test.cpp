@@ -92,6 +92,28 @@ INSTANTIATE_TEST_SUITE_P(Renderings, EveryForm,
                                          Form{"packetdrill", ".pkt"}),
                          [](const auto& one) { return one.param.name; });
 
+TEST(StateDiagram, IsAsApproved) {
+    for (const char* const form : {"dot", "svg", "mermaid"}) {
+        expect_approved(std::string("states.") + form, run({"show", "rfc9293", "--as", form}).out);
+        expect_approved(
+            std::string("states-of-two.") + form,
+            run({"show", "rfc9293", "--against", "fin-wait-2-to-close-wait", "--as", form}).out);
+    }
+}
+
+TEST(StateDiagram, OfTwoDesignsMarksWhatOnlyOneHas) {
+    const std::string dot =
+        run({"show", "rfc9293", "--against", "fin-wait-2-to-close-wait", "--as", "dot"}).out;
+    EXPECT_THAT(dot, HasSubstr("\"FIN-WAIT-2\" -> \"TIME-WAIT\" [label=\"− rcv FIN / ACK\", "));
+    EXPECT_THAT(dot, HasSubstr("\"FIN-WAIT-2\" -> \"CLOSE-WAIT\" [label=\"+ rcv FIN / ACK\", "));
+}
+
+TEST(StateDiagram, IsOfADesignOnly) {
+    EXPECT_EQ(run({"show", "no-deadlock", "--as", "dot"}).status, 2);
+    EXPECT_EQ(run({"show", "rfc9293", "--as", "png"}).status, 2);
+    EXPECT_EQ(run({"show", "rfc9293", "--as", "toml", "--against", "fin-free"}).status, 2);
+}
+
 TEST(Rendering, OfManyTracesInAFormOfOneNamesTheWayOut) {
     const TemporaryFolder folder;
     const std::string saved = folder.file("saved");

@@ -63,7 +63,29 @@ Command show_command() {
                           .completion = Completion::Named}};
     command.examples = {{"show rfc9293", "the state table and the mechanisms"},
                         {"show ./my-properties.toml", "each property of a file"}};
+    command.examples.push_back({"show rfc9293 --as svg -o states.svg", "as Figure 5 draws it"});
     add_property_files(command.arguments, texts->options.property_files);
+    command.arguments.push_back(
+        {.name = "--as",
+         .value = "FORM",
+         .help = "put a design out as toml, a file that extends none, or its state diagram as dot "
+                 "(Graphviz), svg or mermaid",
+         .target = &texts->options.as,
+         .words = {"toml", "dot", "svg", "mermaid"}});
+    command.arguments.push_back({.name = "--output",
+                                 .value = "FILE",
+                                 .help = "to this file instead of to standard output",
+                                 .target = &texts->options.output,
+                                 .needs = "--as",
+                                 .completion = Completion::File,
+                                 .abbreviation = "-o"});
+    command.arguments.push_back(
+        {.name = "--against",
+         .value = "DESIGN",
+         .help = "draw this design into the same diagram: + is what only it has, - what it lacks",
+         .target = &texts->options.against,
+         .needs = "--as",
+         .completion = Completion::Design});
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         ShowOptions options = texts->options;

@@ -175,6 +175,12 @@ struct ShowOptions {
     /// As in DesignOptions.
     std::vector<std::string> property_files;
     Format format = Format::Text;
+    /// Of a design: toml, dot, svg, mermaid.
+    std::optional<std::string> as;
+    /// A file instead of standard output.
+    std::optional<std::string> output;
+    /// Another design, drawn into the same diagram.
+    std::optional<std::string> against;
 };
 /// One design, property or suite in full, by its name, or all that a file holds, by its path.
 ExitStatus show(const ShowOptions& options, Console& console);

@@ -9,9 +9,11 @@
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/show_json.h"
 #include "checker/program/commands/suite/suite_run.h"
+#include "checker/program/renderings/state_diagram.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
+#include "model/files/written_file.h"
 #include "properties/files/property_file.h"
 #include "properties/files/suite_file.h"
 
@@ -178,10 +180,44 @@ Shown find_shown(const ShowOptions& options) {
                      ", or the path of a file of your own, with a '/' or ending in .toml");
 }
 
+/// The design in the form that is asked for, with the other one where there is one.
+std::string drawn(const model::Design& design, const ShowOptions& options) {
+    constexpr std::array<std::string_view, 4> kForms{"toml", "dot", "svg", "mermaid"};
+    const std::string& form = *options.as;
+    if (std::ranges::find(kForms, form) == kForms.end())
+        throw UsageError(model::unknown("--as", form, kForms));
+    if (form == "toml") {
+        if (options.against) throw UsageError("--against: of diagrams only, not of toml");
+        return design_file_text(design);
+    }
+    StateDiagram diagram;
+    if (options.against) {
+        diagram = diagram_of(design, design_named(*options.against, options.property_files));
+    } else {
+        diagram = diagram_of(design);
+    }
+    if (form == "dot") return dot_text(diagram);
+    return form == "svg" ? svg_text(diagram) : mermaid_text(diagram);
+}
+
+ExitStatus put_out(const Shown& shown, const ShowOptions& options, Console& console) {
+    if (!shown.design) throw UsageError("--as: of a design only");
+    const std::string text = drawn(*shown.design, options);
+    if (!options.output) {
+        console.print_document(text);
+        return ExitStatus::Ok;
+    }
+    model::WrittenFile file(*options.output);
+    file.append(text);
+    file.commit();
+    return ExitStatus::Ok;
+}
+
 }  // namespace
 
 ExitStatus show(const ShowOptions& options, Console& console) {
     const Shown shown = find_shown(options);
+    if (options.as) return put_out(shown, options, console);
     if (options.format == Format::Json) {
         console.print_document(
             (shown.design  ? json_text(*shown.design)

@@ -1,7 +1,8 @@
 // Mermaid's sequence diagrams, which GitHub and GitLab draw in Markdown.
 //
 // Mermaid's arrows arrive in the row in which they are sent. So a segment that arrives later is two
-// of them: an open one where it is sent, which says when it arrives, and a dashed one where it does.
+// of them: an open one where it is sent, which says when it arrives, and a dashed one where it
+// does.
 #include <fmt/format.h>
 
 #include "checker/program/renderings/rendering.h"

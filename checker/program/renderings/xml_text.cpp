@@ -16,8 +16,8 @@ std::string xml_text(std::string_view text) {
             std::max<std::size_t>(1, model::utf8_length(static_cast<unsigned char>(shown[at])));
         const std::string_view one = std::string_view(shown).substr(at, length);
         // U+FFFE and U+FFFF are characters, but none of XML.
-        const bool allowed = model::is_printable_utf8(one) && one != "\xef\xbf\xbe" &&
-                             one != "\xef\xbf\xbf";
+        const bool allowed =
+            model::is_printable_utf8(one) && one != "\xef\xbf\xbe" && one != "\xef\xbf\xbf";
         if (!allowed) {
             safe += kReplacement;
             ++at;
