@@ -76,9 +76,11 @@ TEST_P(EveryForm, IsTheSameOfTheCommandAndOfItsSavedTrace) {
     EXPECT_EQ(finished.status, 0) << finished.err;
     // Which command it was may be said.
     const auto without_command = [](std::string text) {
-        for (const char* const said : {"\"command\": \"check\"", "\"command\": \"trace\""}) {
+        for (const std::string said :
+             {"\"command\": \"check\"", "\"command\": \"trace\"",
+              "finwait check:", "finwait trace:", "<h1>finwait check", "<h1>finwait trace"}) {
             const std::size_t at = text.find(said);
-            if (at != std::string::npos) text.erase(at, std::string(said).size());
+            if (at != std::string::npos) text.erase(at, said.size());
         }
         return text;
     };
@@ -88,8 +90,8 @@ TEST_P(EveryForm, IsTheSameOfTheCommandAndOfItsSavedTrace) {
 INSTANTIATE_TEST_SUITE_P(Renderings, EveryForm,
                          testing::Values(Form{"ladder", ".txt"}, Form{"json", ".json"},
                                          Form{"mermaid", ".mmd"}, Form{"svg", ".svg"},
-                                         Form{"itf", ".itf.json"}, Form{"pcapng", ".pcapng"},
-                                         Form{"packetdrill", ".pkt"}),
+                                         Form{"html", ".html"}, Form{"itf", ".itf.json"},
+                                         Form{"pcapng", ".pcapng"}, Form{"packetdrill", ".pkt"}),
                          [](const auto& one) { return one.param.name; });
 
 TEST(StateDiagram, IsAsApproved) {
@@ -155,6 +157,16 @@ TEST(Rendering, WithRealNumbersHasTheOnesThatWereFound) {
         run({"trace", saved, "--concrete", "--where", "A.octets = 7", "--as", "packetdrill"});
     EXPECT_EQ(finished.status, 0) << finished.err;
     EXPECT_THAT(finished.out, HasSubstr("+0 > FP. 1:8(7) ack 1\n"));
+}
+
+TEST(Rendering, AsAPageNeedsNoNetworkAndSaysHowToSeeItAgain) {
+    const Finished finished = run({"check", "fin-free", "--data", "0,0", "--as", "html"});
+    EXPECT_EQ(finished.status, 1);
+    EXPECT_THAT(finished.out, HasSubstr("default-src 'none'"));
+    EXPECT_THAT(finished.out, testing::Not(HasSubstr("src=")));
+    EXPECT_THAT(finished.out, testing::Not(HasSubstr("href=")));
+    EXPECT_THAT(finished.out, HasSubstr("<code>finwait check fin-free --data=0,0 --property "
+                                        "fin-ack-unambiguous</code>"));
 }
 
 TEST(Rendering, OfNoTraceLeavesWhatStoodThere) {

@@ -6,9 +6,9 @@
 namespace finwait::program {
 
 std::span<const Rendering* const> renderings() {
-    static const std::array all{&ladder_rendering(), &json_rendering(),   &mermaid_rendering(),
-                                &svg_rendering(),    &pcapng_rendering(), &packetdrill_rendering(),
-                                &itf_rendering()};
+    static const std::array all{&ladder_rendering(),      &json_rendering(), &mermaid_rendering(),
+                                &svg_rendering(),         &html_rendering(), &pcapng_rendering(),
+                                &packetdrill_rendering(), &itf_rendering()};
     return all;
 }
 

@@ -71,6 +71,7 @@ class Rendering {
 [[nodiscard]] const Rendering& mermaid_rendering();
 [[nodiscard]] const Rendering& svg_rendering();
 [[nodiscard]] const Rendering& itf_rendering();
+[[nodiscard]] const Rendering& html_rendering();
 [[nodiscard]] const Rendering& pcapng_rendering();
 [[nodiscard]] const Rendering& packetdrill_rendering();
 
