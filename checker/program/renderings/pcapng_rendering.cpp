@@ -23,13 +23,13 @@ using model::EventKind;
 using model::Side;
 
 // In the order of bytes that the byte-order magic then tells: little-endian.
-void put16(std::string& bytes, std::size_t value) {
+void put_le16(std::string& bytes, std::size_t value) {
     bytes += static_cast<char>(value & 0xffU);
     bytes += static_cast<char>((value >> 8U) & 0xffU);
 }
-void put32(std::string& bytes, std::uint64_t value) {
-    put16(bytes, value & 0xffffU);
-    put16(bytes, (value >> 16U) & 0xffffU);
+void put_le32(std::string& bytes, std::uint64_t value) {
+    put_le16(bytes, value & 0xffffU);
+    put_le16(bytes, (value >> 16U) & 0xffffU);
 }
 void pad(std::string& bytes) {
     while (bytes.size() % 4 != 0) bytes += '\0';
@@ -37,8 +37,8 @@ void pad(std::string& bytes) {
 void put_option(std::string& bytes, std::size_t code, std::string_view value) {
     constexpr std::size_t kLongest = 0xfff0;
     value = value.substr(0, kLongest);
-    put16(bytes, code);
-    put16(bytes, value.size());
+    put_le16(bytes, code);
+    put_le16(bytes, value.size());
     bytes += value;
     pad(bytes);
 }
@@ -49,10 +49,10 @@ constexpr std::size_t kComment = 1;
 std::string block(std::uint32_t type, const std::string& body) {
     constexpr std::size_t kFrame = 12;
     std::string bytes;
-    put32(bytes, type);
-    put32(bytes, body.size() + kFrame);
+    put_le32(bytes, type);
+    put_le32(bytes, body.size() + kFrame);
     bytes += body;
-    put32(bytes, body.size() + kFrame);
+    put_le32(bytes, body.size() + kFrame);
     return bytes;
 }
 
@@ -61,11 +61,11 @@ std::string section_header() {
     constexpr std::uint32_t kByteOrder = 0x1a2b3c4d;
     constexpr std::size_t kUserApplication = 4;
     std::string body;
-    put32(body, kByteOrder);
-    put16(body, 1);
-    put16(body, 0);
-    put32(body, 0xffffffff);  // the length is not said
-    put32(body, 0xffffffff);
+    put_le32(body, kByteOrder);
+    put_le16(body, 1);
+    put_le16(body, 0);
+    put_le32(body, 0xffffffff);  // the length is not said
+    put_le32(body, 0xffffffff);
     put_option(body, kUserApplication, "finwait");
     put_option(body, kEndOfOptions, "");
     return block(kType, body);
@@ -77,9 +77,9 @@ std::string interface_description(const std::string& name) {
     constexpr std::size_t kRawIp = 101;
     constexpr std::size_t kName = 2;
     std::string body;
-    put16(body, kRawIp);
-    put16(body, 0);
-    put32(body, 0);
+    put_le16(body, kRawIp);
+    put_le16(body, 0);
+    put_le32(body, 0);
     put_option(body, kName, name);
     put_option(body, kEndOfOptions, "");
     return block(kType, body);
@@ -89,11 +89,11 @@ std::string enhanced_packet(std::uint64_t microseconds, const std::string& packe
                             std::string_view comment) {
     constexpr std::uint32_t kType = 6;
     std::string body;
-    put32(body, 0);
-    put32(body, microseconds >> 32U);
-    put32(body, microseconds & 0xffffffffU);
-    put32(body, packet.size());
-    put32(body, packet.size());
+    put_le32(body, 0);
+    put_le32(body, microseconds >> 32U);
+    put_le32(body, microseconds & 0xffffffffU);
+    put_le32(body, packet.size());
+    put_le32(body, packet.size());
     body += packet;
     pad(body);
     put_option(body, kComment, comment);
