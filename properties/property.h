@@ -11,11 +11,13 @@
 #include "model/files/input_error.h"
 #include "properties/language/event_pattern.h"
 #include "properties/language/formula.h"
+#include "properties/language/step_formula.h"
 
 namespace finwait::properties {
 
 enum class Kind : std::uint8_t {
     Always,           ///< in every reachable world the formula holds
+    Step,             ///< of every event that is named the formula about steps holds
     Never,            ///< no run passes the waypoints and meets nothing of `avoiding`
     NoDeadlock,       ///< something can happen in every reachable world where it does not hold
     Reachable,        ///< some run passes the waypoints and meets nothing of `avoiding`
@@ -24,7 +26,7 @@ enum class Kind : std::uint8_t {
     LeadsTo,          ///< … after every world in which the premise holds
     NoEndless,        ///< the events alone cannot go on for ever
 };
-inline constexpr std::size_t kKinds = 8;
+inline constexpr std::size_t kKinds = 9;
 
 /// "always", "no-deadlock", …: the names in files, tables and JSON.
 [[nodiscard]] std::string_view name_of(Kind kind);
@@ -59,31 +61,54 @@ struct Property {
     /// The environment in which the scenario is drawn, where the file names one.
     std::optional<model::Environment> drawn_in{};
 
-    /// Of every kind but Never, Reachable and NoEndless.
+    /// Of every kind but Step, Never, Reachable and NoEndless.
     std::optional<Formula> formula{};
+    /// Step only.
+    std::optional<StepFormula> step{};
     /// LeadsTo only.
     std::optional<Formula> premise{};
     /// Never and Reachable only; in this order, see `start` and `pass`. Not empty there: the
     /// formula that is, or is not, to be reached is the last one.
     std::vector<Waypoint> through{};
     std::vector<Waypoint> avoiding{};
-    /// NoEndless only.
+    /// NoEndless and Step only; none, of Step: every event.
     std::vector<EventPattern> events{};
 
     /// Where its `[[property]]` begins.
     model::Place place{};
 
-    [[nodiscard]] bool is_endless_event(const model::Change& change) const;
-    /// It asks for runs along waypoints: whether there is one that passes all of them.
-    [[nodiscard]] bool has_route() const { return kind == Kind::Never || kind == Kind::Reachable; }
+    /// Whether it is one of `events`; `sent` is null if the event sends nothing.
+    [[nodiscard]] bool names(const model::Event& event, const model::Segment* sent) const;
+    [[nodiscard]] bool names(const model::Change& change) const {
+        return names(change.event, change.outcome.sent ? &*change.outcome.sent : nullptr);
+    }
+    /// Step only: whether it is violated by the event that makes `after` of its endpoint, which is
+    /// `before`. A formula that speaks of a segment is asked of events that concern one.
+    [[nodiscard]] bool is_violated_by(const model::Event& event, const model::Endpoint& before,
+                                      const model::Endpoint& after,
+                                      const model::Segment* sent) const;
+
+    /// It asks for runs along waypoints: whether there is one that passes all of them. Those that
+    /// violate a claim about steps are such runs: the event is the only waypoint.
+    [[nodiscard]] bool has_route() const {
+        return kind == Kind::Step || kind == Kind::Never || kind == Kind::Reachable;
+    }
+    /// How many waypoints there are.
+    [[nodiscard]] std::size_t route_length() const {
+        return kind == Kind::Step ? 1 : through.size();
+    }
     /// It has a route that asks more than that a world is reached in which a formula holds.
     [[nodiscard]] bool is_path_property() const {
+        if (kind == Kind::Step) return true;
         return has_route() && (through.size() > 1 || through.front().event || !avoiding.empty());
     }
 
     /// The cases that it speaks of: where none of them ever comes true, it holds vacuously. The
-    /// left sides of an Always formula's `implies`, the premise of LeadsTo; none otherwise.
+    /// left sides of an Always formula's `implies`, the premise of LeadsTo; none otherwise, and
+    /// those of a claim about steps are `step->premises()`.
     [[nodiscard]] std::vector<const Formula*> premises() const;
+    /// All of them, as text. A claim about steps that has none speaks of the events that it names.
+    [[nodiscard]] std::vector<std::string> premise_texts() const;
 };
 
 /// How a run gets along a route: how many waypoints of `through` it has passed. All of them: the
@@ -95,8 +120,8 @@ struct Property {
 using Passed = std::optional<std::size_t>;
 
 [[nodiscard]] Passed start(const Property& property, const model::World& initial);
-/// Needs `passed` < property.through.size().
-[[nodiscard]] Passed pass(const Property& property, std::size_t passed, const model::Change& change,
-                          const model::World& after);
+/// `change` leads from `before` to `after`. Needs `passed` < property.route_length().
+[[nodiscard]] Passed pass(const Property& property, std::size_t passed, const model::World& before,
+                          const model::Change& change, const model::World& after);
 
 }  // namespace finwait::properties

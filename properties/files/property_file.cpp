@@ -36,6 +36,7 @@ std::vector<std::string_view> keys_of(Kind kind) {
         case Kind::AlwaysReachable:
         case Kind::Eventually: add({"formula"}); break;
         case Kind::NoDeadlock: add({"unless"}); break;
+        case Kind::Step: add({"events", "formula"}); break;
         case Kind::Never: add({"formula", "through", "avoiding"}); break;
         case Kind::Reachable: add({"formula", "through", "avoiding", "scenario"}); break;
         case Kind::LeadsTo: add({"premise", "formula"}); break;
@@ -157,6 +158,7 @@ class PropertyReader {
             case Kind::NoDeadlock:
                 property.formula = formula(need(table, "unless", what), "unless");
                 break;
+            case Kind::Step: step(table, what, property); break;
             case Kind::Never:
             case Kind::Reachable: route(table, what, property); break;
             case Kind::LeadsTo:
@@ -164,6 +166,29 @@ class PropertyReader {
                 property.formula = formula(need(table, "formula", what), "formula");
                 break;
             case Kind::NoEndless: property.events = events(need(table, "events", what)); break;
+        }
+    }
+
+    void step(const toml::table& table, const std::string& what, Property& property) const {
+        const toml::node& node = need(table, "formula", what);
+        property.step = StepFormula(text(node, "formula"), environment_);
+        const auto* const named = table.get("events");
+        if (named == nullptr) return;
+        property.events = events(*named);
+        for (const EventPattern& pattern : property.events) {
+            if (has_kind(pattern, [](auto kind) { return !model::concerns_both_ends(kind); }))
+                continue;
+            input_.refuse(*named,
+                          "a step is of one endpoint, a tick of both; allowed: other "
+                          "events");
+        }
+        const bool any_concerns = std::ranges::any_of(property.events, [](const auto& pattern) {
+            return has_kind(pattern, &model::concerns_segment);
+        });
+        if (property.step->speaks_of_segment() && !any_concerns) {
+            input_.refuse(node,
+                          "the formula speaks of the segment s, and no such event concerns one; "
+                          "allowed with: deliver, duplicate, lose");
         }
     }
 
@@ -269,10 +294,14 @@ class PropertyReader {
     template <class Test>
     void need_some(const toml::node& node, const EventPattern& pattern, Test test,
                    const std::string& message) const {
+        if (!has_kind(pattern, test)) input_.refuse(node, message);
+    }
+    template <class Test>
+    static bool has_kind(const EventPattern& pattern, Test test) {
         for (std::size_t i = 0; i < model::kEventKinds; ++i) {
-            if (pattern.kinds.test(i) && test(static_cast<model::EventKind>(i))) return;
+            if (pattern.kinds.test(i) && test(static_cast<model::EventKind>(i))) return true;
         }
-        input_.refuse(node, message);
+        return false;
     }
 
     std::bitset<model::kEventKinds> event_kinds(const toml::node& node) const {

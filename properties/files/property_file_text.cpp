@@ -65,6 +65,7 @@ std::string property_file_text(const Property& property) {
     if (property.formula) {
         append(property.kind == Kind::NoDeadlock ? "unless" : "formula", property.formula->text());
     }
+    if (property.step) append("formula", property.step->text());
     append_array(text, "through", property.through, waypoint_text);
     append_array(text, "avoiding", property.avoiding, waypoint_text);
     append_array(text, "events", property.events,

@@ -52,10 +52,11 @@ bool Bytecode::run(const WorldView& world) const {
     // Left uninitialized: all of these are written before they are read.
     std::int64_t registers[kRegisters];
     Cursor cursors[kSegmentVariables];
-    const std::byte* parts[kFirstSegmentPart + kSegmentVariables];
+    const std::byte* parts[kSendsPart + 1];
     parts[0] = bytes_of(world.endpoints[0]);
     parts[1] = bytes_of(world.endpoints[1]);
     parts[kFirstSegmentPart] = bytes_of(world.segment);
+    parts[kSendsPart] = bytes_of(world.sends);
     const Instruction* const code = code_.data();
     const Instruction* at = code + entry_;
     while (true) {

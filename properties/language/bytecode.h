@@ -27,8 +27,10 @@ struct WorldView {
     std::array<const model::Endpoint*, 2> endpoints{};
     /// By the side that sends.
     std::array<std::span<const model::Segment>, 2> channels{};
-    /// The segment that a formula about a single segment speaks of.
+    /// The segment that a formula about a single segment, or about a step, speaks of.
     const model::Segment* segment = nullptr;
+    /// Of a step, whose endpoints are one before and after it: whether its event sends a segment.
+    const bool* sends = nullptr;
 };
 
 [[nodiscard]] inline WorldView view_of(const model::World& world) {
@@ -56,7 +58,8 @@ enum class Opcode : std::uint8_t {
     MoreConstant,   ///< r[b] > value
 };
 
-/// Part 0 and 1 of a world are its endpoints, and behind them come the segment variables.
+/// Part 0 and 1 of a world are its endpoints, and behind them come the segment variables, and
+/// whether a step sends.
 ///
 /// From NextSegment on, an instruction is a question that goes on at `yes` or at `no`; the others
 /// go on at `yes`.
@@ -75,6 +78,7 @@ class Bytecode {
     static constexpr std::size_t kRegisters = 256;
     static constexpr std::size_t kFirstSegmentPart = 2;
     static constexpr std::size_t kSegmentVariables = 4;
+    static constexpr std::size_t kSendsPart = kFirstSegmentPart + kSegmentVariables;
     static constexpr std::size_t kMaxInstructions = 0xffff;
 
     /// Begins at `entry`. Needs jumps within the code, registers and variables within the limits

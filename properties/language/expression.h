@@ -16,6 +16,7 @@ enum class Operator : std::uint8_t {
     Setting,
     EndpointField,
     SegmentField,
+    Sends,  // a step's event sends a segment
     Not,
     And,      // two or more children
     Or,       // two or more
@@ -45,6 +46,8 @@ struct EndpointReference {
     model::Side side = model::Side::A;
     /// The peer of the variable is meant.
     bool peer = false;
+    /// Of a step: the endpoint as it is afterwards is meant.
+    bool next = false;
     /// The name of the variable.
     std::string name{};
 };

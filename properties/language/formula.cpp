@@ -9,10 +9,15 @@
 namespace finwait::properties {
 
 Formula::Formula(const FormulaText& text, const model::Environment& environment)
-    : Formula(parse(text, Subject::World), environment, text) {
-    for (const Expression& premise : premises_of(parse(text, Subject::World))) {
-        premises_.push_back(Formula(premise, environment, text));
+    : Formula(with_premises(parse(text, Subject::World), environment, text)) {}
+
+Formula Formula::with_premises(const Expression& expression, const model::Environment& environment,
+                               const FormulaText& text) {
+    Formula formula(expression, environment, text);
+    for (const Expression& premise : premises_of(expression)) {
+        formula.premises_.push_back(Formula(premise, environment, text));
     }
+    return formula;
 }
 
 Formula::Formula(std::string_view text, const model::Environment& environment)

@@ -48,6 +48,8 @@ class Formula {
     [[nodiscard]] const std::vector<Formula>& premises() const { return premises_; }
 
   private:
+    static Formula with_premises(const Expression& expression,
+                                 const model::Environment& environment, const FormulaText& text);
     Formula(const Expression& expression, const model::Environment& environment,
             const FormulaText& text);
 

@@ -41,6 +41,7 @@ class Generator {
         if (ground.op == GroundOperator::SegmentField) {
             return small(Bytecode::kFirstSegmentPart + ground.variable);
         }
+        if (ground.op == GroundOperator::Sends) return small(Bytecode::kSendsPart);
         footprint_.endpoints[index(ground.side)] = true;
         return small(index(ground.side));
     }
@@ -55,6 +56,7 @@ class Generator {
                              condition.value});
             case GroundOperator::EndpointField:
             case GroundOperator::SegmentField:
+            case GroundOperator::Sends:
                 return emit({Opcode::ByteTrue, 0, condition.offset, part(condition), yes, no, 0});
             case GroundOperator::Not: return ask(condition.children.front(), free, no, yes);
             case GroundOperator::And: {
@@ -113,7 +115,8 @@ class Generator {
         switch (value.op) {
             case GroundOperator::Constant: return constant(r, value.value, next);
             case GroundOperator::EndpointField:
-            case GroundOperator::SegmentField: {
+            case GroundOperator::SegmentField:
+            case GroundOperator::Sends: {
                 return emit({value.one_byte ? Opcode::LoadByte : Opcode::LoadNumber, r,
                              value.offset, part(value), next, next, 0});
             }

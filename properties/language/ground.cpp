@@ -95,6 +95,9 @@ class Grounding {
   public:
     Grounding(const model::Environment& environment, const FormulaText& text)
         : environment_(environment), text_(text) {}
+    /// Of a step of `x`.
+    Grounding(const model::Environment& environment, const FormulaText& text, Side x)
+        : environment_(environment), text_(text), is_step_(true), bound_{x} {}
 
     Ground of(const Expression& expression) {
         if (++operations_ > kMaxOperations) {
@@ -113,6 +116,7 @@ class Grounding {
                                 value_of(environment_, *expression.setting, side(expression)));
             case Operator::EndpointField: return endpoint_field(expression);
             case Operator::SegmentField: return segment_field(expression);
+            case Operator::Sends: return sends();
             case Operator::Not: return negate(of(expression.children.front()));
             case Operator::And:
             case Operator::Or:
@@ -168,6 +172,13 @@ class Grounding {
         ground.offset = expression.field->offset;
         ground.one_byte = expression.field->one_byte;
         ground.side = side(expression);
+        if (is_step_) ground.side = expression.endpoint.next ? Side::B : Side::A;
+        return ground;
+    }
+
+    static Ground sends() {
+        Ground ground = node(GroundOperator::Sends, Type::Boolean, {});
+        ground.one_byte = true;
         return ground;
     }
 
@@ -277,22 +288,37 @@ class Grounding {
 
     const model::Environment& environment_;
     const FormulaText& text_;
+    bool is_step_ = false;
     std::vector<Side> bound_;
     std::size_t operations_ = 0;
 };
 
 }  // namespace
 
-Ground ground(const Expression& expression, const model::Environment& environment,
-              const FormulaText& text) {
-    // Parsing bounds the settings by the model's limits, and so all arithmetic.
+namespace {
+
+/// Parsing bounds the settings by the model's limits, and so all arithmetic.
+void need_limits_of_model(const model::Environment& environment) {
     const bool capacity_is_possible =
         environment.capacity <= model::kMaxCapacity || environment.capacity == model::kAnyCapacity;
     if (std::max(environment.window[0], environment.window[1]) > model::kMaxWindow ||
         !capacity_is_possible || std::ranges::max(environment.data) > model::kMaxData) {
         throw std::invalid_argument("an environment beyond the limits of the model");
     }
+}
+
+}  // namespace
+
+Ground ground(const Expression& expression, const model::Environment& environment,
+              const FormulaText& text) {
+    need_limits_of_model(environment);
     return Grounding(environment, text).of(expression);
+}
+
+Ground ground_step(const Expression& expression, const model::Environment& environment,
+                   const FormulaText& text, Side x) {
+    need_limits_of_model(environment);
+    return Grounding(environment, text, x).of(expression);
 }
 
 }  // namespace finwait::properties

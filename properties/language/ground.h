@@ -16,6 +16,7 @@ enum class GroundOperator : std::uint8_t {
     StateIn,        // the state of endpoint `side` is in the set `value`, a bit per state
     EndpointField,  // field at `offset` of endpoint `side`
     SegmentField,   // field at `offset` of segment variable `variable`
+    Sends,          // a step's event sends a segment
     Not,
     And,  // two or more children
     Or,   // two or more
@@ -48,5 +49,11 @@ inline constexpr std::size_t kMaxOperations = 20000;
 /// an environment within the model's bounds.
 [[nodiscard]] Ground ground(const Expression& expression, const model::Environment& environment,
                             const FormulaText& text);
+
+/// The same of an expression about a step of the endpoint `x`. What is left looks at a view whose
+/// first endpoint is x before the step, and whose second one is x after it.
+[[nodiscard]] Ground ground_step(const Expression& expression,
+                                 const model::Environment& environment, const FormulaText& text,
+                                 model::Side x);
 
 }  // namespace finwait::properties

@@ -234,6 +234,9 @@ class Translator {
         }
         if (field != nullptr) return field_of(node, name, argument, *field);
         const std::string_view written = name.string_view();
+        if (scope_.is_step() && written == "sends" && argument == nullptr) {
+            return begin(node, Operator::Sends, Type::Boolean);
+        }
         const auto of_end = find(settings_of_ends(), written);
         const bool is_of_end = of_end != settings_of_ends().end();
         const auto setting = find(settings(), written);
@@ -265,6 +268,10 @@ class Translator {
                          name + "(B), " + name + "(x) with a name for an endpoint");
             }
             expression.endpoint = endpoint(*argument);
+            if (expression.endpoint.next) {
+                fail(begin_of(*argument), "a setting is the same after a step; allowed: " + name +
+                                              "(x), " + name + "(peer(x))");
+            }
         } else if (argument != nullptr) {
             fail(begin_of(*argument),
                  model::in_quotes(name) + " is the same at both ends; allowed: " + name);
@@ -284,7 +291,7 @@ class Translator {
             expression.name = variable->name;
             return expression;
         }
-        if (!scope_.sees_worlds()) {
+        if (!scope_.sees_endpoints()) {
             fail(begin_of(name),
                  "a condition on one segment sees no endpoint; allowed: s, settings");
         }
@@ -292,6 +299,11 @@ class Translator {
             fail(begin_of(name), scope_.no_endpoint_or_segment(name.string_view()));
         }
         EndpointReference whose = endpoint(name, argument);
+        if (scope_.is_step() && (!whose.variable || whose.peer)) {
+            fail(begin_of(name),
+                 "a step is of one endpoint, which never sees its peer; allowed: x, next(x), s, "
+                 "settings");
+        }
         const auto found = find(endpoint_fields(), field.string_view());
         if (found == endpoint_fields().end()) fail_unknown(field, false);
         Expression expression = begin(node, Operator::EndpointField, found->type);
@@ -315,11 +327,20 @@ class Translator {
         EndpointReference reference;
         if (argument != nullptr && written == "peer") {
             reference = endpoint(*argument);
+            if (reference.next) fail(begin_of(name), "allowed: x, peer(x), next(x)");
             if (reference.variable) {
                 reference.peer = !reference.peer;
             } else {
                 reference.side = model::peer(reference.side);
             }
+            return reference;
+        }
+        if (argument != nullptr && written == "next" && scope_.is_step()) {
+            reference = endpoint(*argument);
+            if (!reference.variable || reference.peer || reference.next) {
+                fail(begin_of(name), "this is no endpoint of the step; allowed: next(x)");
+            }
+            reference.next = true;
             return reference;
         }
         if (argument == nullptr && is_side(name)) {
@@ -342,15 +363,20 @@ class Translator {
         Expression expression = begin(node, quantifier_operator(word, segments), type);
         if (segments) {
             const Node& range = *node.children[2];
-            if (!scope_.sees_worlds()) {
+            if (!scope_.sees_channels()) {
                 fail(begin_of(range),
-                     "a condition on one segment sees no channel; allowed: s, settings");
+                     scope_.is_step()
+                         ? "a step sees no channel; allowed: x, next(x), s, settings"
+                         : "a condition on one segment sees no channel; allowed: s, settings");
             }
             expression.written_to = range.children[0]->string_view() == "to";
             expression.endpoint = endpoint(*range.children[1]);
             if (type == Type::Number) expression.most = model::kMaxCapacity;
-        } else if (type == Type::Number) {
-            expression.most = 2;
+        } else {
+            if (scope_.is_step()) {
+                fail(begin_of(node), "a step is of one endpoint; allowed: x, next(x)");
+            }
+            if (type == Type::Number) expression.most = 2;
         }
         const Node& name = *node.children[1];
         const std::string why_not = scope_.why_not(name.string_view(), segments);

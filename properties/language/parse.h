@@ -10,6 +10,7 @@ namespace finwait::properties {
 enum class Subject : std::uint8_t {
     World,    ///< endpoints, segments in flight, settings
     Segment,  ///< one segment, by the name `s` (segment variable 0), and settings
+    Step,     ///< one endpoint, `x` (endpoint variable 0), before and after an event, and `s`
 };
 
 /// How many quantifiers over segments may stand within one another.

@@ -61,6 +61,7 @@ class Collector {
             case Operator::Setting:
             case Operator::EndpointField:
             case Operator::SegmentField:
+            case Operator::Sends:
             case Operator::Not:
             case Operator::Or:
             case Operator::Equal:

@@ -13,6 +13,7 @@ enum Binding { kLoosest, kImplies, kOr, kAnd, kNot, kCompare, kSum, kProduct, kN
 
 std::string text_of(const EndpointReference& reference) {
     const std::string name = reference.variable ? reference.name : model::name_of(reference.side);
+    if (reference.next) return "next(" + name + ")";
     return reference.peer ? "peer(" + name + ")" : name;
 }
 
@@ -43,6 +44,7 @@ class Printer {
                 return text_of(expression.endpoint) + "." + std::string(expression.field->name);
             case Operator::SegmentField:
                 return expression.name + "." + std::string(expression.field->name);
+            case Operator::Sends: return "sends";
             case Operator::Not: return negation(expression, least, last);
             case Operator::Implies: return chain(expression, " implies ", kImplies, least, last);
             case Operator::Or: return chain(expression, " or ", kOr, least, last);

@@ -37,7 +37,8 @@ bool looks_like_state(std::string_view name) {
 }  // namespace
 
 Scope::Scope(Subject subject) : subject_(subject) {
-    if (subject == Subject::Segment) variables_.push_back({"s", true, 0});
+    if (subject == Subject::Step) variables_.push_back({"x", false, 0});
+    if (subject != Subject::World) variables_.push_back({"s", true, 0});
 }
 
 const Variable* Scope::find(std::string_view name) const {
@@ -70,7 +71,8 @@ const Variable& Scope::enter(std::string_view name, bool segment) {
 
 std::vector<std::string_view> Scope::references(bool segments) const {
     std::vector<std::string_view> names{"A", "B", "peer(…)"};
-    if (!sees_worlds()) names.clear();
+    if (!sees_channels()) names.clear();
+    if (is_step()) names.emplace_back("next(x)");
     for (const Variable& variable : variables_) {
         if (segments || !variable.segment) names.push_back(variable.name);
     }
@@ -79,7 +81,8 @@ std::vector<std::string_view> Scope::references(bool segments) const {
 
 std::string Scope::no_value(std::string_view name, bool has_argument) const {
     const Variable* const variable = find(name);
-    if (variable != nullptr || name == "A" || name == "B" || name == "peer") {
+    const bool is_next = is_step() && name == "next";
+    if (variable != nullptr || name == "A" || name == "B" || name == "peer" || is_next) {
         const bool segment = variable != nullptr && variable->segment;
         return model::in_quotes(name) + " is " + (segment ? "a segment" : "an endpoint") +
                ", no value; allowed: one of its fields, as in " + std::string(name) +
@@ -99,6 +102,7 @@ std::string Scope::no_value(std::string_view name, bool has_argument) const {
         return model::unknown("state", name, allowed);
     }
     allowed = references(true);
+    if (is_step()) allowed.emplace_back("sends");
     append_names(allowed, settings());
     append_states(allowed);
     return model::unknown("name", name, allowed);

@@ -22,7 +22,9 @@ class Scope {
   public:
     explicit Scope(Subject subject);
 
-    [[nodiscard]] bool sees_worlds() const { return subject_ == Subject::World; }
+    [[nodiscard]] bool sees_channels() const { return subject_ == Subject::World; }
+    [[nodiscard]] bool sees_endpoints() const { return subject_ != Subject::Segment; }
+    [[nodiscard]] bool is_step() const { return subject_ == Subject::Step; }
     /// Null if there is none of that name.
     [[nodiscard]] const Variable* find(std::string_view name) const;
 
@@ -43,7 +45,7 @@ class Scope {
     [[nodiscard]] static std::string no_field(std::string_view name, bool of_segment);
 
   private:
-    /// A, B, peer(…), and the variables of one or of both sorts.
+    /// A, B, peer(…), next(…), whichever there are, and the variables of one or of both sorts.
     [[nodiscard]] std::vector<std::string_view> references(bool segments) const;
 
     Subject subject_;

@@ -97,6 +97,7 @@ class FormulaTranslator {
             case Operator::EachSegment: return each_segment(e, universal);
             case Operator::SomeSegment:
             case Operator::CountSegment: throw cannot("\"some\" and \"count\" over segments");
+            case Operator::Sends:
             case Operator::CountEndpoint:
             case Operator::Add:
             case Operator::Subtract:
@@ -170,6 +171,7 @@ class FormulaTranslator {
                 return count;
             }
             case Operator::CountSegment: throw cannot("\"count\" over segments");
+            case Operator::Sends:
             case Operator::Not:
             case Operator::And:
             case Operator::Or:

@@ -30,14 +30,21 @@ struct Stop {
     std::optional<std::uint8_t> side{};
     std::optional<Message> concerned{};
     std::optional<Message> sent{};
+    /// The machine that acts, before and after.
+    std::optional<Local> before{};
+    std::optional<Local> after{};
 
     bool asks_state = false;
     std::array<std::optional<Local>, 2> local{};
     /// By sender: this message, or nothing (0), is the first in flight.
     std::array<std::optional<Message>, 2> first{};
 
-    [[nodiscard]] bool admits(Label label, const Message* sent_by_event) const {
-        return (!kind || *kind == label >> 24U) && (!side || *side == (label >> 16U & 0xFFU)) &&
+    [[nodiscard]] bool admits(Label label, const Message* sent_by_event,
+                              const std::array<Local, 2>& from,
+                              const std::array<Local, 2>& to) const {
+        const std::size_t acts = label >> 16U & 0xFFU;
+        return (!before || *before == from[acts]) && (!after || *after == to[acts]) &&
+               (!kind || *kind == label >> 24U) && (!side || *side == (label >> 16U & 0xFFU)) &&
                (!concerned || *concerned == (label & 0xFFU)) &&
                (!sent || (sent_by_event != nullptr && *sent == *sent_by_event));
     }
@@ -50,14 +57,17 @@ struct Stop {
     }
 
     [[nodiscard]] bool met_in(const State& state) const { return !asks_event && holds(state); }
-    [[nodiscard]] bool met_by(Label label, const Message* sent_by_event, const State& to) const {
-        return (!asks_event || admits(label, sent_by_event)) && (!asks_state || holds(to));
+    [[nodiscard]] bool met_by(Label label, const Message* sent_by_event, const State& from,
+                              const State& to) const {
+        return (!asks_event || admits(label, sent_by_event, from.locals, to.locals)) &&
+               (!asks_state || holds(to));
     }
     [[nodiscard]] factored::Waypoint<RandomMachines> by_rows() const {
         factored::Waypoint<RandomMachines> waypoint;
         if (asks_event) {
-            waypoint.event = [this](Label label, const Message* sent_by_event) {
-                return admits(label, sent_by_event);
+            waypoint.event = [this](const factored::Happening<RandomMachines>& event) {
+                return admits(event.label, event.sent, {*event.before[0], *event.before[1]},
+                              {*event.after[0], *event.after[1]});
             };
         }
         if (asks_state) {
@@ -84,6 +94,8 @@ Stop draw_stop() {
         if (*rc::gen::arbitrary<bool>()) stop.kind = factored::kDeliver;
         stop.side = draw_some<std::uint8_t>(0, 2);
         stop.sent = draw_some<Message>(1, RandomMachines::kMessages + 1);
+        if (*rc::gen::arbitrary<bool>()) stop.before = draw_some<Local>(0, RandomMachines::kLocals);
+        if (*rc::gen::arbitrary<bool>()) stop.after = draw_some<Local>(0, RandomMachines::kLocals);
         if (stop.kind == factored::kDeliver) {
             stop.concerned = draw_some<Message>(1, RandomMachines::kMessages + 1);
         }
@@ -114,7 +126,7 @@ class StopRoute {
         std::vector<Passed> answers;
         machines_.for_each_step(state,
                                 [&](Label, Label label, const Message* sent, const State& to) {
-                                    answers.push_back(pass(passed, label, sent, to));
+                                    answers.push_back(pass(passed, label, sent, state, to));
                                 });
         return [answers = std::move(answers), next = std::size_t{0}](Label, const State&) mutable {
             return answers[next++];
@@ -133,11 +145,11 @@ class StopRoute {
         return passed;
     }
     [[nodiscard]] Passed pass(std::size_t passed, Label label, const Message* sent,
-                              const State& to) const {
+                              const State& from, const State& to) const {
         for (const Stop& avoided : avoiding_) {
-            if (avoided.met_by(label, sent, to)) return std::nullopt;
+            if (avoided.met_by(label, sent, from, to)) return std::nullopt;
         }
-        if (through_[passed].met_by(label, sent, to)) ++passed;
+        if (through_[passed].met_by(label, sent, from, to)) ++passed;
         return pass_states(passed, to);
     }
 

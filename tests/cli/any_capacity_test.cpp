@@ -41,7 +41,8 @@ TEST(CheckOfAnyCapacity, OfASoundDesignExits0AndSaysWhatItReachedAndWhatItDoesNo
                                         "flight · "));
     EXPECT_THAT(finished.out, HasSubstr("✓ holds  close-stays-possible"));
     EXPECT_THAT(finished.out, HasSubstr("Not judged: both-reach-closed, half-closed-data-flows, "
-                                        "no-endless-acks (it speaks of what"));
+                                        "sent-is-acknowledged, no-endless-acks (it\n    speaks "
+                                        "of what"));
     EXPECT_THAT(finished.out, Not(HasSubstr("states")));
 }
 

@@ -354,7 +354,7 @@ TEST(Check, AWitnessThatIsNotReachedIsNoViolationAndShowsHowFarRunsGet) {
     EXPECT_THAT(told.out, HasSubstr("– not reached  half-close"));
     EXPECT_THAT(told.out, HasSubstr("half-close: not reached; the shortest of the runs that get "
                                     "furthest, 4 steps\n"));
-    EXPECT_THAT(told.out, HasSubstr("2 of 9 waypoints are passed; no run goes on to A.state ="));
+    EXPECT_THAT(told.out, HasSubstr("2 of 10 waypoints are passed; no run goes on to A.state ="));
     EXPECT_THAT(told.out, Not(HasSubstr("violated")));
 }
 
@@ -376,7 +376,7 @@ TEST(Check, JsonOfAWitnessSaysReachedOrNotAndHowFarRunsGetInBothEngines) {
         EXPECT_FALSE(not_reached.contains("trace"));
         const json& furthest = not_reached.at("furthest");
         EXPECT_EQ(furthest.at("passed"), 2);
-        EXPECT_EQ(furthest.at("waypoints"), 9);
+        EXPECT_EQ(furthest.at("waypoints"), 10);
         EXPECT_EQ(furthest.at("missing"), "A.state = FIN-WAIT-2 and B.state = CLOSE-WAIT");
         const json& steps = furthest.at("trace").at("steps");
         ASSERT_EQ(steps.size(), 4U);

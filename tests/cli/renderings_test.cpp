@@ -123,15 +123,15 @@ TEST(Rendering, OfManyTracesInAFormOfOneNamesTheWayOut) {
     const Finished all = run({"trace", saved, "--as", "itf"});
     EXPECT_EQ(all.status, 2);
     EXPECT_EQ(all.out, "");
-    EXPECT_THAT(all.err, HasSubstr("this form holds one trace, and there are 5; choose with "
+    EXPECT_THAT(all.err, HasSubstr("this form holds one trace, and there are 6; choose with "
                                    "--property, or with --save FILE and then finwait trace FILE "
                                    "--number 1 --as itf"));
     const Finished second = run({"trace", saved, "--as", "mermaid", "--number", "2"});
     EXPECT_EQ(second.status, 0);
     EXPECT_THAT(second.out, HasSubstr("title no-premature-reset"));
-    const Finished beyond = run({"trace", saved, "--number", "6"});
+    const Finished beyond = run({"trace", saved, "--number", "7"});
     EXPECT_EQ(beyond.status, 2);
-    EXPECT_THAT(beyond.err, HasSubstr("--number 6: the file has 5 traces"));
+    EXPECT_THAT(beyond.err, HasSubstr("--number 7: the file has 6 traces"));
 }
 
 TEST(Rendering, OfOneEndIsWhatThatEndSees) {

@@ -88,7 +88,10 @@ TEST_P(ShippedDesign, IsProvedToSatisfyWhatItDoesNotViolate) {
     for (const std::string& name : violated) {
         const InvariantFinding& broken = named(finding, name);
         ASSERT_TRUE(broken.broken) << name;
-        EXPECT_EQ(broken.broken->event, EventKind::Deliver) << name;
+        // Who is wrong about its peer may wait before it is CLOSED.
+        const bool by_timer =
+            name == "orderly-close-is-complete" && broken.broken->event == EventKind::TwoMslTimeout;
+        EXPECT_TRUE(by_timer || broken.broken->event == EventKind::Deliver) << name;
         EXPECT_FALSE(broken.broken->sentences.empty());
         if (name == "fin-ack-unambiguous") expect_ack_that_counts_for_the_fin(*broken.broken);
     }

@@ -24,6 +24,7 @@ std::vector<std::string> claims(const Property& property) {
     };
     add(property.premise);
     add(property.formula);
+    all.push_back(property.step ? property.step->text() : "-");
     for (const auto* const waypoints : {&property.through, &property.avoiding}) {
         all.emplace_back("waypoints");
         for (const Waypoint& waypoint : *waypoints) {

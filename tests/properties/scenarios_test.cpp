@@ -59,7 +59,7 @@ std::optional<std::vector<Change>> shortest_witness(const ConnectionModel& model
             std::optional<Stop> witness;
             model.for_each_change(world, [&](const Change& change) {
                 const World after = model.apply(world, change);
-                const Passed passed = pass(property, stop.second, change, after);
+                const Passed passed = pass(property, stop.second, world, change, after);
                 if (!passed || witness) return;
                 const Stop arrival{packed.pack(after), *passed};
                 if (!visited.emplace(arrival, Arrival{stop, change}).second) return;
@@ -184,6 +184,45 @@ TEST(Scenarios, LastAckLost) {
                 ElementsAre("A: FIN+ACK 0/0/0", "B: ACK 0/1/0", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0",
                             "lost", "B: FIN+ACK 0/1/0", "A: ACK 1/1/0"));
     expect_not_in("last-ack-lost", "mute-time-wait");
+}
+
+/// Of all scenarios that end with both ends CLOSED: how many steps the figure has.
+const std::map<std::string, std::size_t>& steps_of_figures() {
+    static const std::map<std::string, std::size_t> kSteps{
+        {"four-segment-close", 11}, {"half-close", 15},         {"fin-carries-data", 9},
+        {"simultaneous-close", 12}, {"three-segment-close", 9}, {"last-ack-lost", 14},
+    };
+    return kSteps;
+}
+
+TEST(Scenarios, HaveTheStepsOfTheirFigures) {
+    for (const auto& [name, steps] : steps_of_figures()) {
+        EXPECT_EQ(witness_in(environment_of(name), name, "rfc9293").value().size(), steps) << name;
+    }
+}
+
+TEST(Scenarios, EndWithTheTimersOfTimeWaitAfterTheLastArrival) {
+    for (const auto& [name, steps] : steps_of_figures()) {
+        const auto witness = witness_in(environment_of(name), name, "rfc9293").value();
+        const auto is_timer = [](const Change& change) {
+            return change.event.kind == EventKind::TwoMslTimeout;
+        };
+        const auto first = std::ranges::find_if(witness, is_timer);
+        EXPECT_NE(first, witness.end()) << name;
+        EXPECT_TRUE(std::all_of(first, witness.end(), is_timer)) << name;
+    }
+}
+
+TEST(Scenarios, LoseAndCopyNothingButWhatTheFigureLoses) {
+    for (const auto& [name, steps] : steps_of_figures()) {
+        const auto witness = witness_in(environment_of(name), name, "rfc9293").value();
+        const auto count = [&](EventKind kind) {
+            return std::ranges::count_if(
+                witness, [&](const Change& change) { return change.event.kind == kind; });
+        };
+        EXPECT_EQ(count(EventKind::Lose), name == "last-ack-lost" ? 1 : 0) << name;
+        EXPECT_EQ(count(EventKind::Duplicate), 0) << name;
+    }
 }
 
 TEST(Scenarios, WithoutDelayedAcknowledgementsAllExistButTheThreeSegmentClose) {

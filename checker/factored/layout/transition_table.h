@@ -68,6 +68,9 @@ class TransitionTable {
     [[nodiscard]] const Local& local(std::size_t side, LocalId id) const {
         return locals_[slot(side)][id];
     }
+    [[nodiscard]] std::size_t local_count(std::size_t side) const {
+        return locals_[slot(side)].size();
+    }
     [[nodiscard]] LocalId initial(std::size_t side) {
         return locals_[slot(side)].id(machines_->initial_local(side));
     }

@@ -1,6 +1,7 @@
 // The events of controls in classes, by what a search has to know of them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/progress/event_labels.h"
+#include "checker/factored/paths/happening.h"
 #include "checker/factored/rows/images.h"
 
 namespace finwait::checker::factored {
@@ -25,8 +26,7 @@ struct EventClass {
 template <LabellingMachines M, class Key>
 class EventClasses {
   public:
-    /// The key of an event, by its label and the message that it sends, or null.
-    using KeyOf = std::function<Key(Label, const typename M::Message* sent)>;
+    using KeyOf = std::function<Key(const Happening<M>&)>;
 
     /// Nothing but `key_of` is owned; all must outlive this.
     EventClasses(const M& machines, const Layout<M>& layout, KeyOf key_of, Images<M>& images)
@@ -60,7 +60,9 @@ class EventClasses {
             if (!happening.contains(transfer)) return;
             const auto* const sent =
                 label.sent == 0 ? nullptr : &layout_.behaviour().message(label.side, label.sent);
-            by_key[key_of_(label_of(machines_, layout_, label), sent)].insert(transfer);
+            by_key[key_of_({label_of(machines_, layout_, label), sent, locals_of(id),
+                            locals_of(transfer.target)})]
+                .insert(transfer);
         });
         for (const auto& [key, some] : by_key) {
             const std::vector<Transfer> transfers_of_class(some.begin(), some.end());
@@ -74,6 +76,11 @@ class EventClasses {
             of_control.clear();
         }
         bytes_ = 0;
+    }
+
+    [[nodiscard]] std::array<const typename M::Local*, 2> locals_of(ControlId id) const {
+        const auto& locals = layout_[id].locals;
+        return {&layout_.behaviour().local(0, locals[0]), &layout_.behaviour().local(1, locals[1])};
     }
 
     const M& machines_;

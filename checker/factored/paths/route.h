@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "checker/factored/control_predicate.h"
-#include "checker/factored/progress/event_labels.h"
+#include "checker/factored/paths/happening.h"
 #include "checker/factored/rows/bit_matrix.h"
 
 namespace finwait::checker::factored {
@@ -29,7 +29,7 @@ concept RoutedMachines = LabellingMachines<M> &&
 /// initial one, or one that an event of any kind leads to.
 template <ExplorableMachines M>
 struct Waypoint {
-    std::function<bool(Label, const typename M::Message* sent)> event{};
+    std::function<bool(const Happening<M>&)> event{};
     /// None: any.
     std::optional<Predicate<typename M::State>> state{};
 };
@@ -63,8 +63,6 @@ struct Crossing {
 template <RoutedMachines M>
 class RouteRules {
   public:
-    using Message = typename M::Message;
-
     /// Nothing is owned; all must outlive this.
     RouteRules(const Route<M>& route, const StateMap<M>& states, const Layout<M>& layout)
         : route_(route),
@@ -78,8 +76,8 @@ class RouteRules {
 
     [[nodiscard]] std::size_t length() const { return route_.through.size(); }
 
-    [[nodiscard]] Matches matches(Label label, const Message* sent) const {
-        return all([&](const Waypoint<M>& one) { return !one.event || one.event(label, sent); });
+    [[nodiscard]] Matches matches(const Happening<M>& event) const {
+        return all([&](const Waypoint<M>& one) { return !one.event || one.event(event); });
     }
     /// Standing in a state, without an event.
     [[nodiscard]] Matches standing() const {

@@ -43,8 +43,8 @@ class ShortestRun {
           preference_(preference),
           budget_(budget),
           classes_(
-              machines, layout, [&](Label label, const auto*) { return preference.fault(label); },
-              images) {
+              machines, layout,
+              [&](const Happening<M>& event) { return preference.fault(event.label); }, images) {
         sources_.resize(layout.size());
         for (ControlId id = 0; id < layout.size(); ++id) {
             for (const Transfer& transfer : layout[id].transfers) {

@@ -26,6 +26,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -82,8 +83,8 @@ class WaypointSearch {
           rules_(route, states_, layout),
           classes_(
               machines, layout,
-              [this](Label label, const auto* sent) {
-                  return Key{rules_.matches(label, sent), preference_.fault(label)};
+              [this](const Happening<M>& event) {
+                  return Key{rules_.matches(event), preference_.fault(event.label)};
               },
               images_),
           visited_(no_places()),
@@ -365,14 +366,18 @@ class WaypointSearch {
         std::size_t faults = ways.faults();
         for (std::size_t left = furthest_depth_; left > 0; --left) {
             FirstStep<Step> first(preference_);
-            machines_.for_each_step(
-                state, [&](const Event& event, Label label, const auto* sent, const State& next) {
-                    const std::size_t fault = preference_.fault(label) ? 1 : 0;
-                    if (fault > faults || !first.wants(label)) return;
-                    const auto then = passed_in(next, passed, rules_.matches(label, sent),
-                                                ways.sufficing(left - 1, faults - fault));
-                    if (then) first.take(label, {event, next, *then, faults - fault});
-                });
+            const Locals before = locals_of(state);
+            machines_.for_each_step(state, [&](const Event& event, Label label, const auto* sent,
+                                               const State& next) {
+                const std::size_t fault = preference_.fault(label) ? 1 : 0;
+                if (fault > faults || !first.wants(label)) return;
+                const Locals after = locals_of(next);
+                const Matches matches =
+                    rules_.matches({label, sent, {&before[0], &before[1]}, {&after[0], &after[1]}});
+                const auto then =
+                    passed_in(next, passed, matches, ways.sufficing(left - 1, faults - fault));
+                if (then) first.take(label, {event, next, *then, faults - fault});
+            });
             if (!first.step()) throw std::logic_error("a shortest run cannot be walked");
             events.push_back(first.step()->event);
             state = first.step()->state;
@@ -380,6 +385,11 @@ class WaypointSearch {
             faults = first.step()->faults;
         }
         return events;
+    }
+
+    using Locals = std::array<typename M::Local, 2>;
+    [[nodiscard]] Locals locals_of(const State& state) const {
+        return {machines_.local(state, 0), machines_.local(state, 1)};
     }
 
     /// How many waypoints are passed in `state`, to which an event led; none if that is no place of

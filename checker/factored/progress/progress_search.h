@@ -10,6 +10,9 @@
 //   states that are on no such cycle are taken out (trimming.h); what is left is searched state by
 //   state (untrimmed_graph.h).
 //
+//   Where a claim's goal is part of a later one's, a run that misses the later goal for ever misses
+//   the former one too: a region without suspects of the former has none of the later.
+//
 //   AlwaysReachable: regions come after those to which they lead. States from which an event leads
 //   to where the goal can be reached are taken out until nothing changes.
 //
@@ -65,6 +68,7 @@ class ProgressSearch {
           has_suspects_(claims.size(), 0),
           suspects_(claims.size()) {
         for (const Claim& claim : claims) symmetric_.push_back(is_symmetric(claim) ? 1 : 0);
+        for (std::size_t i = 0; i < claims.size(); ++i) tells_of_.push_back(tells_of(i));
         for (MatrixSet& suspects : suspects_) suspects.resize(layout.size());
         make_regions();
     }
@@ -180,6 +184,30 @@ class ProgressSearch {
                    claim.endless(label_of(machines_, layout_, mirrored));
         });
     }
+    /// Of two claims that runs shall get to a goal: whether the goal of the first is part of that
+    /// of the second. Only seen where the goals look at no channel.
+    bool is_part_of(const Claim& first, const Claim& second) const {
+        for (const Claim* const claim : {&first, &second}) {
+            if (claim->kind == LivenessKind::AlwaysReachable) return false;
+            if (claim->kind == LivenessKind::NoEndless) return false;
+            if (claim->goal.reads_channel[kRows] || claim->goal.reads_channel[kColumns])
+                return false;
+        }
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            const State state = states_.state(id, 0, 0);
+            if (first.goal.holds(state) && !second.goal.holds(state)) return false;
+        }
+        return true;
+    }
+    /// The claim before this one, if there is one, whose goal is part of its goal; one that is
+    /// searched for wherever this one is.
+    std::optional<std::size_t> tells_of(std::size_t claim) const {
+        for (std::size_t i = 0; i < claim; ++i) {
+            if (symmetric_[i] == symmetric_[claim] && is_part_of(claims_[i], claims_[claim]))
+                return i;
+        }
+        return std::nullopt;
+    }
     /// Another region is the same with the machines exchanged, and comes first.
     bool is_mirrored(const Region& region) const {
         if (!layout_.symmetric()) return false;
@@ -195,16 +223,20 @@ class ProgressSearch {
         Trimming<M> thinning(events, budget_);
         const RegionSet visited = states_of(events);
         if (is_empty(visited)) return;
+        std::vector<bool> has_none(claims_.size(), false);
         for (std::size_t claim = 0; claim < claims_.size(); ++claim) {
+            const auto& told_by = tells_of_[claim];
+            has_none[claim] = told_by && has_none[*told_by];
+            if (has_none[claim]) continue;
             if (symmetric_[claim] == 0) {
-                judge(claim, events, thinning, visited, Mirror::No);
+                has_none[claim] = !judge(claim, events, thinning, visited, Mirror::No);
             } else if (mirrored) {
                 continue;
             } else if (claims_[claim].kind != LivenessKind::NoEndless ||
                        has_symmetric_labels(claims_[claim], events)) {
-                judge(claim, events, thinning, visited, Mirror::Yes);
+                has_none[claim] = !judge(claim, events, thinning, visited, Mirror::Yes);
             } else {
-                judge(claim, events, thinning, visited, Mirror::No);
+                (void)judge(claim, events, thinning, visited, Mirror::No);
                 judge_mirror(claim, events);
             }
         }
@@ -217,13 +249,14 @@ class ProgressSearch {
         if (original.has_member(members.front())) return;
         Events events(machines_, layout_, std::move(members));
         Trimming<M> thinning(events, budget_);
-        judge(claim, events, thinning, states_of(events), Mirror::No);
+        (void)judge(claim, events, thinning, states_of(events), Mirror::No);
     }
 
     /// Whether what is found is there in the mirror of the region, too.
     enum class Mirror : std::uint8_t { No, Yes };
 
-    void judge(std::size_t claim, Events& events, Trimming<M>& thinning, const RegionSet& visited,
+    /// Whether the region has suspects.
+    bool judge(std::size_t claim, Events& events, Trimming<M>& thinning, const RegionSet& visited,
                Mirror mirror) {
         const Claim& of = claims_[claim];
         RegionSet left = copy_of(visited);
@@ -245,7 +278,7 @@ class ProgressSearch {
                 found[events.member(cell.control)].set(cell.row, cell.column);
             });
         }
-        note(claim, events, found, mirror);
+        return note(claim, events, found, mirror);
     }
 
     /// All that is reachable in the region.
@@ -348,16 +381,20 @@ class ProgressSearch {
         for (const Moves& some : made) images_.release(some);
     }
 
-    void note(std::size_t claim, const Events& events, const RegionSet& found, Mirror mirror) {
+    /// Whether there is something.
+    bool note(std::size_t claim, const Events& events, const RegionSet& found, Mirror mirror) {
         const std::scoped_lock lock(mutex_);
+        bool any = false;
         for (std::size_t i = 0; i < found.size(); ++i) {
             if (found[i].empty()) continue;
+            any = true;
             has_suspects_[claim] = 1;
             const ControlId id = events.members()[i];
             suspects_of(claim, id).unite(found[i]);
             if (mirror == Mirror::No || events.has_member(layout_.mirror(id))) continue;
             suspects_of(claim, layout_.mirror(id)).unite_transposed(found[i]);
         }
+        return any;
     }
     BitMatrix& suspects_of(std::size_t claim, ControlId id) {
         BitMatrix& suspects = suspects_[claim][id];
@@ -380,6 +417,8 @@ class ProgressSearch {
     std::vector<Region> regions_;
     /// By claim; see `is_symmetric`.
     std::vector<std::uint8_t> symmetric_;
+    /// By claim; see `tells_of`.
+    std::vector<std::optional<std::size_t>> tells_of_;
     std::vector<std::uint8_t> has_suspects_;
     std::vector<MatrixSet> suspects_;
     std::mutex mutex_;

@@ -109,45 +109,46 @@ class AnyCapacityEngine {
             complete = false;
         }
         result.any_capacity.emplace().pairs = search.reached().size();
-        result.happened = happened(pairs);
+        MetSteps steps(machine_model_, properties_);
+        look_at(pairs, steps);
+        steps.add_to(result);
         if (!complete) throw std::bad_alloc();
         std::vector<Node> families;
         for (const PairId pair : search.reached()) families.push_back(search.family(pair));
         result.any_capacity->nodes = words.table().count(families);
-        Judge(*this, words, pairs, search).judge(result);
+        Judge(*this, words, pairs, search, steps).judge(result);
     }
 
     /// With any number in flight there is always room.
-    [[nodiscard]] std::array<model::Coverage, 2> happened(const Pairs& pairs) const {
-        std::array<model::Coverage, 2> coverage;
+    static void look_at(const Pairs& pairs, MetSteps& steps) {
         pairs.for_each_local([&](std::size_t side, checker::diagrams::LocalId local,
                                  const checker::diagrams::Reactions& reactions) {
             const auto of = static_cast<Side>(side);
             const model::Endpoint& endpoint = pairs.table().local(side, local);
-            coverage[side] |= trail_of_own_events(machine_model_, of, endpoint, true);
+            steps.look_at_own_events(of, endpoint, true);
             for (const auto& move : reactions.arrivals) {
                 for (const auto letter : move.letters) {
                     const auto sent = pairs.message(letter);
-                    const model::Segment& segment = pairs.table().message(sent.side, sent.id);
-                    coverage[side] |= machine_model_.arrival(of, endpoint, segment).coverage;
+                    steps.look_at_segment(of, endpoint, pairs.table().message(sent.side, sent.id));
                 }
             }
         });
-        return coverage;
     }
 
     /// Judges properties by what a complete search found.
     class Judge {
       public:
         Judge(AnyCapacityEngine& engine, checker::diagrams::WordSets& words, Pairs& pairs,
-              CoverSearch& search)
-            : engine_(engine), words_(words), pairs_(pairs), search_(search) {}
+              CoverSearch& search, const MetSteps& steps)
+            : engine_(engine), words_(words), pairs_(pairs), search_(search), steps_(steps) {}
 
         void judge(EngineResult& result) {
             for (std::size_t i = 0; i < engine_.properties_.size(); ++i) {
                 const Property& property = *engine_.properties_[i];
                 Finding& finding = result.findings[i];
-                finding.verdict = verdict_on(property);
+                finding.verdict = property.kind == Kind::Step
+                                      ? verdict_on_route(property, steps_.is_violated(i))
+                                      : verdict_on(property);
                 if (finding.verdict == Verdict::Inconclusive) {
                     finding.remark =
                         "with enough segments in flight the goal is always within reach; with few, "
@@ -176,6 +177,7 @@ class AnyCapacityEngine {
                 case Kind::NoDeadlock:
                     return has_deadlock(*property.formula) ? Verdict::Violated : Verdict::Holds;
                 case Kind::AlwaysReachable: return always_reachable(*property.formula);
+                case Kind::Step:
                 case Kind::Eventually:
                 case Kind::LeadsTo:
                 case Kind::NoEndless: break;
@@ -239,6 +241,7 @@ class AnyCapacityEngine {
         checker::diagrams::WordSets& words_;
         Pairs& pairs_;
         CoverSearch& search_;
+        const MetSteps& steps_;
     };
 
     // ---- runs
@@ -321,6 +324,7 @@ std::optional<std::string> why_no_any_capacity(const Property& property) {
         case Kind::Reachable:
         case Kind::NoDeadlock:
         case Kind::AlwaysReachable: break;
+        case Kind::Step: return std::nullopt;
         case Kind::Eventually:
         case Kind::LeadsTo:
         case Kind::NoEndless:

@@ -16,6 +16,7 @@ namespace {
 std::optional<LivenessKind> liveness_kind(Kind kind) {
     switch (kind) {
         case Kind::Always:
+        case Kind::Step:
         case Kind::Never:
         case Kind::NoDeadlock:
         case Kind::Reachable: return std::nullopt;
@@ -34,7 +35,7 @@ bool is_told_by_label(const Property& property) {
 }
 
 bool is_endless(const Property& property, const model::Packing& packing, checker::Label label) {
-    return property.is_endless_event({packing.event(label), {}});
+    return property.names(packing.event(label), nullptr);
 }
 
 }  // namespace
@@ -67,7 +68,7 @@ LivenessClaim claim_of(const Property& property, const model::ConnectionModel& m
     } else {
         claim.endless = [&](StateId id, checker::Label label) {
             const auto change = model.change_by(world_of(id), packing.event(label));
-            return property.is_endless_event(change.value());
+            return property.names(change.value());
         };
     }
     return claim;

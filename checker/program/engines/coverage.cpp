@@ -8,19 +8,97 @@ namespace finwait::program {
 
 using model::Side;
 
-model::Coverage trail_of_own_events(const model::ConnectionModel& model, Side side,
-                                    const model::Endpoint& endpoint, bool room) {
-    model::Coverage coverage;
-    model.for_each_own_event(
+bool loses_to(const model::Environment& environment, Side side) {
+    if (environment.clock) return environment.losses[index(peer(side))] > 0;
+    return environment.loss[index(peer(side))];
+}
+
+bool duplicates_to(const model::Environment& environment, Side side) {
+    if (environment.clock) return environment.duplicates[index(peer(side))] > 0;
+    return environment.duplication[index(peer(side))];
+}
+
+MetSteps::MetSteps(const model::ConnectionModel& model,
+                   std::span<const properties::Property* const> properties)
+    : model_(&model) {
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        if (properties[i]->kind != properties::Kind::Step) continue;
+        const std::size_t premises = properties[i]->premise_texts().size();
+        claims_.push_back({i, properties[i], std::vector<bool>(premises, false)});
+    }
+}
+
+void MetSteps::look_at_own_events(Side side, const model::Endpoint& endpoint, bool room) {
+    model_->for_each_own_event(
         side, endpoint, [&](model::EventKind kind, std::uint8_t, const model::Outcome& outcome) {
-            if (room || !needs_room(kind)) coverage |= outcome.coverage;
+            if (!room && needs_room(kind)) return;
+            happened_[index(side)] |= outcome.coverage;
+            const model::Segment* const sent = outcome.sent ? &*outcome.sent : nullptr;
+            look_at({&kind, 1}, {side, endpoint, outcome.endpoint, nullptr, sent != nullptr}, sent);
         });
-    return coverage;
+}
+
+void MetSteps::look_at_segment(Side side, const model::Endpoint& endpoint,
+                               const model::Segment& segment) {
+    using enum model::EventKind;
+    const model::Outcome outcome = model_->arrival(side, endpoint, segment);
+    happened_[index(side)] |= outcome.coverage;
+    const model::Environment& environment = model_->environment();
+    const model::Segment* const sent = outcome.sent ? &*outcome.sent : nullptr;
+    static constexpr std::array kArrivals{Deliver, Duplicate};
+    look_at(std::span(kArrivals).first(duplicates_to(environment, side) ? 2 : 1),
+            {side, endpoint, outcome.endpoint, &segment, sent != nullptr}, sent);
+    static constexpr std::array kLoss{Lose};
+    if (loses_to(environment, side))
+        look_at(kLoss, {side, endpoint, endpoint, &segment, false}, nullptr);
+}
+
+void MetSteps::look_at(std::span<const model::EventKind> kinds, const properties::StepView& step,
+                       const model::Segment* sent) {
+    for (Claim& claim : claims_) {
+        const properties::StepFormula& formula = *claim.claim->step;
+        if (formula.speaks_of_segment() && step.segment == nullptr) continue;
+        const bool named = std::ranges::any_of(kinds, [&](model::EventKind kind) {
+            const model::Segment segment = step.segment ? *step.segment : model::Segment{};
+            return claim.claim->names({kind, step.side, segment}, sent);
+        });
+        if (!named) continue;
+        claim.violated = claim.violated || !formula.holds(step);
+        if (formula.premises().empty()) claim.premises_met[0] = true;
+        for (std::size_t i = 0; i < formula.premises().size(); ++i) {
+            if (!claim.premises_met[i]) claim.premises_met[i] = formula.premises()[i].holds(step);
+        }
+    }
+}
+
+namespace {
+
+void add_premise(EngineResult& result, std::size_t property, std::size_t number, bool met) {
+    auto& all = result.findings[property].premises_met;
+    if (all.size() <= number) all.resize(number + 1, false);
+    all[number] = all[number] || met;
+}
+
+}  // namespace
+
+void MetSteps::add_to(EngineResult& result) const {
+    for (const Side side : {Side::A, Side::B})
+        result.happened[index(side)] |= happened_[index(side)];
+    for (const Claim& claim : claims_) {
+        for (std::size_t i = 0; i < claim.premises_met.size(); ++i) {
+            add_premise(result, claim.property, i, claim.premises_met[i]);
+        }
+    }
+}
+
+bool MetSteps::is_violated(std::size_t property) const {
+    return std::ranges::any_of(
+        claims_, [&](const Claim& claim) { return claim.property == property && claim.violated; });
 }
 
 LookBack::LookBack(const model::ConnectionModel& model,
                    std::span<const properties::Property* const> properties)
-    : model_(&model) {
+    : model_(&model), steps_(model, properties) {
     for (std::size_t i = 0; i < properties.size(); ++i) {
         const auto premises = properties[i]->premises();
         for (std::size_t k = 0; k < premises.size(); ++k) {
@@ -32,11 +110,10 @@ LookBack::LookBack(const model::ConnectionModel& model,
 void LookBack::look_at(const model::World& world) {
     const model::Environment& environment = model_->environment();
     for (const Side side : {Side::A, Side::B}) {
-        model::Coverage& coverage = happened_[index(side)];
         const bool room = world.from(side).size() < environment.capacity;
-        coverage |= trail_of_own_events(*model_, side, world.endpoint(side), room);
+        steps_.look_at_own_events(side, world.endpoint(side), room);
         for (const model::Segment& segment : world.from(peer(side)).segments()) {
-            coverage |= model_->arrival(side, world.endpoint(side), segment).coverage;
+            steps_.look_at_segment(side, world.endpoint(side), segment);
             if (environment.order == model::Order::Fifo) break;
         }
     }
@@ -46,12 +123,9 @@ void LookBack::look_at(const model::World& world) {
 }
 
 void LookBack::add_to(EngineResult& result) const {
-    for (const Side side : {Side::A, Side::B})
-        result.happened[index(side)] |= happened_[index(side)];
+    steps_.add_to(result);
     for (const Premise& premise : premises_) {
-        auto& met = result.findings[premise.property].premises_met;
-        if (met.size() <= premise.number) met.resize(premise.number + 1, false);
-        met[premise.number] = met[premise.number] || premise.met;
+        add_premise(result, premise.property, premise.number, premise.met);
     }
 }
 
@@ -61,9 +135,9 @@ std::vector<std::string> unmet_premises(const properties::Property& property,
     if (is_vacuous(property, finding) && property.kind == properties::Kind::Never) {
         unmet.push_back(waypoint_text(property.through[*finding.passed]));
     }
-    const auto premises = property.premises();
+    const std::vector<std::string> premises = property.premise_texts();
     for (std::size_t k = 0; k < finding.premises_met.size(); ++k) {
-        if (!finding.premises_met[k]) unmet.push_back(premises[k]->text());
+        if (!finding.premises_met[k]) unmet.push_back(premises[k]);
     }
     return unmet;
 }
@@ -71,7 +145,7 @@ std::vector<std::string> unmet_premises(const properties::Property& property,
 bool is_vacuous(const properties::Property& property, const Finding& finding) {
     if (finding.verdict != checker::Verdict::Holds) return false;
     // A run that passes all waypoints but the last is what such a claim speaks of.
-    if (finding.passed) return *finding.passed + 1 < property.through.size();
+    if (finding.passed && *finding.passed + 1 < property.route_length()) return true;
     return !finding.premises_met.empty() &&
            std::ranges::none_of(finding.premises_met, [](bool met) { return met; });
 }

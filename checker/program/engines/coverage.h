@@ -2,6 +2,7 @@
 // arrives", premises of properties.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,10 +13,46 @@
 
 namespace finwait::program {
 
-/// By which rows the endpoint's own events go, with or without room in its outgoing channel.
-[[nodiscard]] model::Coverage trail_of_own_events(const model::ConnectionModel& model,
-                                                  model::Side side, const model::Endpoint& endpoint,
-                                                  bool room);
+/// Whether the network may lose, may duplicate what is in flight to that end.
+[[nodiscard]] bool loses_to(const model::Environment& environment, model::Side side);
+[[nodiscard]] bool duplicates_to(const model::Environment& environment, model::Side side);
+
+/// What is met on the way: what an endpoint does that was reached, by itself and with what was in
+/// flight to it. Tells by which rows and steps something happened, which premises of claims about
+/// steps came true, and which of these claims are violated.
+class MetSteps {
+  public:
+    /// Neither is owned; both must outlive this.
+    MetSteps(const model::ConnectionModel& model,
+             std::span<const properties::Property* const> properties);
+
+    /// The endpoint's own events, with or without room in its outgoing channel.
+    void look_at_own_events(model::Side side, const model::Endpoint& endpoint, bool room);
+    /// What may become of a segment in flight to the endpoint.
+    void look_at_segment(model::Side side, const model::Endpoint& endpoint,
+                         const model::Segment& segment);
+
+    /// Adds what was seen to what `result` says; `result` is about the same properties.
+    void add_to(EngineResult& result) const;
+    /// Of a property of kind step.
+    [[nodiscard]] bool is_violated(std::size_t property) const;
+
+  private:
+    struct Claim {
+        std::size_t property;
+        const properties::Property* claim;
+        std::vector<bool> premises_met;
+        bool violated = false;
+    };
+
+    /// Events of several kinds that do the same.
+    void look_at(std::span<const model::EventKind> kinds, const properties::StepView& step,
+                 const model::Segment* sent);
+
+    const model::ConnectionModel* model_;
+    std::array<model::Coverage, 2> happened_{};
+    std::vector<Claim> claims_;
+};
 
 /// Looks at worlds one by one.
 class LookBack {
@@ -29,6 +66,7 @@ class LookBack {
     /// Adds what was seen to what `result` says of its worlds; `result` is about the same
     /// properties.
     void add_to(EngineResult& result) const;
+    [[nodiscard]] const MetSteps& steps() const { return steps_; }
 
   private:
     /// A premise of a property.
@@ -40,7 +78,7 @@ class LookBack {
     };
 
     const model::ConnectionModel* model_;
-    std::array<model::Coverage, 2> happened_{};
+    MetSteps steps_;
     std::vector<Premise> premises_;
 };
 

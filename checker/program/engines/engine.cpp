@@ -78,6 +78,9 @@ checker::Ending search_routes(std::span<const properties::Property* const> prope
         if (!properties[i]->is_path_property()) continue;
         if (!is_over()) {
             RouteSearch found = search(i);
+            // What was explored before has told of them.
+            if (found.finding.premises_met.empty())
+                found.finding.premises_met = std::move(result.findings[i].premises_met);
             result.findings[i] = std::move(found.finding);
             if (ending == checker::Ending::Complete) ending = found.ending;
         }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <utility>
 
 #include "checker/explicit/exploration.h"
@@ -59,6 +60,7 @@ class PlainEngine {
         answer_questions(told, result);
         if (told.ending == checker::Ending::Complete) judge_liveness(exploration, result);
         for (const LookBack& part : looked_back_) part.add_to(result);
+        judge_steps(told.ending == checker::Ending::Complete, result);
     }
 
   private:
@@ -145,6 +147,20 @@ class PlainEngine {
         }
     }
 
+    /// What was seen of claims about steps; where the first violation is asked for, only that there
+    /// is none.
+    void judge_steps(bool complete, EngineResult& result) const {
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            Finding& finding = result.findings[i];
+            if (properties_[i]->kind != properties::Kind::Step) continue;
+            if (finding.verdict != checker::Verdict::Inconclusive) continue;
+            const bool violated = std::ranges::any_of(
+                looked_back_, [&](const LookBack& part) { return part.steps().is_violated(i); });
+            if (violated ? limits_.first_violation : !complete) continue;
+            finding.verdict = verdict_on_route(*properties_[i], violated);
+        }
+    }
+
     void judge_liveness(const Exploration& exploration, EngineResult& result) {
         std::vector<const Property*> claimed;
         for (const Property* const property : properties_) {
@@ -211,6 +227,22 @@ void explore(const model::ConnectionModel& model, std::span<const Property* cons
     }
 }
 
+/// Of the claims about steps that are violated. What was seen stays seen, though its run may not be
+/// found within the limits.
+void find_runs_of_steps(std::span<const Property* const> properties,
+                        const std::function<RouteSearch(std::size_t)>& search,
+                        EngineResult& result) {
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        Finding& finding = result.findings[i];
+        const bool wanted = properties[i]->kind == properties::Kind::Step &&
+                            finding.verdict == checker::Verdict::Violated && !finding.run;
+        if (!wanted) continue;
+        RouteSearch found = search(i);
+        finding.run = std::move(found.finding.run);
+        if (result.ending == checker::Ending::Complete) result.ending = found.ending;
+    }
+}
+
 }  // namespace
 
 bool explicit_engine_takes(const model::ConnectionModel& model) {
@@ -225,10 +257,23 @@ EngineResult run_explicit_engine(const model::ConnectionModel& model,
     EngineResult result;
     result.threads = limits.threads;
     result.findings.resize(properties.size());
+    bool explored = false;
+    const auto search = [&](std::size_t i) -> RouteSearch {
+        if (properties[i]->kind == properties::Kind::Step) {
+            // The exploration sees whether such a claim is violated, so that few need a search.
+            if (!explored && !limits.first_violation) return {};
+            if (result.findings[i].verdict == checker::Verdict::Holds) return {result.findings[i]};
+        }
+        return explicit_witness(model, *properties[i], limits, began);
+    };
     judge_in_order(
         properties, limits, result,
-        [&](EngineResult& all) { explore(model, properties, limits, began, all); },
-        [&](std::size_t i) { return explicit_witness(model, *properties[i], limits, began); });
+        [&](EngineResult& all) {
+            explore(model, properties, limits, began, all);
+            explored = true;
+            if (!limits.first_violation) find_runs_of_steps(properties, search, all);
+        },
+        search);
     result.seconds = std::chrono::duration<double>(checker::Budget::Clock::now() - began).count();
     return result;
 }

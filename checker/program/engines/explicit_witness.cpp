@@ -28,7 +28,7 @@ class PropertyRoute {
     PropertyRoute(const System& system, const properties::Property& property)
         : system_(&system), property_(&property) {}
 
-    [[nodiscard]] std::size_t length() const { return property_->through.size(); }
+    [[nodiscard]] std::size_t length() const { return property_->route_length(); }
     [[nodiscard]] checker::Passed start(const State& initial) const {
         return properties::start(*property_, system_->unpack(initial));
     }
@@ -40,7 +40,7 @@ class PropertyRoute {
         std::vector<checker::Passed> answers;
         model.for_each_change(world, [&](const model::Change& change) {
             answers.push_back(
-                properties::pass(*property_, passed, change, model.apply(world, change)));
+                properties::pass(*property_, passed, world, change, model.apply(world, change)));
         });
         return [answers = std::move(answers), next = std::size_t{0}](
                    checker::Label, const State&) mutable { return answers[next++]; };
@@ -57,9 +57,11 @@ struct Furthest {
     std::uint32_t level = 0;
 };
 
-/// None: every run meets at once what it is to avoid.
+/// None: every run meets at once what it is to avoid, or there are no waypoints.
 template <class Exploration>
-std::optional<Furthest> furthest(const Exploration& exploration) {
+std::optional<Furthest> furthest(const Exploration& exploration,
+                                 const properties::Property& property) {
+    if (property.kind == properties::Kind::Step) return std::nullopt;
     std::optional<Furthest> result;
     for (std::uint32_t level = 0; level < exploration.levels().size(); ++level) {
         for (const checker::explicit_state::Slice& slice : exploration.levels()[level]) {
@@ -110,7 +112,7 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
     };
     if (level) {
         keep_run(*level, is_at_end);
-    } else if (const auto most = furthest(exploration)) {
+    } else if (const auto most = furthest(exploration, property)) {
         result.finding.passed = most->passed;
         if (result.finding.verdict == checker::Verdict::NotReached) {
             keep_run(most->level, [&](const typename System::State& state) {

@@ -144,7 +144,7 @@ class FactoredEngine {
             result.findings[property].premises_met.push_back(
                 exploration.first(predicate).level.has_value());
         }
-        put_what_happened(exploration.visited(), result);
+        look_back(exploration.visited(), result);
     }
 
     void answer_questions(const Exploration& exploration, EngineResult& result) {
@@ -159,20 +159,20 @@ class FactoredEngine {
         }
     }
 
-    void put_what_happened(const checker::factored::MatrixSet& visited, EngineResult& result) {
-        const model::ConnectionModel& model = machines_.model();
+    /// What endpoints that were reached do, by themselves and with what was in flight to them.
+    void look_back(const checker::factored::MatrixSet& visited, EngineResult& result) {
+        MetSteps steps(machines_.model(), properties_);
         const checker::factored::Encounters<ConnectionMachines> met(*layout_, visited, budget_,
                                                                     workers_);
         result.happened_in_part = met.in_part();
         met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
-            result.happened[side] |=
-                trail_of_own_events(model, static_cast<model::Side>(side), endpoint, room);
+            steps.look_at_own_events(static_cast<model::Side>(side), endpoint, room);
         });
         met.for_each_arrival(
             [&](std::size_t side, const model::Endpoint& endpoint, const model::Segment& segment) {
-                result.happened[side] |=
-                    model.arrival(static_cast<model::Side>(side), endpoint, segment).coverage;
+                steps.look_at_segment(static_cast<model::Side>(side), endpoint, segment);
             });
+        steps.add_to(result);
     }
 
     /// What the checkpoint has, where there is one. False if memory or time do not suffice.

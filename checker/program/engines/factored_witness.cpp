@@ -5,6 +5,7 @@
 
 #include "checker/factored/paths/waypoint_search.h"
 #include "checker/program/engines/run_preference.h"
+#include "checker/program/engines/step_claims.h"
 
 namespace finwait::program {
 
@@ -12,6 +13,7 @@ namespace {
 
 using Waypoint = checker::factored::Waypoint<ConnectionMachines>;
 using Route = checker::factored::Route<ConnectionMachines>;
+using Happening = checker::factored::Happening<ConnectionMachines>;
 
 std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& waypoints,
                                    const model::Packing& packing) {
@@ -19,8 +21,8 @@ std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& wayp
     for (const properties::Waypoint& waypoint : waypoints) {
         Waypoint& added = result.emplace_back();
         if (waypoint.event) {
-            added.event = [&](checker::Label label, const model::Segment* sent) {
-                return waypoint.event->matches(packing.event(label), sent);
+            added.event = [&](const Happening& event) {
+                return waypoint.event->matches(packing.event(event.label), event.sent);
             };
         }
         if (waypoint.formula) {
@@ -32,13 +34,27 @@ std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& wayp
     return result;
 }
 
-}  // namespace
+/// Of a claim about steps: an event that violates it.
+Route route_to_violation(const properties::Property& property, const model::Packing& packing) {
+    Waypoint violation;
+    violation.event = [&](const Happening& happening) {
+        const model::Event event = packing.event(happening.label);
+        const std::size_t side = index(event.endpoint);
+        return property.is_violated_by(event, *happening.before[side], *happening.after[side],
+                                       happening.sent);
+    };
+    return {{std::move(violation)}, {}};
+}
 
-RouteSearch factored_witness(const ConnectionMachines& machines,
-                             const checker::factored::Layout<ConnectionMachines>& layout,
-                             const properties::Property& property, checker::Budget& budget) {
-    const Route route{waypoints_of(property.through, machines.packing()),
-                      waypoints_of(property.avoiding, machines.packing())};
+Route route_of(const properties::Property& property, const model::Packing& packing) {
+    if (property.kind == properties::Kind::Step) return route_to_violation(property, packing);
+    return {waypoints_of(property.through, packing), waypoints_of(property.avoiding, packing)};
+}
+
+RouteSearch search_route(const ConnectionMachines& machines,
+                         const checker::factored::Layout<ConnectionMachines>& layout,
+                         const properties::Property& property, checker::Budget& budget) {
+    const Route route = route_of(property, machines.packing());
     checker::factored::WaypointSearch search(machines, layout, route, run_preference(), budget);
     const bool shows_furthest = property.kind == properties::Kind::Reachable;
     auto witness = search.run(shows_furthest ? checker::factored::Otherwise::TheFurthest
@@ -47,11 +63,22 @@ RouteSearch factored_witness(const ConnectionMachines& machines,
     if (!witness.exists) {
         result.ending = budget.ending();
         if (result.ending != checker::Ending::Complete) return result;
-        result.finding.passed = witness.passed;
+        if (property.kind != properties::Kind::Step) result.finding.passed = witness.passed;
     }
     result.finding.verdict = verdict_on_route(property, witness.exists);
     if (witness.events) result.finding.run = ModelRun{std::move(*witness.events), {}};
     return result;
+}
+
+}  // namespace
+
+RouteSearch factored_witness(const ConnectionMachines& machines,
+                             const checker::factored::Layout<ConnectionMachines>& layout,
+                             const properties::Property& property, checker::Budget& budget) {
+    if (property.kind == properties::Kind::Step && !may_be_violated(machines, layout, property)) {
+        return {Finding{checker::Verdict::Holds}};
+    }
+    return search_route(machines, layout, property, budget);
 }
 
 }  // namespace finwait::program

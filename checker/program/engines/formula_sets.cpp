@@ -52,7 +52,8 @@ Node FormulaSets::satisfying(const Ground& ground, Node words) {
         case GroundOperator::Add:
         case GroundOperator::Subtract:
         case GroundOperator::Multiply:
-        case GroundOperator::CountSegment: break;
+        case GroundOperator::CountSegment:
+        case GroundOperator::Sends: break;
     }
     throw std::logic_error("a number stands where a condition is asked for");
 }
@@ -114,6 +115,7 @@ FormulaSets::ByValue FormulaSets::values(const Ground& ground, Node words) {
         case GroundOperator::Or:
         case GroundOperator::Equal:
         case GroundOperator::Less:
+        case GroundOperator::Sends:
         case GroundOperator::SomeSegment: break;
     }
     const Node with = satisfying(ground, words);

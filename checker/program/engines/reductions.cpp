@@ -31,6 +31,7 @@ std::string why_not_subsumed(const Property& property) {
             if (property.formula->footprint().touches_channel())
                 return "looks at segments in flight";
             return "";
+        case Kind::Step: return "speaks of single events";
         case Kind::Never:
         case Kind::Reachable:
             if (property.is_path_property()) return "speaks of what a run meets on its way";

@@ -20,6 +20,7 @@ std::optional<StateQuestion> question_of(std::size_t index, const Property& prop
             if (property.is_path_property()) return std::nullopt;
             return StateQuestion{index, &*property.through.front().formula, true, false,
                                  property.kind == Kind::Never};
+        case Kind::Step:
         case Kind::AlwaysReachable:
         case Kind::Eventually:
         case Kind::LeadsTo:

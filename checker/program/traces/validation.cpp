@@ -41,15 +41,16 @@ Why no_deadlock(const model::ConnectionModel& model, const Property& property, c
 properties::Passed passed_in(const Property& property, const Trace& trace, std::size_t steps) {
     properties::Passed passed = properties::start(property, trace.initial);
     for (std::size_t i = 0; i < steps; ++i) {
-        if (!passed || *passed == property.through.size()) break;
-        passed = properties::pass(property, *passed, trace.steps[i].change, trace.steps[i].after);
+        if (!passed || *passed == property.route_length()) break;
+        passed = properties::pass(property, *passed, trace.before(i), trace.steps[i].change,
+                                  trace.steps[i].after);
     }
     return passed;
 }
 
 /// A run along the route: to its end, or, where none gets there, somewhere before.
 Why along_route(const Property& property, checker::Verdict verdict, const Trace& trace) {
-    const std::size_t length = property.through.size();
+    const std::size_t length = property.route_length();
     const properties::Passed passed = waypoints_passed(property, trace);
     if (!passed) return "the run meets what it is to avoid";
     if (verdict == checker::Verdict::NotReached) {
@@ -57,9 +58,11 @@ Why along_route(const Property& property, checker::Verdict verdict, const Trace&
         return {};
     }
     if (*passed < length) {
+        if (property.kind == Kind::Step) return "no step of the run violates the property";
         return "the run does not pass waypoint " + std::to_string(*passed + 1);
     }
     if (!trace.steps.empty() && passed_in(property, trace, trace.steps.size() - 1) == length) {
+        if (property.kind == Kind::Step) return "the run goes on behind the step that violates it";
         return "the run goes on behind the last waypoint";
     }
     return {};
@@ -110,7 +113,7 @@ Why leads_to(const model::ConnectionModel& model, const Property& property, cons
 Why no_endless(const Property& property, const Trace& trace) {
     if (!trace.loop) return "the run has no cycle";
     for (std::size_t i = *trace.loop; i < trace.steps.size(); ++i) {
-        if (!property.is_endless_event(trace.steps[i].change)) {
+        if (!property.names(trace.steps[i].change)) {
             return "an event of the cycle is none of those that the property names";
         }
     }
@@ -133,6 +136,7 @@ std::optional<std::string> why_invalid(const model::ConnectionModel& model,
     switch (property.kind) {
         case Kind::Always: return always(property, trace);
         case Kind::NoDeadlock: return no_deadlock(model, property, trace);
+        case Kind::Step:
         case Kind::Never:
         case Kind::Reachable: return along_route(property, verdict, trace);
         case Kind::AlwaysReachable:

@@ -43,6 +43,7 @@ std::vector<std::string> claim_lines(const properties::Property& property) {
         const bool deadlock = property.kind == properties::Kind::NoDeadlock;
         lines.push_back((deadlock ? "unless = " : "formula = ") + property.formula->text());
     }
+    if (property.step) lines.push_back("formula = " + property.step->text());
     for (const auto& waypoint : property.through)
         lines.push_back("through = " + waypoint_text(waypoint));
     for (const auto& avoided : property.avoiding)
