@@ -304,7 +304,7 @@ std::string check_one(const Setting& setting, const SettingValue& value) {
         case SettingType::Number:
             if (setting.any && value == SettingValue(*setting.any)) return "";
             if (auto why = out_of_bounds(setting, std::get<std::int64_t>(value)); !why.empty()) {
-                return why + (setting.any ? ", any" : "");
+                return why + (setting.any ? ", or any" : "");
             }
             return "";
         case SettingType::Pair:
@@ -329,7 +329,7 @@ std::string allowed_values(const Setting& setting) {
     switch (setting.type) {
         case SettingType::Switch: return "true, false" + ends;
         case SettingType::Ends: return "A, B, A and B, none";
-        case SettingType::Number: return bounds + (setting.any ? ", any" : "") + ends;
+        case SettingType::Number: return bounds + (setting.any ? ", or any" : "") + ends;
         case SettingType::Pair: return "two numbers, for A and for B, each from " + bounds;
         case SettingType::Numbers: return "numbers from " + bounds;
         case SettingType::Word: return listed(setting.words) + ends;

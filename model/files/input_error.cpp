@@ -22,19 +22,44 @@ std::string on_one_line(std::string text) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-/// The fewest insertions, deletions and changes that make `b` of `a`, upper and lower case alike.
+bool alike(char a, char b) { return lower(a) == lower(b); }
+
+/// The fewest insertions, deletions, changes and exchanges of neighbours that make `b` of `a`,
+/// upper and lower case alike.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> above(b.size() + 1);
     std::iota(above.begin(), above.end(), std::size_t{0});
+    std::vector<std::size_t> two_above;
     for (std::size_t i = 0; i < a.size(); ++i) {
         std::vector<std::size_t> row{i + 1};
         for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t change = above[j] + (lower(a[i]) == lower(b[j]) ? 0 : 1);
-            row.push_back(std::min({above[j + 1] + 1, row[j] + 1, change}));
+            const std::size_t change = above[j] + (alike(a[i], b[j]) ? 0 : 1);
+            std::size_t fewest = std::min({above[j + 1] + 1, row[j] + 1, change});
+            if (i > 0 && j > 0 && alike(a[i], b[j - 1]) && alike(a[i - 1], b[j]))
+                fewest = std::min(fewest, two_above[j - 1] + 1);
+            row.push_back(fewest);
         }
-        above = std::move(row);
+        two_above = std::exchange(above, std::move(row));
     }
     return above.back();
+}
+
+bool begins_with(std::string_view word, std::string_view beginning) {
+    return word.size() >= beginning.size() &&
+           std::equal(beginning.begin(), beginning.end(), word.begin(), alike);
+}
+
+/// The only one of `words` that begins with what was typed, from three letters on.
+std::optional<std::string_view> only_one_that_begins_with(std::string_view typed,
+                                                          std::span<const std::string_view> words) {
+    if (typed.size() < 3) return std::nullopt;
+    std::optional<std::string_view> found;
+    for (const std::string_view word : words) {
+        if (!begins_with(word, typed)) continue;
+        if (found) return std::nullopt;
+        found = word;
+    }
+    return found;
 }
 
 }  // namespace
@@ -82,7 +107,7 @@ std::optional<std::string_view> nearest(std::string_view typed,
             best_distance = distance;
         }
     }
-    return best;
+    return best ? best : only_one_that_begins_with(typed, words);
 }
 
 std::string unknown(std::string_view kind, std::string_view typed,

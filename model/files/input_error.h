@@ -43,7 +43,7 @@ class InputError : public std::runtime_error {
 /// "a, b, c".
 [[nodiscard]] std::string listed(std::span<const std::string_view> words);
 
-/// The one of `words` that was probably meant by `typed`, if any is close to it.
+/// The one of `words` that `typed` probably means: close to it, or the only one that begins so.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view typed,
                                                       std::span<const std::string_view> words);
 

@@ -103,7 +103,11 @@ class PropertyReader {
     /// All but what is claimed.
     Property described(const toml::table& table) const {
         Property property;
-        property.kind = kind(need(table, "kind", "a property"));
+        if (table.get("kind") == nullptr) {
+            input_.refuse(table, "a property needs the key \"kind\"; allowed: " +
+                                     model::listed(names_of<Kind, kKinds>()));
+        }
+        property.kind = kind(*table.get("kind"));
         const std::vector<std::string_view> keys = keys_of(property.kind);
         input_.allow_keys(
             table, keys,

@@ -8,25 +8,15 @@ namespace finwait::properties {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kOthers{{
-    {"==", "="},
-    {"===", "="},
-    {"<>", "!="},
-    {"/=", "!="},
-    {"=<", "<="},
-    {"=>", "implies"},
-    {"->", "implies"},
-    {"==>", "implies"},
-    {"<=>", "="},
-    {"&&", "and"},
-    {"&", "and"},
-    {"||", "or"},
-    {"|", "or"},
-    {"!", "not"},
-    {"AND", "and"},
-    {"OR", "or"},
-    {"NOT", "not"},
-    {"IMPLIES", "implies"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 32> kOthers{{
+    {"==", "="},        {"===", "="},           {"<>", "!="},       {"/=", "!="},
+    {"=<", "<="},       {"=>", "implies"},      {"->", "implies"},  {"==>", "implies"},
+    {"<=>", "="},       {"&&", "and"},          {"&", "and"},       {"||", "or"},
+    {"|", "or"},        {"!", "not"},           {"AND", "and"},     {"OR", "or"},
+    {"NOT", "not"},     {"IMPLIES", "implies"}, {"≠", "!="},        {"≤", "<="},
+    {"≥", ">="},        {"¬", "not"},           {"∧", "and"},       {"∨", "or"},
+    {"⇒", "implies"},   {"→", "implies"},       {"∀", "each"},      {"∃", "some"},
+    {"forall", "each"}, {"all", "each"},        {"exists", "some"}, {"any", "some"},
 }};
 
 bool is_word(char c) {
@@ -51,6 +41,16 @@ std::string_view meant_by(std::string_view written) {
     return found == kOthers.end() ? std::string_view() : found->second;
 }
 
+/// The word before `offset`, if it is what others call a quantifier: "forall x" is understood up to
+/// the x.
+std::string_view quantifier_before(std::string_view text, std::size_t offset) {
+    while (offset > 0 && text[offset - 1] == ' ') --offset;
+    if (offset == 0 || !is_word(text[offset - 1])) return {};
+    const std::string_view word = around(text.substr(0, offset), offset - 1, is_word);
+    const std::string_view meant = meant_by(word);
+    return meant == "each" || meant == "some" ? word : std::string_view();
+}
+
 }  // namespace
 
 Hint hint_at(std::string_view text, std::size_t offset) {
@@ -69,6 +69,8 @@ Hint hint_at(std::string_view text, std::size_t offset) {
     };
     while (end < text.size() && belongs(text[end])) ++end;
     const std::string_view written = text.substr(offset, end - offset);
+    if (const std::string_view word = quantifier_before(text, offset); !word.empty())
+        return {static_cast<std::size_t>(word.data() - text.data()), word, meant_by(word)};
     return {offset, written, meant_by(written)};
 }
 

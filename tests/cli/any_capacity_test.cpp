@@ -198,9 +198,9 @@ environment = { data = [1, 0], capacity = )" +
                    "any.toml:2:1: rfc9293 · data 1,0 · capacity any: --capacity any: "
                    "both-reach-closed cannot be judged");
     expect_refused({"suite", suite("\"core\"", "\"all\"")},
-                   "capacity is a string; allowed: 1 to 8, any");
+                   "capacity is a string; allowed: 1 to 8, or any");
     expect_refused({"suite", suite("\"core\"", "9")},
-                   "capacity: 9 is not a whole number from 1 to 8, any");
+                   "capacity: 9 is not a whole number from 1 to 8, or any");
 }
 
 }  // namespace

@@ -143,6 +143,19 @@ TEST_F(SavedTrace, WithANumberThatIsTooLargeNamesItsPlace) {
     }
 }
 
+TEST_F(SavedTrace, WithASettingThatIsNoNumberIsRefusedWithItsBounds) {
+    const std::string whole = read_file(file_);
+    const std::size_t at = whole.find("\"window\":") + 9;
+    for (const char* const value : {"\"x\"", "1.5", "-1", "null", "0"}) {
+        std::string text = whole;
+        text.replace(at, 1, value);
+        const Finished finished = run({"trace", folder_.write("changed.json", text)});
+        EXPECT_EQ(finished.status, 2);
+        EXPECT_THAT(finished.err, HasSubstr("is not a whole number from 1 to 16777216"));
+        EXPECT_EQ(finished.err.find("\"\""), std::string::npos) << finished.err;
+    }
+}
+
 TEST_F(SavedTrace, NestedWithoutEndIsRefused) {
     std::string text = read_file(file_);
     const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');

@@ -68,6 +68,15 @@ TEST(FormulaError, BehindACompleteFormula) {
     expect_error("not A.reset implies\tA.reset\tand_", 29, "unexpected \"and_\"", "and, or");
 }
 
+TEST(FormulaError, OfSignsAndWordsOfOtherLanguages) {
+    expect_error("A.reset ∧ B.reset", 9, "unexpected \"∧\" (did you mean and?)", "implies");
+    expect_error("A.snd_una ≠ 1", 11, "unexpected \"≠\" (did you mean !=?)", "= != <");
+    expect_error("¬ A.reset", 1, "unexpected \"¬\" (did you mean not?)", "a field");
+    expect_error("∀ x: x.reset", 1, "unexpected \"∀\" (did you mean each?)", "each");
+    expect_error("forall x: x.reset", 1, "unexpected \"forall\" (did you mean each?)", "and");
+    expect_error("A.reset or exists x: x.reset", 12, "\"exists\" (did you mean some?)", "and");
+}
+
 TEST(FormulaError, InsideOfParenthesesAndReferences) {
     expect_error("(A.reset", 9, "the formula ends here", ")");
     expect_error("(A.reset or (B.reset)", 22, "the formula ends here", ")");

@@ -141,7 +141,7 @@ TEST(PropertyFile, ErrorsInFormulasHaveTheirPlaceInTheFile) {
 }
 
 TEST(PropertyFile, ErrorsOfKeys) {
-    expect_error("[[property]]\nname = \"p\"", "1:1", "needs the key \"kind\"");
+    expect_error("[[property]]\nname = \"p\"", "1:1", "needs the key \"kind\"; allowed: always");
     expect_error("properties = 1", "1:1", "unknown key \"properties\" (did you mean property?)");
     expect_error("property = 1", "1:12", "allowed: tables");
     expect_error("property = [1]", "1:13", "allowed: tables");

@@ -90,6 +90,7 @@ Command check_command() {
     command.summary = "Explore every interleaving, and give a verdict per property";
     command.ok = "every property holds";
     command.finding = "a property is violated";
+    command.inconclusive = "a limit was reached, or the run was interrupted";
     command.examples = {
         {"check fin-free --data 0,0", "what goes wrong if a FIN consumes no sequence number"},
         {"check rfc9293 ./my-stack.toml", "A follows the RFC, B is yours"},

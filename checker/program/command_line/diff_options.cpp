@@ -15,6 +15,7 @@ Command diff_command() {
     command.summary =
         "Compare two designs: where they differ, and the shortest behaviour that only one has";
     command.ok = "the comparison is complete, whatever it found";
+    command.inconclusive = "a limit was reached, or the run was interrupted";
     command.examples = {{"diff rfc9293 rfc1337", "what RFC 1337 changes, and how one sees it"}};
     command.arguments.push_back({.name = "DESIGN",
                                  .help = "a shipped design, or the path of a design file",

@@ -88,8 +88,10 @@ std::vector<Example> exit_statuses(const Command* command) {
     statuses.push_back({"2",
                         "the command line or an input file is wrong, or a file cannot be written: "
                         "one line on standard error says where, and what to do"});
-    statuses.push_back(
-        {"3", "inconclusive: a limit was reached, the run was interrupted, or Z3 gave up"});
+    const std::string inconclusive =
+        command == nullptr ? "a limit was reached, the run was interrupted, or Z3 gave up"
+                           : command->inconclusive;
+    if (!inconclusive.empty()) statuses.push_back({"3", "inconclusive: " + inconclusive});
     statuses.push_back({"70", "a defect in finwait itself"});
     return statuses;
 }

@@ -18,6 +18,8 @@ Command mutate_command() {
         "ship, and by claims about single rows";
     command.ok = "every change is noticed, or changes nothing that can be seen";
     command.finding = "a change is not noticed";
+    command.inconclusive =
+        "a limit was reached, or the run was interrupted, before every change was judged";
     command.examples = {{"mutate rfc1337 --data 0,0 --capacity 1", "in one small environment"}};
     add_design(command.arguments, texts->options.design);
     add_environment(command.arguments, texts->options.environment, "1,0");

@@ -175,7 +175,12 @@ class Parser {
     void check_complete() const {
         for (const Argument& argument : command_->arguments) {
             const bool given = given_.contains(&argument);
-            if (argument.required && !given) fail(argument.name + " is missing");
+            if (argument.required && !given) {
+                fail(argument.words.empty()
+                         ? argument.name + " is missing"
+                         : fmt::format("{} is missing; allowed: {}", argument.name,
+                                       fmt::join(argument.words, ", ")));
+            }
             if (!given || argument.needs.empty()) continue;
             if (!given_.contains(find_option(argument.needs).first)) {
                 fail(fmt::format("{}: only together with {}", argument.name, argument.needs));

@@ -18,6 +18,9 @@ Command prove_command() {
         "Prove or refute with Z3 what is claimed of sequence numbers, for all of them";
     command.ok = "every claim is proved, or does not apply to the design";
     command.finding = "a claim is refuted";
+    command.inconclusive =
+        "a claim is neither proved nor refuted: a limit was reached, the run was interrupted, or "
+        "there are neither the invariants for a proof nor a short run that refutes";
     command.examples = {{"prove fin-free", "which claims fail where a FIN consumes no number"}};
     add_design(command.arguments, options.design);
     const auto add = [&](const char* name, const char* value, const char* help, Target target) {

@@ -34,6 +34,7 @@ Command simulate_command() {
     command.name = "simulate";
     command.summary = "Walk the model from event to event, by hand or at random";
     command.ok = "the walk is done";
+    command.inconclusive = "the walk was interrupted; what was walked is shown and kept";
     command.examples = {
         {"simulate --data 1,0", "by hand: choose events by their numbers"},
         {"simulate --seed 7 --steps 50 --save walk.json", "at random, and keep it"}};

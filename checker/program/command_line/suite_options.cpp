@@ -18,6 +18,7 @@ Command suite_command() {
         "one?";
     command.ok = "every verdict is the expected one";
     command.finding = "a verdict is not the expected one";
+    command.inconclusive = "a limit was reached, or the run was interrupted";
     command.examples = {{"suite standard", "what each shipped design is known for"},
                         {"suite ./mine.toml --junit results.xml", "your own, for a CI server"}};
     command.arguments.push_back(

@@ -77,9 +77,10 @@ struct Command {
     /// One line.
     std::string summary;
     Arguments arguments{};
-    /// What exit statuses 0 and 1 mean; none for 1: it never is.
+    /// What exit statuses 0, 1 and 3 mean; none for 1 or 3: it never is.
     std::string ok{};
     std::string finding{};
+    std::string inconclusive{};
     std::vector<Example> examples{};
     /// What to do when the targets are filled in. Owns them.
     std::function<ExitStatus(Console&)> run{};

@@ -16,6 +16,8 @@ Command trace_command() {
     command.name = "trace";
     command.summary = "Replay saved traces through the model, and show them";
     command.ok = "every trace is shown";
+    command.inconclusive =
+        "--concrete: Z3 gave up or was interrupted before it had real numbers for every trace";
     command.examples = {
         {"trace t.json --concrete --where 'A.isn = 900, A.octets = 100'", "with real numbers"}};
     command.arguments = {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "checker/program/terminal/styled_text.h"
 #include "model/files/input_error.h"
@@ -225,24 +225,25 @@ bool JsonInput::Node::boolean() const {
     return value_->get<bool>();
 }
 
-std::int64_t JsonInput::Node::integer() const {
-    constexpr std::int64_t kLeast = std::numeric_limits<std::int32_t>::min();
-    constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
-    const bool is_small = value_->is_number_integer() &&
-                          (!value_->is_number_unsigned() || value_->get<std::uint64_t>() <= kMost);
-    if (!is_small || value_->get<std::int64_t>() < kLeast) {
-        fail(fmt::format("{} is not a whole number from {} to {}", model::in_quotes(value_->dump()),
-                         kLeast, kMost));
-    }
-    return value_->get<std::int64_t>();
+std::int64_t JsonInput::Node::integer(std::int64_t least, std::int64_t most) const {
+    const bool is_signed =
+        value_->is_number_integer() && (!value_->is_number_unsigned() ||
+                                        std::in_range<std::int64_t>(value_->get<std::uint64_t>()));
+    const std::int64_t number = is_signed ? value_->get<std::int64_t>() : 0;
+    if (!is_signed || number < least || number > most)
+        fail(fmt::format("{} is not a whole number from {} to {}", shown(), least, most));
+    return number;
 }
 
 std::uint64_t JsonInput::Node::number(std::uint64_t most) const {
-    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() > most) {
-        fail(fmt::format("{} is not a whole number from 0 to {}", model::in_quotes(value_->dump()),
-                         most));
-    }
+    if (!value_->is_number_unsigned() || value_->get<std::uint64_t>() > most)
+        fail(fmt::format("{} is not a whole number from 0 to {}", shown(), most));
     return value_->get<std::uint64_t>();
+}
+
+std::string JsonInput::Node::shown() const {
+    if (value_->is_string()) return model::in_quotes(value_->get<std::string>());
+    return value_->is_number() ? value_->dump() : model::in_quotes(value_->dump());
 }
 
 }  // namespace finwait::program

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
@@ -33,8 +34,10 @@ class JsonInput {
         [[nodiscard]] std::string text() const;
         [[nodiscard]] bool boolean() const;
         [[nodiscard]] std::uint64_t number(std::uint64_t most) const;
-        /// A whole number of 32 bits with a sign, or of 32 without one.
-        [[nodiscard]] std::int64_t integer() const;
+        /// A whole number between these; by default of 32 bits, with a sign or without one.
+        [[nodiscard]] std::int64_t integer(
+            std::int64_t least = std::numeric_limits<std::int32_t>::min(),
+            std::int64_t most = std::numeric_limits<std::uint32_t>::max()) const;
 
         /// InputError here.
         [[noreturn]] void fail(const std::string& message) const;
@@ -44,6 +47,8 @@ class JsonInput {
         Node(const JsonInput& input, const nlohmann::json& value, std::vector<std::string> path)
             : input_(&input), value_(&value), path_(std::move(path)) {}
         [[nodiscard]] Node child(const nlohmann::json& value, std::string key) const;
+        /// As an error shows it.
+        [[nodiscard]] std::string shown() const;
 
         const JsonInput* input_;
         const nlohmann::json* value_;

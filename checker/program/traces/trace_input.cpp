@@ -20,9 +20,10 @@ std::array<JsonInput::Node, 2> two_in(const JsonInput::Node& node) {
 
 namespace {
 
-std::vector<std::int64_t> integers_in(const JsonInput::Node& node) {
+std::vector<std::int64_t> integers_in(const model::Setting& setting, const JsonInput::Node& node) {
     std::vector<std::int64_t> numbers;
-    for (const JsonInput::Node& element : node.elements()) numbers.push_back(element.integer());
+    for (const JsonInput::Node& element : node.elements())
+        numbers.push_back(element.integer(setting.least, setting.most));
     return numbers;
 }
 
@@ -46,9 +47,9 @@ model::SettingValue value_in(const model::Setting& setting, const JsonInput::Nod
     }
     switch (setting.type) {
         case model::SettingType::Switch: return node.boolean();
-        case model::SettingType::Number: return node.integer();
+        case model::SettingType::Number: return node.integer(setting.least, setting.most);
         case model::SettingType::Pair:
-        case model::SettingType::Numbers: return integers_in(node);
+        case model::SettingType::Numbers: return integers_in(setting, node);
         case model::SettingType::Ends: return ends_in(node);
         case model::SettingType::Word: return node.text();
     }
@@ -87,9 +88,7 @@ model::Environment environment_in(const JsonInput::Node& node) {
         if (!given && setting.of_life_cycle) continue;
         const JsonInput::Node said = given ? *given : node.at(name);
         const model::SettingValue value = value_in(setting, said);
-        std::string why = model::check(setting, value);
-        // No world has room for any number of segments, so no trace has.
-        if (setting.any && value == model::SettingValue(*setting.any)) why = "this is no number";
+        const std::string why = model::check(setting, value);
         if (!why.empty()) said.fail(why);
         setting.set(environment, value);
     }
