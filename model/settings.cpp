@@ -395,7 +395,7 @@ std::optional<SettingValue> read(const Setting& setting, std::string_view text, 
             if (setting.any && text == "any") return SettingValue(*setting.any);
             if (const auto one = parse_integer(text)) return SettingValue(*one);
             return refuse("is not a whole number from " + std::to_string(setting.least) + " to " +
-                          std::to_string(setting.most) + (setting.any ? ", any" : ""));
+                          std::to_string(setting.most) + (setting.any ? ", or any" : ""));
         case SettingType::Pair: {
             auto numbers = parse_integers(text);
             if (numbers && numbers->size() == 1 && setting.of_life_cycle) {

@@ -35,6 +35,9 @@ struct Settings {
     std::optional<std::chrono::steady_clock::time_point> deadline{};
     /// Set from outside (Ctrl-C) to leave undecided what is. May be null.
     const std::atomic<bool>* interrupted = nullptr;
+    /// Asked now and then, also while Z3 works: true leaves undecided what is, and stays. May be
+    /// empty.
+    std::function<bool()> memory_is_full{};
     /// Told what is asked, whenever something is. May be empty.
     std::function<void(std::string_view claim, std::string_view query)> progress{};
     /// Where every query goes in SMT-LIB 2, with the answer that Z3 gave. The folder must exist.

@@ -99,8 +99,8 @@ std::vector<properties::Property> guesses_behind(std::set<std::size_t> goals, st
 }  // namespace
 
 void refuse_unprovable(const properties::Property& invariant) {
-    z3::context context;
-    static_cast<void>(StepTerms(context).said_by(invariant));
+    Prover prover({}, invariant.name, "ALL");
+    static_cast<void>(StepTerms(prover.context()).said_by(invariant));
 }
 
 InductionFinding prove_by_induction(const model::Design& design,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <new>
 #include <stdexcept>
 
 #include "model/files/written_file.h"
@@ -31,6 +32,19 @@ std::string file_name(std::string_view text) {
     return name;
 }
 
+/// Throws std::bad_alloc where there is no memory for a context of Z3, which does not notice.
+const Settings& with_room_for_a_context(const Settings& settings) {
+    constexpr std::size_t kContext = std::size_t{32} << 20U;
+    // Nothing is left out for a volatile pointer.
+    void* const volatile room = ::operator new(kContext);
+    ::operator delete(room);
+    return settings;
+}
+
+bool is_out_of_memory(const z3::exception& exception) {
+    return std::string_view(exception.msg()).find("out of memory") != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string solver_version() {
@@ -43,8 +57,8 @@ std::string solver_version() {
 }
 
 Prover::Prover(const Settings& settings, std::string_view name, const char* logic)
-    : settings_(settings), name_(name), logic_(logic) {
-    if (settings_.deadline || settings_.interrupted != nullptr) {
+    : settings_(with_room_for_a_context(settings)), name_(name), logic_(logic) {
+    if (settings_.deadline || settings_.interrupted != nullptr || settings_.memory_is_full) {
         watch_ = std::thread([this] { watch(); });
     }
 }
@@ -69,7 +83,9 @@ void Prover::watch() {
 const char* Prover::reason_to_stop() const {
     if (settings_.interrupted != nullptr && settings_.interrupted->load()) return "interrupted";
     const bool late = settings_.deadline && std::chrono::steady_clock::now() >= *settings_.deadline;
-    return late ? "the time is up" : nullptr;
+    if (late) return "the time is up";
+    const bool is_full = settings_.memory_is_full && settings_.memory_is_full();
+    return is_full ? "the memory is used up" : nullptr;
 }
 
 void Prover::go_on(std::string_view what) const {
@@ -121,9 +137,10 @@ std::string Prover::until_stopped(const std::function<void()>& work) const {
         work();
     } catch (const Stopped& stopped) {
         return stopped.what();
-    } catch (const z3::exception&) {
+    } catch (const z3::exception& exception) {
         // A context whose query was ended may refuse everything from then on.
         if (const char* const reason = reason_to_stop()) return reason;
+        if (is_out_of_memory(exception)) throw std::bad_alloc();
         throw;
     }
     return {};

@@ -207,6 +207,14 @@ TEST(Prove, WhoseTimeIsUpIsInconclusive) {
                                     HasSubstr("the time is up"), Not(HasSubstr("✗"))));
 }
 
+TEST(Prove, WhoseMemoryIsUsedUpIsInconclusive) {
+    if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer's memory counts too";
+    const Finished finished = run({"prove", "--memory", "20M"});
+    EXPECT_EQ(finished.status, 3) << finished.err;
+    EXPECT_THAT(finished.out, AllOf(HasSubstr("? inconclusive  no-data-lost"),
+                                    HasSubstr("the memory is used up"), Not(HasSubstr("✗"))));
+}
+
 TEST(Prove, OfWhatIsFalseWithMoreTextIsRefutedThere) {
     const TemporaryFolder folder;
     const std::string file = property_file(folder, "each x: x.delivered < 7");

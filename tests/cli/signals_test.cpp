@@ -94,6 +94,18 @@ TEST_P(EachLongCommand, EndsWithItsTime) {
     EXPECT_TRUE(json::accept(finished.out)) << finished.out;
 }
 
+TEST_P(EachLongCommand, EndsWithItsMemory) {
+    if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer's memory counts too";
+    std::vector<std::string> arguments = command().arguments;
+    // As much as the program itself has.
+    arguments.insert(arguments.end(), {"--memory", "8M"});
+    const Clock::time_point begin = Clock::now();
+    const Finished finished = run(arguments);
+    EXPECT_LT(Clock::now() - begin, kSoon);
+    EXPECT_EQ(finished.status, 3) << finished.err;
+    EXPECT_TRUE(json::accept(finished.out)) << finished.out;
+}
+
 /// What ends a run that was drawn.
 struct DrawnEnd {
     std::string text;
@@ -103,10 +115,10 @@ struct DrawnEnd {
     std::uint64_t address_space = 0;
 };
 
-DrawnEnd drawn_end(std::mt19937& random, bool has_memory) {
+DrawnEnd drawn_end(std::mt19937& random) {
     constexpr std::array kSignals{SIGHUP, SIGINT, SIGTERM, SIGXCPU};
     DrawnEnd end;
-    switch (random() % (has_memory ? 4 : 2)) {
+    switch (random() % 4) {
         case 0:
             end.signal = kSignals[random() % kSignals.size()];
             end.after = std::chrono::milliseconds(random() % 150);
@@ -130,8 +142,7 @@ TEST(Drawn, RunsEndSoonWithWhatTheyHave) {
     const std::size_t count = draws(30);
     for (std::size_t i = 0; i < count; ++i) {
         const LongCommand& command = long_commands()[random() % long_commands().size()];
-        const bool is_prove = std::string(command.name) == "Prove";
-        const DrawnEnd end = drawn_end(random, !is_prove);
+        const DrawnEnd end = drawn_end(random);
         // A sanitizer needs more addresses than these.
         if (end.address_space > 0 && !kMemoryIsMeasured) continue;
         std::vector<std::string> arguments = command.arguments;

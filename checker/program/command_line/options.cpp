@@ -157,15 +157,11 @@ void add_limits(Arguments& arguments, ResourceTexts& texts) {
                                  "quarters of the machine's)",
                          .target = &texts.memory,
                          .group = kResources});
-    add_time(arguments, texts.time);
-}
-
-void add_time(Arguments& arguments, std::optional<std::string>& time) {
     arguments.push_back({.name = "--time",
                          .value = "DURATION",
                          .help = "stop after this much time, e.g. 500ms, 90s, 5m or 2h (default: "
                                  "no limit)",
-                         .target = &time,
+                         .target = &texts.time,
                          .group = kResources});
 }
 

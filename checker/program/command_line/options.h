@@ -73,7 +73,6 @@ struct ResourceTexts {
 void add_resources(Arguments& arguments, ResourceTexts& texts);
 /// Those without --threads.
 void add_limits(Arguments& arguments, ResourceTexts& texts);
-void add_time(Arguments& arguments, std::optional<std::string>& time);
 [[nodiscard]] Resources resources_of(const ResourceTexts& texts);
 
 }  // namespace finwait::program

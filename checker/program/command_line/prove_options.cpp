@@ -1,13 +1,12 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
-#include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {
 
 Command prove_command() {
     struct Texts {
         ProveOptions options;
-        std::optional<std::string> time;
+        ResourceTexts resources;
         std::string format = "text";
     };
     const auto texts = std::make_shared<Texts>();
@@ -37,7 +36,7 @@ Command prove_command() {
     add("--invariants", "FILE",
         "use more invariants for the induction, from this file (repeatable)",
         &options.invariant_files);
-    add_time(command.arguments, texts->time);
+    add_resources(command.arguments, texts->resources);
     add("--smt2", "DIR", "write every query, with the answer, in SMT-LIB 2 to this folder",
         &options.smt2);
     add("--save", "FILE", "keep the runs that refute for `finwait trace`", &options.save);
@@ -45,7 +44,7 @@ Command prove_command() {
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         ProveOptions asked = texts->options;
-        if (texts->time) asked.time = parse_duration(*texts->time, "--time");
+        asked.resources = resources_of(texts->resources);
         asked.format = format_of(texts->format);
         return prove(asked, console);
     };

@@ -145,8 +145,7 @@ struct ProveOptions {
     std::vector<std::string> property_files;
     /// Files with invariants of the user's own, to be assumed before and shown after every event.
     std::vector<std::string> invariant_files;
-    /// For everything.
-    std::optional<std::chrono::nanoseconds> time{};
+    Resources resources;
     Format format = Format::Text;
     /// A folder for every query in SMT-LIB 2.
     std::optional<std::string> smt2;

@@ -5,8 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/renderings/trace_json.h"
-#include "checker/program/terminal/version.h"
+#include "checker/program/renderings/json.h"
 #include "model/files/design_file.h"
 #include "model/mechanisms.h"
 #include "model/world.h"
@@ -194,11 +193,9 @@ const char* word_of(Listed what) {
 }
 
 std::string json_text(const std::vector<Entry>& entries, Listed what) {
-    nlohmann::ordered_json json{{"tool", "finwait"},
-                                {"version", kVersion},
-                                {"command", "list"},
-                                {"what", word_of(what)},
-                                {"entries", nlohmann::ordered_json::array()}};
+    nlohmann::ordered_json json = document_json("list");
+    json["what"] = word_of(what);
+    json["entries"] = nlohmann::ordered_json::array();
     for (const Entry& entry : entries) {
         nlohmann::ordered_json one{{"name", entry.name}, {"summary", entry.what}};
         if (entry.core) one["core"] = *entry.core;

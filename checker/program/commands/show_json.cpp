@@ -3,8 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/check/property_text.h"
-#include "checker/program/renderings/trace_json.h"
-#include "checker/program/terminal/version.h"
+#include "checker/program/renderings/json.h"
 #include "model/files/design_file.h"
 
 namespace finwait::program {
@@ -14,7 +13,9 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json head(const char* what) {
-    return {{"tool", "finwait"}, {"version", kVersion}, {"command", "show"}, {"what", what}};
+    ordered_json json = document_json("show");
+    json["what"] = what;
+    return json;
 }
 
 /// A row; null where there is none.

@@ -1,10 +1,10 @@
-// Traces and environments as JSON: the names are part of the contract with scripts.
+// Traces as JSON: the names are part of the contract with scripts.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/renderings/json.h"
 #include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace.h"
 
@@ -18,7 +18,6 @@ namespace finwait::program {
 [[nodiscard]] nlohmann::ordered_json variables_json(const model::World& world);
 /// `initial` and `steps`, both with the `variables` there or afterwards, and `loop` for a lasso.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
-[[nodiscard]] nlohmann::ordered_json environment_json(const model::Environment& environment);
 
 /// A trace with what it shows: `property`, `verdict`, `trace`, and `numbers` of one that has real
 /// ones.
@@ -31,12 +30,5 @@ namespace finwait::program {
 /// `document`.
 void put_own_setting(const Setting& setting, const nlohmann::ordered_json& document,
                      nlohmann::ordered_json& one);
-
-/// What a document says first: tool, version, command, designs, environment.
-[[nodiscard]] nlohmann::ordered_json document_json(std::string_view command,
-                                                   const Setting& setting);
-
-/// Text that is safe to put out: JSON needs UTF-8, file names need not be.
-[[nodiscard]] std::string dump(const nlohmann::ordered_json& json, int indent);
 
 }  // namespace finwait::program

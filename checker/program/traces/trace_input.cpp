@@ -66,7 +66,7 @@ std::optional<model::SettingValue> two_values_in(const model::Setting& setting,
         case model::SettingType::Word: return std::array{of_ends[0].text(), of_ends[1].text()};
         case model::SettingType::Number:
         case model::SettingType::Pair:
-        case model::SettingType::Numbers: return integers_in(node);
+        case model::SettingType::Numbers: return integers_in(setting, node);
         case model::SettingType::Ends: break;
     }
     return std::nullopt;

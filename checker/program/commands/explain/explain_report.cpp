@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "checker/program/renderings/json.h"
 #include "checker/program/renderings/ladder.h"
 #include "checker/program/terminal/amounts.h"
-#include "checker/program/terminal/version.h"
 
 namespace finwait::program {
 
@@ -191,14 +191,12 @@ void print(const CaptureReport& report, Console& console) {
 }
 
 std::string json_text(const CaptureReport& report) {
-    ordered_json json{{"tool", "finwait"},
-                      {"version", kVersion},
-                      {"command", "explain"},
-                      {"capture", report.path},
-                      {"designs", report.designs_tried},
-                      {"packets", report.counts.packets},
-                      {"other_packets", report.counts.others},
-                      {"complete", report.complete}};
+    ordered_json json = document_json("explain");
+    json["capture"] = report.path;
+    json["designs"] = report.designs_tried;
+    json["packets"] = report.counts.packets;
+    json["other_packets"] = report.counts.others;
+    json["complete"] = report.complete;
     json["connections"] = ordered_json::array();
     for (const ConnectionReport& one : report.connections) {
         const ObservedConnection& connection = *one.connection;

@@ -7,9 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/environment_options.h"
-#include "checker/program/renderings/trace_json.h"
+#include "checker/program/renderings/json.h"
 #include "checker/program/terminal/amounts.h"
-#include "checker/program/terminal/version.h"
 
 namespace finwait::program {
 
@@ -142,11 +141,9 @@ void print(const MutationReport& report, Console& console) {
 
 std::string json_text(const MutationReport& report) {
     const MutationResult& result = report.result;
-    ordered_json json{{"tool", "finwait"},
-                      {"version", kVersion},
-                      {"command", "mutate"},
-                      {"designs", {report.design, report.design}},
-                      {"environments", ordered_json::array()}};
+    ordered_json json = document_json("mutate");
+    json["designs"] = {report.design, report.design};
+    json["environments"] = ordered_json::array();
     for (const Trial& trial : result.trials) {
         json["environments"].push_back(environment_json(trial.environment));
     }

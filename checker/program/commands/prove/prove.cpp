@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 
 #include "checker/program/commands/commands.h"
@@ -8,9 +9,7 @@
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/prove/proving.h"
 #include "checker/program/commands/rendered_output.h"
-#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/resources.h"
 #include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/trace_file.h"
 #include "model/files/design_file.h"
@@ -100,20 +99,23 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
                       bool errors_are_on_terminal) {
     const auto begin = std::chrono::steady_clock::now();
     ProgressLine progress(errors_are_on_terminal);
-    ProveLimits limits;
+    ProveLimits limits{.settings = {}, .all = limits_for(options.resources, progress)};
     proofs::Settings& settings = limits.settings;
-    if (options.time) {
-        settings.deadline =
-            begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(*options.time);
+    if (limits.all.time) {
+        settings.deadline = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                        *limits.all.time);
     }
-    settings.interrupted = &interrupted();
+    settings.interrupted = limits.all.interrupted;
+    // What was stopped for it gives memory back, and stays stopped.
+    std::atomic<bool> memory_is_full = false;
+    settings.memory_is_full = [&] {
+        if (limits.all.resident_bytes() > limits.all.memory_bytes) memory_is_full = true;
+        return memory_is_full.load();
+    };
     settings.progress = [&](std::string_view claim, std::string_view query) {
         progress.show(fmt::format("{}: {}", claim, query));
     };
     if (options.smt2) settings.smt2_folder = model::create_folder(*options.smt2);
-    limits.threads = processors();
-    limits.memory_bytes = default_memory_bytes();
-    limits.progress = [&](const checker::Progress& moment) { progress.show(moment); };
     ProveReport report = decide(question, limits);
     for (ProvedClaim& claim : report.properties) {
         if (!claim.counterexample) continue;

@@ -2,7 +2,6 @@
 
 #include "checker/program/commands/prove/prove_report.h"
 #include "checker/program/renderings/trace_json.h"
-#include "checker/program/terminal/version.h"
 
 namespace finwait::program {
 
@@ -60,9 +59,10 @@ ordered_json induction_json(const proofs::InductionFinding& induction) {
 }  // namespace
 
 std::string json_text(const ProveReport& report) {
-    ordered_json json{{"tool", "finwait"},         {"version", kVersion},
-                      {"command", "prove"},        {"design", report.design},
-                      {"seconds", report.seconds}, {"claims", ordered_json::array()}};
+    ordered_json json = document_json("prove");
+    json["design"] = report.design;
+    json["seconds"] = report.seconds;
+    json["claims"] = ordered_json::array();
     for (const ProvedClaim& claim : report.arithmetic) {
         json["claims"].push_back(claim_json(claim, "arithmetic"));
     }

@@ -99,15 +99,9 @@ class Proving {
     }
 
     [[nodiscard]] checker::Limits rest_of_limits() const {
-        checker::Limits rest;
-        rest.threads = limits_.threads;
-        rest.memory_bytes = limits_.memory_bytes;
-        const proofs::Settings& settings = limits_.settings;
-        if (settings.deadline) {
-            rest.time = std::max(Clock::duration::zero(), *settings.deadline - Clock::now());
-        }
-        rest.interrupted = settings.interrupted;
-        rest.progress = limits_.progress;
+        checker::Limits rest = limits_.all;
+        if (const auto& deadline = limits_.settings.deadline)
+            rest.time = std::max(Clock::duration::zero(), *deadline - Clock::now());
         return rest;
     }
 

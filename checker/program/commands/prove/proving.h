@@ -24,12 +24,10 @@ struct ProveQuestion {
 };
 
 struct ProveLimits {
-    /// Deadline, interruption, progress, SMT-LIB.
+    /// Of Z3: the same, its progress, and SMT-LIB.
     proofs::Settings settings{};
-    unsigned threads = 1;
-    std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
-    /// Told how an exploration goes. May be empty.
-    std::function<void(const checker::Progress&)> progress{};
+    /// Of all together; an exploration has what is left of the time.
+    checker::Limits all{};
 };
 
 [[nodiscard]] ProveReport decide(const ProveQuestion& question, const ProveLimits& limits);

@@ -2,8 +2,7 @@
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/suite/suite_report.h"
-#include "checker/program/renderings/trace_json.h"
-#include "checker/program/terminal/version.h"
+#include "checker/program/renderings/json.h"
 
 namespace finwait::program {
 
@@ -55,16 +54,13 @@ ordered_json case_json(const CaseResult& one) {
 }  // namespace
 
 std::string json_text(const SuiteReport& report) {
-    ordered_json json{{"tool", "finwait"},
-                      {"version", kVersion},
-                      {"command", "suite"},
-                      {"score",
-                       {{"as_expected", report.count(Judgement::AsExpected)},
-                        {"unexpected", report.count(Judgement::Unexpected)},
-                        {"inconclusive", report.count(Judgement::Inconclusive)}}},
-                      {"threads", report.threads},
-                      {"seconds", report.seconds},
-                      {"suites", ordered_json::array()}};
+    ordered_json json = document_json("suite");
+    json["score"] = {{"as_expected", report.count(Judgement::AsExpected)},
+                     {"unexpected", report.count(Judgement::Unexpected)},
+                     {"inconclusive", report.count(Judgement::Inconclusive)}};
+    json["threads"] = report.threads;
+    json["seconds"] = report.seconds;
+    json["suites"] = ordered_json::array();
     for (const SuiteResult& result : report.suites) {
         ordered_json suite{{"name", result.of->name},
                            {"summary", result.of->summary},
