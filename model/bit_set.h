@@ -12,6 +12,7 @@ template <std::size_t N>
 class BitSet {
   public:
     constexpr void insert(std::size_t i) { words_[i / 64] |= std::uint64_t{1} << i % 64; }
+    constexpr void erase(std::size_t i) { words_[i / 64] &= ~(std::uint64_t{1} << i % 64); }
     [[nodiscard]] constexpr bool contains(std::size_t i) const {
         return (words_[i / 64] >> i % 64 & 1U) != 0;
     }

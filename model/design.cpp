@@ -52,6 +52,7 @@ std::string_view name_of(Reply reply) {
 std::string_view name_of(FinAcknowledgedBy how) {
     switch (how) {
         case FinAcknowledgedBy::Sequence: return "sequence";
+        case FinAcknowledgedBy::OneShort: return "one short";
         case FinAcknowledgedBy::Flag: return "flag";
         case FinAcknowledgedBy::AnyAck: return "any ACK";
     }
@@ -63,6 +64,35 @@ std::string_view name_of(RestartedBy what) {
         case RestartedBy::Fin: return "fin";
         case RestartedBy::Any: return "any";
         case RestartedBy::None: return "none";
+    }
+    return "";
+}
+
+std::string_view name_of(SentAgainAt where) {
+    switch (where) {
+        case SentAgainAt::SndUna: return "SND.UNA";
+        case SentAgainAt::SndNxt: return "SND.NXT";
+    }
+    return "";
+}
+
+std::string_view name_of(OutOfRangeAck treatment) {
+    switch (treatment) {
+        case OutOfRangeAck::Processed: return "processed";
+        case OutOfRangeAck::Dropped: return "dropped";
+        case OutOfRangeAck::Answered: return "answered";
+        case OutOfRangeAck::AnsweredProcessed: return "answered and processed";
+        case OutOfRangeAck::Reset: return "RST";
+    }
+    return "";
+}
+
+std::string_view name_of(RstAccepted where) {
+    switch (where) {
+        case RstAccepted::AtRcvNxt: return "RCV.NXT";
+        case RstAccepted::OneBeforeRcvNxt: return "RCV.NXT or one before";
+        case RstAccepted::InWindow: return "window";
+        case RstAccepted::Anywhere: return "anywhere";
     }
     return "";
 }
@@ -86,16 +116,20 @@ std::string_view name_of(ArrivalBranch step) {
             return "sequence number: an unacceptable RST is dropped";
         case ArrivalBranch::UnacceptableAnswered:
             return "sequence number: unacceptable, answered by an ACK";
+        case ArrivalBranch::UnacceptableDropped: return "sequence number: unacceptable, dropped";
         case ArrivalBranch::RstTaken: return "RST: at RCV.NXT";
         case ArrivalBranch::RstChallenged: return "RST: elsewhere in the window, challenged";
+        case ArrivalBranch::RstDropped: return "RST: elsewhere, dropped";
         case ArrivalBranch::TimeWaitIgnoresRst: return "RST: ignored in TIME-WAIT";
         case ArrivalBranch::SynInWindow: return "SYN: in the window, challenged";
         case ArrivalBranch::SynBackToListen: return "SYN: in SYN-RECEIVED, back to LISTEN";
         case ArrivalBranch::NoAck: return "ACK: the segment has none, dropped";
+        case ArrivalBranch::NoAckTaken: return "ACK: the segment has none, goes on";
         case ArrivalBranch::SynReceivedBadAck:
             return "ACK: SYN-RECEIVED, not of the SYN, answered by an RST";
         case ArrivalBranch::SynAcknowledged: return "ACK: the own SYN is acknowledged";
         case ArrivalBranch::AckAhead: return "ACK: of something not sent yet, answered by an ACK";
+        case ArrivalBranch::AckBelow: return "ACK: below SND.UNA";
         case ArrivalBranch::AckAdvances: return "ACK: SND.UNA advances";
         case ArrivalBranch::FinAcknowledged: return "ACK: the own FIN is acknowledged";
         case ArrivalBranch::FinStillWaits: return "ACK: CLOSING or LAST-ACK goes on waiting";

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/bit_set.h"
@@ -104,6 +105,7 @@ class TcpStates {
         for (const State state : states) insert(state);
     }
     constexpr void insert(State state) { states_.insert(static_cast<std::size_t>(state)); }
+    constexpr void erase(State state) { states_.erase(static_cast<std::size_t>(state)); }
     [[nodiscard]] constexpr bool contains(State state) const {
         return states_.contains(static_cast<std::size_t>(state));
     }
@@ -158,12 +160,42 @@ inline constexpr TcpStates kEveryState{State::Listen,      State::SynSent,  Stat
                                        State::Established, State::FinWait1, State::FinWait2,
                                        State::CloseWait,   State::Closing,  State::LastAck,
                                        State::TimeWait,    State::Closed};
+/// All but `excepted`.
+[[nodiscard]] constexpr TcpStates every_state_but(std::initializer_list<State> excepted) {
+    TcpStates states = kEveryState;
+    for (const State state : excepted) states.erase(state);
+    return states;
+}
 /// The states in which an endpoint's own FIN is due or waits for its acknowledgement.
 inline constexpr TcpStates kFinDue{State::FinWait1, State::Closing, State::LastAck};
+
+/// A value per state.
+template <class Value>
+class ByState {
+  public:
+    /// The same in every state.
+    constexpr ByState(Value everywhere) { values_.fill(everywhere); }
+    constexpr ByState(Value elsewhere, std::initializer_list<std::pair<State, Value>> exceptions)
+        : ByState(elsewhere) {
+        for (const auto& [state, value] : exceptions) set(state, value);
+    }
+    [[nodiscard]] constexpr const Value& operator[](State state) const {
+        return values_[static_cast<std::size_t>(state)];
+    }
+    constexpr void set(State state, Value value) {
+        values_[static_cast<std::size_t>(state)] = value;
+    }
+
+    friend constexpr bool operator==(const ByState&, const ByState&) = default;
+
+  private:
+    std::array<Value, kStates> values_{};
+};
 
 /// How an endpoint knows that its own FIN is acknowledged.
 enum class FinAcknowledgedBy : std::uint8_t {
     Sequence,  ///< SND.UNA has reached SND.NXT (RFC 9293)
+    OneShort,  ///< SND.UNA has reached the number of the FIN, which is one short of SND.NXT
     Flag,      ///< a flag on the segment says so, and SEG.ACK = SND.NXT
     AnyAck,    ///< any segment whose ACK field is looked at, with SEG.ACK ≤ SND.NXT
 };
@@ -177,26 +209,97 @@ enum class RestartedBy : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(RestartedBy what);
 
-/// What else a design may change. The defaults are RFC 9293.
+/// Where what is sent again begins (RFC 9293 §3.8.1).
+enum class SentAgainAt : std::uint8_t {
+    SndUna,  ///< where it began before
+    SndNxt,  ///< behind all that was sent
+};
+[[nodiscard]] std::string_view name_of(SentAgainAt where);
+
+/// What becomes of a segment whose ACK field is below SND.UNA, or beyond SND.NXT.
+enum class OutOfRangeAck : std::uint8_t {
+    Processed,          ///< the field is passed over, the segment goes on
+    Dropped,            ///< the segment, in silence
+    Answered,           ///< the segment is dropped, and an ACK goes out
+    AnsweredProcessed,  ///< an ACK goes out, and the segment goes on
+    Reset,              ///< the segment is dropped, and an RST goes out
+};
+[[nodiscard]] std::string_view name_of(OutOfRangeAck treatment);
+
+/// Which RSTs are taken.
+enum class RstAccepted : std::uint8_t {
+    AtRcvNxt,         ///< SEG.SEQ = RCV.NXT (RFC 5961, RFC 9293)
+    OneBeforeRcvNxt,  ///< that, and RCV.NXT − 1, where a FIN was taken
+    InWindow,         ///< wherever the segment is acceptable
+    Anywhere,
+};
+[[nodiscard]] std::string_view name_of(RstAccepted where);
+
+/// What else a design may change. The defaults are RFC 9293; model/DESIGNS.md has the exact meaning
+/// of each.
 struct Mechanisms {
     /// Sequence numbers that a FIN consumes: 0 or 1 (RFC 9293 §3.4).
     std::uint32_t fin_consumes = 1;
-    FinAcknowledgedBy fin_acknowledged_by = FinAcknowledgedBy::Sequence;
-    /// The states in which a FIN that is not acknowledged is retransmitted.
+    ByState<FinAcknowledgedBy> fin_acknowledged_by = FinAcknowledgedBy::Sequence;
+    /// The states in which a FIN that was not sent yet can be acknowledged.
+    TcpStates fin_acknowledged_unsent{};
+    /// The states in which text, the FIN is sent.
+    TcpStates text_sent_in{State::Established, State::CloseWait, State::FinWait1, State::Closing,
+                           State::LastAck};
+    TcpStates fin_sent_in{State::FinWait1, State::Closing, State::LastAck};
+    /// The states in which the segment with text, with the FIN carries an ACK.
+    TcpStates text_carries_ack_in = kEveryState;
+    TcpStates fin_carries_ack_in = kEveryState;
+    /// The states in which what is not acknowledged is retransmitted, and with which number.
+    TcpStates syn_retransmitted_in = kEveryState;
+    TcpStates text_retransmitted_in = kEveryState;
     TcpStates fin_retransmitted_in = kEveryState;
-    /// A FIN ahead of missing text is taken, and the gap with it.
-    bool fin_over_hole = false;
-    /// TIME-WAIT answers the segments that arrive (RFC 9293 §3.10.7.4).
-    bool time_wait_answers = true;
+    ByState<SentAgainAt> text_retransmitted_at = SentAgainAt::SndUna;
+    ByState<SentAgainAt> fin_retransmitted_at = SentAgainAt::SndUna;
+    /// The states in which an ACK that is owed goes out, in which one goes out at once.
+    TcpStates owed_ack_sent_in = kEveryState;
+    TcpStates answers_in = kEveryState;
+    /// What is sent in answer to an unacceptable segment before, behind the window.
+    ByState<Reply> old_segment_draws = Reply::Ack;
+    ByState<Reply> segment_beyond_window_draws = Reply::Ack;
+    /// The states in which a segment that is unacceptable still has its ACK looked at, as in Linux.
+    TcpStates old_ack_counts_in{};
+    ByState<RstAccepted> rst_accepted = RstAccepted::AtRcvNxt;
+    /// What is sent in answer to an RST that is in the window and not accepted, that is not in it.
+    ByState<Reply> rst_in_window_draws = Reply::Ack;
+    ByState<Reply> rst_outside_draws = Reply::Nothing;
+    /// The states in which a segment without ACK is processed.
+    TcpStates without_ack_taken_in{};
+    ByState<OutOfRangeAck> ack_below = OutOfRangeAck::Processed;
+    ByState<OutOfRangeAck> ack_beyond = OutOfRangeAck::Answered;
+    /// The states in which a segment that acknowledges the own FIN goes on to text and FIN in the
+    /// next state.
+    TcpStates goes_on_after_ack_of_fin_in{State::FinWait1};
+    /// The states in which a segment goes no further than its ACK.
+    TcpStates ends_at_ack_in{State::Closing, State::LastAck, State::TimeWait};
+    /// The states in which text is taken, in which what is taken is handed to the application.
+    TcpStates text_taken_in{State::Established, State::FinWait1, State::FinWait2};
+    TcpStates text_delivered_in = kEveryState;
+    /// What is sent in answer to text or a FIN ahead of a hole, to a bare ACK ahead of one.
+    ByState<Reply> ahead_draws = Reply::Ack;
+    ByState<Reply> bare_ack_ahead_draws = Reply::Nothing;
+    /// The states in which a FIN ahead of missing text is taken, and the gap with it.
+    TcpStates fin_over_hole_in{};
     /// A SYN beyond RCV.NXT in TIME-WAIT begins a new connection (RFC 9293 §3.6.1, MAY-2).
     bool time_wait_reopens = false;
     /// Which segments restart the 2MSL timer; it matters with a clock only.
     RestartedBy time_wait_restarts = RestartedBy::Fin;
-    /// A segment that is unacceptable still has its ACK looked at, as Linux does.
-    bool old_ack_counts = false;
 
     friend bool operator==(const Mechanisms&, const Mechanisms&) = default;
 };
+
+/// Segments tell by a flag that the peer's FIN was taken.
+[[nodiscard]] constexpr bool flags_fin(const Mechanisms& mechanisms) {
+    for (const State state : kAllStates) {
+        if (mechanisms.fin_acknowledged_by[state] == FinAcknowledgedBy::Flag) return true;
+    }
+    return false;
+}
 
 struct Design {
     std::string name;

@@ -37,6 +37,7 @@ enum class Varies : std::uint8_t {
     WithVanishing,
     WithClock,
     WithFlagDesign,  ///< a design that acknowledges a FIN by flag
+    WithoutAcks,     ///< opening, or a design whose text or FIN carries no ACK
 };
 
 struct FieldInfo {
@@ -96,7 +97,7 @@ constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
     visit(FieldInfo{"ack", PeerNumber}, segment.ack);
     visit(FieldInfo{"len", MostOneUnit}, segment.len);
     visit(FieldInfo{"syn", Flag, WithOpening}, segment.syn);
-    visit(FieldInfo{"has_ack", Flag, WithOpening}, segment.has_ack);
+    visit(FieldInfo{"has_ack", Flag, WithoutAcks}, segment.has_ack);
     visit(FieldInfo{"fin", Flag}, segment.fin);
     visit(FieldInfo{"rst", Flag}, segment.rst);
     visit(FieldInfo{"flag", Flag, WithFlagDesign}, segment.fin_taken);

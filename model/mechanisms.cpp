@@ -1,5 +1,6 @@
 #include "model/mechanisms.h"
 
+#include <algorithm>
 #include <array>
 
 namespace finwait::model {
@@ -28,7 +29,20 @@ void set_word(Mechanisms& mechanisms, const MechanismValue& value) {
      ...);
 }
 
-std::vector<MechanismValue> switched() { return {false, true}; }
+/// A word per state.
+template <auto Member>
+MechanismValue get_words(const Mechanisms& mechanisms) {
+    WordByState words(std::string_view{});
+    for (const State state : kAllStates) words.set(state, name_of((mechanisms.*Member)[state]));
+    return words;
+}
+template <auto Member, auto... All>
+void set_words(Mechanisms& mechanisms, const MechanismValue& value) {
+    for (const State state : kAllStates) {
+        const std::string_view word = std::get<WordByState>(value)[state];
+        ((word == name_of(All) ? (mechanisms.*Member).set(state, All) : static_cast<void>(0)), ...);
+    }
+}
 
 template <auto Member, auto... All>
 Mechanism of_words(std::string_view key, std::string_view help, bool required,
@@ -41,19 +55,43 @@ Mechanism of_words(std::string_view key, std::string_view help, bool required,
             required,
             of_life_cycle};
 }
-template <auto Member>
-Mechanism of_switch(std::string_view key, std::string_view help, bool required,
-                    bool of_life_cycle = false) {
-    return {key, help, switched(), get<Member>, set<Member>, required, of_life_cycle};
+template <auto Member, auto... All>
+Mechanism of_words_by_state(std::string_view key, std::string_view help, const TcpStates& asked_in,
+                            bool required = false) {
+    return {key,
+            help,
+            {MechanismValue(WordByState(name_of(All)))...},
+            get_words<Member>,
+            set_words<Member, All...>,
+            required,
+            false,
+            asked_in};
 }
+template <auto Member>
+Mechanism of_replies(std::string_view key, std::string_view help, const TcpStates& asked_in) {
+    return of_words_by_state<Member, Reply::Nothing, Reply::Ack, Reply::Rst>(key, help, asked_in);
+}
+template <auto Member>
+Mechanism of_states(std::string_view key, std::string_view help, const TcpStates& asked_in,
+                    bool required = false) {
+    return {key, help, {}, get<Member>, set<Member>, required, false, asked_in};
+}
+
+constexpr TcpStates kOutgoing{State::SynReceived, State::Established, State::FinWait1,
+                              State::CloseWait,   State::Closing,     State::LastAck};
 
 std::vector<Mechanism> make_mechanisms() {
     using M = Mechanisms;
     using By = FinAcknowledgedBy;
     using Restart = RestartedBy;
+    using At = SentAgainAt;
+    using Ack = OutOfRangeAck;
+    using Rst = RstAccepted;
     constexpr bool kRequired = true;
-    constexpr bool kAddedLater = false;
     constexpr bool kOfLifeCycle = true;
+    constexpr TcpStates kSegmentArrives{State::SynReceived, State::Established, State::FinWait1,
+                                        State::FinWait2,    State::CloseWait,   State::Closing,
+                                        State::LastAck,     State::TimeWait};
     return {
         {"fin-consumes",
          "how many sequence numbers a FIN consumes (RFC 9293 §3.4: 1)",
@@ -61,40 +99,149 @@ std::vector<Mechanism> make_mechanisms() {
          get<&M::fin_consumes>,
          set<&M::fin_consumes>,
          kRequired},
-        of_words<&M::fin_acknowledged_by, By::Sequence, By::Flag, By::AnyAck>(
+        of_words_by_state<&M::fin_acknowledged_by, By::Sequence, By::OneShort, By::Flag,
+                          By::AnyAck>(
             "fin-acknowledged-by",
-            "what says that the own FIN is acknowledged: its number, a flag on the segment, or any "
-            "ACK (RFC 9293 §3.10.7.4, fifth: sequence)",
-            kRequired),
-        {"fin-retransmitted",
-         "the states in which a FIN that is not acknowledged is sent again (RFC 9293 §3.8: all)",
-         {},
-         get<&M::fin_retransmitted_in>,
-         set<&M::fin_retransmitted_in>,
-         kRequired},
-        of_switch<&M::fin_over_hole>(
+            "what says that the own FIN is acknowledged: its number, the number before it, a flag "
+            "on the segment, or any ACK (RFC 9293 §3.10.7.4, fifth: sequence)",
+            kFinDue, kRequired),
+        of_states<&M::fin_acknowledged_unsent>(
+            "fin-acknowledged-unsent",
+            "the states in which a FIN can be acknowledged that was not sent yet (RFC 9293 "
+            "§3.10.7.4, fifth: none)",
+            kFinDue),
+        of_states<&M::text_sent_in>(
+            "text-sent", "the states in which text is sent (RFC 9293 §3.10.4)", kOutgoing),
+        of_states<&M::fin_sent_in>(
+            "fin-sent", "the states in which the FIN is sent (RFC 9293 §3.10.4)", kOutgoing),
+        of_states<&M::text_carries_ack_in>("text-carries-ack",
+                                           "the states in which a segment with text and no FIN "
+                                           "carries an ACK (RFC 9293 §3.1: all)",
+                                           kOutgoing),
+        of_states<&M::fin_carries_ack_in>(
+            "fin-carries-ack",
+            "the states in which a segment with FIN carries an ACK (RFC 9293 §3.1: all)", kFinDue),
+        of_states<&M::syn_retransmitted_in>(
+            "syn-retransmitted",
+            "the states in which a SYN that is not acknowledged is sent again (RFC 9293 §3.8: all)",
+            {State::SynSent, State::SynReceived, State::FinWait1}),
+        of_states<&M::text_retransmitted_in>(
+            "text-retransmitted",
+            "the states in which text that is not acknowledged is sent again (RFC 9293 §3.8: all)",
+            kOutgoing),
+        of_states<&M::fin_retransmitted_in>(
+            "fin-retransmitted",
+            "the states in which a FIN that is not acknowledged is sent again (RFC 9293 §3.8: all)",
+            kFinDue, kRequired),
+        of_words_by_state<&M::text_retransmitted_at, At::SndUna, At::SndNxt>(
+            "text-retransmitted-at",
+            "the number with which text is sent again (RFC 9293 §3.8.1: SND.UNA)", kOutgoing),
+        of_words_by_state<&M::fin_retransmitted_at, At::SndUna, At::SndNxt>(
+            "fin-retransmitted-at",
+            "the number with which a FIN is sent again that goes alone (RFC 9293 §3.8.1: SND.UNA)",
+            kFinDue),
+        of_states<&M::owed_ack_sent_in>(
+            "owed-ack-sent",
+            "the states in which an ACK that is owed goes out (RFC 9293 §3.10.7.4, seventh: all)",
+            kSegmentArrives),
+        of_states<&M::answers_in>(
+            "answers",
+            "the states in which a segment that arrives is answered at once, by an ACK or RST (RFC "
+            "9293 §3.10.7.4: all)",
+            kSegmentArrives),
+        of_replies<&M::old_segment_draws>(
+            "old-segment-draws",
+            "what a segment draws that is unacceptable and begins before RCV.NXT (RFC 9293 "
+            "§3.10.7.4, first: ACK)",
+            kSegmentArrives),
+        of_replies<&M::segment_beyond_window_draws>(
+            "segment-beyond-window-draws",
+            "what a segment draws that is unacceptable and begins behind the window (RFC 9293 "
+            "§3.10.7.4, first: ACK)",
+            kSegmentArrives),
+        of_states<&M::old_ack_counts_in>(
+            "old-ack-counts",
+            "the states in which a segment with an unacceptable number still has its ACK looked "
+            "at, as in Linux (RFC 9293 §3.10.7.4, first: none)",
+            kSynchronized),
+        of_words_by_state<&M::rst_accepted, Rst::AtRcvNxt, Rst::OneBeforeRcvNxt, Rst::InWindow,
+                          Rst::Anywhere>(
+            "rst-accepted",
+            "which RSTs are taken: at RCV.NXT, one before it too where a FIN was taken, in the "
+            "window, anywhere (RFC 9293 §3.10.7.4, second: RCV.NXT)",
+            kSegmentArrives),
+        of_replies<&M::rst_in_window_draws>(
+            "rst-in-window-draws",
+            "what an RST draws that is in the window and not taken (RFC 9293 §3.10.7.4, second: "
+            "ACK)",
+            kSegmentArrives),
+        of_replies<&M::rst_outside_draws>(
+            "rst-outside-draws",
+            "what an RST draws that is outside the window and not taken (RFC 9293 §3.10.7.4, "
+            "first: nothing)",
+            kSegmentArrives),
+        of_states<&M::without_ack_taken_in>(
+            "without-ack-taken",
+            "the states in which a segment without ACK goes on to text and FIN (RFC 9293 "
+            "§3.10.7.4, fifth: none)",
+            kSynchronized),
+        of_words_by_state<&M::ack_below, Ack::Processed, Ack::Dropped, Ack::Answered,
+                          Ack::AnsweredProcessed, Ack::Reset>(
+            "ack-below",
+            "what becomes of a segment whose ACK is below SND.UNA (RFC 9293 §3.10.7.4, fifth: "
+            "processed)",
+            kSynchronized),
+        of_words_by_state<&M::ack_beyond, Ack::Processed, Ack::Dropped, Ack::Answered,
+                          Ack::AnsweredProcessed, Ack::Reset>(
+            "ack-beyond",
+            "what becomes of a segment whose ACK is beyond SND.NXT (RFC 9293 §3.10.7.4, fifth: "
+            "answered)",
+            kSynchronized),
+        of_states<&M::goes_on_after_ack_of_fin_in>(
+            "goes-on-after-ack-of-fin",
+            "the states in which a segment that acknowledges the own FIN goes on to text and FIN "
+            "(RFC 9293 §3.10.7.4, fifth: FIN-WAIT-1)",
+            kFinDue),
+        of_states<&M::ends_at_ack_in>(
+            "ends-at-ack",
+            "the states in which a segment goes no further than its ACK (RFC 9293 §3.10.7.4, "
+            "fifth: CLOSING, LAST-ACK, TIME-WAIT)",
+            kSynchronized),
+        of_states<&M::text_taken_in>(
+            "text-taken",
+            "the states in which text is taken (RFC 9293 §3.10.7.4, seventh: ESTABLISHED, "
+            "FIN-WAIT-1, FIN-WAIT-2)",
+            kSynchronized),
+        of_states<&M::text_delivered_in>(
+            "text-delivered",
+            "the states in which text that is taken is handed to the application (RFC 9293 "
+            "§3.10.7.4, seventh: all)",
+            kSynchronized),
+        of_replies<&M::ahead_draws>(
+            "ahead-draws",
+            "what text or a FIN draws ahead of a hole (RFC 9293 §3.10.7.4, MAY-13: ACK)",
+            kSynchronized),
+        of_replies<&M::bare_ack_ahead_draws>(
+            "bare-ack-ahead-draws", "what a bare ACK draws ahead of a hole (RFC 9293: nothing)",
+            kSynchronized),
+        of_states<&M::fin_over_hole_in>(
             "fin-over-hole",
-            "a FIN ahead of missing text is taken, and the gap with it (RFC 9293 §3.10.7.4, "
-            "eighth: no)",
-            kRequired),
-        of_switch<&M::time_wait_answers>(
-            "time-wait-answers",
-            "TIME-WAIT answers the segments that arrive (RFC 9293 §3.10.7.4: yes)", kRequired),
-        of_switch<&M::time_wait_reopens>(
-            "time-wait-reopens",
-            "a SYN beyond all that came opens a new connection out of TIME-WAIT (RFC 9293 §3.6.1, "
-            "MAY-2: no)",
-            kAddedLater, kOfLifeCycle),
+            "the states in which a FIN ahead of missing text is taken, and the gap with it (RFC "
+            "9293 §3.10.7.4, eighth: none)",
+            {State::Established, State::FinWait1, State::FinWait2}, kRequired),
+        {"time-wait-reopens",
+         "a SYN beyond all that came opens a new connection out of TIME-WAIT (RFC 9293 §3.6.1, "
+         "MAY-2: no)",
+         {false, true},
+         get<&M::time_wait_reopens>,
+         set<&M::time_wait_reopens>,
+         false,
+         kOfLifeCycle},
         of_words<&M::time_wait_restarts, Restart::Fin, Restart::Any, Restart::None>(
             "time-wait-restarts",
             "which segments that arrive in TIME-WAIT restart its timer; it matters with a clock "
             "(RFC 9293 §3.10.7.4, eighth: fin)",
-            kAddedLater, kOfLifeCycle),
-        of_switch<&M::old_ack_counts>(
-            "old-ack-counts",
-            "a segment with an unacceptable number still has its ACK looked at, as in Linux (RFC "
-            "9293 §3.10.7.4, first: no)",
-            kAddedLater),
+            false, kOfLifeCycle),
     };
 }
 
@@ -111,7 +258,38 @@ std::string text_of_states(const TcpStates& states) {
     return "[" + names + "]";
 }
 
+std::string text_of_words(const WordByState& words) {
+    const std::string_view common = commonest(words);
+    std::string exceptions;
+    for (const State state : kAllStates) {
+        if (words[state] == common) continue;
+        exceptions += ", " + std::string(name_of(state)) + " = " + quoted(words[state]);
+    }
+    if (exceptions.empty()) return quoted(common);
+    return "{ default = " + quoted(common) + exceptions + " }";
+}
+
 }  // namespace
+
+std::string_view commonest(const WordByState& words) {
+    std::string_view common;
+    std::ptrdiff_t most = 0;
+    for (const State candidate : kAllStates) {
+        const auto alike = std::count_if(kAllStates.begin(), kAllStates.end(), [&](State state) {
+            return words[state] == words[candidate];
+        });
+        if (alike <= most) continue;
+        most = alike;
+        common = words[candidate];
+    }
+    return common;
+}
+
+std::span<const FormerMechanism> former_mechanisms() {
+    static constexpr std::array kFormer{
+        FormerMechanism{"time-wait-answers", "answers", State::TimeWait}};
+    return kFormer;
+}
 
 std::span<const Mechanism> mechanisms() {
     static const std::vector<Mechanism> all = make_mechanisms();
@@ -124,17 +302,25 @@ std::string text_of(const MechanismValue& value) {
         return std::to_string(*number);
     }
     if (const auto* const word = std::get_if<std::string_view>(&value)) return quoted(*word);
+    if (const auto* const words = std::get_if<WordByState>(&value)) return text_of_words(*words);
     return text_of_states(std::get<TcpStates>(value));
 }
 
 std::string allowed_values(const Mechanism& mechanism) {
-    if (mechanism.is_by_states()) return "true, false, an array of states";
+    if (mechanism.is_set_of_states()) {
+        return "true, false, an array of states, a table of true and false by state";
+    }
     std::string allowed;
     for (const MechanismValue& value : mechanism.values) {
         allowed += allowed.empty() ? "" : ", ";
+        if (const auto* const words = std::get_if<WordByState>(&value)) {
+            allowed += (*words)[State::Established];
+            continue;
+        }
         const auto* const word = std::get_if<std::string_view>(&value);
         allowed += word ? std::string(*word) : text_of(value);
     }
+    if (mechanism.is_word_by_state()) allowed += ", a table of these by state";
     return allowed;
 }
 

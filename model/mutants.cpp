@@ -55,10 +55,24 @@ class MutantMaker {
     }
 
     void change(const Mechanism& mechanism) {
-        if (mechanism.is_by_states()) {
+        if (mechanism.is_set_of_states()) {
             change_states(mechanism);
         } else {
             for (const MechanismValue& value : mechanism.values) with(mechanism, value);
+        }
+        if (mechanism.is_word_by_state()) change_words(mechanism);
+    }
+
+    /// One word in one state.
+    void change_words(const Mechanism& mechanism) {
+        const auto original = std::get<WordByState>(mechanism.get(original_.mechanisms));
+        for (const State state : states_) {
+            if (!mechanism.asked_in.contains(state)) continue;
+            for (const MechanismValue& value : mechanism.values) {
+                WordByState words = original;
+                words.set(state, std::get<WordByState>(value)[state]);
+                with(mechanism, words);
+            }
         }
     }
 
@@ -68,6 +82,7 @@ class MutantMaker {
         const TcpStates all_changed = original.empty() ? kEveryState : TcpStates{};
         with(mechanism, all_changed);
         for (const State changed : states_) {
+            if (!mechanism.asked_in.contains(changed)) continue;
             TcpStates states;
             for (const State state : kAllStates) {
                 if (original.contains(state) != (state == changed)) states.insert(state);

@@ -56,20 +56,30 @@ void decode(std::uint32_t& number, std::uint32_t code) { number = code; }
 void decode(std::uint8_t& number, std::uint32_t code) { number = static_cast<std::uint8_t>(code); }
 void decode(Timer& timer, std::uint32_t code) { timer = Timer::of_code(code); }
 
+/// What is sent again may have a number beyond all that was sent.
+std::uint32_t sends_beyond(const Mechanisms& design) {
+    constexpr ByState<SentAgainAt> kPlain(SentAgainAt::SndUna);
+    return design.text_retransmitted_at == kPlain && design.fin_retransmitted_at == kPlain ? 0 : 1;
+}
+/// How far: a unit and a FIN.
+constexpr std::uint32_t kSentBeyond = 2;
+
 /// From the least to the highest number that a direction of the model counts to.
 struct Range {
     std::int64_t least = 0;
     std::int64_t most = 0;
 };
 
-Range numbers_of(const Environment& environment, Side side) {
+Range numbers_of(const ConnectionModel& model, Side side) {
+    const Environment& environment = model.environment();
     const bool opens = environment.start == Start::Closed || environment.incarnations > 1;
     // All text, the FIN and, where it is sent, the SYN.
     const std::int64_t each = std::int64_t{environment.data[index(side)]} + (opens ? 2 : 1);
     const std::int64_t further = environment.incarnations - 1;
     const auto [low, high] = std::ranges::minmax(environment.isn);
     return {std::min<std::int64_t>(low, 0) * further,
-            each * environment.incarnations + std::max<std::int64_t>(high, 0) * further};
+            each * environment.incarnations + std::max<std::int64_t>(high, 0) * further +
+                kSentBeyond * sends_beyond(model.design(side).mechanisms)};
 }
 
 bool is_number(FieldKind kind) {
@@ -77,8 +87,15 @@ bool is_number(FieldKind kind) {
 }
 
 bool uses_flag(const ConnectionModel& model) {
+    return std::ranges::any_of(std::array{Side::A, Side::B},
+                               [&](Side side) { return flags_fin(model.design(side).mechanisms); });
+}
+
+bool leaves_out_acks(const ConnectionModel& model) {
     return std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
-        return model.design(side).mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag;
+        const Mechanisms& design = model.design(side).mechanisms;
+        return design.text_carries_ack_in != kEveryState ||
+               design.fin_carries_ack_in != kEveryState;
     });
 }
 
@@ -94,6 +111,8 @@ bool varies(const ConnectionModel& model, Varies when) {
         case Varies::WithVanishing: return environment.vanish.any();
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
+        case Varies::WithoutAcks:
+            return varies(model, Varies::WithOpening) || leaves_out_acks(model);
     }
     return true;
 }
@@ -101,10 +120,10 @@ bool varies(const ConnectionModel& model, Varies when) {
 }  // namespace
 
 Packing::Packing(const ConnectionModel& model)
-    : capacity_(model.environment().capacity), opens_(varies(model, Varies::WithOpening)) {
+    : capacity_(model.environment().capacity), acks_vary_(varies(model, Varies::WithoutAcks)) {
     const Environment& environment = model.environment();
     for (const Side side : {Side::A, Side::B}) {
-        const Range range = numbers_of(environment, side);
+        const Range range = numbers_of(model, side);
         highest_number_[index(side)] = static_cast<std::uint32_t>(range.most);
         number_bits_[index(side)] = bits_for(static_cast<std::uint32_t>(range.most - range.least));
     }
@@ -141,7 +160,8 @@ unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldI
         case FieldKind::PeerUnits:
             // Where numbers are used again, text of several connections may be handed over.
             return bits_for(environment.data[index(peer(side))] *
-                            (environment.incarnations > 1 ? environment.incarnations + 1 : 1)) +
+                                (environment.incarnations > 1 ? environment.incarnations + 1 : 1) +
+                            (kSentBeyond + 1) * sends_beyond(model.design(peer(side)).mechanisms)) +
                    (environment.incarnations > 1 ? 1 : 0);
         case FieldKind::Connections: return bits_for(environment.incarnations);
         case FieldKind::ConnectionSet: return environment.incarnations + 1;
@@ -236,8 +256,8 @@ Segment Packing::unpack_segment(Side side, std::uint64_t packed) const {
         if (is_number(field.kind)) code = unwrapped(side, field.kind, code);
         decode(value, code);
     });
-    // Where nothing opens, it is RSTs that lack the ACK.
-    if (!opens_) segment.has_ack = !segment.rst;
+    // Otherwise it is RSTs that lack the ACK.
+    if (!acks_vary_) segment.has_ack = !segment.rst;
     return segment;
 }
 

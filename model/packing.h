@@ -97,7 +97,7 @@ class Packing {
     std::array<Widths, 2> segments_{};
     unsigned capacity_;
     unsigned budget_bits_ = 0;
-    bool opens_;
+    bool acks_vary_;
 };
 
 /// The connection model over keys: the transition system that the checker explores.

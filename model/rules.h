@@ -75,15 +75,19 @@ enum class ArrivalBranch : std::uint8_t {
     UnacceptableAckTaken,  // first: dropped, but its ACK is looked at (old-ack-counts)
     UnacceptableRst,       // §3.10.7.4 first: dropped
     UnacceptableAnswered,  // first: dropped, answered by an ACK
+    UnacceptableDropped,   // first: dropped in silence (old-segment-draws and its like)
     RstTaken,              // second: at RCV.NXT
     RstChallenged,         // second: elsewhere in the window (RFC 5961)
+    RstDropped,            // second: the same, in silence (rst-in-window-draws)
     TimeWaitIgnoresRst,    // second: RFC 1337
     SynInWindow,           // fourth: challenged (RFC 5961)
     SynBackToListen,       // fourth: SYN-RECEIVED after a passive OPEN
     NoAck,                 // fifth: the ACK bit is off; dropped
+    NoAckTaken,            // fifth: the ACK bit is off; it goes on (without-ack-taken)
     SynReceivedBadAck,     // fifth: SYN-RECEIVED: answered by an RST
     SynAcknowledged,       // fifth: the own SYN is acknowledged
     AckAhead,              // fifth: acknowledges something not sent yet
+    AckBelow,              // fifth: SEG.ACK < SND.UNA, where that matters (ack-below)
     AckAdvances,           // fifth: SND.UNA < SEG.ACK ≤ SND.NXT
     FinAcknowledged,       // fifth: the own FIN is acknowledged
     FinStillWaits,         // fifth: CLOSING, LAST-ACK: it is not; done
@@ -154,23 +158,33 @@ constexpr void enter(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpo
     endpoint.state = next;
 }
 
-/// A segment of this connection at `seq` with ACK = RCV.NXT, so that nothing is owed any more.
+/// The states in which the peer's FIN was taken.
+inline constexpr TcpStates kFinWasTaken{State::CloseWait, State::Closing, State::LastAck,
+                                        State::TimeWait};
+
+/// A segment of this connection at `seq` with ACK = RCV.NXT, so that nothing is owed any more; in
+/// a design whose text or FIN carries none, without.
 template <class Space>
 constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
                                        BasicEndpoint<Space>& endpoint, typename Space::Number seq,
                                        typename Space::Count len, bool fin) {
-    constexpr TcpStates kFinWasTaken{State::CloseWait, State::Closing, State::LastAck,
-                                     State::TimeWait};
-    endpoint.ack_pending = false;
+    const Mechanisms& design = stack.design->mechanisms;
     BasicSegment<Space> segment;
     segment.seq = seq;
-    segment.ack = endpoint.rcv_nxt;
     segment.len = len;
     segment.fin = fin;
-    segment.fin_taken = stack.design->mechanisms.fin_acknowledged_by == FinAcknowledgedBy::Flag &&
-                        kFinWasTaken.contains(endpoint.state);
     segment.incarnation = endpoint.history.incarnation;
     segment.to = endpoint.history.paired;
+    segment.has_ack =
+        fin ? design.fin_carries_ack_in.contains(endpoint.state)
+            : design.text_carries_ack_in.contains(endpoint.state) || stack.space.is_zero(len);
+    if (!segment.has_ack) {
+        segment.ack = stack.space.zero();
+        return segment;
+    }
+    endpoint.ack_pending = false;
+    segment.ack = endpoint.rcv_nxt;
+    segment.fin_taken = kFinWasTaken.contains(endpoint.state) && flags_fin(design);
     return segment;
 }
 

@@ -20,17 +20,19 @@ constexpr bool acceptable(const BasicStack<Space>& stack, const BasicEndpoint<Sp
     return space.in_window(last, endpoint.rcv_nxt, stack.window);
 }
 
-/// Is the own FIN, which was sent, acknowledged by this segment? SEG.ACK ≤ SND.NXT, and SND.UNA
+/// Is the own FIN acknowledged by this segment? SEG.ACK ≤ SND.NXT, and SND.UNA
 /// has moved already. semantics: the mechanism "how the own FIN is known to be acknowledged".
 template <class Space>
 constexpr bool acknowledges_fin(const BasicStack<Space>& stack,
                                 const BasicEndpoint<Space>& endpoint,
                                 const BasicSegment<Space>& segment) {
-    switch (stack.design->mechanisms.fin_acknowledged_by) {
-        case FinAcknowledgedBy::Sequence:
-            return stack.space.equal(endpoint.snd_una, endpoint.snd_nxt);
+    const auto& space = stack.space;
+    switch (stack.design->mechanisms.fin_acknowledged_by[endpoint.state]) {
+        case FinAcknowledgedBy::Sequence: return space.equal(endpoint.snd_una, endpoint.snd_nxt);
+        case FinAcknowledgedBy::OneShort:
+            return space.equal(space.advance(segment.ack, space.count(1)), endpoint.snd_nxt);
         case FinAcknowledgedBy::Flag:
-            return segment.fin_taken && stack.space.equal(segment.ack, endpoint.snd_nxt);
+            return segment.fin_taken && space.equal(segment.ack, endpoint.snd_nxt);
         case FinAcknowledgedBy::AnyAck: return true;
     }
     return false;
@@ -180,20 +182,32 @@ class Arrival {
     constexpr bool check_sequence_number() {
         if (acceptable(stack_, after(), segment_)) return true;
         if (segment_.rst) {
+            if (takes_rst_outside()) return true;
             took(ArrivalBranch::UnacceptableRst);
+            draw(design().rst_outside_draws[after().state]);
             return false;
         }
         take_ack_of_unacceptable();
         if (after().state == State::Closed) return false;
-        took(ArrivalBranch::UnacceptableAnswered);
-        answer_at_once();
+        const Reply draws = drawn_by_unacceptable();
+        took(draws == Reply::Nothing ? ArrivalBranch::UnacceptableDropped
+                                     : ArrivalBranch::UnacceptableAnswered);
+        draw(draws);
         return false;
+    }
+
+    constexpr Reply drawn_by_unacceptable() {
+        const Reply old = design().old_segment_draws[after().state];
+        const Reply beyond = design().segment_beyond_window_draws[after().state];
+        if (old == beyond) return old;
+        return stack_.space.before(segment_.seq, after().rcv_nxt) ? old : beyond;
     }
 
     /// Its text and FIN are dropped, its ACK is not, in a design in which an old ACK counts.
     constexpr void take_ack_of_unacceptable() {
-        if (!stack_.design->mechanisms.old_ack_counts || !kSynchronized.contains(after().state) ||
-            segment_.syn || !segment_.has_ack || !acknowledges_something()) {
+        if (!design().old_ack_counts_in.contains(after().state) ||
+            !kSynchronized.contains(after().state) || segment_.syn || !segment_.has_ack ||
+            !acknowledges_something()) {
             return;
         }
         took(ArrivalBranch::UnacceptableAckTaken);
@@ -209,14 +223,44 @@ class Arrival {
             took(ArrivalBranch::TimeWaitIgnoresRst);
             return false;
         }
-        if (!stack_.space.equal(segment_.seq, after().rcv_nxt)) {
-            took(ArrivalBranch::RstChallenged);
-            answer_at_once();
+        if (!accepts_rst()) {
+            const Reply draws = design().rst_in_window_draws[after().state];
+            took(draws == Reply::Nothing ? ArrivalBranch::RstDropped
+                                         : ArrivalBranch::RstChallenged);
+            draw(draws);
             return false;
         }
         took(ArrivalBranch::RstTaken);
         take_rst();
         return false;
+    }
+
+    /// Of one that the first step lets pass.
+    constexpr bool accepts_rst() {
+        switch (design().rst_accepted[after().state]) {
+            case RstAccepted::AtRcvNxt: return stack_.space.equal(segment_.seq, after().rcv_nxt);
+            case RstAccepted::OneBeforeRcvNxt:
+                return stack_.space.equal(segment_.seq, after().rcv_nxt) || is_one_before_rcv_nxt();
+            case RstAccepted::InWindow:
+            case RstAccepted::Anywhere: return true;
+        }
+        return false;
+    }
+    /// Of an unacceptable one.
+    constexpr bool takes_rst_outside() {
+        switch (design().rst_accepted[after().state]) {
+            case RstAccepted::AtRcvNxt:
+            case RstAccepted::InWindow: return false;
+            case RstAccepted::OneBeforeRcvNxt: return is_one_before_rcv_nxt();
+            case RstAccepted::Anywhere: return true;
+        }
+        return false;
+    }
+    /// At the number of the FIN that was taken.
+    constexpr bool is_one_before_rcv_nxt() {
+        return kFinWasTaken.contains(after().state) &&
+               stack_.space.equal(stack_.space.advance(segment_.seq, stack_.space.count(1)),
+                                  after().rcv_nxt);
     }
 
     /// After a passive OPEN an RST in SYN-RECEIVED leads back to LISTEN (§3.10.7.4, second).
@@ -268,14 +312,20 @@ class Arrival {
     /// Fifth: check the ACK field.
     constexpr bool process_ack() {
         if (!segment_.has_ack) {
-            took(ArrivalBranch::NoAck);
-            return false;
+            const bool taken = after().state != State::SynReceived &&
+                               design().without_ack_taken_in.contains(after().state);
+            took(taken ? ArrivalBranch::NoAckTaken : ArrivalBranch::NoAck);
+            return taken && goes_on_after_ack();
         }
         if (after().state == State::SynReceived && !ack_of_syn()) return false;
         if (stack_.space.before(after().snd_nxt, segment_.ack)) {
             took(ArrivalBranch::AckAhead);
-            answer_at_once();
-            return false;
+            return treat(design().ack_beyond[after().state]);
+        }
+        if (design().ack_below[after().state] != OutOfRangeAck::Processed &&
+            stack_.space.before(segment_.ack, after().snd_una)) {
+            took(ArrivalBranch::AckBelow);
+            return treat(design().ack_below[after().state]);
         }
         if (stack_.space.before(after().snd_una, segment_.ack)) {
             took(ArrivalBranch::AckAdvances);
@@ -285,15 +335,29 @@ class Arrival {
             if (after().syn_outstanding) acknowledge_syn();
             return take_ack_of_fin();
         }
-        if (after().state == State::Closing || after().state == State::LastAck) {
-            took(ArrivalBranch::FinStillWaits);
-            return false;
+        return goes_on_after_ack();
+    }
+
+    /// Of an ACK field that is out of range.
+    constexpr bool treat(OutOfRangeAck treatment) {
+        switch (treatment) {
+            case OutOfRangeAck::Processed: return goes_on_after_ack();
+            case OutOfRangeAck::Dropped: return false;
+            case OutOfRangeAck::Answered: draw(Reply::Ack); return false;
+            case OutOfRangeAck::AnsweredProcessed: draw(Reply::Ack); return goes_on_after_ack();
+            case OutOfRangeAck::Reset: draw(Reply::Rst); return false;
         }
+        return false;
+    }
+
+    constexpr bool goes_on_after_ack() {
+        if (!design().ends_at_ack_in.contains(after().state)) return true;
         if (after().state == State::TimeWait) {
             in_time_wait();
-            return false;
+        } else {
+            took(ArrivalBranch::FinStillWaits);
         }
-        return true;
+        return false;
     }
 
     /// SYN-RECEIVED: the ACK of the own SYN leads to ESTABLISHED, where the segment goes on.
@@ -330,19 +394,21 @@ class Arrival {
     }
 
     constexpr bool own_fin_is_acknowledged() {
-        return after().fin_sent &&
+        return (after().fin_sent || design().fin_acknowledged_unsent.contains(after().state)) &&
                stack_.design->table.row(after().state, TableEvent::RcvAckOfFin) &&
                acknowledges_fin(stack_, after(), segment_);
     }
 
-    /// FIN-WAIT-1 goes on with the segment in its next state; CLOSING and LAST-ACK are done.
+    /// FIN-WAIT-1 goes on with the segment in its next state; CLOSING and LAST-ACK are done, in
+    /// RFC 9293.
     constexpr bool take_ack_of_fin() {
         const State state = after().state;
         took(ArrivalBranch::FinAcknowledged);
         after().snd_una = after().snd_nxt;
         after().history.fin_acked = true;
         enter(stack_, after(), take_row(TableEvent::RcvAckOfFin)->next);
-        return state == State::FinWait1 && after().state != State::Closed;
+        return design().goes_on_after_ack_of_fin_in.contains(state) &&
+               after().state != State::Closed;
     }
 
     constexpr void in_time_wait() {
@@ -357,28 +423,32 @@ class Arrival {
         }
     }
 
-    /// Seventh: process the segment text. Only these states take text.
+    /// Seventh: process the segment text, in the states that take text.
     constexpr bool process_text() {
-        constexpr TcpStates kTakesText{State::Established, State::FinWait1, State::FinWait2};
-        if (!kTakesText.contains(after().state)) return true;
+        if (!design().text_taken_in.contains(after().state)) return true;
         const auto& space = stack_.space;
         const auto end = space.advance(segment_.seq, segment_.len);
         if (space.before(after().rcv_nxt, segment_.seq)) {
-            if (segment_.fin && stack_.design->mechanisms.fin_over_hole) {
+            if (segment_.fin && design().fin_over_hole_in.contains(after().state)) {
                 took(ArrivalBranch::FinOverHole);
                 after().rcv_nxt = end;
                 return true;
             }
             const bool bare = !segment_.fin && space.is_zero(segment_.len);
             // Answering a bare ACK from ahead starts an endless exchange of ACKs.
-            took(bare ? ArrivalBranch::AheadDropped : ArrivalBranch::AheadAnswered);
-            if (!bare) answer_at_once();
+            const Reply draws = bare ? design().bare_ack_ahead_draws[after().state]
+                                     : design().ahead_draws[after().state];
+            took(draws == Reply::Nothing ? ArrivalBranch::AheadDropped
+                                         : ArrivalBranch::AheadAnswered);
+            draw(draws);
             return false;
         }
         if (space.before(after().rcv_nxt, end)) {
             took(ArrivalBranch::TextTaken);
-            auto& delivered = after().history.delivered;
-            delivered = space.sum(delivered, space.distance(after().rcv_nxt, end));
+            if (design().text_delivered_in.contains(after().state)) {
+                auto& delivered = after().history.delivered;
+                delivered = space.sum(delivered, space.distance(after().rcv_nxt, end));
+            }
             after().rcv_nxt = end;
             take_from_incarnation();
             ack_owed_ = true;
@@ -425,19 +495,19 @@ class Arrival {
     }
 
     constexpr void acknowledge_owed() {
-        if (stack_.delayed_ack) {
+        if (stack_.delayed_ack || !design().owed_ack_sent_in.contains(after().state)) {
             after().ack_pending = true;
         } else {
             outcome_.sent = transmit_ack(stack_, after());
         }
     }
 
-    /// An ACK at once; nothing where TIME-WAIT is mute.
-    constexpr void answer_at_once() {
-        if (after().state == State::TimeWait && !stack_.design->mechanisms.time_wait_answers) {
-            return;
-        }
-        outcome_.sent = transmit_ack(stack_, after());
+    /// An ACK at once, where the design answers.
+    constexpr void answer_at_once() { draw(Reply::Ack); }
+    constexpr void draw(Reply reply) {
+        if (reply == Reply::Nothing || !design().answers_in.contains(after().state)) return;
+        outcome_.sent = reply == Reply::Rst ? rst_in_answer_to(stack_, after(), segment_)
+                                            : transmit_ack(stack_, after());
     }
 
     constexpr const std::optional<Row>& take_row(TableEvent event) {
@@ -447,6 +517,7 @@ class Arrival {
         return row;
     }
     constexpr void took(ArrivalBranch step) { outcome_.coverage.took(step); }
+    [[nodiscard]] constexpr const Mechanisms& design() const { return stack_.design->mechanisms; }
 
     const BasicStack<Space>& stack_;
     const BasicSegment<Space>& segment_;

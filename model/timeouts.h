@@ -12,7 +12,7 @@ template <class Space>
 constexpr std::optional<BasicOutcome<Space>> two_msl_timeout(const BasicStack<Space>& stack,
                                                              const BasicEndpoint<Space>& endpoint) {
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::TwoMslTimeout);
-    if (!row || endpoint.ack_pending) return std::nullopt;
+    if (!row || owes_ack(stack, endpoint)) return std::nullopt;
     if (stack.clock && endpoint.state == State::TimeWait && !endpoint.timers.two_msl.has_ended()) {
         return std::nullopt;
     }

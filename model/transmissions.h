@@ -23,10 +23,11 @@ constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<S
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& stack,
                                                        const BasicEndpoint<Space>& endpoint) {
-    constexpr TcpStates kMaySend{State::Established, State::CloseWait, State::FinWait1,
-                                 State::Closing, State::LastAck};
     const auto& space = stack.space;
-    if (!kMaySend.contains(endpoint.state) || space.is_zero(endpoint.unsent)) return std::nullopt;
+    if (!stack.design->mechanisms.text_sent_in.contains(endpoint.state) ||
+        !kSynchronized.contains(endpoint.state) || space.is_zero(endpoint.unsent)) {
+        return std::nullopt;
+    }
     const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;
     if (!fits_window(stack, endpoint, text)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
@@ -37,12 +38,19 @@ constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& 
     return outcome;
 }
 
+/// Whether the FIN is due.
+template <class Space>
+constexpr bool fin_is_due(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
+    return stack.design->mechanisms.fin_sent_in.contains(endpoint.state) &&
+           kSynchronized.contains(endpoint.state);
+}
+
 /// The last of the text with the FIN on it, if the FIN is due and it all fits the window.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
     const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
-    if (!kFinDue.contains(endpoint.state) || space.is_zero(endpoint.unsent) ||
+    if (!fin_is_due(stack, endpoint) || space.is_zero(endpoint.unsent) ||
         !space.at_most(endpoint.unsent, stack.mss)) {
         return std::nullopt;
     }
@@ -64,7 +72,7 @@ constexpr std::optional<BasicOutcome<Space>> send_fin(const BasicStack<Space>& s
                                                       const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
     const auto numbers = space.count(stack.design->mechanisms.fin_consumes);
-    if (!kFinDue.contains(endpoint.state) || endpoint.fin_sent || !space.is_zero(endpoint.unsent) ||
+    if (!fin_is_due(stack, endpoint) || endpoint.fin_sent || !space.is_zero(endpoint.unsent) ||
         !fits_window(stack, endpoint, numbers)) {
         return std::nullopt;
     }
@@ -76,11 +84,18 @@ constexpr std::optional<BasicOutcome<Space>> send_fin(const BasicStack<Space>& s
     return outcome;
 }
 
+/// Whether an ACK is owed and goes out in this state.
+template <class Space>
+constexpr bool owes_ack(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
+    return endpoint.ack_pending &&
+           stack.design->mechanisms.owed_ack_sent_in.contains(endpoint.state);
+}
+
 /// The acknowledgement that is owed, on a segment of its own.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_ack(const BasicStack<Space>& stack,
                                                       const BasicEndpoint<Space>& endpoint) {
-    if (!endpoint.ack_pending) return std::nullopt;
+    if (!owes_ack(stack, endpoint)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.sent = transmit_ack(stack, outcome.endpoint);
     return outcome;
@@ -102,15 +117,21 @@ constexpr Outstanding<Space> outstanding(const BasicStack<Space>& stack,
                                          const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
     const Mechanisms& design = stack.design->mechanisms;
-    if (endpoint.syn_outstanding) return {true, space.count(0), false};
+    if (endpoint.syn_outstanding) {
+        return {design.syn_retransmitted_in.contains(endpoint.state), space.count(0), false};
+    }
     const auto numbers = space.distance(endpoint.snd_una, endpoint.snd_nxt);
     const bool all_acknowledged = space.is_zero(numbers);
     // Where a FIN consumes nothing, no number tells whether it is acknowledged: the state does.
     const bool fin_outstanding =
         endpoint.fin_sent &&
-        (design.fin_consumes > 0 ? !all_acknowledged : kFinDue.contains(endpoint.state));
+        (design.fin_consumes > 0 ? !all_acknowledged : design.fin_sent_in.contains(endpoint.state));
     const auto text =
         fin_outstanding ? space.difference(numbers, space.count(design.fin_consumes)) : numbers;
+    // The FIN does not overtake text that is not sent again.
+    if (!design.text_retransmitted_in.contains(endpoint.state) && !space.is_zero(text)) {
+        return {false, space.count(0), false};
+    }
     const bool fin = fin_outstanding && space.at_most(text, stack.mss) &&
                      design.fin_retransmitted_in.contains(endpoint.state);
     return {false, text, fin};
@@ -122,6 +143,19 @@ constexpr bool is_outstanding(const BasicStack<Space>& stack,
                               const BasicEndpoint<Space>& endpoint) {
     const Outstanding<Space> what = outstanding(stack, endpoint);
     return what.syn || what.fin || !stack.space.is_zero(what.text);
+}
+
+/// The number with which text, or a FIN alone, is sent again.
+template <class Space>
+constexpr typename Space::Number begin_again_at(const BasicStack<Space>& stack,
+                                                const BasicEndpoint<Space>& endpoint,
+                                                typename Space::Count text) {
+    const Mechanisms& design = stack.design->mechanisms;
+    const SentAgainAt of_text = design.text_retransmitted_at[endpoint.state];
+    const SentAgainAt of_fin = design.fin_retransmitted_at[endpoint.state];
+    const bool only_fin = of_text != of_fin && stack.space.is_zero(text);
+    return (only_fin ? of_fin : of_text) == SentAgainAt::SndNxt ? endpoint.snd_nxt
+                                                                : endpoint.snd_una;
 }
 
 /// One segment at SND.UNA, of what is outstanding. With a clock, when its timer has ended.
@@ -139,7 +173,8 @@ constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>&
     }
     if (!what.fin && space.is_zero(what.text)) return std::nullopt;
     const auto text = space.at_most(what.text, stack.mss) ? what.text : stack.mss;
-    outcome.sent = transmit(stack, outcome.endpoint, endpoint.snd_una, text, what.fin);
+    const auto seq = begin_again_at(stack, endpoint, text);
+    outcome.sent = transmit(stack, outcome.endpoint, seq, text, what.fin);
     return outcome;
 }
 

@@ -12,7 +12,7 @@
 //     fin-acknowledged-by = "sequence"                # "sequence", "flag", "any ACK"
 //     fin-retransmitted = true                        # true, false, or the states where it is
 //     fin-over-hole = false
-//     time-wait-answers = true
+//     answers = { TIME-WAIT = false }                 # a value by state; default = … is for others
 //
 //     [states.ESTABLISHED]                            # and the seven other states
 //     CLOSE = { next = "FIN-WAIT-1" }

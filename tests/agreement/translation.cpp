@@ -64,6 +64,7 @@ reference::FinTest to_reference(model::FinAcknowledgedBy how) {
         case model::FinAcknowledgedBy::Sequence: return reference::FinTest::kSequence;
         case model::FinAcknowledgedBy::Flag: return reference::FinTest::kFlag;
         case model::FinAcknowledgedBy::AnyAck: return reference::FinTest::kAnyAck;
+        case model::FinAcknowledgedBy::OneShort: break;
     }
     return {};
 }
@@ -83,17 +84,17 @@ reference::Design to_reference(const model::Design& design) {
     }
     const model::Mechanisms& mechanisms = design.mechanisms;
     result.fin_consumes = static_cast<int>(mechanisms.fin_consumes);
-    result.fin_test = to_reference(mechanisms.fin_acknowledged_by);
+    result.fin_test = to_reference(mechanisms.fin_acknowledged_by[model::State::FinWait1]);
     result.fin_retransmitted_in.clear();
     for (const model::State state : model::kAllStates) {
         if (!model::kFinDue.contains(state)) continue;  // no FIN is outstanding elsewhere
         if (!mechanisms.fin_retransmitted_in.contains(state)) continue;
         result.fin_retransmitted_in.insert(to_reference(state));
     }
-    result.takes_fin_over_hole = mechanisms.fin_over_hole;
-    result.time_wait_answers = mechanisms.time_wait_answers;
+    result.takes_fin_over_hole = !mechanisms.fin_over_hole_in.empty();
+    result.time_wait_answers = mechanisms.answers_in.contains(model::State::TimeWait);
     result.time_wait_reopens = mechanisms.time_wait_reopens;
-    result.old_ack_counts = mechanisms.old_ack_counts;
+    result.old_ack_counts = !mechanisms.old_ack_counts_in.empty();
     result.time_wait_restarts = to_reference(mechanisms.time_wait_restarts);
     return result;
 }

@@ -70,7 +70,7 @@ TEST(Mutate, NamesThePropertiesThatCatch) {
         mutant(document, "FIN-WAIT-2", "rcv FIN", R"({ next = "CLOSED", send = "ACK" })");
     EXPECT_EQ(at_once.at("fate"), "caught");
     EXPECT_THAT(at_once.at("caught_by"), Contains("time-wait-before-closed"));
-    const json mute = mutant(document, "mechanisms", "time-wait-answers", "false");
+    const json mute = mutant(document, "mechanisms", "answers", "false");
     EXPECT_EQ(mute.at("fate"), "caught");
     EXPECT_THAT(mute.at("caught_by"), Contains("last-ack-lost"));
     const json never = mutant(document, "ESTABLISHED", "ABORT", "\"impossible\"");

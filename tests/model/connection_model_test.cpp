@@ -81,7 +81,7 @@ TEST(ConnectionModel, CountsWhereAFinConsumesNoNumber) {
 
 TEST(ConnectionModel, CountsWhereTimeWaitAnswersNothing) {
     Design design = rfc9293();
-    design.mechanisms.time_wait_answers = false;
+    design.mechanisms.answers_in.erase(State::TimeWait);
     EXPECT_EQ(explore(design, without_data()), (Counts{4448, 40560, 17}));
 }
 

@@ -32,9 +32,9 @@ const std::map<std::string, std::function<void(StateTable&, Mechanisms&)>>& cata
              t.set(FinWait2, RcvFin, Row{Closed, Reply::Ack});
              t.set(Closing, RcvAckOfFin, Row{Closed});
          }},
-        {"mute-time-wait", [](StateTable&, Mechanisms& m) { m.time_wait_answers = false; }},
+        {"mute-time-wait", [](StateTable&, Mechanisms& m) { m.answers_in.erase(TimeWait); }},
         {"fin-sent-once", [](StateTable&, Mechanisms& m) { m.fin_retransmitted_in = {}; }},
-        {"fin-over-hole", [](StateTable&, Mechanisms& m) { m.fin_over_hole = true; }},
+        {"fin-over-hole", [](StateTable&, Mechanisms& m) { m.fin_over_hole_in = kEveryState; }},
         {"any-ack-of-fin",
          [](StateTable&, Mechanisms& m) { m.fin_acknowledged_by = FinAcknowledgedBy::AnyAck; }},
         {"close-wait-to-closing",

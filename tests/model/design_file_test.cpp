@@ -40,7 +40,7 @@ time-wait-answers = false
     // These are a design's own.
     expected.source.clear();
     expected.violates.clear();
-    expected.mechanisms.time_wait_answers = false;
+    expected.mechanisms.answers_in.erase(State::TimeWait);
     expected.table.set(State::TimeWait, TableEvent::RcvRst, std::nullopt);
     expect_same(design, expected);
 }
@@ -100,8 +100,8 @@ TEST_F(DesignFolder, PathInExtendsIsRelativeToTheFile) {
     const auto file = write("mine.toml", "summary = \"s\"\nextends = \"base/mute.toml\"\n");
     const Design design = find_design(file);
     EXPECT_EQ(design.name, "mine");
-    EXPECT_TRUE(design.mechanisms.fin_over_hole);
-    EXPECT_FALSE(design.mechanisms.time_wait_answers);
+    EXPECT_EQ(design.mechanisms.fin_over_hole_in, kEveryState);
+    EXPECT_EQ(design.mechanisms.answers_in, every_state_but({State::TimeWait}));
 }
 
 TEST_F(DesignFolder, DataIsFoundWhereTheEnvironmentSays) {

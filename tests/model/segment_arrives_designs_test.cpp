@@ -212,7 +212,7 @@ INSTANTIATE_TEST_SUITE_P(In, AnyAckWhileFinWaits, testing::Values(FinWait1, Clos
 
 class FinOverHole : public Arrivals<RuleTestInEach> {
   protected:
-    FinOverHole() { design_.mechanisms.fin_over_hole = true; }
+    FinOverHole() { design_.mechanisms.fin_over_hole_in = kEveryState; }
 
     Result jumped_to(std::uint32_t rcv_nxt) const {
         const State next = design_.table.row(GetParam(), RcvFin)->next;
@@ -264,7 +264,7 @@ INSTANTIATE_TEST_SUITE_P(In, FinOverHole, testing::Values(Established, FinWait1,
 class FinOverHoleOnceTheFinIsIn : public Arrivals<RuleTestInEach> {};
 
 TEST_P(FinOverHoleOnceTheFinIsIn, AnotherFinFromAheadIsNotTaken) {
-    design_.mechanisms.fin_over_hole = true;
+    design_.mechanisms.fin_over_hole_in = kEveryState;
     const Endpoint after = arrives(ahead(fin(), 2)).after;
     EXPECT_EQ(after.rcv_nxt, endpoint_.rcv_nxt);
     EXPECT_EQ(after.state, GetParam());
@@ -278,7 +278,7 @@ INSTANTIATE_TEST_SUITE_P(In, FinOverHoleOnceTheFinIsIn,
 template <class Base>
 class Mute : public Arrivals<Base> {
   protected:
-    Mute() { this->design_.mechanisms.time_wait_answers = false; }
+    Mute() { this->design_.mechanisms.answers_in.erase(State::TimeWait); }
 };
 
 using MuteInTimeWait = Mute<RuleTestIn<TimeWait>>;

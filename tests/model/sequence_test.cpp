@@ -7,6 +7,7 @@
 
 #include "model/segment_arrives.h"
 #include "model/transmissions.h"
+#include "tests/model/drawn_mechanisms.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {
@@ -80,11 +81,7 @@ rc::Gen<Situation> situations() {
             return *rc::gen::inRange<std::uint32_t>(0, end);
         };
         const auto flag = [] { return *rc::gen::arbitrary<bool>(); };
-        Mechanisms& mechanisms = situation.design.mechanisms;
-        mechanisms.fin_consumes = number(2);
-        mechanisms.fin_acknowledged_by = static_cast<FinAcknowledgedBy>(number(3));
-        mechanisms.fin_over_hole = flag();
-        mechanisms.time_wait_answers = flag();
+        const Mechanisms& mechanisms = situation.design.mechanisms = drawn_mechanisms();
         situation.delayed_ack = flag();
         Endpoint& endpoint = situation.endpoint;
         endpoint.state = *rc::gen::elementOf(kAllStates);
@@ -137,10 +134,10 @@ class Shift {
     }
 
   private:
-    /// The ACK of an RST is always 0.
+    /// Without ACK that field is 0; an RST with ACK answers a segment without, and has SEQ 0.
     Segment moved(Segment segment, std::uint32_t seq, std::uint32_t ack) const {
-        segment.seq = space_.advance(segment.seq, seq);
-        if (!segment.rst) segment.ack = space_.advance(segment.ack, ack);
+        if (!segment.rst || !segment.has_ack) segment.seq = space_.advance(segment.seq, seq);
+        if (segment.has_ack) segment.ack = space_.advance(segment.ack, ack);
         return segment;
     }
 

@@ -100,7 +100,7 @@ TEST_P(ShippedDesign, IsProvedToSatisfyWhatItDoesNotViolate) {
 TEST(BrokenStep, OfAMadeUpDesignIsWhereItsMechanismIsWrong) {
     // A FIN that jumps over missing text, and any ACK taken for that of the FIN.
     model::Design design = model::rfc9293();
-    design.mechanisms.fin_over_hole = true;
+    design.mechanisms.fin_over_hole_in = model::kEveryState;
     design.mechanisms.fin_acknowledged_by = model::FinAcknowledgedBy::AnyAck;
     const InductionFinding finding = Question(design).answer();
     EXPECT_THAT(not_proved(finding),

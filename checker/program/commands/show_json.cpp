@@ -5,6 +5,7 @@
 #include "checker/program/commands/check/property_text.h"
 #include "checker/program/renderings/json.h"
 #include "model/files/design_file.h"
+#include "model/mechanisms.h"
 
 namespace finwait::program {
 
@@ -26,6 +27,18 @@ ordered_json row_json(const std::optional<model::Row>& row) {
     return json;
 }
 
+ordered_json mechanism_json(const model::MechanismValue& value) {
+    if (const auto* const words = std::get_if<model::WordByState>(&value)) {
+        if (*words == model::WordByState(commonest(*words))) return commonest(*words);
+        ordered_json json;
+        for (const model::State state : model::kAllStates)
+            json[std::string(model::name_of(state))] = (*words)[state];
+        return json;
+    }
+    // Numbers, truth, strings and arrays of strings are the same in TOML and JSON.
+    return ordered_json::parse(text_of(value));
+}
+
 }  // namespace
 
 std::string json_text(const model::Design& design) {
@@ -35,10 +48,9 @@ std::string json_text(const model::Design& design) {
     json["source"] = design.source;
     json["violates"] = design.violates;
     json["mechanisms"] = ordered_json::object();
-    for (const model::DesignEntry& entry : entries_of(design)) {
-        if (entry.section != "mechanisms") continue;
-        // Numbers, truth, strings and arrays of strings are the same in TOML and JSON.
-        json["mechanisms"][entry.key] = ordered_json::parse(entry.value);
+    for (const model::Mechanism& mechanism : model::mechanisms()) {
+        json["mechanisms"][std::string(mechanism.key)] =
+            mechanism_json(mechanism.get(design.mechanisms));
     }
     json["states"] = ordered_json::object();
     for (const model::State state : model::kAllStates) {

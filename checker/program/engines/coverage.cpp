@@ -182,10 +182,18 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
                 model::ArrivalBranch branch) {
     using enum model::ArrivalBranch;
     const model::Mechanisms& mechanisms = design.mechanisms;
+    using model::OutOfRangeAck;
+    using model::Reply;
     switch (branch) {
-        case FinOverHole: return mechanisms.fin_over_hole;
+        case FinOverHole: return !mechanisms.fin_over_hole_in.empty();
+        case UnacceptableDropped:
+            return mechanisms.old_segment_draws != model::ByState(Reply::Ack) ||
+                   mechanisms.segment_beyond_window_draws != model::ByState(Reply::Ack);
+        case RstDropped: return mechanisms.rst_in_window_draws != model::ByState(Reply::Ack);
+        case NoAckTaken: return !mechanisms.without_ack_taken_in.empty();
+        case AckBelow: return mechanisms.ack_below != model::ByState(OutOfRangeAck::Processed);
         case FinAgain: return mechanisms.fin_consumes == 0;
-        case UnacceptableAckTaken: return mechanisms.old_ack_counts;
+        case UnacceptableAckTaken: return !mechanisms.old_ack_counts_in.empty();
         case TimeWaitReopens: return mechanisms.time_wait_reopens && environment.incarnations > 1;
         case TimeWaitIgnoresRst:
             return !design.table.row(model::State::TimeWait, model::TableEvent::RcvRst);
