@@ -348,7 +348,7 @@ void Monitor::sends(Search& search, const Endpoint& endpoint) const {
     Endpoint told = endpoint;
     told.ack_pending = false;
     const bool mute = endpoint.state == State::TimeWait && !endpoint.ack_pending &&
-                      !design_->mechanisms.time_wait_answers;
+                      !design_->mechanisms.answers_in.contains(State::TimeWait);
     const bool is_ack = is_bare_ack(seen) && seen.seq == endpoint.snd_nxt && !mute;
     // RFC 9293 §3.8.4: a keep-alive is at SND.NXT − 1, with an octet or none; none is needed while
     // a FIN is sent again.

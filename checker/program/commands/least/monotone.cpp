@@ -21,7 +21,7 @@ bool follows_the_rules(const model::Design* design) {
     model::Mechanisms mechanisms = design->mechanisms;
     mechanisms.time_wait_restarts = rfc.mechanisms.time_wait_restarts;
     mechanisms.time_wait_reopens = rfc.mechanisms.time_wait_reopens;
-    mechanisms.old_ack_counts = rfc.mechanisms.old_ack_counts;
+    mechanisms.old_ack_counts_in = rfc.mechanisms.old_ack_counts_in;
     return table == rfc.table && mechanisms == rfc.mechanisms;
 }
 
