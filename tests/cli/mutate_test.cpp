@@ -56,12 +56,17 @@ TEST(Mutate, OfRfc9293EverySurvivorIsKnown) {
     const json document = json::parse(finished.out);
     EXPECT_EQ(document.at("complete"), true);
     EXPECT_THAT(of_fate(document, "undecided"), IsEmpty());
-    // The second is caught where B never closes; that old ACKs count, and the last one, nowhere:
-    // properties/README.md tells why.
-    EXPECT_THAT(of_fate(document, "different"),
-                ElementsAre("mechanisms old-ack-counts → true",
-                            "CLOSE-WAIT 2MSL timeout → { next = \"LAST-ACK\" }",
-                            "TIME-WAIT CLOSE → { next = \"CLOSED\" }"));
+    // Of the rows and of what 0.1.0 knew: the first and the third are caught where text or a second
+    // segment is in flight, and where B never closes; that old ACKs count, and the last one, nowhere:
+    // properties/README.md tells why. The others are what a stray, an abort or loss would need to be
+    // told by, state by state.
+    const std::vector<std::string> different = of_fate(document, "different");
+    for (const char* const known : {"mechanisms old-ack-counts → true",
+                                    "CLOSE-WAIT 2MSL timeout → { next = \"LAST-ACK\" }",
+                                    "TIME-WAIT CLOSE → { next = \"CLOSED\" }"}) {
+        EXPECT_THAT(different, Contains(known));
+    }
+    EXPECT_EQ(different.size(), 36U);
 }
 
 TEST(Mutate, NamesThePropertiesThatCatch) {
@@ -72,7 +77,7 @@ TEST(Mutate, NamesThePropertiesThatCatch) {
     EXPECT_THAT(at_once.at("caught_by"), Contains("time-wait-before-closed"));
     const json mute = mutant(document, "mechanisms", "answers", "false");
     EXPECT_EQ(mute.at("fate"), "caught");
-    EXPECT_THAT(mute.at("caught_by"), Contains("last-ack-lost"));
+    EXPECT_THAT(mute.at("caught_by"), Contains("both-reach-closed"));
     const json never = mutant(document, "ESTABLISHED", "ABORT", "\"impossible\"");
     EXPECT_EQ(never.at("fate"), "never happens");
 }
