@@ -75,12 +75,15 @@ bool ConnectionModel::can_tick(const World& world) const {
     return passes;
 }
 
+bool ConnectionModel::lacks_room(Side side, const Endpoint& endpoint) const {
+    return !is_urgent(side, endpoint, false) && is_urgent(side, endpoint, true);
+}
+
 bool ConnectionModel::lacks_room(const World& world) const {
     if (!environment_.clock) return false;
     return std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
         return world.from(side).size() == environment_.capacity &&
-               !is_urgent(side, world.endpoint(side), false) &&
-               is_urgent(side, world.endpoint(side), true);
+               lacks_room(side, world.endpoint(side));
     });
 }
 

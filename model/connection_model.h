@@ -115,6 +115,8 @@ class ConnectionModel {
     /// Whether a tick can happen: nothing is urgent, and there is something that time changes.
     [[nodiscard]] bool can_tick(const World& world) const;
 
+    /// Whether, in a full channel, an urgent event of the endpoint lacks nothing but room.
+    [[nodiscard]] bool lacks_room(Side side, const Endpoint& endpoint) const;
     /// With a clock: whether an urgent event lacks nothing but room. Such a world, and a change
     /// that loses a reply for want of room, is one that a larger capacity would not have.
     [[nodiscard]] bool lacks_room(const World& world) const;

@@ -127,7 +127,8 @@ class Encounters {
 
     void note(std::vector<Met>& of_side, LocalId id, std::size_t side,
               const std::vector<Content>& outgoing, const std::vector<Content>& incoming) const {
-        const ContentRules& rules = layout_.content_rules();
+        // As far as messages go, both channels have the same.
+        const ContentRules& rules = layout_.content_rules(side);
         if (id >= of_side.size()) of_side.resize(id + 1);
         Met& met = of_side[id];
         met.any = true;

@@ -439,14 +439,19 @@ class Exploration {
             kept.unite(satisfying);
             note(found_[i], id, std::move(kept));
         }
-        if (!fresh.test(0, 0) || !layout_.has_dead_end(id)) return;
-        const State state = states_.state({id, 0, 0});
+        layout_.for_each_empty(id, [&](std::uint32_t row, std::uint32_t column) {
+            if (fresh.test(row, column) && layout_.has_dead_end(id))
+                ask_dead_end({id, row, column});
+        });
+    }
+    void ask_dead_end(const Cell& cell) {
+        const State state = states_.state(cell);
         for (std::size_t i = 0; i < watch_.of_dead_ends.size(); ++i) {
-            FirstStates& first = found_[predicates.size() + i];
+            FirstStates& first = found_[watch_.predicates.size() + i];
             if (first.level.value_or(level_) < level_ || !watch_.of_dead_ends[i](state)) continue;
-            BitMatrix cell = images_.empty_matrix(id);
-            cell.set(0, 0);
-            note(first, id, std::move(cell));
+            BitMatrix there = images_.empty_matrix(cell.control);
+            there.set(cell.row, cell.column);
+            note(first, cell.control, std::move(there));
         }
     }
 
@@ -454,40 +459,44 @@ class Exploration {
     void note(FirstStates& first, ControlId id, BitMatrix states) {
         const std::lock_guard lock(mutex_);
         first.level = level_;
-        first.states[id] = std::move(states);
+        if (!first.states[id].allocated()) {
+            first.states[id] = std::move(states);
+            return;
+        }
+        first.states[id].unite(states);
+        images_.release(states);
     }
 
     [[nodiscard]] std::uint64_t transitions_of(ControlId id, const BitMatrix& bits) {
-        const ContentRules& rules = layout_.content_rules();
-        const ChannelRules& channel = rules.channel();
         const auto own0 = layout_.own_event_counts(id, 0);
         const auto own1 = layout_.own_event_counts(id, 1);
         const Moves& moves = images_.moves(id);
-        // By the size of what is in flight one way: the events that depend on it.
-        std::array<std::array<std::size_t, kMaxChannelCapacity + 1>, 2> events{};
-        for (std::size_t size = 0; size <= channel.capacity; ++size) {
-            const auto with_messages = [&](std::size_t side) {
-                return rules.events_per_message(side, size) * rules.deliverable(size);
-            };
-            const bool room = size < channel.capacity;
-            events[kRows][size] = own0[0] + (room ? own0[1] : 0) + with_messages(0);
-            events[kColumns][size] = own1[0] + (room ? own1[1] : 0) + with_messages(1);
-        }
+        const auto events = [](const std::array<std::size_t, 2>& own, ContentEvents content) {
+            return own[0] + (content.has_room ? own[1] : 0) + content.of_messages;
+        };
         std::uint64_t total = 0;
         for (std::size_t row = 0; row < bits.rows(); ++row) {
             if (bits.row_is_empty(row)) continue;
-            const std::size_t row_events = events[kRows][moves.row_size[row]];
-            for (std::size_t size = 0; size <= channel.capacity; ++size) {
-                std::uint64_t states = 0;
-                const auto& columns = moves.columns_of_size[size];
-                for (std::size_t i = 0; i < bits.stride(); ++i) {
-                    states +=
-                        static_cast<std::uint64_t>(std::popcount(bits.row(row)[i] & columns[i]));
-                }
-                total += states * (row_events + events[kColumns][size]);
+            const std::size_t row_events = events(own0, moves.row_events[row]);
+            for (const ColumnClass& some : moves.column_classes) {
+                total += in_common(bits.row(row), some.columns) *
+                         (row_events + events(own1, some.events));
+            }
+        }
+        for (const Rectangle& joint : moves.joint) {
+            for (const std::uint32_t row : joint.rows) {
+                total += in_common(bits.row(row), joint.columns);
             }
         }
         return total;
+    }
+    [[nodiscard]] static std::uint64_t in_common(const Word* row,
+                                                 const std::vector<Word>& columns) {
+        std::uint64_t states = 0;
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            states += static_cast<std::uint64_t>(std::popcount(row[i] & columns[i]));
+        }
+        return states;
     }
 
     void forget_idle_moves() {

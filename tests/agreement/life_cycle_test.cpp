@@ -1,11 +1,13 @@
-// The counts of life-cycle.md §8, in both engines (with a clock there is one), for 1 and 2 threads.
+// The counts of life-cycle.md §8, in both engines, for 1 and 2 threads.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "checker/program/engines/engine.h"
+#include "checker/program/terminal/console.h"
 #include "model/files/design_file.h"
 #include "model/settings.h"
 #include "properties/files/property_file.h"
@@ -79,6 +81,16 @@ TEST_P(LifeCycle, HasTheCountsOfThePageInThePlainEngine) {
     expect_counts(run(EngineChoice::Plain, 2));
 }
 
+TEST(LifeCycleSegments, ThatAreTooManyToBeNumberedAreThePlainEngines) {
+    const Row row{"clock=on data=1,1 capacity=8 msl=200 losses=15", "", 0, 0, 0};
+    const model::ConnectionModel model(design_of(row), design_of(row), environment_of(row));
+    checker::Limits limits;
+    limits.time = std::chrono::milliseconds(20);
+    EXPECT_THROW((void)program::run_engine(model, {}, limits, {.choice = EngineChoice::Factored}),
+                 program::UsageError);
+    EXPECT_GT(program::run_engine(model, {}, limits, {}).counts.states, 1U);
+}
+
 TEST(LifeCycleCapacity, ThatWasExceededLeavesNothingThatHolds) {
     const Row row{"clock=on data=1,1 capacity=1 losses=1 duplicates=1 rto=1", "", 0, 0, 0};
     const model::Environment environment = environment_of(row);
@@ -101,9 +113,9 @@ TEST(LifeCycleCapacity, ThatWasExceededLeavesNothingThatHolds) {
     }
 }
 
-TEST_P(LifeCycle, HasTheCountsOfThePageInTheEngineThatIsTaken) {
-    expect_counts(run(EngineChoice::Auto, 1));
-    expect_counts(run(EngineChoice::Auto, 2));
+TEST_P(LifeCycle, HasTheCountsOfThePageInTheFactoredEngine) {
+    expect_counts(run(EngineChoice::Factored, 1));
+    expect_counts(run(EngineChoice::Factored, 2));
 }
 
 const std::vector<Row> kOpening{

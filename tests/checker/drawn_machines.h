@@ -29,7 +29,26 @@ inline RandomMachines::Machine draw_machine() {
             if (*rc::gen::arbitrary<bool>()) machine.arrivals[local][message].after = local;
         }
     }
+    for (auto& part : machine.joint) {
+        part = {*rc::gen::inRange(0, 4) > 0, *rc::gen::inRange(0, 6) == 0,
+                *rc::gen::inRange<RandomMachines::Local>(0, RandomMachines::kLocals)};
+        // Most have something that counts up, as timers do.
+        part.after =
+            std::max(part.after, static_cast<RandomMachines::Local>(&part - machine.joint.data()));
+    }
     return machine;
+}
+
+/// Either there is a joint event or not, and faults are counted or not.
+inline void draw_joint_event(factored::ChannelRules& rules, bool alike) {
+    if (*rc::gen::arbitrary<bool>()) rules.lifetime = *rc::gen::inRange<std::uint8_t>(0, 3);
+    if (*rc::gen::arbitrary<bool>()) return;
+    const auto most = [] {
+        return factored::Faults{*rc::gen::inRange<std::uint8_t>(0, 3),
+                                *rc::gen::inRange<std::uint8_t>(0, 3)};
+    };
+    const factored::Faults one = most();
+    rules.most_faults = {one, alike ? one : most()};
 }
 
 inline RandomMachines draw_machines() {
@@ -43,6 +62,7 @@ inline RandomMachines draw_machines() {
     };
     rules.loses = by_channel();
     rules.duplicates = by_channel();
+    draw_joint_event(rules, alike);
     const auto a = draw_machine();
     return {{a, alike ? a : draw_machine()}, rules, alike};
 }

@@ -44,8 +44,8 @@ TEST_F(LayoutOfAWaitingMachine, HasNoControlWithoutStates) {
         }
     }
     // Local states are numbered as they are met, here in the order of their names.
-    EXPECT_TRUE(layout_.find(2, 1));
-    EXPECT_FALSE(layout_.find(2, 0)) << "nothing was taken, so there was no room to send";
+    EXPECT_TRUE(layout_.find(2, 1, Sizes{}));
+    EXPECT_FALSE(layout_.find(2, 0, Sizes{})) << "nothing was taken, so there was no room to send";
     EXPECT_EQ(layout_.size(), 5U);
 }
 

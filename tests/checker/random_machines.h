@@ -18,7 +18,7 @@ namespace finwait::checker::toys {
 class RandomMachines {
   public:
     using Local = std::uint8_t;
-    /// 1 … kMessages.
+    /// 1 … kMessages, and kMessages more for each joint event that it was in flight in.
     using Message = std::uint8_t;
     static constexpr Local kLocals = 4;
     static constexpr Message kMessages = 3;
@@ -29,6 +29,7 @@ class RandomMachines {
     struct State {
         std::array<Local, 2> locals{};
         std::array<std::array<Message, kMostInFlight>, 2> messages{};
+        std::array<factored::Faults, 2> faults{};
 
         friend auto operator<=>(const State&, const State&) = default;
     };
@@ -45,9 +46,17 @@ class RandomMachines {
         bool needs_room = false;
         Outcome outcome;
     };
+    /// In the joint event.
+    struct Part {
+        bool happens = false;
+        bool needs_full = false;
+        Local after = 0;
+    };
     struct Machine {
         std::array<std::vector<Own>, kLocals> own;
+        /// By message, whatever its age.
         std::array<std::array<Outcome, kMessages + 1>, kLocals> arrivals{};
+        std::array<Part, kLocals> joint{};
     };
 
     RandomMachines(std::array<Machine, 2> machines, factored::ChannelRules rules, bool alike)
@@ -65,20 +74,36 @@ class RandomMachines {
         }
     }
     /// The last kind is what no machine has to do.
-    [[nodiscard]] static bool is_owed(std::uint8_t kind) { return kind + 1U < kKinds; }
+    [[nodiscard]] static bool is_owed(std::uint8_t kind) {
+        return kind + 1U < kKinds || kind == factored::kJoint;
+    }
     template <class Visit>
     void arrival(std::size_t side, Local local, Message message, Visit&& visit) const {
-        const Outcome& outcome = machines_[side].arrivals[local][message];
+        const Outcome& outcome = outcome_of(side, local, message);
         visit(outcome.after, outcome.sent == 0 ? nullptr : &outcome.sent);
     }
 
-    [[nodiscard]] State state(Local a, Local b, const std::vector<Message>& from_a,
-                              const std::vector<Message>& from_b) const {
+    template <class Visit>
+    void joint_part(std::size_t side, Local local, Visit&& visit) const {
+        const Part& part = machines_[side].joint[local];
+        if (part.happens) visit(part.after, part.needs_full);
+    }
+    [[nodiscard]] static Message older(Message message) {
+        return static_cast<Message>(message + kMessages);
+    }
+
+    using InFlight = factored::InFlight<Message>;
+    [[nodiscard]] State state(Local a, Local b, const InFlight& from_a,
+                              const InFlight& from_b) const {
         State state;
         state.locals = {a, b};
-        for (const Message message : from_a) put(state, 0, message);
-        for (const Message message : from_b) put(state, 1, message);
+        for (const Message message : from_a.messages) put(state, 0, message);
+        for (const Message message : from_b.messages) put(state, 1, message);
+        state.faults = {from_a.faults, from_b.faults};
         return state;
+    }
+    [[nodiscard]] static factored::Faults faults(const State& state, std::size_t side) {
+        return state.faults[side];
     }
     [[nodiscard]] static Local local(const State& state, std::size_t side) {
         return state.locals[side];
@@ -113,22 +138,61 @@ class RandomMachines {
             for (std::size_t i = 0; i < (rules_.keeps_order ? 1 : kMostInFlight); ++i) {
                 const Message message = state.messages[1 - side][i];
                 if (message == 0 || in_flight == 0) continue;
-                const Outcome& outcome = machines_[side].arrivals[state.locals[side]][message];
+                const Outcome& outcome = outcome_of(side, state.locals[side], message);
                 State taken = state;
                 take(taken, 1 - side, i);
                 happen(taken, side, factored::kDeliver, message, outcome, visit);
-                if (rules_.duplicates[1 - side]) {
-                    happen(state, side, factored::kDuplicate, message, outcome, visit);
+                if (may(state, 1 - side, rules_.duplicates[1 - side],
+                        &factored::Faults::duplicates)) {
+                    happen(counted(state, 1 - side, &factored::Faults::duplicates), side,
+                           factored::kDuplicate, message, outcome, visit);
                 }
-                if (rules_.loses[1 - side]) {
+                if (may(state, 1 - side, rules_.loses[1 - side], &factored::Faults::losses)) {
                     const Outcome nothing{state.locals[side], 0};
-                    happen(taken, side, factored::kLose, message, nothing, visit);
+                    happen(counted(taken, 1 - side, &factored::Faults::losses), side,
+                           factored::kLose, message, nothing, visit);
                 }
             }
         }
+        happen_together(state, visit);
     }
 
   private:
+    using Counter = std::uint8_t factored::Faults::*;
+
+    [[nodiscard]] const Outcome& outcome_of(std::size_t side, Local local, Message message) const {
+        return machines_[side].arrivals[local][(message - 1U) % kMessages + 1U];
+    }
+    [[nodiscard]] bool may(const State& state, std::size_t sender, bool uncounted,
+                           Counter counter) const {
+        if (!rules_.most_faults) return uncounted;
+        return state.faults[sender].*counter < (*rules_.most_faults)[sender].*counter;
+    }
+    [[nodiscard]] State counted(State state, std::size_t sender, Counter counter) const {
+        if (rules_.most_faults) ++(state.faults[sender].*counter);
+        return state;
+    }
+    /// The joint event, if it can happen and changes anything.
+    template <class Visit>
+    void happen_together(const State& state, Visit&& visit) const {
+        if (!rules_.lifetime) return;
+        State next = state;
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const Part& part = machines_[side].joint[state.locals[side]];
+            const bool is_full = size_of(state, side) == rules_.capacity;
+            if (!part.happens || (part.needs_full && !is_full)) return;
+            next.locals[side] = part.after;
+            for (Message& message : next.messages[side]) {
+                if (message == 0) continue;
+                if (message > kMessages * *rules_.lifetime) return;
+                message = older(message);
+            }
+        }
+        if (next == state) return;
+        const Label event = label({factored::kJoint}, nullptr);
+        visit(event, event, static_cast<const Message*>(nullptr), std::as_const(next));
+    }
+
     static std::size_t size_of(const State& state, std::size_t side) {
         return static_cast<std::size_t>(
             std::ranges::count_if(state.messages[side], [](Message one) { return one != 0; }));

@@ -99,6 +99,10 @@ void compare_results(const EngineResult& expected, const EngineResult& found, As
             expected.counts.states, expected.counts.transitions, expected.counts.depth));
     }
     differences.expect_same(expected.happened, found.happened, "what happened");
+    if (expected.ending == checker::Ending::Complete) {
+        differences.expect_same(expected.capacity_exceeded, found.capacity_exceeded,
+                                "whether the capacity was exceeded");
+    }
     for (std::size_t i = 0; i < properties.size(); ++i) {
         compare_findings(expected.findings[i], found.findings[i], *properties[i], differences);
     }
@@ -110,7 +114,7 @@ void check_runs(const model::ConnectionModel& model, const EngineResult& result,
     for (std::size_t i = 0; i < properties.size(); ++i) {
         const Finding& finding = result.findings[i];
         ++(finding.run ? comparison.runs : comparison.without_run);
-        if (finding.verdict == checker::Verdict::Inconclusive) {
+        if (finding.verdict == checker::Verdict::Inconclusive && !result.capacity_exceeded) {
             differences.add(properties[i]->name + " is inconclusive");
         }
         if (!finding.run) continue;

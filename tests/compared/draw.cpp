@@ -24,7 +24,7 @@ Design draw_design(Draw& draw) {
     return mutant;
 }
 
-/// Opening, further connections, and what ends one from outside. (The clock is the plain engine's.)
+/// Opening, further connections, and what ends one from outside.
 void draw_life_cycle(Draw& draw, Environment& environment) {
     environment.start = draw.one_in(2) ? model::Start::Closed : model::Start::Established;
     environment.incarnations = static_cast<std::uint32_t>(1 + draw.below(2));
@@ -32,6 +32,26 @@ void draw_life_cycle(Draw& draw, Environment& environment) {
     if (draw.one_in(2)) environment.isn = {0, -1};
     environment.user_timeout = draw.one_in(4);
     environment.crash = draw.one_in(4);
+}
+
+/// With a clock fewer data: it multiplies what there is by the timers.
+void draw_clock(Draw& draw, Environment& environment) {
+    const auto ticks = [&](std::size_t least, std::size_t most) {
+        return static_cast<std::uint32_t>(least + draw.below(most - least + 1));
+    };
+    environment.clock = true;
+    environment.data = {ticks(0, 1), ticks(0, 1)};
+    environment.times = {ticks(1, 2), ticks(1, 4), draw.one_in(2), ticks(0, 5), ticks(0, 2)};
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        environment.losses[side] = ticks(0, 1);
+        environment.duplicates[side] = ticks(0, 1);
+    }
+    // So that the ends are alike more often.
+    if (draw.one_in(2)) {
+        environment.losses[1] = environment.losses[0];
+        environment.duplicates[1] = environment.duplicates[0];
+        environment.data[1] = environment.data[0];
+    }
 }
 
 Environment draw_environment(Draw& draw) {
@@ -49,6 +69,7 @@ Environment draw_environment(Draw& draw) {
     environment.abort = draw.one_in(4);
     environment.retransmission = !draw.one_in(8);
     if (draw.one_in(4)) draw_life_cycle(draw, environment);
+    if (draw.one_in(3)) draw_clock(draw, environment);
     return environment;
 }
 

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <mutex>
 #include <new>
@@ -29,9 +30,11 @@
 
 namespace finwait::checker::factored {
 
-/// By the local states of machine 0 and machine 1.
-[[nodiscard]] constexpr std::uint64_t control_key(LocalId a, LocalId b) {
-    return std::uint64_t{a} << 32U | b;
+/// By the local states of machine 0 and machine 1, which are fewer than 2^28, and the sizes.
+[[nodiscard]] constexpr std::uint64_t control_key(LocalId a, LocalId b, const Sizes& sizes) {
+    static_assert(kMaxChannelCapacity < 16);
+    return std::uint64_t{sizes[0]} << 60U | std::uint64_t{a} << 32U |
+           std::uint64_t{sizes[1]} << 28U | b;
 }
 
 struct ClosedControls {
@@ -48,11 +51,12 @@ class CartesianReachability {
   public:
     /// `rules` and `behaviour` must outlive this; what the machines do is worked out as it is
     /// needed. Throws as the constructor of Layout does.
-    CartesianReachability(const ContentRules& rules, TransitionTable<M>& behaviour, bool symmetric,
-                          Budget& budget, WorkerPool& workers)
+    CartesianReachability(const std::array<ContentRules, 2>& rules, TransitionTable<M>& behaviour,
+                          bool symmetric, Budget& budget, WorkerPool& workers)
         : rules_(rules),
           behaviour_(behaviour),
           symmetric_(symmetric),
+          splits_(splits_by_size(rules[kRows].channel())),
           budget_(budget),
           memory_(budget),
           workers_(workers),
@@ -61,7 +65,7 @@ class CartesianReachability {
     }
 
     [[nodiscard]] ClosedControls run() {
-        const ControlId start = control(behaviour_.initial(0), behaviour_.initial(1));
+        const ControlId start = control(behaviour_.initial(0), behaviour_.initial(1), {});
         for (const std::size_t axis : {kRows, kColumns}) drafts_[start].fresh[axis] = {Content{0}};
         enqueue(start);
         while (!queue_.empty()) {
@@ -93,21 +97,22 @@ class CartesianReachability {
     static constexpr std::size_t kBatch = 16;
     static constexpr ControlId kNoControl = ~ControlId{0};
 
-    ControlId control(LocalId a, LocalId b) {
-        const ControlId id = one_control(a, b);
+    ControlId control(LocalId a, LocalId b, const Sizes& sizes) {
+        const ControlId id = one_control(a, b, sizes);
         if (symmetric_) {
-            const ControlId mirror = one_control(b, a);
+            const ControlId mirror = one_control(b, a, {sizes[1], sizes[0]});
             closed_.controls[id].mirror = mirror;
             closed_.controls[mirror].mirror = id;
         }
         return id;
     }
-    ControlId one_control(LocalId a, LocalId b) {
+    ControlId one_control(LocalId a, LocalId b, const Sizes& sizes) {
         const auto id = static_cast<ControlId>(closed_.controls.size());
-        const auto [it, fresh] = closed_.ids.try_emplace(control_key(a, b), id);
+        const auto [it, fresh] = closed_.ids.try_emplace(control_key(a, b, sizes), id);
         if (fresh) {
             Control& control = closed_.controls.emplace_back();
             control.locals = {a, b};
+            control.sizes = sizes;
             control.mirror = id;
             drafts_.emplace_back();
             bytes_ += sizeof(Control) + sizeof(Draft) + kBytesPerNode;
@@ -116,8 +121,7 @@ class CartesianReachability {
     }
     /// Of a control and its mirror the one that is closed.
     [[nodiscard]] bool represents(ControlId id) const {
-        const auto& locals = closed_.controls[id].locals;
-        return !symmetric_ || locals[0] <= locals[1];
+        return !symmetric_ || closed_.controls[id].represents();
     }
 
     [[nodiscard]] std::uint64_t rank(ControlId id) const {
@@ -181,7 +185,7 @@ class CartesianReachability {
         for (const std::size_t axis : {kRows, kColumns}) {
             merge(closed_.controls[id].contents[axis], draft.sent[axis]);
             for (const Content content : draft.sent[axis]) {
-                rules_.for_each_deliverable(content, [&](MessageId message) {
+                rules_[axis].for_each_deliverable(content, [&](MessageId message) {
                     auto& known = draft.known_messages[axis];
                     if (message >= known.size()) known.resize(message + 1U, false);
                     if (known[message]) return;
@@ -199,7 +203,7 @@ class CartesianReachability {
             const LocalId local = closed_.controls[id].locals[side];
             for (const MessageId message : draft.new_messages[1 - side]) {
                 const auto effect = behaviour_.known_arrival(side, local, message);
-                if (effect && control_after(id, side, effect->after)) continue;
+                if (effect && !splits_ && control_after(id, side, effect->after)) continue;
                 draft.unknown_messages[1 - side].push_back(message);
             }
         }
@@ -211,14 +215,29 @@ class CartesianReachability {
             const LocalId local = closed_.controls[id].locals[side];
             if (!drafts_[id].has_own_rules) {
                 for (const OwnEvent& own : behaviour_.own_events(side, local)) {
-                    number_control_after(id, side, own.effect.after);
+                    number_controls_after(id, side, own.effect, own.needs_room, {{}});
                 }
             }
             for (const MessageId message : drafts_[id].unknown_messages[1 - side]) {
-                number_control_after(id, side, behaviour_.arrival(side, local, message).after);
+                const Effect effect = behaviour_.arrival(side, local, message);
+                number_controls_after(id, side, effect, false,
+                                      {{Action::Take}, {Action::KeepIfHas}});
+                if (splits_) {
+                    number_controls_after(id, side, {local, 0}, false, {{Action::Take}});
+                }
             }
             drafts_[id].unknown_messages[1 - side] = {};
         }
+        if (behaviour_.has_joint_event() && !drafts_[id].has_own_rules) number_joint(id);
+    }
+    void number_joint(ControlId id) {
+        const auto locals = closed_.controls[id].locals;
+        const JointPart a = behaviour_.joint_part(0, locals[0]);
+        const JointPart b = behaviour_.joint_part(1, locals[1]);
+        for_each_joint_action(a, b, locals, [&](const std::array<ChannelAction, 2>& actions) {
+            const auto sizes = sizes_after(rules_, closed_.controls[id].sizes, actions);
+            if (sizes) control(a.after, b.after, *sizes);
+        });
     }
 
     /// For what is new. Needs that it is numbered.
@@ -226,6 +245,7 @@ class CartesianReachability {
         Draft& draft = drafts_[id];
         const std::uint64_t before = draft.bytes();
         const bool is_first_time = !std::exchange(draft.has_own_rules, true);
+        if (is_first_time && behaviour_.has_joint_event()) add_joint_rules(id);
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
             if (is_first_time) add_own_rules(id, side);
             for (const MessageId message : std::exchange(draft.new_messages[1 - side], {})) {
@@ -237,28 +257,86 @@ class CartesianReachability {
     void add_own_rules(ControlId id, std::size_t side) {
         const LocalId local = closed_.controls[id].locals[side];
         for (const OwnEvent& own : std::as_const(behaviour_).own_events(side, local)) {
+            if (splits_) {
+                add_split_rule(id, side, own.effect, own.needs_room, {});
+                continue;
+            }
             const ControlId target = control_after(id, side, own.effect.after).value();
             const std::uint32_t incoming = shared_stream(id, {target, 1 - side, {}});
             add_replies(id, side, target, incoming, own.effect.sent, own.needs_room);
         }
     }
+    void add_joint_rules(ControlId id) {
+        const auto& locals = closed_.controls[id].locals;
+        const JointPart& a = std::as_const(behaviour_).joint_part(0, locals[0]);
+        const JointPart& b = std::as_const(behaviour_).joint_part(1, locals[1]);
+        for_each_joint_action(a, b, locals, [&](const std::array<ChannelAction, 2>& actions) {
+            const auto sizes = sizes_after(rules_, closed_.controls[id].sizes, actions);
+            if (!sizes) return;
+            const ControlId target = closed_.ids.at(control_key(a.after, b.after, *sizes));
+            Rule rule{};
+            for (const std::size_t axis : {kRows, kColumns}) {
+                rule.streams[axis] = shared_stream(id, {target, axis, actions[axis]});
+            }
+            drafts_[id].rules.push_back(rule);
+        });
+    }
+    /// Where sizes tell controls apart, what is sent has one fate.
+    void add_split_rule(ControlId id, std::size_t side, const Effect& effect, bool needs_room,
+                        ChannelAction incoming) {
+        const auto actions = actions_of(id, side, effect.sent, needs_room, incoming);
+        if (!actions) return;
+        const auto sizes = sizes_after(rules_, closed_.controls[id].sizes, *actions);
+        if (!sizes) return;
+        const auto [a, b] = locals_after(id, side, effect.after);
+        const ControlId target = closed_.ids.at(control_key(a, b, *sizes));
+        Rule rule{};
+        for (const std::size_t axis : {kRows, kColumns}) {
+            rule.streams[axis] = shared_stream(id, {target, axis, (*actions)[axis]});
+        }
+        drafts_[id].rules.push_back(rule);
+    }
+    /// By axis; none if the event lacks room.
+    [[nodiscard]] std::optional<std::array<ChannelAction, 2>> actions_of(
+        ControlId id, std::size_t side, MessageId sent, bool needs_room,
+        ChannelAction incoming) const {
+        std::array<ChannelAction, 2> actions{};
+        actions[1 - side] = incoming;
+        if (sent == 0) return actions;
+        const bool is_full = closed_.controls[id].sizes[side] == rules_[side].channel().capacity;
+        if (is_full && needs_room) return std::nullopt;
+        actions[side] =
+            is_full ? ChannelAction{Action::KeepIfFull} : ChannelAction{Action::Add, sent};
+        return actions;
+    }
     /// Deliver, duplicate and lose.
     void add_message_rules(ControlId id, std::size_t side, MessageId message) {
-        const ChannelRules& channel = rules_.channel();
+        const ContentRules& rules = rules_[1 - side];
         const LocalId local = closed_.controls[id].locals[side];
         const Effect effect = std::as_const(behaviour_).arrival(side, local, message);
+        if (splits_) {
+            add_split_rule(id, side, effect, false, {Action::Take, message});
+            if (rules.duplicates()) {
+                add_split_rule(id, side, effect, false, {rules.duplicating(), message});
+            }
+            if (rules.loses()) {
+                add_split_rule(id, side, {local, 0}, false, {rules.losing(), message});
+            }
+            return;
+        }
         const ControlId target = control_after(id, side, effect.after).value();
         const auto incoming = [&](ControlId to, Action action) {
             return stream(id, {to, 1 - side, {action, message}});
         };
         add_replies(id, side, target, incoming(target, Action::Take), effect.sent, false);
-        if (channel.duplicates[1 - side]) {
-            add_replies(id, side, target, incoming(target, Action::KeepIfHas), effect.sent, false);
+        if (rules.duplicates()) {
+            add_replies(id, side, target, incoming(target, rules.duplicating()), effect.sent,
+                        false);
         }
         // Being delivered may be the same as being lost.
-        const bool like_lost = target == id && effect.sent == 0 && !channel.only_full_lose;
-        if (channel.loses[1 - side] && !like_lost) {
-            const Action lost = channel.only_full_lose ? Action::TakeIfFull : Action::Take;
+        const Action lost = rules.losing();
+        const bool like_lost = target == id && effect.sent == 0 && lost == Action::Take;
+        if (rules.loses() && !like_lost) {
             add_replies(id, side, id, incoming(id, lost), 0, false);
         }
     }
@@ -288,14 +366,27 @@ class CartesianReachability {
         locals[side] = local;
         return locals;
     }
-    void number_control_after(ControlId id, std::size_t side, LocalId local) {
-        const auto [a, b] = locals_after(id, side, local);
-        control(a, b);
+    /// What is sent may find room or not, and what happens to the channel to the machine is one of
+    /// `incoming`, as far as sizes go.
+    void number_controls_after(ControlId id, std::size_t side, const Effect& effect,
+                               bool needs_room, std::initializer_list<ChannelAction> incoming) {
+        const auto [a, b] = locals_after(id, side, effect.after);
+        if (!splits_) {
+            control(a, b, {});
+            return;
+        }
+        for (const ChannelAction one : incoming) {
+            const auto actions = actions_of(id, side, effect.sent, needs_room, one);
+            if (!actions) continue;
+            const auto sizes = sizes_after(rules_, closed_.controls[id].sizes, *actions);
+            if (sizes) control(a, b, *sizes);
+        }
     }
+    /// Without sizes.
     [[nodiscard]] std::optional<ControlId> control_after(ControlId id, std::size_t side,
                                                          LocalId local) const {
         const auto [a, b] = locals_after(id, side, local);
-        const auto it = closed_.ids.find(control_key(a, b));
+        const auto it = closed_.ids.find(control_key(a, b, {}));
         return it == closed_.ids.end() ? std::nullopt : std::optional(it->second);
     }
 
@@ -465,9 +556,10 @@ class CartesianReachability {
         }
     }
 
-    const ContentRules& rules_;
+    const std::array<ContentRules, 2>& rules_;
     TransitionTable<M>& behaviour_;
     bool symmetric_;
+    bool splits_;
     Budget& budget_;
     CountedMemory memory_;
     WorkerPool& workers_;

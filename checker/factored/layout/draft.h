@@ -61,21 +61,22 @@ struct Draft {
 class Supply {
   public:
     /// Everything must outlive this.
-    Supply(const ContentRules& rules, const std::array<Contents, 2>& fresh,
+    Supply(const std::array<ContentRules, 2>& rules, const std::array<Contents, 2>& fresh,
            const std::array<Contents, 2>& all)
         : rules_(rules),
           contents_{all[kRows], all[kColumns]},
-          fresh_{SortedContents(rules, fresh[kRows]), SortedContents(rules, fresh[kColumns])} {}
+          fresh_{SortedContents(rules[kRows], fresh[kRows]),
+                 SortedContents(rules[kColumns], fresh[kColumns])} {}
 
     [[nodiscard]] const SortedContents& fresh(std::size_t axis) const { return fresh_[axis]; }
     [[nodiscard]] const SortedContents& all(std::size_t axis) {
         if (contents_[axis].size() == fresh_[axis].contents().size()) return fresh_[axis];
-        if (!all_[axis]) all_[axis].emplace(rules_, contents_[axis]);
+        if (!all_[axis]) all_[axis].emplace(rules_[axis], contents_[axis]);
         return *all_[axis];
     }
 
   private:
-    const ContentRules& rules_;
+    const std::array<ContentRules, 2>& rules_;
     std::array<std::span<const Content>, 2> contents_;
     std::array<SortedContents, 2> fresh_;
     std::array<std::optional<SortedContents>, 2> all_;

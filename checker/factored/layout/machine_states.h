@@ -24,19 +24,21 @@ struct Predicate {
 };
 
 /// Besides what the machines do: their global states as values, with `state(local0, local1,
-/// messages0, messages1)` (in flight from machine 0, from machine 1), `local(State, side)`,
-/// `for_each_message(State, side, visit)` (from the head, if there is an order), `initial()`, and
+/// from0, from1)` (InFlight from machine 0, from machine 1), `local(State, side)`,
+/// `for_each_message(State, side, visit)` (from the head, if there is an order), `faults(State,
+/// side)` (those that the channel from there has counted), `initial()`, and
 /// `for_each_successor(State, visit(Event, State))`, which visits in the order that decides which
 /// of several shortest runs is shown.
 template <class M>
 concept ExplorableMachines = CommunicatingMachines<M> &&
     requires(const M machines, const typename M::State state, const typename M::Local local,
-             const std::vector<typename M::Message>& messages, std::size_t side,
+             const InFlight<typename M::Message>& in_flight, std::size_t side,
              void (*on_message)(const typename M::Message&),
              void (*on_successor)(const typename M::Event&, const typename M::State&)) {
-    { machines.state(local, local, messages, messages) } -> std::same_as<typename M::State>;
+    { machines.state(local, local, in_flight, in_flight) } -> std::same_as<typename M::State>;
     { machines.local(state, side) } -> std::same_as<typename M::Local>;
     machines.for_each_message(state, side, on_message);
+    { machines.faults(state, side) } -> std::same_as<Faults>;
     { machines.initial() } -> std::same_as<typename M::State>;
     machines.for_each_successor(state, on_successor);
 };
@@ -67,8 +69,8 @@ class StateMap {
         const Control& control = (*layout_)[id];
         const auto& behaviour = layout_->behaviour();
         return machines_->state(behaviour.local(0, control.locals[0]),
-                                behaviour.local(1, control.locals[1]), messages(kRows, row),
-                                messages(kColumns, column));
+                                behaviour.local(1, control.locals[1]), in_flight(kRows, row),
+                                in_flight(kColumns, column));
     }
 
     /// None if the state has no bit: then it is not reachable.
@@ -77,33 +79,41 @@ class StateMap {
         const auto local0 = behaviour.find_local(0, machines_->local(state, 0));
         const auto local1 = behaviour.find_local(1, machines_->local(state, 1));
         if (!local0 || !local1) return std::nullopt;
-        const auto id = layout_->find(*local0, *local1);
-        if (!id) return std::nullopt;
-        const auto row = place(*id, kRows, state);
-        const auto column = place(*id, kColumns, state);
+        const auto row = content(kRows, state);
+        const auto column = content(kColumns, state);
         if (!row || !column) return std::nullopt;
-        return Cell{*id, *row, *column};
+        const auto id = layout_->find(*local0, *local1, *row, *column);
+        if (!id) return std::nullopt;
+        const auto row_place = place(*id, kRows, *row);
+        const auto column_place = place(*id, kColumns, *column);
+        if (!row_place || !column_place) return std::nullopt;
+        return Cell{*id, *row_place, *column_place};
     }
 
   private:
-    [[nodiscard]] std::vector<Message> messages(std::size_t sender, Content content) const {
-        std::vector<Message> result;
-        layout_->content_rules().for_each_message(content, [&](MessageId id) {
-            result.push_back(layout_->behaviour().message(sender, id));
+    [[nodiscard]] InFlight<Message> in_flight(std::size_t sender, Content content) const {
+        const ContentRules& rules = layout_->content_rules(sender);
+        InFlight<Message> result{{}, rules.faults_of(content)};
+        rules.for_each_message(content, [&](MessageId id) {
+            result.messages.push_back(layout_->behaviour().message(sender, id));
         });
         return result;
     }
 
-    [[nodiscard]] std::optional<std::uint32_t> place(ControlId id, std::size_t sender,
-                                                     const State& state) const {
-        Content content = 0;
+    /// None if there is a message that nothing sends.
+    [[nodiscard]] std::optional<Content> content(std::size_t sender, const State& state) const {
+        const ContentRules& rules = layout_->content_rules(sender);
+        Content content = rules.empty_with(machines_->faults(state, sender));
         bool known = true;
         machines_->for_each_message(state, sender, [&](const Message& message) {
             const auto number = layout_->behaviour().find_message(sender, message);
             known = known && number.has_value();
-            if (known) content = layout_->content_rules().add(content, *number);
+            if (known) content = rules.add(content, *number);
         });
-        if (!known) return std::nullopt;
+        return known ? std::optional(content) : std::nullopt;
+    }
+    [[nodiscard]] std::optional<std::uint32_t> place(ControlId id, std::size_t sender,
+                                                     Content content) const {
         const auto& contents = (*layout_)[id].contents[sender];
         const auto it = std::ranges::lower_bound(contents, content);
         if (it == contents.end() || *it != content) return std::nullopt;

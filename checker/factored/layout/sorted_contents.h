@@ -18,10 +18,11 @@ class SortedContents {
     /// `rules` and what `contents` shows must outlive this.
     SortedContents(const ContentRules& rules, std::span<const Content> contents)
         : rules_(&rules), contents_(contents) {
-        if (!rules.channel().keeps_order) index();
+        if (is_indexed()) index();
     }
 
     [[nodiscard]] std::span<const Content> contents() const { return contents_; }
+    [[nodiscard]] const ContentRules& rules() const { return *rules_; }
 
     /// Calls `visit(i, moved)` for every content to which the action applies, with its place, in
     /// their order.
@@ -38,6 +39,19 @@ class SortedContents {
                     if (rules_->is_full(contents_[i])) visit(i, contents_[i]);
                 }
                 return;
+            case Action::KeepIfEmpty:
+            case Action::Age:
+            case Action::AgeIfAny:
+            case Action::AgeIfFull:
+                for (std::size_t i = 0; i < contents_.size(); ++i) {
+                    if (const auto moved = rules_->apply(action, contents_[i])) visit(i, *moved);
+                }
+                return;
+            case Action::TakeCounted:
+            case Action::HasCounted:
+                return for_each_with(message, [&](std::size_t i) {
+                    if (const auto moved = rules_->counted(action, contents_[i])) visit(i, *moved);
+                });
             case Action::Add:
                 for (std::size_t i = 0; i < contents_.size(); ++i) {
                     const Content content = contents_[i];
@@ -64,9 +78,15 @@ class SortedContents {
             case Action::Keep: return !contents_.empty();
             case Action::KeepIfFull: return std::ranges::any_of(contents_, is_full);
             case Action::Add: return !std::ranges::all_of(contents_, is_full);
+            case Action::KeepIfEmpty:
             case Action::KeepIfHas:
             case Action::Take:
-            case Action::TakeIfFull: break;
+            case Action::TakeIfFull:
+            case Action::TakeCounted:
+            case Action::HasCounted:
+            case Action::Age:
+            case Action::AgeIfAny:
+            case Action::AgeIfFull: break;
         }
         bool any = false;
         for_each_moved(action, [&](std::size_t, Content) { any = true; });
@@ -77,7 +97,7 @@ class SortedContents {
     /// Calls `visit(i)` for every content of which the message can be taken.
     template <class Visit>
     void for_each_with(MessageId message, Visit&& visit) const {
-        if (rules_->channel().keeps_order) return for_each_headed_by(message, visit);
+        if (!is_indexed()) return for_each_headed_by(message, visit);
         if (message + 1U >= ends_.size()) return;
         for (std::uint32_t i = ends_[message]; i < ends_[message + 1U]; ++i) visit(places_[i]);
     }
@@ -95,6 +115,10 @@ class SortedContents {
         }
     }
 
+    /// Of sequences it need not be, unless counters stand before them.
+    [[nodiscard]] bool is_indexed() const {
+        return !rules_->channel().keeps_order || rules_->counts_faults();
+    }
     /// Sorts places by message, by counting.
     void index() {
         for_each_deliverable([&](std::uint32_t, MessageId message) {
@@ -118,7 +142,7 @@ class SortedContents {
 
     const ContentRules* rules_;
     std::span<const Content> contents_;
-    /// Of multisets: by message where its places begin; the next message's end them.
+    /// If it is indexed: by message where its places begin; the next message's end them.
     std::vector<std::uint32_t> ends_;
     std::vector<std::uint32_t> places_;
 };

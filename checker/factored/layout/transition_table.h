@@ -54,6 +54,36 @@ struct OwnEvent {
     Effect effect;
 };
 
+/// What a machine does in the joint event.
+struct JointPart {
+    /// It lets it happen.
+    bool happens = false;
+    /// But only where there is no room in its outgoing channel.
+    bool needs_full = false;
+    LocalId after = 0;
+};
+
+/// Calls `visit(actions)` with what the joint event does to the channels, by axis: once, or in
+/// parts that have no state in common, so that it happens only where something changes. Exchanging
+/// the machines exchanges the parts.
+template <class Visit>
+void for_each_joint_action(const JointPart& a, const JointPart& b,
+                           const std::array<LocalId, 2>& before, Visit&& visit) {
+    if (!a.happens || !b.happens) return;
+    const bool locals_change = a.after != before[0] || b.after != before[1];
+    const auto actions = [&](const JointPart& part) -> std::vector<ChannelAction> {
+        if (part.needs_full) return {{Action::AgeIfFull}};
+        if (locals_change) return {{Action::Age}};
+        return {{Action::AgeIfAny}, {Action::KeepIfEmpty}};
+    };
+    for (const ChannelAction rows : actions(a)) {
+        for (const ChannelAction columns : actions(b)) {
+            if (keeps(rows.action) && keeps(columns.action)) continue;
+            visit(std::array{rows, columns});
+        }
+    }
+}
+
 template <CommunicatingMachines M>
 class TransitionTable {
   public:
@@ -63,7 +93,10 @@ class TransitionTable {
     /// `machines` is not owned and must outlive this. `alike`: both machines do the same, so that
     /// one table serves both, and equal local states and messages have equal numbers on both sides.
     TransitionTable(const M& machines, MessageId max_message, bool alike)
-        : machines_(&machines), max_message_(max_message), alike_(alike) {}
+        : machines_(&machines),
+          max_message_(max_message),
+          lifetime_(machines.channel_rules().lifetime),
+          alike_(alike) {}
 
     [[nodiscard]] const Local& local(std::size_t side, LocalId id) const {
         return locals_[slot(side)][id];
@@ -112,6 +145,27 @@ class TransitionTable {
         return own_[slot(side)][local].value();
     }
 
+    [[nodiscard]] bool has_joint_event() const { return lifetime_.has_value(); }
+    /// Needs has_joint_event().
+    const JointPart& joint_part(std::size_t side, LocalId local) {
+        auto& table = joint_[slot(side)];
+        if (local >= table.size()) table.resize(local + 1);
+        if (!table[local]) {
+            JointPart part;
+            machines_->joint_part(side, locals_[slot(side)][local],
+                                  [&](const Local& after, bool needs_full) {
+                                      part = {true, needs_full, locals_[slot(side)].id(after)};
+                                  });
+            table[local] = part;
+        }
+        return *table[local];
+    }
+    /// Needs that it was worked out before.
+    [[nodiscard]] const JointPart& joint_part(std::size_t side, LocalId local) const {
+        return joint_[slot(side)][local].value();
+    }
+    [[nodiscard]] bool is_joint_event_owed() const { return machines_->is_owed(kJoint); }
+
     /// What the machine does with a message of its peer.
     Effect arrival(std::size_t side, LocalId local, MessageId message) {
         if (const auto known = known_arrival(side, local, message)) return *known;
@@ -159,17 +213,32 @@ class TransitionTable {
         return {locals_[slot(side)].id(after), sent ? message_id(side, *sent) : MessageId{0}};
     }
     MessageId message_id(std::size_t sender, const Message& message) {
-        const std::uint32_t id = messages_[slot(sender)].id(message);
-        if (id >= max_message_) throw std::length_error("too many different messages");
+        Interned<Message>& known = messages_[slot(sender)];
+        const std::size_t before = known.size();
+        const std::uint32_t id = known.id(message);
+        if (known.size() > before && lifetime_) number_older(known, message);
+        if (known.size() > max_message_) throw std::length_error("too many different messages");
         return static_cast<MessageId>(id + 1);
+    }
+    /// All that a new message grows into, with the numbers that follow.
+    void number_older(Interned<Message>& known, Message message) {
+        for (std::uint8_t age = 0; age < *lifetime_; ++age) {
+            message = machines_->older(message);
+            const std::size_t before = known.size();
+            if (known.id(message) != before) {
+                throw std::logic_error("a message that another one has grown into is sent");
+            }
+        }
     }
 
     const M* machines_;
     MessageId max_message_;
+    std::optional<std::uint8_t> lifetime_;
     bool alike_;
     std::array<Interned<Local>, 2> locals_;
     std::array<Interned<Message>, 2> messages_;
     std::array<std::vector<std::optional<std::vector<OwnEvent>>>, 2> own_;
+    std::array<std::vector<std::optional<JointPart>>, 2> joint_;
     std::array<std::unordered_map<std::uint64_t, Effect>, 2> arrivals_;
 };
 

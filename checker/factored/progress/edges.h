@@ -39,6 +39,12 @@ class Edges {
                 }
             });
         }
+        for (const JointEvent& event : events.joint) {
+            const std::uint32_t row = events.maps[event.maps[kRows]][cell.row];
+            const std::uint32_t column = events.maps[event.maps[kColumns]][cell.column];
+            if (row != kNoRow && column != kNoRow)
+                visit(event.label, Cell{event.target, row, column});
+        }
     }
     /// What the tables of a control take, about; bytes.
     [[nodiscard]] static std::uint64_t bytes_per_control() { return sizeof(ControlEvents); }
@@ -51,6 +57,8 @@ class Edges {
         ControlId target = 0;
         bool sends = false;
         bool needs_room = false;
+        /// If no message that it sends is in flight afterwards.
+        SendResult otherwise = SendResult::NothingSent;
         /// By SendResult.
         std::array<Label, 3> labels{};
         /// Indices into ControlEvents::maps: of the channel to the machine, and of the one from it
@@ -59,8 +67,16 @@ class Edges {
         std::size_t outgoing = 0;
         std::size_t outgoing_sent = 0;
     };
+    /// A part of the joint event.
+    struct JointEvent {
+        ControlId target = 0;
+        Label label = 0;
+        /// Indices into ControlEvents::maps, by axis.
+        std::array<std::size_t, 2> maps{};
+    };
     struct ControlEvents {
         std::vector<Places> maps;
+        std::vector<JointEvent> joint;
         std::array<std::vector<Event>, 2> own;
         /// By machine and message: deliver, duplicate, lose.
         std::array<std::vector<std::vector<Event>>, 2> arrivals;
@@ -87,19 +103,18 @@ class Edges {
     template <class Visit>
     void for_each_occurrence(ControlId id, std::size_t side, std::uint32_t at,
                              Visit&& visit) const {
-        const bool keeps_order = layout_.content_rules().channel().keeps_order;
+        const ContentRules& rules = layout_.content_rules(1 - side);
+        const bool keeps_order = rules.channel().keeps_order;
         const auto& rank = rank_[1 - side];
         std::array<MessageId, kMaxChannelCapacity> found{};
         std::size_t count = 0;
-        layout_.content_rules().for_each_message(
-            layout_[id].contents[1 - side][at], [&](MessageId message) {
-                std::size_t place = count++;
-                for (; !keeps_order && place > 0 && rank[message] < rank[found[place - 1]];
-                     --place) {
-                    found[place] = found[place - 1];
-                }
-                found[place] = message;
-            });
+        rules.for_each_message(layout_[id].contents[1 - side][at], [&](MessageId message) {
+            std::size_t place = count++;
+            for (; !keeps_order && place > 0 && rank[message] < rank[found[place - 1]]; --place) {
+                found[place] = found[place - 1];
+            }
+            found[place] = message;
+        });
         if (keeps_order) count = std::min(count, std::size_t{1});
         for (std::size_t i = 0; i < count; ++i) visit(found[i]);
     }
@@ -107,15 +122,17 @@ class Edges {
     template <class Visit>
     void follow(const ControlEvents& events, const Event& event, std::size_t side,
                 const std::array<std::uint32_t, 2>& at, Visit&& visit) const {
-        SendResult fate = SendResult::NothingSent;
+        SendResult fate = event.otherwise;
         std::uint32_t out = kNoRow;
         if (event.sends) {
             out = events.maps[event.outgoing_sent][at[side]];
-            fate = out == kNoRow ? SendResult::Lost : SendResult::InFlight;
+            if (out != kNoRow) fate = SendResult::InFlight;
             if (out == kNoRow && event.needs_room) return;
         }
         if (out == kNoRow) out = events.maps[event.outgoing][at[side]];
         const std::uint32_t in = events.maps[event.incoming][at[1 - side]];
+        // All faults are used up.
+        if (in == kNoRow) return;
         const std::uint32_t row = side == 0 ? out : in;
         const std::uint32_t column = side == 0 ? in : out;
         visit(event.labels[static_cast<std::size_t>(fate)], Cell{event.target, row, column});
@@ -140,11 +157,19 @@ class Edges {
             return it->second;
         };
         layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
+            if (label.kind == kJoint) {
+                JointEvent part{transfer.target, label_of(machines_, layout_, label), {}};
+                for (const std::size_t axis : {kRows, kColumns}) {
+                    part.maps[axis] = map(transfer.target, axis, transfer.actions[axis]);
+                }
+                events.joint.push_back(part);
+                return;
+            }
             const std::size_t side = label.side;
             Event* event = nullptr;
             if (label.kind < kOwnKinds) {
                 auto& own = events.own[side];
-                if (label.fate != SendResult::Lost) own.emplace_back();
+                if (begins(label)) own.emplace_back();
                 event = &own.back();
             } else {
                 auto& place = events.place[side];
@@ -154,13 +179,14 @@ class Edges {
                     events.arrivals[side].emplace_back();
                 }
                 auto& arrivals = events.arrivals[side][place[label.message]];
-                if (label.fate != SendResult::Lost) arrivals.emplace_back();
+                if (begins(label)) arrivals.emplace_back();
                 event = &arrivals.back();
             }
             event->target = transfer.target;
             event->labels[static_cast<std::size_t>(label.fate)] =
                 label_of(machines_, layout_, label);
-            event->incoming = map(transfer.target, 1 - side, incoming_of(label));
+            event->incoming =
+                map(transfer.target, 1 - side, incoming_of(label, transfer.actions[1 - side]));
             event->outgoing = map(transfer.target, side, {});
             if (label.fate == SendResult::InFlight) {
                 event->sends = true;
@@ -168,11 +194,20 @@ class Edges {
                 event->needs_room = true;
                 event->outgoing_sent = map(transfer.target, side, transfer.actions[side]);
             }
-            if (label.fate == SendResult::Lost) event->needs_room = false;
+            if (label.fate == SendResult::Lost) {
+                event->otherwise = SendResult::Lost;
+                event->needs_room = false;
+            }
         });
     }
 
-    static ChannelAction incoming_of(const EventLabel& label) {
+    /// Whether it is not the same event as the label before, with another fate of what is sent.
+    [[nodiscard]] bool begins(const EventLabel& label) const {
+        return label.fate != SendResult::Lost || layout_.tells_sizes();
+    }
+    /// What is delivered, duplicated or lost is there, so that mostly it need not be looked for.
+    static ChannelAction incoming_of(const EventLabel& label, ChannelAction action) {
+        if (counts(action.action)) return action;
         if (label.kind == kDeliver || label.kind == kLose) return {Action::Take, label.message};
         return {};
     }

@@ -106,9 +106,7 @@ class ProgressSearch {
     /// or if the claim is AlwaysReachable. Throws std::bad_alloc.
     [[nodiscard]] std::vector<Label> cycle_through(std::size_t claim, const Cell& suspect) {
         const Claim& of = claims_[claim];
-        const bool dead_end =
-            suspect.row == 0 && suspect.column == 0 && layout_.has_dead_end(suspect.control);
-        if (of.kind == LivenessKind::AlwaysReachable || dead_end) return {};
+        if (of.kind == LivenessKind::AlwaysReachable || is_dead_end(suspect)) return {};
         const auto region = std::ranges::find_if(regions_, [&](const Region& one) {
             return std::ranges::find(one.members, suspect.control) != one.members.end();
         });
@@ -179,7 +177,8 @@ class ProgressSearch {
     bool has_symmetric_labels(const Claim& claim, const Events& events) const {
         return std::ranges::all_of(events.events(), [&](const Event& event) {
             EventLabel mirrored = event.what;
-            mirrored.side = static_cast<std::uint8_t>(1 - mirrored.side);
+            if (mirrored.kind != kJoint)
+                mirrored.side = static_cast<std::uint8_t>(1 - mirrored.side);
             return claim.endless(event.label) ==
                    claim.endless(label_of(machines_, layout_, mirrored));
         });
@@ -313,8 +312,20 @@ class ProgressSearch {
     }
     void add_dead_ends(const Events& events, const RegionSet& set, RegionSet& found) const {
         for (std::size_t i = 0; i < set.size(); ++i) {
-            if (layout_.has_dead_end(events.members()[i]) && set[i].test(0, 0)) found[i].set(0, 0);
+            const ControlId id = events.members()[i];
+            if (!layout_.has_dead_end(id)) continue;
+            layout_.for_each_empty(id, [&](std::uint32_t row, std::uint32_t column) {
+                if (set[i].test(row, column)) found[i].set(row, column);
+            });
         }
+    }
+    [[nodiscard]] bool is_dead_end(const Cell& cell) const {
+        if (!layout_.has_dead_end(cell.control)) return false;
+        bool is_empty = false;
+        layout_.for_each_empty(cell.control, [&](std::uint32_t row, std::uint32_t column) {
+            is_empty = is_empty || (row == cell.row && column == cell.column);
+        });
+        return is_empty;
     }
 
     void thin(const Claim& claim, const Events& events, Trimming<M>& thinning,

@@ -91,6 +91,10 @@ class RegionEvents {
     [[nodiscard]] std::size_t member(ControlId id) const {
         return static_cast<std::size_t>(std::ranges::lower_bound(members_, id) - members_.begin());
     }
+    /// Of the channel along the axis.
+    [[nodiscard]] const ContentRules& rules(std::size_t axis) const {
+        return layout_.content_rules(axis);
+    }
     /// Those that can happen somewhere, member by member.
     [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 

@@ -119,15 +119,19 @@ class Trimming {
     }
 
     /// Keeps events that may be on a cycle of such events: it puts into each channel just what it
-    /// takes out. So what takes a message goes if nothing adds that message, and the other way
-    /// round; and what lowers a number goes if nothing raises it: how much is in flight, both ways
-    /// together or one way.
-    static void keep_balanced(Some& events) {
+    /// takes out, which may have grown older there, and counts no faults. So what takes a message
+    /// goes if nothing adds that message, and the other way round; and what lowers a number goes if
+    /// nothing raises it: how much is in flight, both ways together or one way.
+    void keep_balanced(Some& events) const {
+        std::erase_if(events, [](const Event* event) {
+            return counts(event->actions[kRows].action) || counts(event->actions[kColumns].action);
+        });
         std::size_t before = 0;
         std::vector<bool> happening;
-        const auto number = [](std::size_t axis, ChannelAction action) {
+        const auto number = [&](std::size_t axis, ChannelAction action) {
             // For the balance it is all one why a message is taken out.
             if (action.action == Action::TakeIfFull) action.action = Action::Take;
+            action.message = events_.rules(axis).youngest(action.message);
             return (std::size_t{action.message} * kActions +
                     static_cast<std::size_t>(action.action)) *
                        2 +
@@ -163,10 +167,16 @@ class Trimming {
         switch (action.action) {
             case Action::Keep:
             case Action::KeepIfFull:
-            case Action::KeepIfHas: return action;
+            case Action::KeepIfHas:
+            case Action::KeepIfEmpty:
+            case Action::Age:
+            case Action::AgeIfAny:
+            case Action::AgeIfFull:
+            case Action::HasCounted: return action;
             case Action::Add: return {Action::Take, action.message};
             case Action::Take:
-            case Action::TakeIfFull: return {Action::Add, action.message};
+            case Action::TakeIfFull:
+            case Action::TakeCounted: return {Action::Add, action.message};
         }
         return action;
     }
@@ -176,10 +186,16 @@ class Trimming {
         switch (event.actions[axis].action) {
             case Action::Keep:
             case Action::KeepIfFull:
-            case Action::KeepIfHas: return 0;
+            case Action::KeepIfHas:
+            case Action::KeepIfEmpty:
+            case Action::Age:
+            case Action::AgeIfAny:
+            case Action::AgeIfFull:
+            case Action::HasCounted: return 0;
             case Action::Add: return 1;
             case Action::Take:
-            case Action::TakeIfFull: return -1;
+            case Action::TakeIfFull:
+            case Action::TakeCounted: return -1;
         }
         return 0;
     }

@@ -89,7 +89,7 @@ class Images {
     }
     /// Of some transfers of the control. To be given back with `release`.
     [[nodiscard]] Moves make_moves(ControlId id, std::vector<Transfer> transfers) {
-        MoveMaker maker(layout_->content_rules(), (*layout_)[id]);
+        MoveMaker maker(layout_->sorted_contents(id));
         Moves moves = maker.make(std::move(transfers), [&](ControlId other) -> const Control& {
             return (*layout_)[other];
         });

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <span>
 #include <tuple>
@@ -35,12 +36,31 @@ struct Move {
     std::vector<RowStep> rows;
 };
 
+/// For counting transitions: the events that a content has part in.
+struct ContentEvents {
+    /// Of the messages in flight.
+    std::uint16_t of_messages = 0;
+    bool has_room = false;
+
+    friend constexpr bool operator==(const ContentEvents&, const ContentEvents&) = default;
+};
+/// The columns that are alike in that.
+struct ColumnClass {
+    ContentEvents events;
+    std::vector<Word> columns;
+};
+/// Where a part of the joint event happens.
+struct Rectangle {
+    std::vector<std::uint32_t> rows;
+    std::vector<Word> columns;
+};
+
 struct Moves {
     std::vector<Move> moves;
-    /// By the size of a content: which columns have it. For counting transitions.
-    std::vector<std::vector<Word>> columns_of_size;
+    std::vector<ColumnClass> column_classes;
     /// By row.
-    std::vector<std::uint8_t> row_size;
+    std::vector<ContentEvents> row_events;
+    std::vector<Rectangle> joint;
     std::size_t bytes = 0;
 };
 
@@ -48,10 +68,7 @@ struct Moves {
 class MoveMaker {
   public:
     /// What it refers to must outlive this.
-    MoveMaker(const ContentRules& rules, const Control& from)
-        : rules_(rules),
-          from_{SortedContents(rules, from.contents[kRows]),
-                SortedContents(rules, from.contents[kColumns])} {}
+    explicit MoveMaker(std::array<SortedContents, 2> from) : from_(std::move(from)) {}
 
     /// Of some transfers of the control. `target_of(ControlId)` gives the Control.
     template <class TargetOf>
@@ -70,7 +87,10 @@ class MoveMaker {
             add_moves({begin, end}, target_of(target), result.moves);
             begin = end;
         }
-        add_sizes(result);
+        for (const Transfer& transfer : transfers) {
+            if (is_joint(transfer.actions[kRows].action)) add_joint(transfer, result);
+        }
+        add_events(result);
         result.bytes = bytes_of(result);
         return result;
     }
@@ -166,30 +186,51 @@ class MoveMaker {
         rows_.erase(end, rows_.end());
     }
 
-    void add_sizes(Moves& moves) const {
-        const std::size_t capacity = rules_.channel().capacity;
+    void add_events(Moves& moves) const {
         const auto columns = contents(kColumns);
-        moves.columns_of_size.assign(capacity + 1, std::vector<Word>(words_for(columns.size())));
         for (std::size_t i = 0; i < columns.size(); ++i) {
-            const std::size_t size = rules_.size_of(columns[i]);
-            moves.columns_of_size[size][i / kWordBits] |= Word{1} << (i % kWordBits);
+            const ContentEvents events = events_of(kColumns, columns[i]);
+            auto some = std::ranges::find(moves.column_classes, events, &ColumnClass::events);
+            if (some == moves.column_classes.end()) {
+                moves.column_classes.push_back(
+                    {events, std::vector<Word>(words_for(columns.size()))});
+                some = std::prev(moves.column_classes.end());
+            }
+            some->columns[i / kWordBits] |= Word{1} << (i % kWordBits);
         }
         for (const Content content : contents(kRows)) {
-            moves.row_size.push_back(static_cast<std::uint8_t>(rules_.size_of(content)));
+            moves.row_events.push_back(events_of(kRows, content));
         }
+    }
+    [[nodiscard]] ContentEvents events_of(std::size_t axis, Content content) const {
+        const ContentRules& rules = from_[axis].rules();
+        return {static_cast<std::uint16_t>(rules.events_of_messages(content)),
+                !rules.is_full(content)};
+    }
+    void add_joint(const Transfer& transfer, Moves& moves) const {
+        Rectangle part{{}, std::vector<Word>(words_for(contents(kColumns).size()))};
+        from_[kRows].for_each_moved(transfer.actions[kRows], [&](std::size_t i, Content) {
+            part.rows.push_back(static_cast<std::uint32_t>(i));
+        });
+        from_[kColumns].for_each_moved(transfer.actions[kColumns], [&](std::size_t i, Content) {
+            part.columns[i / kWordBits] |= Word{1} << (i % kWordBits);
+        });
+        moves.joint.push_back(std::move(part));
     }
 
     [[nodiscard]] std::size_t bytes_of(const Moves& moves) const {
         const std::size_t rows = contents(kRows).size();
-        std::size_t bytes = sizeof(Moves) + rows +
-                            moves.columns_of_size.size() * words_for(contents(kColumns).size()) * 8;
+        const std::size_t words = words_for(contents(kColumns).size());
+        std::size_t bytes =
+            sizeof(Moves) + rows * sizeof(ContentEvents) +
+            moves.column_classes.size() * (sizeof(ColumnClass) + words * sizeof(Word)) +
+            moves.joint.size() * (sizeof(Rectangle) + words * sizeof(Word) + rows * 4);
         for (const Move& move : moves.moves) {
             bytes += sizeof(Move) + move.rows.capacity() * sizeof(RowStep) + move.columns.bytes();
         }
         return bytes;
     }
 
-    const ContentRules& rules_;
     std::array<SortedContents, 2> from_;
     // What is worked with, kept so that its memory is.
     std::vector<Group> groups_;

@@ -30,9 +30,18 @@ class ConnectionMachines {
         const auto by_channel = [](const model::PerEnd<bool>& of) {
             return checker::factored::ByChannel(of[0], of[1]);
         };
-        return {environment.capacity, environment.order == model::Order::Fifo,
-                by_channel(environment.loss), by_channel(environment.duplication),
-                model_->losses() == model::Losses::FromFullChannels};
+        checker::factored::ChannelRules rules{
+            environment.capacity, environment.order == model::Order::Fifo,
+            by_channel(environment.loss), by_channel(environment.duplication),
+            model_->losses() == model::Losses::FromFullChannels};
+        if (!environment.clock) return rules;
+        rules.lifetime = static_cast<std::uint8_t>(environment.times.msl);
+        rules.most_faults.emplace();
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            (*rules.most_faults)[side] = {static_cast<std::uint8_t>(environment.losses[side]),
+                                          static_cast<std::uint8_t>(environment.duplicates[side])};
+        }
+        return rules;
     }
     /// The same design, and an environment that treats both ends alike.
     [[nodiscard]] bool alike() const {
@@ -43,6 +52,8 @@ class ConnectionMachines {
                environment.data[0] == environment.data[1] &&
                environment.closers[0] == environment.closers[1] &&
                model::treats_ends_alike(environment) &&
+               (!environment.clock || (environment.losses[0] == environment.losses[1] &&
+                                       environment.duplicates[0] == environment.duplicates[1])) &&
                (environment.start == model::Start::Established && environment.incarnations == 1
                     ? true
                     : environment.openers[0] == environment.openers[1]);
@@ -68,14 +79,31 @@ class ConnectionMachines {
         visit(outcome.endpoint, outcome.sent ? &*outcome.sent : nullptr);
     }
 
-    [[nodiscard]] State state(const Local& a, const Local& b, const std::vector<Message>& from_a,
-                              const std::vector<Message>& from_b) const {
+    /// A tick: an endpoint lets it happen unless it is urgent, with or without room.
+    template <class Visit>
+    void joint_part(std::size_t side, const Local& local, Visit&& visit) const {
+        const auto who = static_cast<model::Side>(side);
+        if (model_->is_urgent(who, local, false)) return;
+        Local after = local;
+        model::tick(after);
+        visit(after, model_->is_urgent(who, local, true));
+    }
+    [[nodiscard]] static Message older(Message message) {
+        ++message.age;
+        return message;
+    }
+
+    using InFlight = checker::factored::InFlight<Message>;
+    [[nodiscard]] State state(const Local& a, const Local& b, const InFlight& from_a,
+                              const InFlight& from_b) const {
         State world;
         world.endpoints = {a, b};
-        const model::Order order = model_->environment().order;
-        for (const Message& message : from_a) world.from(model::Side::A).put(message, order);
-        for (const Message& message : from_b) world.from(model::Side::B).put(message, order);
+        put(from_a, world.from(model::Side::A));
+        put(from_b, world.from(model::Side::B));
         return world;
+    }
+    [[nodiscard]] static checker::factored::Faults faults(const State& world, std::size_t side) {
+        return {world.channels[side].losses, world.channels[side].duplicates};
     }
     [[nodiscard]] Local local(const State& world, std::size_t side) const {
         return world.endpoints[side];
@@ -116,6 +144,14 @@ class ConnectionMachines {
     [[nodiscard]] const model::Packing& packing() const { return packing_; }
 
   private:
+    void put(const InFlight& from, model::Channel& channel) const {
+        for (const Message& message : from.messages) {
+            channel.put(message, model_->environment().order);
+        }
+        channel.losses = from.faults.losses;
+        channel.duplicates = from.faults.duplicates;
+    }
+
     /// A machine's own events have one number each: OPENs with a further choice stand behind the
     /// others.
     static std::uint8_t numbered(model::EventKind kind, std::uint8_t choice) {
@@ -127,6 +163,7 @@ class ConnectionMachines {
             case checker::factored::kDeliver: return model::EventKind::Deliver;
             case checker::factored::kDuplicate: return model::EventKind::Duplicate;
             case checker::factored::kLose: return model::EventKind::Lose;
+            case checker::factored::kJoint: return model::EventKind::Tick;
             default:
                 return kind > kFirstChoice ? model::EventKind::Open
                                            : static_cast<model::EventKind>(kind);

@@ -14,18 +14,6 @@ namespace finwait::program {
 
 namespace {
 
-/// A tick concerns both ends, and the factored engine follows one at a time.
-EngineChoice engine_for(const model::ConnectionModel& model, const EngineOptions& options) {
-    const bool clock = model.environment().clock;
-    if (options.choice == EngineChoice::Auto) {
-        return clock ? EngineChoice::Plain : EngineChoice::Factored;
-    }
-    if (clock && options.choice == EngineChoice::Factored) {
-        throw UsageError("the factored engine has no clock; leave out --engine factored");
-    }
-    return options.choice;
-}
-
 /// What was not found may be there with more capacity.
 void doubt_what_needs_capacity(std::span<const properties::Property* const> properties,
                                EngineResult& result) {
@@ -38,25 +26,42 @@ void doubt_what_needs_capacity(std::span<const properties::Property* const> prop
     }
 }
 
+/// A segment has a number for each of its ages, so that with a clock there may be more than there
+/// are numbers. That is known as soon as they are met.
+EngineResult by_plain_if_too_many(
+    const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
+    const checker::Limits& limits,
+    const std::function<EngineResult(const checker::Limits&)>& factored) {
+    try {
+        return factored(limits);
+    } catch (const TooManySegments&) {
+        return run_explicit_engine(model, properties, limits);
+    }
+}
+
 EngineResult run_chosen(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
     const bool long_one = options.checkpoint || options.resume || options.spill;
-    const bool either = options.choice == EngineChoice::Auto && !model.environment().clock;
-    if (either && limits.first_violation && !long_one) {
-        return first_violation_by_either(
-            model, properties, limits, [&](const checker::Limits& own) {
-                return run_factored_engine(model, properties, own, options);
-            });
-    }
-    switch (engine_for(model, options)) {
-        case EngineChoice::Auto: break;
-        case EngineChoice::Factored: return run_factored_engine(model, properties, limits, options);
+    const auto factored = [&](const checker::Limits& own) {
+        return run_factored_engine(model, properties, own, options);
+    };
+    switch (options.choice) {
+        case EngineChoice::Auto:
+            if (long_one) return factored(limits);
+            if (limits.first_violation) {
+                return first_violation_by_either(model, properties, limits, factored);
+            }
+            if (model.environment().clock && explicit_engine_takes(model)) {
+                return by_plain_if_too_many(model, properties, limits, factored);
+            }
+            return factored(limits);
+        case EngineChoice::Factored: return factored(limits);
         case EngineChoice::Plain:
-            if (options.checkpoint || options.resume || options.spill) {
+            if (long_one) {
                 throw UsageError(
                     "--checkpoint, --resume and --spill are the factored engine's: leave out "
-                    "--engine plain and --clock");
+                    "--engine plain");
             }
             return run_explicit_engine(model, properties, limits);
     }

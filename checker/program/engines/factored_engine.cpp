@@ -14,6 +14,7 @@
 #include "checker/factored/paths/runs.h"
 #include "checker/factored/progress/explored_graph.h"
 #include "checker/factored/progress/progress.h"
+#include "checker/factored/want_of_room.h"
 #include "checker/program/engines/checkpoint.h"
 #include "checker/program/engines/connection_liveness.h"
 #include "checker/program/engines/connection_machines.h"
@@ -63,8 +64,8 @@ class FactoredEngine {
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         } catch (const std::length_error& error) {
-            throw UsageError(std::string("the factored engine cannot number the segments: ") +
-                             error.what() + "; use --engine plain, less --data or --capacity");
+            throw TooManySegments(std::string("the factored engine cannot number the segments: ") +
+                                  error.what() + "; use --engine plain, less --data or --capacity");
         }
         result.ending = budget_.ending();
         if (layout_) {
@@ -145,6 +146,17 @@ class FactoredEngine {
                 exploration.first(predicate).level.has_value());
         }
         look_back(exploration.visited(), result);
+        result.capacity_exceeded = finds_no_room(exploration.visited());
+    }
+
+    /// With a clock, where capacity is a promise.
+    [[nodiscard]] bool finds_no_room(const checker::factored::MatrixSet& visited) {
+        const model::ConnectionModel& model = machines_.model();
+        if (!model.environment().clock) return false;
+        return checker::factored::finds_no_room(
+            *layout_, visited, budget_, [&](std::size_t side, const model::Endpoint& endpoint) {
+                return model.lacks_room(static_cast<model::Side>(side), endpoint);
+            });
     }
 
     void answer_questions(const Exploration& exploration, EngineResult& result) {
