@@ -20,6 +20,10 @@ ConnectionModel::ConnectionModel(Design a, Design b, const Environment& environm
         stack.retransmits = environment_.retransmission[index(side)];
         stack.may_close = environment_.closers[index(side)];
         stack.close_when = environment_.close_when[index(side)];
+        stack.close_ends_reading = environment_.close_ends_reading[index(side)];
+        stack.close_aborts = environment_.close_aborts[index(side)];
+        stack.reads_at_will = environment_.reading[index(side)] == Reading::AtWill;
+        stack.peer_reads_at_will = environment_.reading[index(peer(side))] == Reading::AtWill;
         stack.may_abort = environment_.abort[index(side)];
         stack.is_opener = environment_.openers[index(side)];
         stack.user_timeout = environment_.user_timeout;
@@ -43,6 +47,9 @@ Endpoint ConnectionModel::initial_endpoint(Side side) const {
     endpoint.snd_una = endpoint.snd_nxt = isn_[index(side)];
     endpoint.rcv_nxt = isn_[index(peer(side))];
     endpoint.unsent = environment_.data[index(side)];
+    if (stacks_[index(side)].peer_reads_at_will) {
+        endpoint.snd_edge = endpoint.snd_nxt + environment_.window[index(peer(side))];
+    }
     return endpoint;
 }
 

@@ -94,6 +94,8 @@ class ConnectionModel {
         offer(EventKind::UserTimeout, user_timeout(stack, endpoint));
         offer(EventKind::Crash, crash(stack, endpoint));
         offer(EventKind::Vanish, vanish(stack, endpoint));
+        offer(EventKind::Read, read(stack, endpoint));
+        offer(EventKind::Probe, probe(stack, endpoint));
     }
 
     /// What the endpoint does with a segment that arrives.

@@ -49,6 +49,23 @@ std::string_view name_of(Reply reply) {
     return "";
 }
 
+std::string_view name_of(LostText what) {
+    switch (what) {
+        case LostText::Rst: return "RST";
+        case LostText::Silence: return "silence";
+    }
+    return "";
+}
+
+std::string_view name_of(FullBuffer what) {
+    switch (what) {
+        case FullBuffer::Drops: return "drops";
+        case FullBuffer::TakesFin: return "takes FIN";
+        case FullBuffer::LosesText: return "loses text";
+    }
+    return "";
+}
+
 std::string_view name_of(FinAcknowledgedBy how) {
     switch (how) {
         case FinAcknowledgedBy::Sequence: return "sequence";
@@ -138,7 +155,12 @@ std::string_view name_of(ArrivalBranch step) {
         case ArrivalBranch::AheadAnswered: return "text: ahead of a hole, answered by an ACK";
         case ArrivalBranch::AheadDropped: return "text: a bare ACK ahead of a hole, dropped";
         case ArrivalBranch::FinOverHole: return "text: a FIN ahead of a hole, taken";
+        case ArrivalBranch::TextAfterClose:
+            return "text: the application reads no more, answered by an RST";
+        case ArrivalBranch::TextDiscarded:
+            return "text: the application reads no more, thrown away";
         case ArrivalBranch::TextTaken: return "text: new text";
+        case ArrivalBranch::FinWithoutRoom: return "FIN: the text before it left no room";
         case ArrivalBranch::FinTaken: return "FIN: taken";
         case ArrivalBranch::FinAgain: return "FIN: again, in CLOSE-WAIT";
     }

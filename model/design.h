@@ -235,6 +235,21 @@ enum class RstAccepted : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(RstAccepted where);
 
+/// What comes of text that nobody will read (RFC 9293 §3.6.1, SHLD-3).
+enum class LostText : std::uint8_t {
+    Rst,      ///< the peer is told by an RST
+    Silence,  ///< it is acknowledged and thrown away
+};
+[[nodiscard]] std::string_view name_of(LostText what);
+
+/// What a full receive buffer does to a segment at RCV.NXT.
+enum class FullBuffer : std::uint8_t {
+    Drops,      ///< whatever has text or a FIN is dropped, and answered by an ACK
+    TakesFin,   ///< but for a FIN without text, which needs no room (Linux)
+    LosesText,  ///< its text is dropped, and the FIN behind it is taken
+};
+[[nodiscard]] std::string_view name_of(FullBuffer what);
+
 /// What else a design may change. The defaults are RFC 9293; model/DESIGNS.md has the exact meaning
 /// of each.
 struct Mechanisms {
@@ -289,6 +304,14 @@ struct Mechanisms {
     bool time_wait_reopens = false;
     /// Which segments restart the 2MSL timer; it matters with a clock only.
     RestartedBy time_wait_restarts = RestartedBy::Fin;
+
+    /// What a CLOSE that ends reading makes of text that is unread, and TCP of text that comes
+    /// later.
+    LostText close_with_unread = LostText::Rst;
+    LostText text_after_close = LostText::Rst;
+    FullBuffer full_buffer = FullBuffer::Drops;
+    /// An RST throws away what is unread (RFC 9293 §3.10.7.4, second).
+    bool rst_discards_unread = true;
 
     friend bool operator==(const Mechanisms&, const Mechanisms&) = default;
 };

@@ -19,7 +19,7 @@ enum class Side : std::uint8_t { A, B };
 /// that begins ESTABLISHED, the first of either end.
 template <class Space>
 struct BasicHistory {
-    /// Units handed to the application.
+    /// Units that the application was handed, or that wait to be read by it.
     typename Space::Count delivered{};
     /// The peer's FIN was taken: the application saw end of file.
     bool fin_received = false;
@@ -115,6 +115,14 @@ struct BasicEndpoint {
     typename Space::Count unsent{};
     /// The host has vanished: it neither sends nor answers. Then it is in CLOSED.
     bool vanished = false;
+    /// Of what is delivered: units that the application has not read yet. They stay when the TCB is
+    /// deleted, until they are read or thrown away.
+    typename Space::Count unread{};
+    /// The application reads no more: it called CLOSE, and that ended reading.
+    bool read_shut = false;
+    /// Behind the last number that the peer has room for, as far as it has said so
+    /// (SND.UNA + SND.WND of RFC 9293 §3.3.1, at its highest).
+    typename Space::Number snd_edge{};
     /// In CLOSED while an OPEN is left: the number after the last one that it used. Otherwise 0.
     typename Space::Number isn_base{};
     Timers timers{};

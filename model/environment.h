@@ -59,6 +59,12 @@ enum class CloseWhen : std::uint8_t {
     AfterAllIsSent,  ///< nothing that it has written is unsent
 };
 
+/// When an application reads what is received.
+enum class Reading : std::uint8_t {
+    Always,  ///< at once, so that the receive window never shrinks
+    AtWill,  ///< by calls of READ, a unit each
+};
+
 struct Environment {
     /// Units that the application at A, at B writes; all of them before the start.
     std::array<std::uint32_t, 2> data{1, 1};
@@ -76,6 +82,11 @@ struct Environment {
     PerEnd<CloseWhen> close_when = CloseWhen::AnyTime;
     /// Whether applications may call ABORT.
     PerEnd<bool> abort = false;
+    PerEnd<Reading> reading = Reading::Always;
+    /// Whether CLOSE ends reading, as close() does, or only writing, as shutdown(SHUT_WR) does.
+    PerEnd<bool> close_ends_reading = false;
+    /// Whether CLOSE aborts, as close() does after SO_LINGER with 0 seconds.
+    PerEnd<bool> close_aborts = false;
     /// A host may vanish: from then on it neither sends nor answers.
     PerEnd<bool> vanish = false;
 

@@ -24,6 +24,8 @@ namespace finwait::model {
         case EventKind::SendAck:
         case EventKind::Retransmit:
         case EventKind::TwoMslTimeout:
+        case EventKind::Read:
+        case EventKind::Probe:
         case EventKind::Tick:
         case EventKind::Deliver: return true;
         case EventKind::Abort:

@@ -18,6 +18,8 @@ enum class FieldKind : std::uint8_t {
     OwnUnits,     ///< text of the direction from this end
     PeerUnits,    ///< of the other direction
     MostOneUnit,  ///< text of one segment
+    OwnEdge,      ///< a number up to the end of the peer's receive buffer
+    Room,         ///< units of the receive buffer of this end (a segment: of its sender)
     Connections,  ///< a number of connections
     ConnectionSet,
     RetransmissionTimer,
@@ -35,6 +37,9 @@ enum class Varies : std::uint8_t {
     WithUserTimeout,
     WithCrash,  ///< of a host, or one that vanishes
     WithVanishing,
+    WithReading,      ///< at will, by the application of this end (a segment: of its sender)
+    WithPeerReading,  ///< of the other end
+    WithReadShut,     ///< a CLOSE that ends reading
     WithClock,
     WithFlagDesign,  ///< a design that acknowledges a FIN by flag
     WithoutAcks,     ///< opening, or a design whose text or FIN carries no ACK
@@ -62,6 +67,9 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"ack_pending", Flag}, endpoint.ack_pending);
     visit(FieldInfo{"passive", Flag, WithOpening}, endpoint.passive);
     visit(FieldInfo{"syn_outstanding", Flag, WithOpening}, endpoint.syn_outstanding);
+    visit(FieldInfo{"unread", PeerUnits, WithReading}, endpoint.unread);
+    visit(FieldInfo{"read_shut", Flag, WithReadShut}, endpoint.read_shut);
+    visit(FieldInfo{"snd_edge", OwnEdge, WithPeerReading}, endpoint.snd_edge);
     visit(FieldInfo{"vanished", Flag, WithVanishing}, endpoint.vanished);
     visit(FieldInfo{"isn_base", OwnNumber, WithReconnection}, endpoint.isn_base);
     visit(FieldInfo{"retransmission_timer", RetransmissionTimer, WithClock}, timers.retransmission);
@@ -96,6 +104,7 @@ constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
     visit(FieldInfo{"seq", OwnNumber}, segment.seq);
     visit(FieldInfo{"ack", PeerNumber}, segment.ack);
     visit(FieldInfo{"len", MostOneUnit}, segment.len);
+    visit(FieldInfo{"wnd", Room, WithReading}, segment.wnd);
     visit(FieldInfo{"syn", Flag, WithOpening}, segment.syn);
     visit(FieldInfo{"has_ack", Flag, WithoutAcks}, segment.has_ack);
     visit(FieldInfo{"fin", Flag}, segment.fin);

@@ -77,6 +77,14 @@ Mechanism of_states(std::string_view key, std::string_view help, const TcpStates
     return {key, help, {}, get<Member>, set<Member>, required, false, asked_in};
 }
 
+template <auto Member>
+Mechanism of_switch(std::string_view key, std::string_view help, bool required,
+                    bool of_life_cycle = false) {
+    return {key,          help,        {MechanismValue(false), MechanismValue(true)},
+            get<Member>,  set<Member>, required,
+            of_life_cycle};
+}
+
 constexpr TcpStates kOutgoing{State::SynReceived, State::Established, State::FinWait1,
                               State::CloseWait,   State::Closing,     State::LastAck};
 
@@ -241,6 +249,28 @@ std::vector<Mechanism> make_mechanisms() {
             "time-wait-restarts",
             "which segments that arrive in TIME-WAIT restart its timer; it matters with a clock "
             "(RFC 9293 §3.10.7.4, eighth: fin)",
+            false, kOfLifeCycle),
+        of_words<&M::close_with_unread, LostText::Rst, LostText::Silence>(
+            "close-with-unread",
+            "what a CLOSE that ends reading makes of text that is unread: an RST tells the peer, "
+            "or "
+            "it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
+            false, kOfLifeCycle),
+        of_words<&M::text_after_close, LostText::Rst, LostText::Silence>(
+            "text-after-close",
+            "what comes of new text after a CLOSE that ended reading: an RST tells the peer, or it "
+            "is acknowledged and thrown away (RFC 9293 §3.6.1, SHLD-3: RST)",
+            false, kOfLifeCycle),
+        of_words<&M::full_buffer, FullBuffer::Drops, FullBuffer::TakesFin, FullBuffer::LosesText>(
+            "full-buffer",
+            "what a full receive buffer does: it drops segments with text or FIN, takes a FIN that "
+            "has no text with it, or loses the text before a FIN and takes that (RFC 9293 §3.4, "
+            "Table 6: drops)",
+            false, kOfLifeCycle),
+        of_switch<&M::rst_discards_unread>(
+            "rst-discards-unread",
+            "an RST throws away what the application has not read (RFC 9293 §3.10.7.4, second: "
+            "yes)",
             false, kOfLifeCycle),
     };
 }

@@ -99,7 +99,7 @@ bool leaves_out_acks(const ConnectionModel& model) {
     });
 }
 
-bool varies(const ConnectionModel& model, Varies when) {
+bool varies(const ConnectionModel& model, Side side, Varies when) {
     const Environment& environment = model.environment();
     switch (when) {
         case Varies::Always: return true;
@@ -108,11 +108,15 @@ bool varies(const ConnectionModel& model, Varies when) {
         case Varies::WithReconnection: return environment.incarnations > 1;
         case Varies::WithUserTimeout: return environment.user_timeout;
         case Varies::WithCrash: return environment.crash || environment.vanish.any();
+        case Varies::WithReading: return environment.reading[index(side)] == Reading::AtWill;
+        case Varies::WithPeerReading:
+            return environment.reading[index(peer(side))] == Reading::AtWill;
+        case Varies::WithReadShut: return environment.close_ends_reading[index(side)];
         case Varies::WithVanishing: return environment.vanish.any();
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
         case Varies::WithoutAcks:
-            return varies(model, Varies::WithOpening) || leaves_out_acks(model);
+            return varies(model, side, Varies::WithOpening) || leaves_out_acks(model);
     }
     return true;
 }
@@ -120,7 +124,8 @@ bool varies(const ConnectionModel& model, Varies when) {
 }  // namespace
 
 Packing::Packing(const ConnectionModel& model)
-    : capacity_(model.environment().capacity), acks_vary_(varies(model, Varies::WithoutAcks)) {
+    : capacity_(model.environment().capacity),
+      acks_vary_(varies(model, Side::A, Varies::WithoutAcks)) {
     const Environment& environment = model.environment();
     for (const Side side : {Side::A, Side::B}) {
         const Range range = numbers_of(model, side);
@@ -149,13 +154,16 @@ Packing::Packing(const ConnectionModel& model)
 unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldInfo& field) const {
     const Environment& environment = model.environment();
     const Clock& times = environment.times;
-    if (!varies(model, field.varies)) return 0;
+    if (!varies(model, side, field.varies)) return 0;
     switch (field.kind) {
         case FieldKind::State: return std::bit_width(kStates - 1);
         case FieldKind::Flag:
         case FieldKind::MostOneUnit: return 1;
         case FieldKind::OwnNumber: return number_bits_[index(side)];
         case FieldKind::PeerNumber: return number_bits_[index(peer(side))];
+        case FieldKind::OwnEdge:
+            return bits_for(highest_number_[index(side)] + environment.window[index(peer(side))]);
+        case FieldKind::Room: return bits_for(environment.window[index(side)]);
         case FieldKind::OwnUnits: return bits_for(environment.data[index(side)]);
         case FieldKind::PeerUnits:
             // Where numbers are used again, text of several connections may be handed over.

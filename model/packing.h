@@ -78,7 +78,7 @@ class Packing {
 
     /// How wide the fields of one thing are, in the order of fields.h.
     struct Widths {
-        std::array<unsigned, 40> fields{};
+        std::array<unsigned, 64> fields{};
         unsigned bits = 0;
     };
     [[nodiscard]] unsigned width_of(const ConnectionModel& model, Side side,

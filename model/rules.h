@@ -36,6 +36,11 @@ struct BasicStack {
     bool may_close = true;
     bool may_abort = false;
     CloseWhen close_when = CloseWhen::AnyTime;
+    bool close_ends_reading = false;
+    bool close_aborts = false;
+    /// The application reads at will, here and at the peer: then the window shrinks and opens.
+    bool reads_at_will = false;
+    bool peer_reads_at_will = false;
     /// It OPENs actively.
     bool is_opener = false;
     /// A TCP may give up, a host may crash, may vanish.
@@ -96,7 +101,10 @@ enum class ArrivalBranch : std::uint8_t {
     AheadAnswered,         // seventh: text or FIN ahead of a hole
     AheadDropped,          // seventh: a bare ACK ahead of a hole
     FinOverHole,           // seventh: FIN ahead of a hole, in a design that takes it
+    TextAfterClose,        // seventh: the application reads no more: answered by an RST
+    TextDiscarded,         // seventh: the same, acknowledged and thrown away
     TextTaken,             // seventh: new text
+    FinWithoutRoom,        // eighth: the text before it filled the receive buffer
     FinTaken,              // eighth
     FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
 };
@@ -144,14 +152,32 @@ struct BasicOutcome {
 using Stack = BasicStack<SequenceSpace>;
 using Outcome = BasicOutcome<SequenceSpace>;
 
-/// Enters `next`. On entering CLOSED the TCB is deleted; history stays, and, while an OPEN is left,
-/// the number that the next connection begins behind.
+/// How much text there is room for: RCV.WND.
+template <class Space>
+constexpr typename Space::Count receive_window(const BasicStack<Space>& stack,
+                                               const BasicEndpoint<Space>& endpoint) {
+    if (!stack.reads_at_will) return stack.window;
+    return stack.space.difference(stack.window, endpoint.unread);
+}
+
+/// Nobody will read what is unread.
+template <class Space>
+constexpr void throw_away_unread(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpoint) {
+    if (!stack.reads_at_will) return;
+    auto& delivered = endpoint.history.delivered;
+    delivered = stack.space.difference(delivered, endpoint.unread);
+    endpoint.unread = stack.space.count(0);
+}
+
+/// Enters `next`. On entering CLOSED the TCB is deleted; history stays, what the application has
+/// not read, and, while an OPEN is left, the number that the next connection begins behind.
 template <class Space>
 constexpr void enter(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpoint, State next) {
     if (next == State::TimeWait) endpoint.history.time_waited = true;
     if (next == State::Closed && endpoint.state != State::Closed) {
         BasicEndpoint<Space> closed{};
         closed.history = endpoint.history;
+        closed.unread = endpoint.unread;
         if (may_open_again(stack, endpoint)) closed.isn_base = endpoint.snd_nxt;
         endpoint = closed;
     }
@@ -172,6 +198,7 @@ constexpr BasicSegment<Space> transmit(const BasicStack<Space>& stack,
     BasicSegment<Space> segment;
     segment.seq = seq;
     segment.len = len;
+    if (stack.reads_at_will) segment.wnd = receive_window(stack, endpoint);
     segment.fin = fin;
     segment.incarnation = endpoint.history.incarnation;
     segment.to = endpoint.history.paired;

@@ -16,6 +16,9 @@ struct BasicSegment {
     typename Space::Number ack{};
     /// Units of text.
     typename Space::Count len{};
+    /// The room of the sender for text (RFC 9293 §3.1, Window), where its application reads at
+    /// will.
+    typename Space::Count wnd{};
     bool syn = false;
     bool has_ack = true;
     bool fin = false;

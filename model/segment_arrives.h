@@ -8,16 +8,21 @@ namespace finwait::model {
 namespace arrival {
 
 /// §3.4 and §3.10.7.4, first: is a number of the segment, or its place if it has none, in
-/// [RCV.NXT, RCV.NXT + window)? The first and the last of its numbers are looked at.
+/// [RCV.NXT, RCV.NXT + RCV.WND)? The first and the last of its numbers are looked at. Without room
+/// (RCV.WND = 0), a segment that has no numbers and stands at RCV.NXT (Table 6).
 template <class Space>
 constexpr bool acceptable(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
                           const BasicSegment<Space>& segment) {
     const auto& space = stack.space;
-    if (space.in_window(segment.seq, endpoint.rcv_nxt, stack.window)) return true;
+    const auto window = receive_window(stack, endpoint);
+    if (space.in_window(segment.seq, endpoint.rcv_nxt, window)) return true;
     const auto length = length_of(stack, segment);
-    if (space.is_zero(length)) return false;
+    if (space.is_zero(length)) {
+        return stack.reads_at_will && space.is_zero(window) &&
+               space.equal(segment.seq, endpoint.rcv_nxt);
+    }
     const auto last = space.advance(segment.seq, space.difference(length, space.count(1)));
-    return space.in_window(last, endpoint.rcv_nxt, stack.window);
+    return space.in_window(last, endpoint.rcv_nxt, window);
 }
 
 /// Is the own FIN acknowledged by this segment? SEG.ACK ≤ SND.NXT, and SND.UNA
@@ -181,6 +186,7 @@ class Arrival {
     /// First: check the sequence number.
     constexpr bool check_sequence_number() {
         if (acceptable(stack_, after(), segment_)) return true;
+        if (full_buffer_lets_in()) return true;
         if (segment_.rst) {
             if (takes_rst_outside()) return true;
             took(ArrivalBranch::UnacceptableRst);
@@ -201,6 +207,18 @@ class Arrival {
         const Reply beyond = design().segment_beyond_window_draws[after().state];
         if (old == beyond) return old;
         return stack_.space.before(segment_.seq, after().rcv_nxt) ? old : beyond;
+    }
+
+    /// A design may take a FIN at RCV.NXT though there is no room, with the loss of its text.
+    constexpr bool full_buffer_lets_in() {
+        const FullBuffer does = stack_.design->mechanisms.full_buffer;
+        if (does == FullBuffer::Drops || !stack_.reads_at_will || !segment_.fin ||
+            !stack_.space.is_zero(receive_window(stack_, after())) ||
+            !stack_.space.equal(segment_.seq, after().rcv_nxt)) {
+            return false;
+        }
+        fin_needs_no_room_ = does == FullBuffer::LosesText || stack_.space.is_zero(segment_.len);
+        return fin_needs_no_room_;
     }
 
     /// Its text and FIN are dropped, its ACK is not, in a design in which an old ACK counts.
@@ -276,6 +294,7 @@ class Arrival {
             auto& history = after().history;
             (kSynchronized.contains(state) ? history.reset : history.refused) = true;
             history.stray_rst = history.stray_rst || stray_;
+            if (stack_.design->mechanisms.rst_discards_unread) throw_away_unread(stack_, after());
         }
         enter(stack_, after(), row->next);
     }
@@ -291,6 +310,11 @@ class Arrival {
         after().passive = true;
         after().snd_una = after().snd_nxt = iss;
         after().unsent = stack_.data;
+        if (stack_.peer_reads_at_will) {
+            const auto& space = stack_.space;
+            const auto room = stack_.peer_window.value_or(stack_.window);
+            after().snd_edge = space.advance(iss, space.sum(space.count(1), room));
+        }
     }
 
     /// Fourth: check the SYN bit (third, security, does not arise here).
@@ -331,6 +355,7 @@ class Arrival {
             took(ArrivalBranch::AckAdvances);
             advance_snd_una();
         }
+        if (stack_.peer_reads_at_will) note_window();
         if (own_fin_is_acknowledged()) {
             if (after().syn_outstanding) acknowledge_syn();
             return take_ack_of_fin();
@@ -358,6 +383,13 @@ class Arrival {
             took(ArrivalBranch::FinStillWaits);
         }
         return false;
+    }
+
+    /// What the peer has room for reaches as far as it has ever said: a window is not taken back
+    /// (§3.8.6.2.1, SHLD-14), so this stands for SND.WL1 and SND.WL2.
+    constexpr void note_window() {
+        const auto edge = stack_.space.advance(segment_.ack, segment_.wnd);
+        if (stack_.space.before(after().snd_edge, edge)) after().snd_edge = edge;
     }
 
     /// SYN-RECEIVED: the ACK of the own SYN leads to ESTABLISHED, where the segment goes on.
@@ -444,10 +476,12 @@ class Arrival {
             return false;
         }
         if (space.before(after().rcv_nxt, end)) {
-            took(ArrivalBranch::TextTaken);
-            if (design().text_delivered_in.contains(after().state)) {
-                auto& delivered = after().history.delivered;
-                delivered = space.sum(delivered, space.distance(after().rcv_nxt, end));
+            if (after().read_shut) return text_after_close(end);
+            if (!fin_needs_no_room_) {
+                took(ArrivalBranch::TextTaken);
+                if (design().text_delivered_in.contains(after().state)) {
+                    hand_over(space.distance(after().rcv_nxt, end));
+                }
             }
             after().rcv_nxt = end;
             take_from_incarnation();
@@ -456,11 +490,39 @@ class Arrival {
         return true;
     }
 
+    /// To the application, or to where it will read it.
+    constexpr void hand_over(typename Space::Count text) {
+        auto& delivered = after().history.delivered;
+        delivered = stack_.space.sum(delivered, text);
+        if (stack_.reads_at_will) after().unread = stack_.space.sum(after().unread, text);
+    }
+
+    /// New text that nobody will read (§3.6.1, SHLD-3).
+    constexpr bool text_after_close(typename Space::Number end) {
+        if (stack_.design->mechanisms.text_after_close == LostText::Rst) {
+            took(ArrivalBranch::TextAfterClose);
+            reset_for_lost_text(stack_, outcome_);
+            return false;
+        }
+        took(ArrivalBranch::TextDiscarded);
+        after().rcv_nxt = end;
+        take_from_incarnation();
+        ack_owed_ = true;
+        return true;
+    }
+
     /// Eighth: check the FIN bit, where all text before it is in.
     constexpr void process_fin() {
         const auto& space = stack_.space;
         if (!segment_.fin ||
             space.before(after().rcv_nxt, space.advance(segment_.seq, segment_.len))) {
+            return;
+        }
+        // The text before it may have filled the receive buffer: what is beyond that is trimmed.
+        const Mechanisms& mechanisms = stack_.design->mechanisms;
+        if (stack_.reads_at_will && mechanisms.full_buffer == FullBuffer::Drops &&
+            mechanisms.fin_consumes > 0 && stack_.space.is_zero(receive_window(stack_, after()))) {
+            took(ArrivalBranch::FinWithoutRoom);
             return;
         }
         const bool again = after().state == State::CloseWait;
@@ -524,6 +586,8 @@ class Arrival {
     BasicOutcome<Space> outcome_;
     bool stray_;
     bool ack_owed_ = false;
+    /// The receive buffer is full, and the design takes the FIN all the same, without its text.
+    bool fin_needs_no_room_ = false;
 };
 
 }  // namespace arrival

@@ -38,10 +38,16 @@ SettingValue value_of(CloseWhen when) {
     }
     return std::string();
 }
+SettingValue value_of(Reading reading) {
+    return std::string(reading == Reading::Always ? "always" : "at-will");
+}
 /// A single value where the ends are alike.
 SettingValue both(bool a, bool b) { return std::array{a, b}; }
 SettingValue both(std::uint32_t a, std::uint32_t b) { return std::vector<std::int64_t>{a, b}; }
 SettingValue both(CloseWhen a, CloseWhen b) {
+    return std::array{std::get<std::string>(value_of(a)), std::get<std::string>(value_of(b))};
+}
+SettingValue both(Reading a, Reading b) {
     return std::array{std::get<std::string>(value_of(a)), std::get<std::string>(value_of(b))};
 }
 template <class T>
@@ -75,6 +81,9 @@ void put(CloseWhen& to, const SettingValue& value) {
     to = word == "after-end-of-file"   ? CloseWhen::AfterEndOfFile
          : word == "after-all-is-sent" ? CloseWhen::AfterAllIsSent
                                        : CloseWhen::AnyTime;
+}
+void put(Reading& to, const SettingValue& value) {
+    to = std::get<std::string>(value) == "at-will" ? Reading::AtWill : Reading::Always;
 }
 /// What `value` says of one end.
 SettingValue part_of(const SettingValue& value, std::size_t end) {
@@ -167,6 +176,14 @@ std::vector<Setting> make_settings() {
         per_end(word<&E::close_when>("close-when", "close when",
                                      {"any-time", "after-end-of-file", "after-all-is-sent"},
                                      "when an application that closes calls CLOSE")),
+        per_end(word<&E::reading>("reading", "reading", {"always", "at-will"},
+                                  "when an application reads what its TCP has received")),
+        per_end(entry<&E::close_ends_reading>(
+            "close-ends-reading", "CLOSE that ends reading", Switch,
+            "CLOSE ends reading too, as close() does; otherwise it is shutdown(SHUT_WR)")),
+        per_end(entry<&E::close_aborts>(
+            "close-aborts", "CLOSE that aborts", Switch,
+            "CLOSE is an ABORT, as close() is after SO_LINGER with 0 seconds")),
         per_end(entry<&E::vanish>("vanish", "vanish", Switch,
                                   "a host may vanish: from then on it neither sends nor answers")),
         word<&E::start>("start", "start", {"established", "closed"},
@@ -481,6 +498,11 @@ bool treats_ends_alike(const Environment& environment) {
 
 std::string contradiction_in(const Environment& environment) {
     const Environment defaults;
+    const bool reads = environment.reading != PerEnd<Reading>(Reading::Always);
+    if (reads && (environment.clock || environment.incarnations > 1)) {
+        return "reading at will is of one connection without a clock; leave out --clock and "
+               "--incarnations, or --reading";
+    }
     if (environment.clock) return "";
     if (environment.times != defaults.times || environment.losses != defaults.losses ||
         environment.duplicates != defaults.duplicates) {

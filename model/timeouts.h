@@ -30,7 +30,10 @@ constexpr std::optional<BasicOutcome<Space>> user_timeout(const BasicStack<Space
     if (!stack.user_timeout || !row || !is_outstanding(stack, endpoint)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, TableEvent::UserTimeout);
-    if (row->next == State::Closed) outcome.endpoint.history.gave_up = true;
+    if (row->next == State::Closed) {
+        outcome.endpoint.history.gave_up = true;
+        throw_away_unread(stack, outcome.endpoint);
+    }
     enter(stack, outcome.endpoint, row->next);
     return outcome;
 }
@@ -42,6 +45,7 @@ constexpr std::optional<BasicOutcome<Space>> crash(const BasicStack<Space>& stac
     if (!stack.crash || endpoint.state == State::Closed) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.endpoint.history.crashed = true;
+    throw_away_unread(stack, outcome.endpoint);
     enter(stack, outcome.endpoint, State::Closed);
     outcome.endpoint.isn_base = stack.space.zero();
     return outcome;
@@ -54,6 +58,7 @@ constexpr std::optional<BasicOutcome<Space>> vanish(const BasicStack<Space>& sta
     if (!stack.vanish || endpoint.vanished) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     if (endpoint.state != State::Closed) outcome.endpoint.history.crashed = true;
+    throw_away_unread(stack, outcome.endpoint);
     enter(stack, outcome.endpoint, State::Closed);
     outcome.endpoint.isn_base = stack.space.zero();
     outcome.endpoint.vanished = true;

@@ -9,13 +9,44 @@
 namespace finwait::model {
 
 /// Whether `more` further sequence numbers fit the peer's window: SND.NXT + more − SND.UNA ≤
-/// window.
+/// window. Where the peer's application reads at will, its window is what it has said.
 template <class Space>
 constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
                            typename Space::Count more) {
     const auto& space = stack.space;
     const auto in_flight = space.distance(endpoint.snd_una, endpoint.snd_nxt);
-    return space.at_most(space.sum(in_flight, more), stack.peer_window.value_or(stack.window));
+    const auto window = stack.peer_reads_at_will
+                            ? space.distance(endpoint.snd_una, endpoint.snd_edge)
+                            : stack.peer_window.value_or(stack.window);
+    return space.at_most(space.sum(in_flight, more), window);
+}
+
+/// Sends the next segment's worth of text; looks at no window.
+template <class Space>
+constexpr BasicOutcome<Space> send_next_text(const BasicStack<Space>& stack,
+                                             const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, text, false);
+    after.snd_nxt = space.advance(endpoint.snd_nxt, text);
+    after.unsent = space.difference(endpoint.unsent, text);
+    return outcome;
+}
+
+/// Sends the FIN alone; looks at no window.
+template <class Space>
+constexpr BasicOutcome<Space> send_fin_alone(const BasicStack<Space>& stack,
+                                             const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, space.count(0), true);
+    after.snd_nxt =
+        space.advance(endpoint.snd_nxt, space.count(stack.design->mechanisms.fin_consumes));
+    after.fin_sent = true;
+    return outcome;
 }
 
 /// A segment's worth of text at SND.NXT, if there is unsent text, the own FIN is not acknowledged,
@@ -30,12 +61,7 @@ constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& 
     }
     const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;
     if (!fits_window(stack, endpoint, text)) return std::nullopt;
-    BasicOutcome<Space> outcome{endpoint};
-    BasicEndpoint<Space>& after = outcome.endpoint;
-    outcome.sent = transmit(stack, after, endpoint.snd_nxt, text, false);
-    after.snd_nxt = space.advance(endpoint.snd_nxt, text);
-    after.unsent = space.difference(endpoint.unsent, text);
-    return outcome;
+    return send_next_text(stack, endpoint);
 }
 
 /// Whether the FIN is due.
@@ -76,12 +102,7 @@ constexpr std::optional<BasicOutcome<Space>> send_fin(const BasicStack<Space>& s
         !fits_window(stack, endpoint, numbers)) {
         return std::nullopt;
     }
-    BasicOutcome<Space> outcome{endpoint};
-    BasicEndpoint<Space>& after = outcome.endpoint;
-    outcome.sent = transmit(stack, after, endpoint.snd_nxt, space.count(0), true);
-    after.snd_nxt = space.advance(endpoint.snd_nxt, numbers);
-    after.fin_sent = true;
-    return outcome;
+    return send_fin_alone(stack, endpoint);
 }
 
 /// Whether an ACK is owed and goes out in this state.
@@ -176,6 +197,25 @@ constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>&
     const auto seq = begin_again_at(stack, endpoint, text);
     outcome.sent = transmit(stack, outcome.endpoint, seq, text, what.fin);
     return outcome;
+}
+
+/// Where the peer has no room and nothing is outstanding that would be sent again: the next unit of
+/// text, or the FIN, beyond the window all the same, so that an answer tells of room (RFC 9293
+/// §3.8.6.1, MUST-35, MUST-36).
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> probe(const BasicStack<Space>& stack,
+                                                   const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    if (!stack.peer_reads_at_will || !stack.retransmits || is_outstanding(stack, endpoint) ||
+        fits_window(stack, endpoint, space.count(1))) {
+        return std::nullopt;
+    }
+    if (!space.is_zero(endpoint.unsent)) {
+        if (!stack.design->mechanisms.text_sent_in.contains(endpoint.state)) return std::nullopt;
+        return send_next_text(stack, endpoint);
+    }
+    if (!kFinDue.contains(endpoint.state) || endpoint.fin_sent) return std::nullopt;
+    return send_fin_alone(stack, endpoint);
 }
 
 }  // namespace finwait::model

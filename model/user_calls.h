@@ -1,4 +1,4 @@
-// OPEN, CLOSE and ABORT (RFC 9293 §3.10.1, §3.10.4, §3.10.5).
+// OPEN, READ, CLOSE and ABORT (RFC 9293 §3.10.1, §3.10.3, §3.10.4, §3.10.5).
 #pragma once
 
 #include <optional>
@@ -23,6 +23,11 @@ constexpr void begin_connection(const BasicStack<Space>& stack, BasicEndpoint<Sp
     endpoint.passive = passive;
     endpoint.snd_una = endpoint.snd_nxt = iss;
     endpoint.unsent = stack.data;
+    if (stack.peer_reads_at_will) {
+        // Behind the SYN there is all of the peer's receive buffer.
+        endpoint.snd_edge = stack.space.advance(
+            iss, stack.space.sum(stack.space.count(1), stack.peer_window.value_or(stack.window)));
+    }
 }
 
 /// OPEN with the number `choice` of the offsets that the environment has; the first connection of
@@ -62,10 +67,49 @@ constexpr bool wants_to_close(const BasicStack<Space>& stack,
                               const BasicEndpoint<Space>& endpoint) {
     switch (stack.close_when) {
         case CloseWhen::AnyTime: return true;
-        case CloseWhen::AfterEndOfFile: return endpoint.history.fin_received;
+        case CloseWhen::AfterEndOfFile:
+            return endpoint.history.fin_received && stack.space.is_zero(endpoint.unread);
         case CloseWhen::AfterAllIsSent: return stack.space.is_zero(endpoint.unsent);
     }
     return true;
+}
+
+/// READ of one unit (RECEIVE of RFC 9293 §3.10.3). Where there was no room, the peer is told that
+/// there is some again (§3.8.6).
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> read(const BasicStack<Space>& stack,
+                                                  const BasicEndpoint<Space>& endpoint) {
+    constexpr TcpStates kReceives{State::Established, State::FinWait1, State::FinWait2};
+    const auto& space = stack.space;
+    if (!stack.reads_at_will || endpoint.read_shut || space.is_zero(endpoint.unread)) {
+        return std::nullopt;
+    }
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    after.unread = space.difference(endpoint.unread, space.count(1));
+    const bool opens_window = space.is_zero(receive_window(stack, endpoint));
+    if (!opens_window || !kReceives.contains(endpoint.state)) return outcome;
+    if (stack.delayed_ack) {
+        after.ack_pending = true;
+    } else {
+        outcome.sent = transmit_ack(stack, after);
+    }
+    return outcome;
+}
+
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> abort_by(const BasicStack<Space>& stack,
+                                                      const BasicEndpoint<Space>& endpoint);
+
+/// A CLOSE that ends reading, with text unread: an RST at SND.NXT, and CLOSED (RFC 1122 §4.2.2.13;
+/// RFC 9293 §3.6.1, SHLD-3; RFC 2525 §2.17).
+template <class Space>
+constexpr void reset_for_lost_text(const BasicStack<Space>& stack, BasicOutcome<Space>& outcome) {
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    outcome.sent = rst_at(stack, after, after.snd_nxt);
+    throw_away_unread(stack, after);
+    after.history.reset = true;
+    enter(stack, after, State::Closed);
 }
 
 /// CLOSE, where the table has a row for it. The FIN goes out with a later event, behind all unsent
@@ -75,6 +119,7 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
                                                    const BasicEndpoint<Space>& endpoint) {
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::Close);
     if (!stack.may_close || !row || !wants_to_close(stack, endpoint)) return std::nullopt;
+    if (stack.close_aborts) return abort_by(stack, endpoint);
     const bool opening = endpoint.state == State::SynReceived;
     // With unsent text the CLOSE waits for ESTABLISHED (RFC 9293 §3.10.4, SYN-RECEIVED).
     if (opening && !stack.space.is_zero(endpoint.unsent)) return std::nullopt;
@@ -83,6 +128,15 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
     if (opening || endpoint.state == State::Established) {
         outcome.endpoint.history.closed_first = true;
         outcome.endpoint.passive = false;
+    }
+    if (stack.close_ends_reading) {
+        const bool loses_text = !stack.space.is_zero(endpoint.unread);
+        if (loses_text && stack.design->mechanisms.close_with_unread == LostText::Rst) {
+            reset_for_lost_text(stack, outcome);
+            return outcome;
+        }
+        throw_away_unread(stack, outcome.endpoint);
+        outcome.endpoint.read_shut = true;
     }
     enter(stack, outcome.endpoint, row->next);
     return outcome;
@@ -95,10 +149,22 @@ constexpr std::optional<BasicOutcome<Space>> abort(const BasicStack<Space>& stac
                                                    const BasicEndpoint<Space>& endpoint) {
     const auto& row = stack.design->table.row(endpoint.state, TableEvent::Abort);
     if (!stack.may_abort || !row) return std::nullopt;
+    return abort_by(stack, endpoint);
+}
+
+/// What the row of ABORT does, whoever calls it; none where the table has none.
+template <class Space>
+constexpr std::optional<BasicOutcome<Space>> abort_by(const BasicStack<Space>& stack,
+                                                      const BasicEndpoint<Space>& endpoint) {
+    const auto& row = stack.design->table.row(endpoint.state, TableEvent::Abort);
+    if (!row) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, TableEvent::Abort);
     if (row->send == Reply::Rst) outcome.sent = rst_at(stack, endpoint, endpoint.snd_nxt);
-    if (row->next == State::Closed) outcome.endpoint.history.reset = true;
+    if (row->next == State::Closed) {
+        outcome.endpoint.history.reset = true;
+        throw_away_unread(stack, outcome.endpoint);
+    }
     enter(stack, outcome.endpoint, row->next);
     return outcome;
 }

@@ -16,6 +16,8 @@ std::string_view name_of(EventKind kind) {
         case EventKind::UserTimeout: return "user timeout";
         case EventKind::Crash: return "crash";
         case EventKind::Vanish: return "vanish";
+        case EventKind::Read: return "READ";
+        case EventKind::Probe: return "probe";
         case EventKind::Tick: return "tick";
         case EventKind::Deliver: return "deliver";
         case EventKind::Duplicate: return "duplicate";

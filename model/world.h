@@ -38,6 +38,8 @@ enum class EventKind : std::uint8_t {
     UserTimeout,
     Crash,
     Vanish,
+    Read,
+    Probe,
     Tick,
     Deliver,
     Duplicate,
@@ -56,7 +58,8 @@ inline constexpr std::size_t kEventKinds = static_cast<std::size_t>(EventKind::L
 [[nodiscard]] constexpr bool concerns_both_ends(EventKind kind) { return kind == EventKind::Tick; }
 /// The events marked † in semantics: they need room in the outgoing channel.
 [[nodiscard]] constexpr bool needs_room(EventKind kind) {
-    return kind >= EventKind::SendData && kind <= EventKind::Retransmit;
+    return (kind >= EventKind::SendData && kind <= EventKind::Retransmit) ||
+           kind == EventKind::Probe;
 }
 
 /// One event of one world. Two equal segments in flight give the same event twice.

@@ -37,6 +37,8 @@ std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
         case model::EventKind::UserTimeout: return model::user_timeout(stack, endpoint);
         case model::EventKind::Crash: return model::crash(stack, endpoint);
         case model::EventKind::Vanish: return model::vanish(stack, endpoint);
+        case model::EventKind::Read: return model::read(stack, endpoint);
+        case model::EventKind::Probe: return model::probe(stack, endpoint);
         // There is no clock.
         case model::EventKind::Tick: return std::nullopt;
         case model::EventKind::Duplicate:

@@ -121,6 +121,7 @@ void RunTerms::follow(Answers& answers, const model::ConnectionModel& model,
         SymbolicStack at_work = stack_of(terms, SymbolicSpace(numbers_, answers));
         at_work.close_when = stack.close_when;
         at_work.vanish = stack.vanish;
+        at_work.close_aborts = stack.close_aborts;
         auto outcome = outcome_of(kind == EventKind::Duplicate ? EventKind::Deliver : kind, at_work,
                                   step.before, step.concerned.value_or(SymbolicSegment{}));
         if (!outcome) throw std::logic_error("an event of a run cannot happen");

@@ -128,8 +128,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{"Nothing",
               {},
-              "a command is needed; allowed: check, suite, diff, explain, mutate, prove, least, "
-              "trace, simulate, "
+              "a command is needed; allowed: check, audit, suite, diff, explain, mutate, prove, "
+              "least, trace, simulate, "
               "list, show, help; see finwait --help"},
         Wrong{"UnknownCommand", {"chck"}, "unknown command \"chck\" (did you mean check?)"},
         Wrong{"UnknownOption",

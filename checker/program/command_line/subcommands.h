@@ -6,6 +6,7 @@
 
 namespace finwait::program {
 
+[[nodiscard]] Command audit_command();
 [[nodiscard]] Command check_command();
 [[nodiscard]] Command diff_command();
 [[nodiscard]] Command explain_command();

@@ -209,6 +209,15 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
         case NoAck:
         case SynReceivedBadAck:
         case SynAcknowledged: return opens(environment);
+        case TextAfterClose:
+            return environment.close_ends_reading.any() &&
+                   mechanisms.text_after_close == model::LostText::Rst;
+        case TextDiscarded:
+            return environment.close_ends_reading.any() &&
+                   mechanisms.text_after_close == model::LostText::Silence;
+        case FinWithoutRoom:
+            return environment.reading != model::PerEnd(model::Reading::Always) &&
+                   mechanisms.full_buffer == model::FullBuffer::Drops;
         case ClosedDropsRst:
         case ClosedAnswersByRst:
         case UnacceptableRst:

@@ -20,6 +20,8 @@ bool is_fault(EventKind kind) {
         case EventKind::SendFin:
         case EventKind::SendAck:
         case EventKind::Retransmit:
+        case EventKind::Read:
+        case EventKind::Probe:
         case EventKind::TwoMslTimeout:
         case EventKind::Abort:
         case EventKind::Open:
@@ -40,6 +42,8 @@ bool is_timer(EventKind kind) {
         case EventKind::SendFin:
         case EventKind::SendAck:
         case EventKind::Retransmit:
+        case EventKind::Read:
+        case EventKind::Probe:
         case EventKind::Abort:
         case EventKind::Open:
         case EventKind::Crash:

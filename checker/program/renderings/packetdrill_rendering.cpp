@@ -207,6 +207,8 @@ class PacketdrillScript {
             case EventKind::UserTimeout:
             case EventKind::Crash:
             case EventKind::Vanish:
+            case EventKind::Read:
+            case EventKind::Probe:
             case EventKind::Tick:
             case EventKind::Deliver:
             case EventKind::Duplicate:

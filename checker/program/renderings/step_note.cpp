@@ -24,6 +24,8 @@ Span name_of_event(EventKind kind) {
         case EventKind::UserTimeout:
         case EventKind::Crash:
         case EventKind::Vanish:
+        case EventKind::Read:
+        case EventKind::Probe:
         case EventKind::Abort: break;
     }
     return {std::string(name_of(kind))};
@@ -40,6 +42,7 @@ StyledText note_of(const Narration& step) {
     };
     add(name_of_event(step.event.kind));
     if (step.delivered > 0) add({"takes text"});
+    if (step.thrown_away > 0) add({"throws away what is unread", Role::Bad});
     if (step.ignored) add({"ignored", Role::Faint});
     if (step.entered) {
         add({std::string(name_of(*step.entered)), Role::Strong}, step.is_arrival() ? ", " : " → ");

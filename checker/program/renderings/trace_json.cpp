@@ -20,6 +20,7 @@ ordered_json segment_json(const model::Segment& segment, model::Side from, bool 
     if (segment.incarnation != usual.incarnation) json["incarnation"] = segment.incarnation;
     if (segment.to != usual.to) json["to"] = segment.to;
     if (segment.age != usual.age) json["age"] = segment.age;
+    if (segment.wnd != usual.wnd) json["wnd"] = segment.wnd;
     if (lost) json["lost"] = true;
     return json;
 }

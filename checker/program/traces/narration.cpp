@@ -18,6 +18,9 @@ Narration narrate(const model::Endpoint& before, const model::Change& change) {
     // A new connection counts from 0.
     if (after.history.delivered > before.history.delivered)
         narration.delivered = after.history.delivered - before.history.delivered;
+    const bool same = after.history.incarnation == before.history.incarnation;
+    if (same && after.history.delivered < before.history.delivered)
+        narration.thrown_away = before.history.delivered - after.history.delivered;
     narration.end_of_file = after.history.fin_received && !before.history.fin_received;
     if (after.state != before.state) narration.entered = after.state;
     narration.reset = after.history.reset && !before.history.reset;
@@ -33,6 +36,7 @@ std::string consequence_text(const Narration& narration) {
                                     narration.sent_is_lost ? ", lost: no room" : ""));
     }
     if (narration.delivered > 0) parts.emplace_back("takes text");
+    if (narration.thrown_away > 0) parts.emplace_back("throws away what is unread");
     if (narration.end_of_file) parts.emplace_back("takes the FIN");
     if (narration.entered) parts.push_back(fmt::format("enters {}", name_of(*narration.entered)));
     if (narration.ignored) parts.emplace_back("ignored");

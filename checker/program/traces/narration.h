@@ -18,6 +18,8 @@ struct Narration {
     bool sent_is_lost = false;
     /// Units of data that the application was handed.
     std::uint32_t delivered = 0;
+    /// Units of data that were received, and that nobody will read.
+    std::uint32_t thrown_away = 0;
     bool end_of_file = false;
     /// The state that was entered.
     std::optional<model::State> entered{};

@@ -25,6 +25,8 @@ Act act_of(model::EventKind kind) {
         case model::EventKind::UserTimeout:
         case model::EventKind::Crash:
         case model::EventKind::Vanish:
+        case model::EventKind::Read:
+        case model::EventKind::Probe:
         case model::EventKind::Tick:
         case model::EventKind::TwoMslTimeout: return Act::OfItsOwn;
         case model::EventKind::Deliver: return Act::Arrival;

@@ -126,6 +126,9 @@ model::Segment segment_in(const JsonInput::Node& node) {
     small("incarnation", segment.incarnation);
     small("to", segment.to);
     small("age", segment.age);
+    if (const auto said = node.find("wnd")) {
+        segment.wnd = static_cast<std::uint32_t>(said->number(model::kMaxWindow));
+    }
     return segment;
 }
 

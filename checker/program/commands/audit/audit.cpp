@@ -1,0 +1,307 @@
+// A design beside RFC 9293, in a spread of environments: what it does worse, each finding once, at
+// the smallest place that shows it.
+#include "checker/program/commands/audit/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "checker/program/renderings/trace_json.h"
+#include "checker/program/renderings/trace_text.h"
+#include "checker/program/terminal/amounts.h"
+#include "checker/program/terminal/progress_line.h"
+#include "checker/program/terminal/result_file.h"
+#include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/validation.h"
+#include "model/files/design_file.h"
+#include "model/files/input_file.h"
+#include "properties/files/environment_file.h"
+#include "properties/files/property_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Verdict;
+using nlohmann::ordered_json;
+using properties::Property;
+
+struct AuditPlace {
+    std::string name;
+    model::Environment environment;
+    /// The scenarios that are drawn there; none: the core properties.
+    bool scenarios = false;
+};
+
+/// One question of a place that the design answers otherwise than RFC 9293.
+struct AuditFinding {
+    const Setting* setting = nullptr;
+    const Property* property = nullptr;
+    std::string place;
+    Verdict verdict = Verdict::Inconclusive;
+    std::optional<ShownTrace> shown{};
+    /// What differs from RFC 9293 and happened in the trace; where nothing did, all that differs.
+    std::vector<model::DesignDifference> deviations{};
+};
+
+struct AuditReport {
+    std::string design;
+    // Findings point into these.
+    std::deque<Setting> settings;
+    std::deque<std::vector<Property>> properties;
+    std::vector<AuditFinding> worse;
+    std::vector<AuditFinding> better;
+    std::vector<AuditFinding> undecided;
+    std::size_t explorations = 0;
+    double seconds = 0;
+};
+
+std::vector<AuditPlace> places() {
+    const auto path = model::data_directory() / "properties" / "audit" / "environments.toml";
+    const model::TomlInput input(model::read_input_file(path), path.string());
+    std::vector<AuditPlace> all;
+    const std::string_view allowed = "tables, [[environment]]";
+    for (const toml::node& node :
+         input.array(*input.root().get("environment"), "environment", allowed)) {
+        const toml::table& table = input.table(node, "environment", allowed);
+        all.push_back({input.sentence(*table.get("name"), "name"),
+                       properties::read_environment(input, *table.get("environment"))});
+    }
+    // Scenarios stand in environments of their own.
+    std::vector<model::Environment> drawn;
+    for (const Property& property : properties::shipped_properties({})) {
+        if (!property.scenario || !property.drawn_in) continue;
+        if (std::ranges::find(drawn, *property.drawn_in) != drawn.end()) continue;
+        drawn.push_back(*property.drawn_in);
+        all.push_back(
+            {"scenarios, " + differences_text(*property.drawn_in), *property.drawn_in, true});
+    }
+    return all;
+}
+
+std::vector<Property> questions_at(const AuditPlace& place) {
+    return properties::shipped_properties(place.environment, [&](const Property& one) {
+        if (!place.scenarios) return one.core && !one.scenario;
+        return one.scenario && one.drawn_in == place.environment;
+    });
+}
+
+bool is_bad(Verdict verdict) {
+    return verdict == Verdict::Violated || verdict == Verdict::NotReached;
+}
+
+/// "FIN-WAIT-1 rcv FIN": of the rows that the trace takes.
+bool is_taken(const ShownTrace& shown, const model::DesignDifference& difference) {
+    for (const model::State state : model::kAllStates) {
+        if (difference.section.find(name_of(state)) == std::string::npos) continue;
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            if (difference.key != name_of(event)) continue;
+            return std::ranges::any_of(shown.trace.steps, [&](const TraceStep& step) {
+                return step.change.outcome.coverage.has(state, event);
+            });
+        }
+    }
+    return false;
+}
+
+std::vector<model::DesignDifference> deviations_of(
+    const std::vector<model::DesignDifference>& differences,
+    const std::optional<ShownTrace>& shown) {
+    std::vector<model::DesignDifference> taken;
+    if (shown) {
+        std::ranges::copy_if(differences, std::back_inserter(taken),
+                             [&](const auto& one) { return is_taken(*shown, one); });
+    }
+    return taken.empty() ? differences : taken;
+}
+
+class Audit {
+  public:
+    Audit(const AuditOptions& options, const checker::Limits& limits, ProgressLine& line)
+        : options_(options), limits_(limits), line_(line) {
+        report_.design = options.design;
+    }
+
+    AuditReport run() {
+        const auto start = std::chrono::steady_clock::now();
+        const std::vector<AuditPlace> all = places();
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            line_.show(fmt::format("{} of {} environments: {}", i + 1, all.size(), all[i].name));
+            look_at(all[i]);
+        }
+        report_.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        return std::move(report_);
+    }
+
+  private:
+    std::vector<Finding> findings_of(const Setting& setting,
+                                     const std::vector<Property>& properties) {
+        std::vector<const Property*> asked;
+        asked.reserve(properties.size());
+        for (const Property& property : properties) asked.push_back(&property);
+        ++report_.explorations;
+        return run_engine(*setting.model, asked, limits_, {}).findings;
+    }
+
+    void look_at(const AuditPlace& place) {
+        const auto& properties = report_.properties.emplace_back(questions_at(place));
+        if (properties.empty()) return;
+        const auto setting_of = [&](const std::string& a, const std::string& b) -> const Setting& {
+            return report_.settings.emplace_back(
+                make_setting(std::array{a, b}, options_.property_files, place.environment));
+        };
+        const std::vector<Finding> yardstick =
+            findings_of(setting_of("rfc9293", "rfc9293"), properties);
+        std::vector<std::pair<std::string, std::string>> pairs{{options_.design, options_.design},
+                                                               {options_.design, "rfc9293"}};
+        // Where the ends differ, the design may stand at the other one too.
+        if (!model::treats_ends_alike(place.environment)) {
+            pairs.emplace_back("rfc9293", options_.design);
+        }
+        for (const auto& [a, b] : pairs) {
+            const Setting& setting = setting_of(a, b);
+            const std::vector<Finding> findings = findings_of(setting, properties);
+            for (std::size_t k = 0; k < properties.size(); ++k) {
+                compare(place, setting, properties[k], findings[k], yardstick[k].verdict);
+            }
+        }
+    }
+
+    void compare(const AuditPlace& place, const Setting& setting, const Property& property,
+                 const Finding& finding, Verdict rfc) {
+        const bool undecided =
+            finding.verdict == Verdict::Inconclusive || rfc == Verdict::Inconclusive;
+        if (!undecided && is_bad(finding.verdict) == is_bad(rfc)) return;
+        const bool worse = !undecided && is_bad(finding.verdict);
+        auto& list = undecided ? report_.undecided : worse ? report_.worse : report_.better;
+        const auto told = [&](const AuditFinding& one) {
+            return one.property->name == property.name;
+        };
+        if (std::ranges::any_of(list, told)) return;
+        AuditFinding one{&setting, &property, place.name, finding.verdict};
+        if (worse && finding.run) one.shown = validated(*setting.model, property, finding);
+        const model::Design rfc9293 = model::find_design("rfc9293");
+        const model::Side side =
+            setting.designs[0] == report_.design ? model::Side::A : model::Side::B;
+        one.deviations =
+            deviations_of(differences_of(rfc9293, setting.model->design(side)), one.shown);
+        list.push_back(std::move(one));
+    }
+
+    const AuditOptions& options_;
+    const checker::Limits& limits_;
+    ProgressLine& line_;
+    AuditReport report_;
+};
+
+std::string deviation_text(const model::DesignDifference& one) {
+    const std::string what = one.section == "mechanisms" ? one.key : one.section + " " + one.key;
+    return fmt::format("{}: {} (RFC 9293: {})", what, one.values[1], one.values[0]);
+}
+
+void print_finding(const AuditFinding& one, Console& console) {
+    console.print_line();
+    console.print_line(console.palette().paint(
+        Role::Strong,
+        fmt::format("{} · {} · {}", one.property->name, one.place, text_of(one.setting->designs))));
+    console.print_line(fmt::format("  {} ({})", one.property->sentence, one.property->source));
+    for (const auto& deviation : one.deviations) {
+        console.print_line("  " + deviation_text(deviation));
+    }
+    if (one.shown) print_trace(*one.setting, *one.shown, console);
+}
+
+void print_list(const char* heading, const std::vector<AuditFinding>& list, Console& console) {
+    if (list.empty()) return;
+    console.print_line();
+    console.print_line(console.palette().paint(Role::Strong, heading));
+    for (const AuditFinding& one : list) {
+        console.print_line(fmt::format("  {} · {} · {}", one.property->name, one.place,
+                                       text_of(one.setting->designs)));
+    }
+}
+
+void print(const AuditReport& report, Console& console) {
+    console.print_line(report.worse.empty()
+                           ? fmt::format("{} does nothing worse than RFC 9293 where it was looked.",
+                                         printable(report.design))
+                           : fmt::format("{} does worse than RFC 9293:", printable(report.design)));
+    for (const AuditFinding& one : report.worse) print_finding(one, console);
+    print_list("Better than RFC 9293:", report.better, console);
+    print_list("Undecided:", report.undecided, console);
+    console.print_line();
+    console.print_line(console.palette().paint(
+        Role::Faint, fmt::format("{} findings · {} explorations · {}", report.worse.size(),
+                                 report.explorations, seconds_text(report.seconds))));
+}
+
+ordered_json json_of(const std::vector<AuditFinding>& list) {
+    ordered_json json = ordered_json::array();
+    for (const AuditFinding& one : list) {
+        ordered_json entry{{"property", one.property->name},
+                           {"verdict", name_of(one.verdict)},
+                           {"place", one.place},
+                           {"designs", one.setting->designs},
+                           {"source", one.property->source},
+                           {"deviations", ordered_json::array()}};
+        entry["environment"] = environment_json(one.setting->model->environment());
+        for (const auto& deviation : one.deviations) {
+            entry["deviations"].push_back({{"section", deviation.section},
+                                           {"key", deviation.key},
+                                           {"values", deviation.values}});
+        }
+        if (one.shown) entry["trace"] = trace_json(one.shown->trace);
+        json.push_back(std::move(entry));
+    }
+    return json;
+}
+
+std::string json_text(const AuditReport& report) {
+    ordered_json json = document_json("audit", report.settings.front());
+    json["designs"] = {report.design};
+    json.erase("environment");
+    json["explorations"] = report.explorations;
+    json["seconds"] = report.seconds;
+    json["worse"] = json_of(report.worse);
+    json["better"] = json_of(report.better);
+    json["undecided"] = json_of(report.undecided);
+    return dump(json, 2) + "\n";
+}
+
+std::vector<TracesOfSetting> traces_of(const AuditReport& report) {
+    std::vector<TracesOfSetting> parts;
+    for (const AuditFinding& one : report.worse) {
+        if (one.shown) parts.push_back({one.setting, {*one.shown}});
+    }
+    if (parts.empty()) parts.push_back({&report.settings.front(), {}});
+    return parts;
+}
+
+}  // namespace
+
+ExitStatus audit(const AuditOptions& options, Console& console) {
+    ResultFile file(options.save);
+    AuditReport report;
+    {
+        ProgressLine line(console.errors_are_on_terminal());
+        const checker::Limits limits = limits_for(options.resources, line);
+        report = Audit(options, limits, line).run();
+    }
+    if (file.wanted()) file.write(trace_file_text("audit", traces_of(report)));
+    if (options.format == Format::Json) {
+        console.print_document(json_text(report));
+    } else {
+        print(report, console);
+    }
+    file.tell_failure();
+    if (!report.worse.empty()) return ExitStatus::Violated;
+    return report.undecided.empty() ? ExitStatus::Ok : ExitStatus::Inconclusive;
+}
+
+}  // namespace finwait::program
