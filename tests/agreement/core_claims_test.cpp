@@ -53,7 +53,7 @@ model::Design changed(const std::string& change) {
                                "changed.toml");
 }
 
-std::vector<const Property*> pointers(const std::vector<Property>& properties) {
+std::vector<const Property*> core_pointers(const std::vector<Property>& properties) {
     std::vector<const Property*> all;
     for (const Property& property : properties) all.push_back(&property);
     return all;
@@ -164,7 +164,7 @@ TEST(CoreClaims, AnAbortThatDoesNotEndOrDoesNotTell) {
 std::vector<std::string> violated_by_rfc9293(const Environment& environment) {
     const auto core = properties::shipped_properties(
         environment, [](const Property& property) { return property.core; });
-    const auto asked = pointers(core);
+    const auto asked = core_pointers(core);
     const EngineResult result =
         judged(model::find_design("rfc9293"), environment, asked, EngineChoice::Factored);
     std::vector<std::string> violated;
@@ -177,7 +177,7 @@ std::vector<std::string> violated_by_rfc9293(const Environment& environment) {
 TEST(CoreClaims, Rfc9293SatisfiesAllOfThemAndNoneForWantOfACase) {
     const auto core =
         properties::shipped_properties({}, [](const Property& property) { return property.core; });
-    const auto asked = pointers(core);
+    const auto asked = core_pointers(core);
     for (const EngineChoice engine : {EngineChoice::Factored, EngineChoice::Plain}) {
         const EngineResult result = judged(model::find_design("rfc9293"), {}, asked, engine);
         for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -140,6 +140,10 @@ class TransitionTable {
         return *table[local];
     }
 
+    /// Whether they were worked out: not of a local state that no control has.
+    [[nodiscard]] bool knows_own_events(std::size_t side, LocalId local) const {
+        return local < own_[slot(side)].size() && own_[slot(side)][local].has_value();
+    }
     /// Needs that it was worked out before.
     [[nodiscard]] const std::vector<OwnEvent>& own_events(std::size_t side, LocalId local) const {
         return own_[slot(side)][local].value();

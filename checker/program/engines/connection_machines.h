@@ -143,6 +143,19 @@ class ConnectionMachines {
     [[nodiscard]] const model::ConnectionModel& model() const { return *model_; }
     [[nodiscard]] const model::Packing& packing() const { return packing_; }
 
+    /// The event that a number of the engine stands for.
+    [[nodiscard]] static model::EventKind kind_of(std::uint8_t kind) {
+        switch (kind) {
+            case checker::factored::kDeliver: return model::EventKind::Deliver;
+            case checker::factored::kDuplicate: return model::EventKind::Duplicate;
+            case checker::factored::kLose: return model::EventKind::Lose;
+            case checker::factored::kJoint: return model::EventKind::Tick;
+            default:
+                return kind > kFirstChoice ? model::EventKind::Open
+                                           : static_cast<model::EventKind>(kind);
+        }
+    }
+
   private:
     void put(const InFlight& from, model::Channel& channel) const {
         for (const Message& message : from.messages) {
@@ -157,17 +170,6 @@ class ConnectionMachines {
     static std::uint8_t numbered(model::EventKind kind, std::uint8_t choice) {
         const auto number = static_cast<std::uint8_t>(kind);
         return choice == 0 ? number : static_cast<std::uint8_t>(kFirstChoice + choice);
-    }
-    static model::EventKind kind_of(std::uint8_t kind) {
-        switch (kind) {
-            case checker::factored::kDeliver: return model::EventKind::Deliver;
-            case checker::factored::kDuplicate: return model::EventKind::Duplicate;
-            case checker::factored::kLose: return model::EventKind::Lose;
-            case checker::factored::kJoint: return model::EventKind::Tick;
-            default:
-                return kind > kFirstChoice ? model::EventKind::Open
-                                           : static_cast<model::EventKind>(kind);
-        }
     }
     static std::uint8_t choice_of(std::uint8_t kind) {
         const bool further = kind > kFirstChoice && kind < checker::factored::kOwnKinds;

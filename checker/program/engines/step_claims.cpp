@@ -33,8 +33,9 @@ class ClaimOnTable {
     }
 
     [[nodiscard]] bool is_violated_by_own_event(LocalId local) const {
+        if (!table_.knows_own_events(side_, local)) return false;
         for (const OwnEvent& own : table_.own_events(side_, local)) {
-            if (is_violated_by(static_cast<EventKind>(own.kind), local, own.effect, {})) {
+            if (is_violated_by(ConnectionMachines::kind_of(own.kind), local, own.effect, {})) {
                 return true;
             }
         }

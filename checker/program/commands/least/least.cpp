@@ -17,14 +17,12 @@ namespace finwait::program {
 
 namespace {
 
-using model::Setting;
-
-const Setting& setting_named(const std::string& name) {
+const model::Setting& setting_named(const std::string& name) {
     std::vector<std::string_view> allowed;
-    for (const Setting& setting : model::settings()) {
+    for (const model::Setting& setting : model::settings()) {
         if (is_numeric(setting)) allowed.push_back(setting.name);
     }
-    const Setting* const setting = model::find_setting(name);
+    const model::Setting* const setting = model::find_setting(name);
     if (setting == nullptr || !is_numeric(*setting)) {
         throw UsageError(model::unknown("setting", name, allowed));
     }
@@ -32,7 +30,7 @@ const Setting& setting_named(const std::string& name) {
 }
 
 /// One that says nothing without a clock.
-bool needs_clock(const Setting& setting) {
+bool needs_clock(const model::Setting& setting) {
     return is_numeric(setting) &&
            std::ranges::any_of(std::array{setting.least, setting.most}, [&](std::int64_t number) {
                model::Environment environment;
@@ -42,19 +40,19 @@ bool needs_clock(const Setting& setting) {
 }
 
 /// Who asks for the length of TIME-WAIT, or gives an MSL, means a clock.
-void start_clock_where_needed(const Setting& searched, EnvironmentOptions& said) {
+void start_clock_where_needed(const model::Setting& searched, EnvironmentOptions& said) {
     if (said.says("clock")) return;
-    const bool needed =
-        needs_clock(searched) || std::ranges::any_of(model::settings(), [&](const Setting& one) {
-            return said.says(one.name) && needs_clock(one);
-        });
+    const bool needed = needs_clock(searched) ||
+                        std::ranges::any_of(model::settings(), [&](const model::Setting& one) {
+                            return said.says(one.name) && needs_clock(one);
+                        });
     if (needed) said.switches["clock"] = true;
 }
 
 /// How far is looked, unless the range is given: far enough for what can be explored.
 constexpr std::int64_t kFarEnough = 1000;
 
-Range take_range(const Setting& setting, EnvironmentOptions& said) {
+Range take_range(const model::Setting& setting, EnvironmentOptions& said) {
     auto& text = said.texts[setting.name];
     if (text) {
         const Range range = range_in(setting, *text);
@@ -89,7 +87,9 @@ model::Environment common_environment_of(const PropertyOptions& properties,
 /// What is raised by itself is no axis.
 void refuse_given_capacities(const LeastQuestion& question) {
     if (!question.base.model->environment().clock) return;
-    const auto is_capacity = [](const Setting& setting) { return setting.name == "capacity"; };
+    const auto is_capacity = [](const model::Setting& setting) {
+        return setting.name == "capacity";
+    };
     if (is_capacity(*question.setting) || std::ranges::any_of(question.axes, [&](const Axis& axis) {
             return is_capacity(*axis.setting);
         })) {
@@ -101,7 +101,7 @@ void refuse_given_capacities(const LeastQuestion& question) {
 
 /// What needs a clock, where --no-clock is said.
 void refuse_contradictions(const LeastQuestion& question) {
-    const auto refuse = [&](const Setting& setting, const model::SettingValue& value) {
+    const auto refuse = [&](const model::Setting& setting, const model::SettingValue& value) {
         model::Environment environment = question.base.model->environment();
         setting.set(environment, value);
         if (const std::string why = model::contradiction_in(environment); !why.empty()) {
@@ -117,7 +117,7 @@ void refuse_contradictions(const LeastQuestion& question) {
 }
 
 LeastQuestion question_of(const LeastOptions& options) {
-    const Setting& setting = setting_named(options.setting);
+    const model::Setting& setting = setting_named(options.setting);
     EnvironmentOptions said = options.environment;
     start_clock_where_needed(setting, said);
     const Range range = take_range(setting, said);
