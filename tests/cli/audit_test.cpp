@@ -40,7 +40,8 @@ class AuditedDesign {
 /// The finding about the property: where it is, and the length of its trace.
 std::pair<std::string, std::size_t> found(const Finished& finished, const std::string& property) {
     EXPECT_EQ(finished.status, 1) << finished.err;
-    for (const json& one : json::parse(finished.out)["worse"]) {
+    const json report = json::parse(finished.out);
+    for (const json& one : report["worse"]) {
         if (one["property"] == property) return {one["place"], one["trace"]["steps"].size()};
     }
     return {};

@@ -109,7 +109,7 @@ TEST(FormulaError, OfNamesThatAreNotKnown) {
                  "unknown field of an endpoint \"stat\" (did you mean state?)", "snd_una");
     expect_error("A.fin", 3, "unknown field of an endpoint \"fin\"", "fin_sent");
     expect_error("some s from A: s.state = CLOSED", 18, "unknown field of a segment \"state\"",
-                 "seq, ack, len, syn, has_ack, fin, rst, flag");
+                 "seq, ack, len, wnd, syn, has_ack, fin, rst, flag");
     expect_error("A.state = TIMEWAIT", 11, "unknown state \"TIMEWAIT\" (did you mean TIME-WAIT?)",
                  "LAST-ACK");
     expect_error("A.state = FIN-WAIT-3", 11, "unknown state \"FIN-WAIT-3\"", "FIN-WAIT-1");

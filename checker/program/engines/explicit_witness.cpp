@@ -128,14 +128,14 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
 RouteSearch explicit_witness(const model::ConnectionModel& model,
                              const properties::Property& property, const checker::Limits& limits,
                              checker::Budget::Clock::time_point began) {
-    constexpr std::size_t kMostWords = 8;
+    constexpr std::size_t kMostWitnessWords = 8;
     const unsigned bits = model::Packing(model).world_bits();
     if (bits <= 128) return search<2>(model, property, limits, began);
-    if (bits <= 64 * kMostWords) return search<kMostWords>(model, property, limits, began);
+    if (bits <= 64 * kMostWitnessWords) return search<kMostWitnessWords>(model, property, limits, began);
     throw UsageError(fmt::format(
         "the environment is too large for waypoints: a world takes {} bits, {} are possible; use "
         "less --data or a smaller --capacity",
-        bits, 64 * kMostWords));
+        bits, 64 * kMostWitnessWords));
 }
 
 }  // namespace finwait::program

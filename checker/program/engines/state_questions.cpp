@@ -41,8 +41,8 @@ std::vector<StateQuestion> state_questions(std::span<const Property* const> prop
     for (std::size_t i = 0; i < properties.size(); ++i) {
         if (auto question = question_of(i, *properties[i])) questions.push_back(*question);
     }
-    std::ranges::stable_partition(questions,
-                                  [](const StateQuestion& one) { return !one.of_dead_ends; });
+    std::stable_partition(questions.begin(), questions.end(),
+                          [](const StateQuestion& one) { return !one.of_dead_ends; });
     return questions;
 }
 

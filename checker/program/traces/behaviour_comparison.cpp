@@ -51,14 +51,14 @@ BehaviourComparison compare(const model::ConnectionModel& a, const model::Connec
 BehaviourComparison compare_behaviour(const model::ConnectionModel& a,
                                       const model::ConnectionModel& b, checker::CompareUntil until,
                                       const checker::Limits& limits) {
-    constexpr std::size_t kMostWords = 8;
+    constexpr std::size_t kMostComparedWords = 8;
     const unsigned bits = std::max(model::Packing(a).world_bits(), model::Packing(b).world_bits());
     if (bits <= 128) return compare<2>(a, b, until, limits);
-    if (bits <= 64 * kMostWords) return compare<kMostWords>(a, b, until, limits);
+    if (bits <= 64 * kMostComparedWords) return compare<kMostComparedWords>(a, b, until, limits);
     throw UsageError(fmt::format(
         "the environment is too large to compare designs: a world takes {} bits, {} are possible; "
         "use less --data or a smaller --capacity",
-        bits, 64 * kMostWords));
+        bits, 64 * kMostComparedWords));
 }
 
 }  // namespace finwait::program
