@@ -174,6 +174,7 @@ template <class Value>
 class ByState {
   public:
     /// The same in every state.
+    // NOLINTNEXTLINE(google-explicit-constructor): one value stands for all.
     constexpr ByState(Value everywhere) { values_.fill(everywhere); }
     constexpr ByState(Value elsewhere, std::initializer_list<std::pair<State, Value>> exceptions)
         : ByState(elsewhere) {

@@ -36,6 +36,7 @@ struct Clock {
 template <class T>
 class PerEnd {
   public:
+    // NOLINTNEXTLINE(google-explicit-constructor): one value stands for all.
     constexpr PerEnd(T both) : of_{both, both} {}
     constexpr PerEnd(T a, T b) : of_{a, b} {}
 

@@ -458,7 +458,7 @@ SettingValue value_at(const Setting& setting, const SettingValue& value, std::si
     return differs ? part_of(value, end) : value;
 }
 
-std::optional<SettingValue> parse_for_end(const Setting& setting, SettingValue value,
+std::optional<SettingValue> parse_for_end(const Setting& setting, const SettingValue& value,
                                           std::size_t end, std::string_view text,
                                           std::string& why) {
     const bool pair = setting.type == SettingType::Pair;

@@ -77,9 +77,9 @@ struct Setting {
 
 /// `value` with what the text says of one end; none and `why` where the text says nothing that is
 /// allowed, or the setting is the same at both ends.
-[[nodiscard]] std::optional<SettingValue> parse_for_end(const Setting& setting, SettingValue value,
-                                                        std::size_t end, std::string_view text,
-                                                        std::string& why);
+[[nodiscard]] std::optional<SettingValue> parse_for_end(const Setting& setting,
+                                                        const SettingValue& value, std::size_t end,
+                                                        std::string_view text, std::string& why);
 /// What the value is at one end; the value itself where it says nothing of ends.
 [[nodiscard]] SettingValue value_at(const Setting& setting, const SettingValue& value,
                                     std::size_t end);

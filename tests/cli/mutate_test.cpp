@@ -57,13 +57,13 @@ TEST(Mutate, OfRfc9293EverySurvivorIsKnown) {
     EXPECT_EQ(document.at("complete"), true);
     EXPECT_THAT(of_fate(document, "undecided"), IsEmpty());
     // Of the rows and of what 0.1.0 knew: the first and the third are caught where text or a second
-    // segment is in flight, and where B never closes; that old ACKs count, and the last one, nowhere:
-    // properties/README.md tells why. The others are what a stray, an abort or loss would need to be
-    // told by, state by state.
+    // segment is in flight, and where B never closes; that old ACKs count, and the last one,
+    // nowhere: properties/README.md tells why. The others are what a stray, an abort or loss would
+    // need to be told by, state by state.
     const std::vector<std::string> different = of_fate(document, "different");
-    for (const char* const known : {"mechanisms old-ack-counts → true",
-                                    "CLOSE-WAIT 2MSL timeout → { next = \"LAST-ACK\" }",
-                                    "TIME-WAIT CLOSE → { next = \"CLOSED\" }"}) {
+    for (const char* const known :
+         {"mechanisms old-ack-counts → true", "CLOSE-WAIT 2MSL timeout → { next = \"LAST-ACK\" }",
+          "TIME-WAIT CLOSE → { next = \"CLOSED\" }"}) {
         EXPECT_THAT(different, Contains(known));
     }
     EXPECT_EQ(different.size(), 30U);

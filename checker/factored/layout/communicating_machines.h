@@ -21,6 +21,7 @@ namespace finwait::checker::factored {
 
 /// What a channel does, by the machine that sends.
 struct ByChannel {
+    // NOLINTNEXTLINE(google-explicit-constructor): one value stands for all.
     constexpr ByChannel(bool both = false) : of{both, both} {}
     constexpr ByChannel(bool from_first, bool from_second) : of{from_first, from_second} {}
     std::array<bool, 2> of;

@@ -131,7 +131,8 @@ RouteSearch explicit_witness(const model::ConnectionModel& model,
     constexpr std::size_t kMostWitnessWords = 8;
     const unsigned bits = model::Packing(model).world_bits();
     if (bits <= 128) return search<2>(model, property, limits, began);
-    if (bits <= 64 * kMostWitnessWords) return search<kMostWitnessWords>(model, property, limits, began);
+    if (bits <= 64 * kMostWitnessWords)
+        return search<kMostWitnessWords>(model, property, limits, began);
     throw UsageError(fmt::format(
         "the environment is too large for waypoints: a world takes {} bits, {} are possible; use "
         "less --data or a smaller --capacity",

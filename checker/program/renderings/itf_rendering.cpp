@@ -21,13 +21,10 @@ ordered_json segment_record(const model::Segment& segment) {
     model::for_each_field_of_segment(
         segment, [&](const model::FieldInfo& field, const auto& member) {
             const std::string name(field.name);
-            if constexpr (std::is_same_v<std::decay_t<decltype(member)>, bool>) {
-                record[name] = member;
-            } else if (field.kind == model::FieldKind::OwnNumber ||
-                       field.kind == model::FieldKind::PeerNumber) {
+            record[name] = member;
+            if (field.kind == model::FieldKind::OwnNumber ||
+                field.kind == model::FieldKind::PeerNumber) {
                 record[name] = shown_number(segment, static_cast<std::uint32_t>(member));
-            } else {
-                record[name] = member;
             }
         });
     return record;

@@ -66,8 +66,7 @@ std::string headline(const ShownTrace& shown) {
     if (shown.capacity) {
         length += fmt::format(", at the smallest capacity that has one, {}", *shown.capacity);
     }
-    return fmt::format("{}: {}, {}", shown.property->name, what_is_shown(shown.verdict),
-                       length);
+    return fmt::format("{}: {}, {}", shown.property->name, what_is_shown(shown.verdict), length);
 }
 
 std::vector<std::string> conclusions(const Setting& setting, const ShownTrace& shown) {

@@ -2,8 +2,8 @@
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/environment_options.h"
-#include "checker/program/renderings/trace_text.h"
 #include "checker/program/renderings/junit.h"
+#include "checker/program/renderings/trace_text.h"
 
 namespace finwait::program {
 

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "checker/program/renderings/trace_text.h"
 #include "checker/program/engines/coverage.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "checker/program/commands/suite/suite_report.h"
-#include "checker/program/renderings/trace_text.h"
 #include "checker/program/renderings/junit.h"
+#include "checker/program/renderings/trace_text.h"
 
 namespace finwait::program {
 

@@ -104,8 +104,8 @@ void keep_only(LoadedFile& file, std::uint32_t number) {
     for (LoadedTraces& part : file.parts) {
         const std::size_t here = part.traces.size();
         if (number > before && number <= before + here) {
-            ShownTrace kept = part.traces[number - before - 1];
-            part.traces.assign(1, std::move(kept));
+            const ShownTrace kept = part.traces[number - before - 1];
+            part.traces.assign(1, kept);
         } else {
             part.traces.clear();
         }
