@@ -165,7 +165,7 @@ void compare_first_violations(const model::ConnectionModel& model, Asked asked, 
     // has looked at every step so far, may say that they hold.
     std::vector<const Property*> judged_alike;
     for (const Property* const property : asked) {
-        if (!model.environment().clock || property->kind != properties::Kind::Step) {
+        if (property->kind != properties::Kind::Step) {
             judged_alike.push_back(property);
         }
     }
