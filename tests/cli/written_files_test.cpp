@@ -426,12 +426,12 @@ TEST(Drawn, TargetsAreWrittenOrLeftAsTheyAre) {
         EXPECT_EQ(now.st_mode, before.st_mode);
         EXPECT_EQ(now.st_uid, before.st_uid);
         EXPECT_EQ(now.st_rdev, before.st_rdev);
-        if (!S_ISREG(before.st_mode) || now.st_ino == before.st_ino) {
-            EXPECT_EQ(now.st_ino, before.st_ino);
-            EXPECT_TRUE(!S_ISREG(before.st_mode) || read_file(leads_to) == "before");
-        } else {
+        // A file that is replaced twice, as a checkpoint is, may have its first number again.
+        if (S_ISREG(before.st_mode) && read_file(leads_to) != "before") {
             EXPECT_EQ(target.fate, Fate::Written);
             EXPECT_TRUE(is_complete(writer, read_file(leads_to)));
+        } else {
+            EXPECT_EQ(now.st_ino, before.st_ino);
         }
     }
 }
