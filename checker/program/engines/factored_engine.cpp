@@ -73,7 +73,8 @@ class FactoredEngine {
             const std::uint64_t bytes_of_layout = budget_.counted_bytes();
             judge_in_order(
                 properties_, budget_.limits(), result, [&](EngineResult& all) { explore(all); },
-                [&](std::size_t i) {
+                [&](std::size_t i) -> RouteSearch {
+                    if (result.findings[i].verdict == Verdict::Holds) return {result.findings[i]};
                     checker::Budget budget(budget_.limits(), start_, bytes_of_layout);
                     return factored_witness(machines_, *layout_, *properties_[i], budget);
                 });
@@ -185,6 +186,20 @@ class FactoredEngine {
                 steps.look_at_segment(static_cast<model::Side>(side), endpoint, segment);
             });
         steps.add_to(result);
+        if (result.ending == Ending::Complete && !met.in_part())
+            note_steps_not_violated(steps, result);
+    }
+
+    /// All steps were seen, so such a claim needs no search.
+    void note_steps_not_violated(const MetSteps& steps, EngineResult& result) const {
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            Finding& finding = result.findings[i];
+            if (properties_[i]->kind != Kind::Step || finding.verdict != Verdict::Inconclusive ||
+                steps.is_violated(i)) {
+                continue;
+            }
+            finding.verdict = verdict_on_route(*properties_[i], false);
+        }
     }
 
     /// What the checkpoint has, where there is one. False if memory or time do not suffice.
