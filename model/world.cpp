@@ -26,6 +26,32 @@ std::string_view name_of(EventKind kind) {
     return "";
 }
 
+std::string_view meaning_of(EventKind kind) {
+    switch (kind) {
+        case EventKind::Close: return "the application closes";
+        case EventKind::SendData: return "an endpoint sends the next unit of data";
+        case EventKind::SendDataWithFin: return "it sends the last unit of data with its FIN";
+        case EventKind::SendFin: return "it sends its FIN";
+        case EventKind::SendAck: return "it sends an ACK that it owes";
+        case EventKind::Retransmit:
+            return "it sends again what is oldest of what is not acknowledged";
+        case EventKind::TwoMslTimeout: return "TIME-WAIT ends";
+        case EventKind::Abort: return "the application aborts the connection";
+        case EventKind::Open: return "the application opens a connection";
+        case EventKind::UserTimeout: return "a TCP gives up";
+        case EventKind::Crash: return "a host crashes, and forgets its connection";
+        case EventKind::Vanish: return "a host vanishes: it neither sends nor answers any more";
+        case EventKind::Read: return "the application reads a unit of data that waits for it";
+        case EventKind::Probe: return "an endpoint sends beyond a window that is closed";
+        case EventKind::Tick: return "time goes on, at both ends";
+        case EventKind::Deliver: return "a segment arrives at the endpoint";
+        case EventKind::Duplicate:
+            return "a copy of a segment arrives, and the segment stays in flight";
+        case EventKind::Lose: return "a segment to the endpoint is lost";
+    }
+    return "";
+}
+
 std::optional<EventKind> event_kind(std::string_view name) {
     for (std::size_t i = 0; i < kEventKinds; ++i) {
         const auto kind = static_cast<EventKind>(i);

@@ -49,6 +49,8 @@ inline constexpr std::size_t kEventKinds = static_cast<std::size_t>(EventKind::L
 
 /// "CLOSE", "send data", …: the names in traces and in JSON.
 [[nodiscard]] std::string_view name_of(EventKind kind);
+/// What happens, for lists: "the application closes".
+[[nodiscard]] std::string_view meaning_of(EventKind kind);
 /// The kind of that name, if there is one.
 [[nodiscard]] std::optional<EventKind> event_kind(std::string_view name);
 

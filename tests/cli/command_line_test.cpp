@@ -409,6 +409,17 @@ TEST(List, NamesWhatDesignsAndFormulasSpeakOf) {
     EXPECT_THAT(run({"list", "claims"}).out, HasSubstr("ack-of-fin-distinct  "));
 }
 
+TEST(List, SaysOfEachEventAndFieldWhatItIs) {
+    for (const char* const what : {"events", "fields"}) {
+        const json document = json::parse(run({"list", what, "--format", "json"}).out);
+        for (const json& entry : document.at("entries")) {
+            const std::string summary = entry.at("summary");
+            const std::size_t colon = what == std::string("fields") ? summary.find(": ") : 0;
+            EXPECT_TRUE(!summary.empty() && colon != std::string::npos) << entry;
+        }
+    }
+}
+
 TEST(List, SaysTheSameInJson) {
     for (const char* const what : {"designs", "properties", "scenarios", "suites", "mechanisms",
                                    "fields", "events", "claims"}) {

@@ -33,24 +33,6 @@ std::string description(const std::array<Described, N>& descriptions, std::strin
     return found == descriptions.end() ? "" : std::string(found->second);
 }
 
-constexpr std::array<Described, 15> kEvents{{
-    {"CLOSE", "the application closes"},
-    {"send data", "an endpoint sends the next unit of data"},
-    {"send data with FIN", "it sends the last unit of data with its FIN"},
-    {"send FIN", "it sends its FIN"},
-    {"send ACK", "it sends an ACK that it owes"},
-    {"retransmit", "it sends again what is oldest of what is not acknowledged"},
-    {"2MSL timeout", "TIME-WAIT ends"},
-    {"ABORT", "the application aborts the connection"},
-    {"OPEN", "the application opens a connection"},
-    {"user timeout", "a TCP gives up"},
-    {"crash", "a host crashes, and forgets its connection"},
-    {"tick", "time goes on, at both ends"},
-    {"deliver", "a segment arrives at the endpoint"},
-    {"duplicate", "a copy of a segment arrives, and the segment stays in flight"},
-    {"lose", "a segment to the endpoint is lost"},
-}};
-
 constexpr auto kFields = std::to_array<Described>({
     {"state", "the state of the endpoint"},
     {"snd_una", "SND.UNA: the oldest number that is not acknowledged"},
@@ -159,8 +141,8 @@ std::vector<Entry> entries_of(Listed what) {
         case Listed::Fields: return fields();
         case Listed::Events:
             for (std::size_t i = 0; i < model::kEventKinds; ++i) {
-                const std::string name(model::name_of(static_cast<model::EventKind>(i)));
-                entries.push_back({name, description(kEvents, name)});
+                const auto kind = static_cast<model::EventKind>(i);
+                entries.push_back({std::string(name_of(kind)), std::string(meaning_of(kind))});
             }
             break;
         case Listed::Claims:
