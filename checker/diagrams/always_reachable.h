@@ -27,29 +27,37 @@
 #include <utility>
 #include <vector>
 
-#include "checker/diagrams/cover_search.h"
+#include "checker/diagrams/machine_pairs.h"
+#include "checker/diagrams/sent_sets.h"
+#include "checker/resources/budget.h"
 
 namespace finwait::checker::diagrams {
 
 /// What `AlwaysReachable` finds.
 struct GoalAnswer {
-    /// From these pairs, with nothing in flight, the goal cannot be reached at any bound.
+    /// From these pairs, with nothing in flight, the search cannot reach the goal.
     std::vector<PairId> unreachable{};
-    /// From these it can be reached, but not with one message in flight per direction.
+    /// Where every bound is asked about: from these the search without any can reach it, but one
+    /// message in flight per direction is not enough.
     std::vector<PairId> undecided{};
 };
 
-template <factored::CommunicatingMachines M>
+/// What is asked about: every bound on what is in flight, or that of the search.
+enum class Bounds : std::uint8_t { Every, OfTheSearch };
+
+/// `Search`: CoverSearch, or BoundedSearch where the network loses.
+template <factored::CommunicatingMachines M, class Search>
 class AlwaysReachable {
   public:
-    /// `goal(pair, family)`: whether it is the goal to stand in the pair with some set of the
-    /// family in flight. All must outlive this.
-    AlwaysReachable(MachinePairs<M>& pairs, WordSets& words, Budget& budget,
-                    std::function<bool(PairId, Node)> goal)
+    /// `goal(pair, words)`: whether it is the goal to stand in the pair with some word of the set
+    /// in flight. `search` is used for this alone. All must outlive this.
+    AlwaysReachable(MachinePairs<M>& pairs, WordSets& words, Search& search, Bounds bounds,
+                    Budget& budget, std::function<bool(PairId, Node)> goal)
         : pairs_(pairs),
+          search_(search),
+          bounds_(bounds),
           budget_(budget),
           goal_(std::move(goal)),
-          search_(pairs, words, budget),
           sets_(words) {}
 
     /// Of all pairs that are reachable. Throws as CoverSearch::run.
@@ -62,7 +70,7 @@ class AlwaysReachable {
         for (const PairId pair : reachable) {
             if (is(pair, Known::No)) continue;
             if (!by_sets(pair)) continue;
-            if (one_by_one(pair)) {
+            if (bounds_ == Bounds::OfTheSearch || one_by_one(pair)) {
                 set(pair, Known::Yes);
             } else {
                 answer.undecided.push_back(pair);
@@ -79,8 +87,8 @@ class AlwaysReachable {
     /// A pair, and the letter in flight per direction; 0: none.
     using State = std::tuple<PairId, std::array<Letter, 2>>;
 
-    /// Whether the goal can be reached from a pair with nothing in flight: at every bound, or at
-    /// none.
+    /// Whether the goal can be reached from a pair with nothing in flight: at what is asked about,
+    /// or not at all.
     enum class Known : std::uint8_t { Not, Yes, No };
 
     [[nodiscard]] bool is(PairId pair, Known known) const {
@@ -91,12 +99,11 @@ class AlwaysReachable {
         known_[pair] = known;
     }
 
-    /// Whether the goal can be reached at any bound. If not, then it cannot from what can be
-    /// reached.
+    /// Whether the search can reach the goal. If not, then it cannot from what can be reached.
     bool by_sets(PairId from) {
         search_.start_at(from);
         const bool found = search_.run([&](PairId reached) {
-            return is(reached, Known::Yes) || goal_(reached, search_.family(reached));
+            return is(reached, Known::Yes) || goal_(reached, search_.words(reached));
         });
         if (found) return true;
         for (const PairId reached : search_.reached()) set(reached, Known::No);
@@ -166,9 +173,10 @@ class AlwaysReachable {
     }
 
     MachinePairs<M>& pairs_;
+    Search& search_;
+    Bounds bounds_;
     Budget& budget_;
     std::function<bool(PairId, Node)> goal_;
-    CoverSearch<M> search_;
     SentSets sets_;
     /// By pair.
     std::vector<Known> known_;

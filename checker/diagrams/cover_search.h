@@ -84,7 +84,7 @@ class CoverSearch {
     /// The pairs that were reached, in the order in which they were.
     [[nodiscard]] const std::vector<PairId>& reached() const { return reached_; }
     /// What can be in flight with a pair; kNothing if it was not reached.
-    [[nodiscard]] Node family(PairId pair) const {
+    [[nodiscard]] Node words(PairId pair) const {
         return pair < found_.size() ? found_[pair].family : kNothing;
     }
 

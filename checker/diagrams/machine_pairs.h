@@ -7,11 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "checker/diagrams/channel_letters.h"
 #include "checker/diagrams/letter_sets.h"
 #include "checker/factored/layout/transition_table.h"
 
@@ -152,8 +152,8 @@ class MachinePairs {
     }
 
   private:
-    static constexpr MessageId kMostMessages = std::numeric_limits<MessageId>::max() - 1;
-    static constexpr Letter kBeforeFirstOf0 = kMostMessages;
+    static constexpr MessageId kMostMessages = kLettersOfChannel1;
+    static constexpr Letter kBeforeFirstOf0 = kLettersOfChannel1;
 
     /// Letters of messages that `side` sends are larger.
     [[nodiscard]] Letter before_first(std::size_t side) const {

@@ -43,8 +43,9 @@ class WordSets {
         cache_.forget();
     }
 
-    /// The numbers of operations in the cache: those below `kOwn` are of this class, none is 256 or
-    /// more.
+    /// The numbers of operations in the cache: those below `kOwn` are of this class, those from
+    /// there on of SentSets, from kOwn + 8 on of ChannelWords, from kOwn + 24 on of ClosedWords.
+    /// None is 256 or more.
     enum Operation : std::uint32_t {
         kUnite = 1,
         kIntersect,

@@ -25,8 +25,9 @@ Budget::Budget(const Limits& limits, Clock::time_point began, std::uint64_t memo
     uncounted_ = uncounted_at_least_ = uncounted_at_first_;
 }
 
-void Budget::begin_phase(const char* name) {
+void Budget::begin_phase(const char* name, const char* counted) {
     phase_ = name;
+    phase_counts_ = counted;
     states_ = 0;
     transitions_ = 0;
     at_level(0, 0);
@@ -157,6 +158,7 @@ void Budget::show_progress_now_and_then(Clock::time_point now) {
 void Budget::show_progress() {
     Progress progress;
     progress.phase = phase_.load();
+    progress.counted = phase_counts_.load();
     progress.states = states_.load();
     progress.transitions = transitions_.load();
     progress.frontier = frontier_.load();

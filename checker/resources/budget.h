@@ -29,8 +29,8 @@ class Budget {
     /// use already, the explored graph above all.
     Budget(const Limits& limits, Clock::time_point began, std::uint64_t memory_bytes);
 
-    /// Names what begins.
-    void begin_phase(const char* name);
+    /// Names what begins, and what it counts if that is not states.
+    void begin_phase(const char* name, const char* counted = nullptr);
     /// What progress says of a search by levels.
     void at_level(std::uint32_t depth, std::uint64_t frontier) {
         depth_ = depth;
@@ -103,6 +103,7 @@ class Budget {
     std::uint64_t brought_in_ = 0;
     std::atomic<Ending> ending_{Ending::Complete};
     std::atomic<const char*> phase_{""};
+    std::atomic<const char*> phase_counts_{nullptr};
     std::atomic<std::uint64_t> states_{0};
     std::atomic<std::uint64_t> transitions_{0};
     std::atomic<std::uint64_t> frontier_{0};

@@ -13,6 +13,9 @@ namespace finwait::checker {
 struct Progress {
     /// What is being done, in words: "exploring", "looking for fair cycles", …
     const char* phase = "exploring";
+    /// What is counted as `states`, if that is something else: "pairs", …; then there are neither
+    /// transitions nor depth.
+    const char* counted = nullptr;
     std::uint64_t states = 0;
     std::uint64_t transitions = 0;
     std::uint64_t frontier = 0;

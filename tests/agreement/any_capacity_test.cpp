@@ -70,7 +70,7 @@ Environment with_data(std::uint32_t a, std::uint32_t b, std::uint32_t capacity) 
 std::uint64_t pairs(const std::string& design, std::uint32_t a, std::uint32_t b) {
     const auto result = judge(design, design, with_data(a, b, model::kAnyCapacity), {});
     EXPECT_EQ(result.ending, checker::Ending::Complete);
-    return result.any_capacity.value().pairs;
+    return result.pairs.value();
 }
 
 TEST(AnyCapacity, ReachesThePairsThatPrototypesCounted) {

@@ -148,6 +148,10 @@ void expect_agreement(const Case& of, const Questions& questions) {
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 1), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 2), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, true}, 2), plain);
+    // It does not tell the depth.
+    Findings diagrams = by_engine(of, questions, {EngineChoice::Diagram}, 1);
+    diagrams.counts.depth = plain.counts.depth;
+    EXPECT_EQ(diagrams, plain);
 }
 
 }  // namespace finwait::agreement

@@ -56,8 +56,8 @@ void PrintTo(const Findings& findings, std::ostream* out);
 /// What of it the reference tells too: that on the shipped properties.
 [[nodiscard]] Safety safety_of(const Findings& findings, const Questions& questions);
 
-/// Asks all three, the engines with one and two threads, the factored one with symmetry and
-/// without, and expects the same of all.
+/// Asks the reference and all engines, these with one and two threads where they have several, the
+/// factored one with symmetry and without, and expects the same of all.
 void expect_agreement(const Case& of, const Questions& questions);
 
 }  // namespace finwait::agreement

@@ -1,5 +1,5 @@
-// Counts, verdicts and shortest runs: the reference, the plain and the factored engine agree on
-// every design in small environments of every kind.
+// Counts, verdicts and shortest runs: the reference, the plain, the factored and the diagram engine
+// agree on every design in small environments of every kind.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -101,7 +101,7 @@ std::vector<std::pair<std::string, std::string>> pairs(bool all) {
 
 class Grid : public testing::TestWithParam<GridEnvironment> {};
 
-TEST_P(Grid, AllThreeAgree) {
+TEST_P(Grid, AllAgree) {
     const Questions questions(GetParam().environment);
     for (const auto& [a, b] : pairs(GetParam().all_designs)) {
         SCOPED_TRACE(a + " at A, " + b + " at B");

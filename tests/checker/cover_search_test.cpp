@@ -122,7 +122,7 @@ class Covered {
     [[nodiscard]] Families families() {
         Families families;
         for (const PairId pair : search_.reached()) {
-            add_words(search_.family(pair), {}, families[locals(pair)]);
+            add_words(search_.words(pair), {}, families[locals(pair)]);
         }
         return families;
     }
@@ -131,16 +131,17 @@ class Covered {
         diagrams::SentSets sets(words_);
         Families families;
         for (const PairId pair : search_.reached()) {
-            add_words(sets.maximal(search_.family(pair)), {}, families[locals(pair)]);
+            add_words(sets.maximal(search_.words(pair)), {}, families[locals(pair)]);
         }
         return families;
     }
     /// The pairs from which `goal` cannot be reached, and those that are undecided.
     [[nodiscard]] std::array<std::set<Locals>, 2> cannot_reach(const std::set<Locals>& goal) {
-        diagrams::AlwaysReachable<RandomMachines> search(
-            pairs_, words_, budget_,
+        CoverSearch<RandomMachines> from_there(pairs_, words_, budget_);
+        diagrams::AlwaysReachable<RandomMachines, CoverSearch<RandomMachines>> always(
+            pairs_, words_, from_there, diagrams::Bounds::Every, budget_,
             [&](PairId pair, diagrams::Node) { return goal.contains(locals(pair)); });
-        const diagrams::GoalAnswer answer = search.of(search_.reached());
+        const diagrams::GoalAnswer answer = always.of(search_.reached());
         std::array<std::set<Locals>, 2> found;
         for (const PairId pair : answer.unreachable) found[0].insert(locals(pair));
         for (const PairId pair : answer.undecided) found[1].insert(locals(pair));

@@ -62,6 +62,11 @@ class RandomMachines {
     RandomMachines(std::array<Machine, 2> machines, factored::ChannelRules rules, bool alike)
         : machines_(std::move(machines)), rules_(rules), alike_(alike) {}
 
+    /// The same machines with other channels.
+    [[nodiscard]] RandomMachines with(const factored::ChannelRules& rules) const {
+        return {machines_, rules, alike_};
+    }
+
     [[nodiscard]] factored::ChannelRules channel_rules() const { return rules_; }
     [[nodiscard]] bool alike() const { return alike_; }
     [[nodiscard]] static Local initial_local(std::size_t /*side*/) { return 0; }

@@ -56,6 +56,10 @@ const std::vector<Writer>& writers() {
     };
     static const std::vector<Writer> all{
         {"CheckSave", with(kCheck, "--save"), 1, "{\n"},
+        {"CheckCertificate",
+         {"check", "fin-free", "--data", "0,0", "--capacity", "any", "--certificate"},
+         1,
+         "finwait certificate 1\n"},
         {"CheckCheckpoint",
          {"check", "--threads", "1", "--property", "time-wait-not-cut-short",
           "--checkpoint-interval", "1ms", "--checkpoint"},

@@ -115,6 +115,20 @@ Command check_command() {
     add_save(arguments, texts->options.save, "the traces");
     add_junit(arguments, texts->options.junit);
     add_rendering(command.arguments, texts->options.render, "the traces");
+    const char* const any_number = "Any number of segments in flight";
+    arguments.push_back({.name = "--cutoff",
+                         .help =
+                             "the smallest --capacity that reaches every pair of endpoints that "
+                             "any capacity reaches",
+                         .target = &texts->options.cutoff,
+                         .group = any_number});
+    arguments.push_back({.name = "--certificate",
+                         .value = "FILE",
+                         .help = "with --capacity any: what proves the verdicts, for a checker of "
+                                 "its own",
+                         .target = &texts->options.certificate,
+                         .group = any_number,
+                         .completion = Completion::File});
     add_format(arguments, texts->format);
     command.run = [texts](Console& console) { return check(options_of(*texts), console); };
     return command;

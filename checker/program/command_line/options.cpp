@@ -89,10 +89,11 @@ void add_engine(Arguments& arguments, std::string& engine) {
     arguments.push_back({.name = "--engine",
                          .value = "ENGINE",
                          .help = "factored keeps one bit per state; plain (or explicit) stores "
-                                 "every state: slower and larger, to compare with; auto takes "
-                                 "factored (default: auto)",
+                                 "every state: slower and larger, to compare with; diagram keeps "
+                                 "decision diagrams: for many segments in flight, and without "
+                                 "depth; auto takes factored (default: auto)",
                          .target = &engine,
-                         .words = {"auto", "factored", "plain", "explicit"}});
+                         .words = {"auto", "factored", "plain", "explicit", "diagram"}});
 }
 
 EngineChoice engine_of(const std::string& text) {
@@ -100,7 +101,8 @@ EngineChoice engine_of(const std::string& text) {
                                 {{"auto", EngineChoice::Auto},
                                  {"factored", EngineChoice::Factored},
                                  {"plain", EngineChoice::Plain},
-                                 {"explicit", EngineChoice::Plain}});
+                                 {"explicit", EngineChoice::Plain},
+                                 {"diagram", EngineChoice::Diagram}});
 }
 
 void add_format(Arguments& arguments, std::string& format) {

@@ -52,6 +52,10 @@ struct CheckOptions {
     /// Tell what never happened, too.
     bool coverage = false;
     RenderOptions render;
+    /// Where to keep what proves the verdicts for any number of segments in flight.
+    std::optional<std::string> certificate;
+    /// Look for the cutoff (cutoff.h).
+    bool cutoff = false;
 };
 /// Explores every interleaving and gives a verdict per property.
 ExitStatus check(const CheckOptions& options, Console& console);

@@ -1,9 +1,12 @@
 #include "checker/program/engines/engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "checker/program/engines/any_capacity_engine.h"
+#include "checker/program/engines/diagram_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
 #include "checker/program/engines/first_violation.h"
@@ -15,10 +18,8 @@ namespace finwait::program {
 namespace {
 
 /// What was not found may be there with more capacity.
-void doubt_what_needs_capacity(std::span<const properties::Property* const> properties,
-                               EngineResult& result) {
-    for (std::size_t i = 0; i < properties.size(); ++i) {
-        Finding& finding = result.findings[i];
+void doubt_what_needs_capacity(EngineResult& result) {
+    for (Finding& finding : result.findings) {
         if (finding.verdict == checker::Verdict::NotReached ||
             finding.verdict == checker::Verdict::Holds) {
             finding = Finding{checker::Verdict::Inconclusive, {}, finding.premises_met};
@@ -36,6 +37,15 @@ EngineResult by_plain_if_too_many(
         return factored(limits);
     } catch (const TooManySegments&) {
         return run_explicit_engine(model, properties, limits);
+    }
+}
+
+void refuse_what_is_factored(const EngineOptions& options, const char* engine) {
+    if (options.checkpoint || options.resume || options.spill) {
+        throw UsageError(
+            fmt::format("--checkpoint, --resume and --spill are the factored engine's: leave out "
+                        "--engine {}",
+                        engine));
     }
 }
 
@@ -58,12 +68,14 @@ EngineResult run_chosen(const model::ConnectionModel& model,
             return factored(limits);
         case EngineChoice::Factored: return factored(limits);
         case EngineChoice::Plain:
-            if (long_one) {
-                throw UsageError(
-                    "--checkpoint, --resume and --spill are the factored engine's: leave out "
-                    "--engine plain");
-            }
+            refuse_what_is_factored(options, "plain");
             return run_explicit_engine(model, properties, limits);
+        case EngineChoice::Diagram:
+            if (model.environment().clock) {
+                throw UsageError("the diagram engine has no clock; leave out --engine diagram");
+            }
+            refuse_what_is_factored(options, "diagram");
+            return run_diagram_engine(model, properties, limits, options);
     }
     return {};
 }
@@ -134,7 +146,7 @@ EngineResult run_engine(const model::ConnectionModel& model,
     };
     EngineResult result = run();
     result.reductions = reductions;
-    if (result.capacity_exceeded) doubt_what_needs_capacity(properties, result);
+    if (result.capacity_exceeded) doubt_what_needs_capacity(result);
     return result;
 }
 

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checker/resources/limits.h"
@@ -61,6 +62,7 @@ enum class EngineChoice : std::uint8_t {
     Auto,      ///< factored where it can; for the first violation, whichever has it first
     Factored,  ///< a bit per world
     Plain,     ///< every world stored as a packed value
+    Diagram,   ///< a decision diagram per pair of endpoints; no depth
 };
 
 /// Where and how often a long exploration is kept.
@@ -83,11 +85,9 @@ struct EngineOptions {
     std::optional<std::string> spill{};
     /// Factored engine: the checkpoint to go on from.
     std::optional<std::string> resume{};
-};
-
-struct AnyCapacityCounts {
-    std::uint64_t pairs = 0;
-    std::uint64_t nodes = 0;
+    /// Any number of segments in flight: takes what proves the verdicts, piece by piece. Whole if
+    /// the ending is Complete.
+    std::function<void(std::string_view)> certificate{};
 };
 
 /// Something that an exploration leaves out.
@@ -102,11 +102,21 @@ struct Reductions {
     Reduction subsumption{};
 };
 
+/// What of an exploration is counted.
+enum class Counted : std::uint8_t {
+    StatesAndDepth,
+    States,  ///< and transitions, but no depth
+    Pairs,   ///< of endpoints, alone
+};
+
 struct EngineResult {
     checker::Counts counts;
-    /// Where any number of segments may be in flight, instead of counts: the pairs of endpoints
-    /// that were reached, and the nodes of the diagrams that say what can be in flight with them.
-    std::optional<AnyCapacityCounts> any_capacity{};
+    Counted counted = Counted::StatesAndDepth;
+    /// The pairs of endpoints that were reached, where the engine tells it.
+    std::optional<std::uint64_t> pairs{};
+    /// Where that is what it works on: the nodes of the diagrams that say what can be in flight
+    /// with the pairs.
+    std::optional<std::uint64_t> nodes{};
     checker::Ending ending = checker::Ending::Complete;
     /// With a clock: a segment found no room, which a larger capacity would have had. Then no
     /// verdict is "holds".

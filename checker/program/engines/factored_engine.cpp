@@ -147,6 +147,7 @@ class FactoredEngine {
                 exploration.first(predicate).level.has_value());
         }
         look_back(exploration.visited(), result);
+        result.pairs = pairs_in(exploration.visited());
         result.capacity_exceeded = finds_no_room(exploration.visited());
     }
 
@@ -158,6 +159,14 @@ class FactoredEngine {
             *layout_, visited, budget_, [&](std::size_t side, const model::Endpoint& endpoint) {
                 return model.lacks_room(static_cast<model::Side>(side), endpoint);
             });
+    }
+
+    [[nodiscard]] std::uint64_t pairs_in(const checker::factored::MatrixSet& visited) const {
+        std::uint64_t pairs = 0;
+        for (checker::factored::ControlId id = 0; id < visited.size(); ++id) {
+            if (layout_->represents(id) && visited[id].allocated()) pairs += layout_->weight(id);
+        }
+        return pairs;
     }
 
     void answer_questions(const Exploration& exploration, EngineResult& result) {

@@ -18,6 +18,7 @@ Reduction used_unless(std::string why_not) { return {why_not.empty(), std::move(
 std::string why_no_symmetry(const model::ConnectionModel& model, const EngineOptions& options) {
     if (!options.symmetry) return kNotAskedFor;
     if (options.choice == EngineChoice::Plain) return "the plain engine stores every world";
+    if (options.choice == EngineChoice::Diagram) return "the diagram engine does not look for it";
     if (!ConnectionMachines(model).alike()) return "the ends are not alike";
     return "";
 }
@@ -50,6 +51,7 @@ std::string why_no_subsumption(const model::ConnectionModel& model,
                                const EngineOptions& options) {
     if (!options.subsumption) return kNotAskedFor;
     if (model.environment().clock) return "with a clock, losses are counted";
+    if (options.choice == EngineChoice::Diagram) return "the diagram engine does without";
     if (!model.environment().loss.all()) return "the network loses nothing";
     if (model.environment().order == model::Order::Fifo) {
         return "the network keeps order, so that losing a segment brings on the next";

@@ -43,6 +43,12 @@ void ProgressLine::write(const std::string& line) {
 
 void ProgressLine::show(const checker::Progress& progress) {
     if (!is_due()) return;
+    if (progress.counted != nullptr) {
+        write(fmt::format("{} {}: {} {}, {} waiting, {}", progress.phase, since_start(),
+                          with_commas(progress.states), progress.counted,
+                          with_commas(progress.frontier), size_text(progress.memory_bytes)));
+        return;
+    }
     const auto now = Clock::now();
     const double since = std::chrono::duration<double>(now - before_).count();
     // A new phase counts anew.

@@ -2,9 +2,18 @@
 
 namespace finwait::program {
 
-void ResultFile::write(std::string_view content) {
+void ResultFile::append(std::string_view content) {
+    if (failure_) return;
     try {
         file_->append(content);
+    } catch (const model::OutputError& error) {
+        failure_ = error;
+    }
+}
+
+void ResultFile::complete() {
+    if (failure_) return;
+    try {
         file_->commit();
     } catch (const model::OutputError& error) {
         failure_ = error;

@@ -22,8 +22,14 @@ class ResultFile {
 
     [[nodiscard]] bool wanted() const { return file_.has_value(); }
     /// Needs `wanted`. The file is complete then, unless it failed.
-    void write(std::string_view content);
-    /// Throws OutputError if `write` failed. To be called when the report is shown.
+    void write(std::string_view content) {
+        append(content);
+        complete();
+    }
+    /// The same in pieces; without `complete` nothing is left behind.
+    void append(std::string_view content);
+    void complete();
+    /// Throws OutputError if writing failed. To be called when the report is shown.
     void tell_failure() const;
 
   private:

@@ -10,6 +10,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/rendered_output.h"
 #include "checker/program/engines/any_capacity_engine.h"
+#include "checker/program/engines/diagram_engine.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
@@ -31,8 +32,11 @@ bool any_is(Verdict verdict, const EngineResult& result) {
 /// The explorations of one command, one after the other: what they may use is for all of them.
 class Explorations {
   public:
-    Explorations(const CheckOptions& options, const Console& console)
-        : options_(options), console_(console) {}
+    Explorations(const CheckOptions& options, ResultFile& certificate, const Console& console)
+        : options_(options),
+          certificate_(certificate),
+          progress_(console.errors_are_on_terminal()),
+          all_(limits_for(options.resources, progress_)) {}
 
     void explore(ExplorationReport& report) {
         report.result = violated_ ? not_begun(report) : run(report);
@@ -43,16 +47,24 @@ class Explorations {
             if (finding.run)
                 trace = validated(*report.setting.model, *report.properties[i], finding);
         }
+        if (options_.cutoff) report.cutoff = cutoff_of(*report.setting.model, limits(), {});
     }
 
   private:
     [[nodiscard]] EngineResult run(const ExplorationReport& report) const {
-        ProgressLine progress(console_.errors_are_on_terminal());
-        const checker::Limits all = limits_for(options_.resources, progress);
-        checker::Limits limits = share_of(all, 1, std::chrono::steady_clock::now() - began_);
-        limits.progress = all.progress;
+        EngineOptions engine = options_.engine;
+        if (certificate_.wanted()) {
+            engine.certificate = [this](std::string_view piece) { certificate_.append(piece); };
+        }
+        return run_engine(*report.setting.model, report.properties, limits(), engine);
+    }
+
+    /// What is left of them.
+    [[nodiscard]] checker::Limits limits() const {
+        checker::Limits limits = share_of(all_, 1, std::chrono::steady_clock::now() - began_);
+        limits.progress = all_.progress;
         limits.first_violation = options_.first_violation;
-        return run_engine(*report.setting.model, report.properties, limits, options_.engine);
+        return limits;
     }
 
     /// The first violation was in an exploration before this one.
@@ -65,7 +77,9 @@ class Explorations {
     }
 
     const CheckOptions& options_;
-    const Console& console_;
+    ResultFile& certificate_;
+    ProgressLine progress_;
+    const checker::Limits all_;
     const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
     bool violated_ = false;
 };
@@ -84,15 +98,23 @@ std::vector<TracesOfSetting> traces_of(const CheckReport& report, std::deque<Set
     return parts;
 }
 
-/// Leaves out what cannot be judged where any number of segments may be in flight; but not what is
-/// asked for by name or by a file.
-std::vector<NotJudged> leave_out(DrawnChoice& drawn, const PropertyOptions& asked_for) {
+/// Why what is to explore does not judge the property; none if it does.
+std::optional<std::string> why_not(const properties::Property& property,
+                                   const model::Environment& environment, EngineChoice engine) {
+    if (environment.capacity == model::kAnyCapacity) return why_no_any_capacity(property);
+    if (engine == EngineChoice::Diagram) return why_no_diagrams(property, environment);
+    return std::nullopt;
+}
+
+/// Leaves out what cannot be judged; but not what is asked for by name or by a file.
+std::vector<NotJudged> leave_out(DrawnChoice& drawn, const CheckOptions& options) {
     std::vector<NotJudged> left_out;
-    if (drawn.environment.capacity != model::kAnyCapacity || !asked_for.names.empty()) return {};
+    const PropertyOptions& asked_for = options.properties;
+    if (!asked_for.names.empty()) return left_out;
     std::erase_if(drawn.choice.chosen, [&](const properties::Property* property) {
         const std::string& file = property->place.file;
         if (std::ranges::find(asked_for.files, file) != asked_for.files.end()) return false;
-        const auto why = why_no_any_capacity(*property);
+        const auto why = why_not(*property, drawn.environment, options.engine.choice);
         if (why) left_out.push_back({property, *why});
         return why.has_value();
     });
@@ -111,6 +133,18 @@ void refuse_checkpoints_of_several(const CheckOptions& options,
                     choices.size()));
 }
 
+/// It is of one exploration, and proves what is so for any number of segments in flight.
+void refuse_certificate_of_others(const CheckOptions& options,
+                                  const std::vector<DrawnChoice>& choices) {
+    if (!options.certificate) return;
+    const bool will_do =
+        choices.size() == 1 && choices[0].environment.capacity == model::kAnyCapacity;
+    if (will_do) return;
+    throw UsageError(
+        "--certificate: proves verdicts for any number of segments in flight, in one environment; "
+        "give --capacity any");
+}
+
 ExitStatus status_of(const CheckReport& report) {
     const auto any = [&](const auto& test) {
         return std::ranges::any_of(report.explorations, [&](const ExplorationReport& exploration) {
@@ -121,9 +155,14 @@ ExitStatus status_of(const CheckReport& report) {
         return ExitStatus::Violated;
     }
     // Without properties to be undecided, an exploration that ended early is inconclusive still.
-    const bool undecided = any([](const EngineResult& result) {
-        return any_is(Verdict::Inconclusive, result) || result.ending != checker::Ending::Complete;
-    });
+    const bool undecided =
+        any([](const EngineResult& result) {
+            return any_is(Verdict::Inconclusive, result) ||
+                   result.ending != checker::Ending::Complete;
+        }) ||
+        std::ranges::any_of(report.explorations, [](const ExplorationReport& exploration) {
+            return exploration.cutoff && exploration.cutoff->ending != checker::Ending::Complete;
+        });
     return undecided ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 
@@ -132,9 +171,10 @@ ExitStatus status_of(const CheckReport& report) {
 ExitStatus check(const CheckOptions& options, Console& console) {
     std::vector<DrawnChoice> choices = choose_where_drawn(options.properties, options.environment);
     refuse_checkpoints_of_several(options, choices);
+    refuse_certificate_of_others(options, choices);
     CheckReport report;
     for (DrawnChoice& drawn : choices) {
-        std::vector<NotJudged> not_judged = leave_out(drawn, options.properties);
+        std::vector<NotJudged> not_judged = leave_out(drawn, options);
         report.explorations.push_back({make_setting(options.designs, drawn.environment),
                                        drawn.choice.chosen,
                                        {},
@@ -144,8 +184,9 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     ResultFile file(options.save);
     ResultFile junit(options.junit);
     RenderedOutput rendered(options.render, console);
+    ResultFile certificate(options.certificate);
 
-    Explorations explorations(options, console);
+    Explorations explorations(options, certificate, console);
     for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
     report.peak_memory_bytes = peak_memory_bytes();
     report.subsumption_asked_for = options.engine.subsumption;
@@ -155,6 +196,9 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     if (file.wanted() || rendered.wanted()) traces = traces_of(report, settings);
     if (file.wanted()) file.write(trace_file_text("check", traces));
     if (junit.wanted()) junit.write(junit_xml(report));
+    // Where something was not explored there is none.
+    const checker::Ending ending = report.explorations.front().result.ending;
+    if (certificate.wanted() && ending == checker::Ending::Complete) certificate.complete();
     rendered.write("check", traces);
     if (rendered.replaces_report()) {
         // That is all that standard output has.
@@ -167,6 +211,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     file.tell_failure();
     junit.tell_failure();
     rendered.tell_failure();
+    certificate.tell_failure();
     return status_of(report);
 }
 

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::ordered_json;
 
 ordered_json exploration_json(const EngineResult& result, std::uint64_t peak_memory_bytes) {
-    ordered_json json = counts_json(result.counts, result.any_capacity);
+    ordered_json json = counts_json(result);
     json["complete"] = result.ending == checker::Ending::Complete;
     json["ending"] = checker::name_of(result.ending);
     if (result.capacity_exceeded) json["capacity_exceeded"] = true;
@@ -69,6 +69,13 @@ ordered_json not_judged_json(const ExplorationReport& report) {
     return all;
 }
 
+ordered_json cutoff_json(const Cutoff& cutoff) {
+    return {{"capacity", cutoff.capacity ? ordered_json(*cutoff.capacity) : ordered_json(nullptr)},
+            {"pairs", cutoff.pairs},
+            {"pairs_at", cutoff.pairs_at},
+            {"ending", checker::name_of(cutoff.ending)}};
+}
+
 /// What was explored, and where.
 void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                      ordered_json& into) {
@@ -77,6 +84,7 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     put_reductions(report.result.reductions, into);
     into["never_happened"] = never_happened_json(report);
     if (report.result.happened_in_part) into["never_happened_in_part"] = true;
+    if (report.cutoff) into["cutoff"] = cutoff_json(*report.cutoff);
     if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);
 }
 
@@ -95,13 +103,6 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i) {
 }
 
 }  // namespace
-
-ordered_json counts_json(const checker::Counts& counts,
-                         const std::optional<AnyCapacityCounts>& any_capacity) {
-    if (any_capacity) return {{"pairs", any_capacity->pairs}, {"nodes", any_capacity->nodes}};
-    return {
-        {"states", counts.states}, {"transitions", counts.transitions}, {"depth", counts.depth}};
-}
 
 void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into) {
     if (shown.capacity) into["capacity"] = *shown.capacity;

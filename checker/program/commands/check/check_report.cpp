@@ -63,23 +63,34 @@ std::string ending_text(const EngineResult& result) {
     return "";
 }
 
-std::string counts_text(const EngineResult& result) {
-    if (const auto& counts = result.any_capacity) {
-        return fmt::format(
-            "{} pairs of endpoints, with any number of segments in flight · {} nodes · {}",
-            with_commas(counts->pairs), with_commas(counts->nodes), seconds_text(result.seconds));
+std::string counts_text(const ExplorationReport& report) {
+    const EngineResult& result = report.result;
+    std::string nodes;
+    if (result.nodes) nodes = fmt::format("{} nodes · ", with_commas(*result.nodes));
+    const std::string seconds = seconds_text(result.seconds);
+    const bool any = report.setting.model->environment().capacity == model::kAnyCapacity;
+    switch (result.counted) {
+        case Counted::StatesAndDepth: break;
+        case Counted::States:
+            return fmt::format("{} states · {} transitions · depth not determined · {}{}",
+                               with_commas(result.counts.states),
+                               with_commas(result.counts.transitions), nodes, seconds);
+        case Counted::Pairs:
+            return fmt::format(
+                "{} pairs of endpoints{} · {}{}", with_commas(result.pairs.value_or(0)),
+                any ? ", with any number of segments in flight" : "", nodes, seconds);
     }
     const double rate =
         static_cast<double>(result.counts.transitions) / std::max(result.seconds, 1e-6) / 1e6;
     return fmt::format("{} states · {} transitions · depth {} · {} · {:.1f} M transitions/s",
                        with_commas(result.counts.states), with_commas(result.counts.transitions),
-                       result.counts.depth, seconds_text(result.seconds), rate);
+                       result.counts.depth, seconds, rate);
 }
 
 void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                   Console& console) {
     const EngineResult& result = report.result;
-    console.print_line(fmt::format("{} · {} thread{} · {}", counts_text(result), result.threads,
+    console.print_line(fmt::format("{} · {} thread{} · {}", counts_text(report), result.threads,
                                    result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
     console.print_line(console.palette().paint(role, ending_text(result)));
@@ -177,6 +188,25 @@ void print_remarks(const ExplorationReport& report, Console& console) {
     }
 }
 
+std::string cutoff_text(const Cutoff& cutoff) {
+    if (cutoff.capacity) {
+        return fmt::format(
+            "Cutoff {0}: with {0} segment{1} in flight per direction every pair of endpoints is "
+            "reached that is reached with any number ({2}). From there on, verdicts on claims "
+            "about "
+            "endpoints alone (always, never, reachable) are those for every number.",
+            *cutoff.capacity, *cutoff.capacity == 1 ? "" : "s", with_commas(cutoff.pairs));
+    }
+    if (cutoff.ending != Ending::Complete) {
+        return fmt::format("No cutoff found: {} (looked at {} number{} of segments in flight)",
+                           checker::name_of(cutoff.ending), cutoff.pairs_at.size(),
+                           cutoff.pairs_at.size() == 1 ? "" : "s");
+    }
+    return fmt::format("No cutoff up to {}: {} of {} pairs of endpoints are reached there",
+                       cutoff.pairs_at.size(), with_commas(cutoff.pairs_at.back()),
+                       with_commas(cutoff.pairs));
+}
+
 /// What was left out, by the reasons.
 void print_not_judged(const ExplorationReport& report, Console& console) {
     std::vector<std::pair<std::string, std::vector<std::string>>> by_reason;
@@ -229,6 +259,10 @@ void print(const CheckReport& report, Console& console) {
         print_counts(exploration, report.peak_memory_bytes, console);
         print_remarks(exploration, console);
         print_not_judged(exploration, console);
+        if (const auto& cutoff = exploration.cutoff) {
+            print_list(cutoff_text(*cutoff), {""}, cutoff->capacity ? Role::Plain : Role::Doubt,
+                       console);
+        }
         if (report.subsumption_asked_for) print_subsumption(exploration, console);
         print_unmet_premises(exploration, report.coverage_asked_for, console);
         if (report.coverage_asked_for) print_never_happened(exploration, console);

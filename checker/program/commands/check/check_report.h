@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "checker/program/engines/cutoff.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/terminal/console.h"
@@ -28,6 +29,8 @@ struct ExplorationReport {
     /// One per property where there is a run to show.
     std::vector<std::optional<ShownTrace>> traces;
     std::vector<NotJudged> not_judged{};
+    /// Where it is asked for.
+    std::optional<Cutoff> cutoff{};
 };
 
 struct CheckReport {
@@ -41,10 +44,23 @@ struct CheckReport {
 /// Exploration by exploration the verdicts, the counts, and a ladder per trace.
 void print(const CheckReport& report, Console& console);
 
-/// What was counted: states, transitions and depth; or, where any number of segments may be in
-/// flight, pairs and nodes.
-[[nodiscard]] nlohmann::ordered_json counts_json(
-    const checker::Counts& counts, const std::optional<AnyCapacityCounts>& any_capacity);
+/// What was counted. `Result`: EngineResult, or what has its counts.
+template <class Result>
+[[nodiscard]] nlohmann::ordered_json counts_json(const Result& result) {
+    nlohmann::ordered_json json = nlohmann::ordered_json::object();
+    switch (result.counted) {
+        case Counted::StatesAndDepth:
+        case Counted::States:
+            json["states"] = result.counts.states;
+            json["transitions"] = result.counts.transitions;
+            json["depth"] = nullptr;
+            if (result.counted == Counted::StatesAndDepth) json["depth"] = result.counts.depth;
+            break;
+        case Counted::Pairs: json["pairs"] = result.pairs.value_or(0); break;
+    }
+    if (result.nodes) json["nodes"] = *result.nodes;
+    return json;
+}
 
 /// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness; and
 /// `capacity`, where it is of another one than the rest.

@@ -32,7 +32,7 @@ ordered_json property_json(const JudgedProperty& judged) {
 }
 
 ordered_json exploration_json(const CaseResult& one) {
-    ordered_json json = counts_json(one.counts, one.any_capacity);
+    ordered_json json = counts_json(one);
     json["complete"] = one.ending == checker::Ending::Complete;
     json["ending"] = checker::name_of(one.ending);
     json["seconds"] = one.seconds;

@@ -102,7 +102,9 @@ class SuiteRun {
             EngineResult found =
                 run_engine(*result.setting.model, judged, share_of_limits(*result.of), engine_);
             result.counts = found.counts;
-            result.any_capacity = found.any_capacity;
+            result.counted = found.counted;
+            result.pairs = found.pairs;
+            result.nodes = found.nodes;
             result.ending = found.ending;
             result.seconds = found.seconds;
             for (std::size_t i = 0; i < judged.size(); ++i) {

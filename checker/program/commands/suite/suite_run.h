@@ -34,8 +34,9 @@ struct CaseResult {
     const properties::SuiteCase* of = nullptr;
     Setting setting;
     checker::Counts counts{};
-    /// Where any number of segments may be in flight, instead of counts.
-    std::optional<AnyCapacityCounts> any_capacity{};
+    Counted counted = Counted::StatesAndDepth;
+    std::optional<std::uint64_t> pairs{};
+    std::optional<std::uint64_t> nodes{};
     checker::Ending ending = checker::Ending::Complete;
     double seconds = 0;
     /// One per expectation, in their order.

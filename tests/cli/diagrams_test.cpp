@@ -1,4 +1,5 @@
-// `finwait check --capacity any` as a process: verdicts, reports, and what it refuses.
+// `finwait check --capacity any` and `--engine diagram` as a process: verdicts, reports, limits,
+// and what they refuse.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -129,9 +130,10 @@ formula = "each x: x.reset and x.time_waited"
 
 TEST(CheckOfAnyCapacity, RefusesNetworksInWhichSetsDoNotDecide) {
     expect_refused(any({"--order", "fifo"}),
-                   "--capacity any: the network keeps order; only where ");
+                   "any number of segments in flight: the network keeps order; only where ");
     expect_refused(any({"--no-loss"}), "the network loses nothing; ");
     expect_refused(any({"--no-duplication"}), "the network does not duplicate; ");
+    expect_refused(any({"--clock"}), "there is a clock, by which segments grow old; ");
 }
 
 TEST(CheckOfAnyCapacity, RefusesByNameWhatItCannotJudgeAndIsAskedFor) {
@@ -174,6 +176,124 @@ TEST(CheckOfAnyCapacity, OutOfMemoryOrTimeIsInconclusive) {
     EXPECT_THAT(time.out, HasSubstr("? inconclusive  no-data-lost"));
     EXPECT_THAT(time.out, HasSubstr("the time limit was reached"));
     const Finished memory = run(any({"--data", "4,4", "--memory", "24M"}));
+    EXPECT_EQ(memory.status, 3);
+    EXPECT_THAT(memory.out, HasSubstr("the memory limit was reached"));
+}
+
+TEST(Cutoff, IsTheSmallestNumberThatReachesEveryPair) {
+    const Finished finished = run(
+        {"check", "any-ack-of-fin", "--cutoff", "--format", "json", "--property", "no-data-lost"});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    const json cutoff = json::parse(finished.out).at("cutoff");
+    EXPECT_EQ(cutoff.at("capacity"), 2);
+    EXPECT_EQ(cutoff.at("pairs"), 535);
+    EXPECT_EQ(cutoff.at("pairs_at"), json({522, 535}));
+    const Finished text = run(any({"--cutoff", "--data", "0,0"}));
+    EXPECT_EQ(text.status, 0) << text.err;
+    EXPECT_THAT(text.out,
+                HasSubstr("Cutoff 1: with 1 segment in flight per direction every pair "));
+    EXPECT_THAT(run({"check", "--data", "0,0"}).out, Not(HasSubstr("Cutoff")));
+}
+
+TEST(Cutoff, ThatALimitLeavesUnknownIsInconclusive) {
+    const Finished finished = run({"check", "--cutoff", "--data", "5,5", "--window", "16",
+                                   "--capacity", "1", "--time", "1s", "--property", "no-deadlock"});
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_THAT(finished.out, HasSubstr("No cutoff found: time limit"));
+    expect_refused({"check", "--cutoff", "--no-loss", "--data", "0,0"},
+                   "any number of segments in flight: the network loses nothing");
+}
+
+TEST(Certificate, IsWrittenWholeOrNotAtAll) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("certificate");
+    const Finished finished = run(any({"--data", "1,0", "--certificate", file}));
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    const std::string text = read_file(file);
+    EXPECT_THAT(text, testing::StartsWith("finwait certificate 1\ndesign A rfc9293\n"));
+    EXPECT_THAT(text, HasSubstr("\nclaim always-reachable close-stays-possible\n"));
+    EXPECT_THAT(text, HasSubstr("\npair 0 0\nset"));
+    const std::string none = folder.file("none");
+    const Finished ended =
+        run(any({"--data", "6,6", "--window", "16", "--time", "100ms", "--certificate", none}));
+    EXPECT_EQ(ended.status, 3);
+    EXPECT_THAT(folder.names(), testing::ElementsAre("certificate"));
+    expect_refused({"check", "--certificate", none}, "--certificate: proves verdicts for any ");
+}
+
+TEST(Certificate, ClaimsNoMoreThanWhatHolds) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("certificate");
+    EXPECT_EQ(run(any({"fin-free", "--data", "0,0", "--certificate", file})).status, 1);
+    const std::string text = read_file(file);
+    EXPECT_THAT(text, HasSubstr("claim always no-data-lost\n"));
+    EXPECT_THAT(text, Not(HasSubstr("fin-ack-unambiguous")));
+    EXPECT_THAT(text, Not(HasSubstr("close-stays-possible")));
+}
+
+TEST(DiagramEngine, CountsWithoutDepthAndSaysSo) {
+    const Finished finished =
+        run({"check", "--engine", "diagram", "--capacity", "4", "--format", "json"});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    const json document = json::parse(finished.out);
+    const json& exploration = document.at("exploration");
+    EXPECT_EQ(exploration.at("states"), 157'480'484);
+    EXPECT_EQ(exploration.at("transitions"), 3'444'514'482);
+    EXPECT_TRUE(exploration.at("depth").is_null());
+    EXPECT_GT(exploration.at("nodes"), 50'000);
+    EXPECT_EQ(judged(document, "close-stays-possible").at("verdict"), "holds");
+    EXPECT_EQ(document.at("not_judged").at(0).at("name"), "both-reach-closed");
+    const Finished text = run({"check", "--engine", "diagram", "--data", "0,0"});
+    EXPECT_THAT(text.out, HasSubstr("4,694 states · 43,354 transitions · depth not determined · "));
+}
+
+TEST(DiagramEngine, ShowsTheShortestRunOfAViolation) {
+    const auto check = [](const char* engine, const char* capacity) {
+        const Finished finished =
+            run({"check", "fin-free", "--engine", engine, "--capacity", capacity, "--data", "1,0",
+                 "--property", "fin-ack-unambiguous", "--property", "close-stays-possible",
+                 "--format", "json"});
+        EXPECT_EQ(finished.status, 1) << finished.err;
+        return json::parse(finished.out);
+    };
+    const json by_diagrams = check("diagram", "5");
+    const json violated = judged(by_diagrams, "fin-ack-unambiguous");
+    EXPECT_EQ(violated.at("verdict"), "violated");
+    EXPECT_EQ(violated.at("trace"),
+              judged(check("factored", "2"), "fin-ack-unambiguous").at("trace"));
+    EXPECT_FALSE(violated.contains("capacity"));
+    // What is always to be reachable is shown with as few segments as do.
+    const json out_of_reach = judged(by_diagrams, "close-stays-possible");
+    EXPECT_EQ(out_of_reach.at("verdict"), "violated");
+    EXPECT_EQ(out_of_reach.at("capacity"), 1);
+}
+
+TEST(DiagramEngine, RefusesByNameWhatItDoesNotJudge) {
+    expect_refused({"check", "--engine", "diagram", "--property", "no-endless-acks"},
+                   "--engine diagram: no-endless-acks cannot be judged: it speaks of what becomes");
+    expect_refused({"check", "--engine", "diagram", "--property", "half-close"},
+                   "half-close cannot be judged: it speaks of what a run meets on its way");
+    expect_refused(
+        {"check", "--engine", "diagram", "--no-loss", "--property", "close-stays-possible"},
+        "close-stays-possible cannot be judged: it asks what can be reached");
+    expect_refused({"check", "--engine", "diagram", "--clock"}, "the diagram engine has no clock");
+    expect_refused({"check", "--engine", "diagram", "--spill", "."}, "leave out --engine diagram");
+}
+
+TEST(DiagramEngine, EndsAtLimits) {
+    const std::vector<std::string> large{"check", "--engine",   "diagram", "--data",
+                                         "3,3",   "--capacity", "8"};
+    const auto with = [&](const char* option, const char* value) {
+        std::vector<std::string> arguments = large;
+        arguments.insert(arguments.end(), {option, value});
+        return run(arguments);
+    };
+    const Finished time = with("--time", "500ms");
+    EXPECT_EQ(time.status, 3);
+    EXPECT_THAT(time.out, HasSubstr("the time limit was reached"));
+    EXPECT_THAT(time.out, HasSubstr("? inconclusive  no-data-lost"));
+    EXPECT_THAT(time.out, HasSubstr(" pairs of endpoints · "));
+    const Finished memory = with("--memory", "64M");
     EXPECT_EQ(memory.status, 3);
     EXPECT_THAT(memory.out, HasSubstr("the memory limit was reached"));
 }

@@ -1,0 +1,203 @@
+#include "checker/program/engines/diagram_engine.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <new>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "checker/diagrams/bounded_search.h"
+#include "checker/program/engines/bounded_runs.h"
+#include "checker/program/engines/pair_judge.h"
+#include "checker/program/terminal/console.h"
+
+namespace finwait::program {
+
+namespace {
+
+using checker::Ending;
+using checker::Verdict;
+using checker::diagrams::kNothing;
+using checker::diagrams::LocalId;
+using checker::diagrams::Node;
+using checker::diagrams::PairId;
+using properties::Formula;
+using properties::Kind;
+using properties::Property;
+
+using Search = checker::diagrams::BoundedSearch<ConnectionMachines>;
+
+class DiagramEngine {
+  public:
+    DiagramEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
+                  const checker::Limits& limits, const EngineOptions& options)
+        : model_(model),
+          properties_(properties),
+          options_(options),
+          budget_(limits, start_, 0),
+          machines_(model) {}
+
+    EngineResult run() {
+        EngineResult result;
+        result.findings.resize(properties_.size());
+        // Of what is reached in part, nobody knows how many states it has.
+        result.counted = Counted::Pairs;
+        budget_.begin_phase("exploring by diagrams", "pairs of endpoints followed");
+        try {
+            explore(result);
+        } catch (const std::bad_alloc&) {
+            if (budget_.ending() == Ending::Complete) budget_.memory_exhausted();
+        } catch (const std::overflow_error&) {
+            throw UsageError("--engine diagram: there are more states or transitions than 2^64");
+        }
+        result.ending = budget_.ending();
+        if (result.ending == Ending::Complete) look_for_runs(result);
+        result.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+        return result;
+    }
+
+  private:
+    using Clock = checker::Budget::Clock;
+
+    void explore(EngineResult& result) {
+        checker::diagrams::WordSets words(budget_);
+        ConnectionPairs pairs(machines_, words.letter_sets(),
+                              checker::diagrams::LetterOrder::ByChannel);
+        Search search(pairs, words, machines_.channel_rules(), budget_);
+        search.start_at(pairs.initial());
+        bool complete = true;
+        try {
+            search.run();
+        } catch (const std::bad_alloc&) {
+            complete = false;
+        }
+        std::vector<Node> roots;
+        for (const PairId pair : search.reached()) roots.push_back(search.words(pair));
+        result.pairs = search.reached().size();
+        result.nodes = words.table().count(roots);
+        MetSteps steps(model_, properties_);
+        if (!complete) {
+            // Where there is room is not looked at any more.
+            look_at_steps(pairs, steps, [](std::size_t, LocalId) { return false; });
+            steps.add_to(result);
+            throw std::bad_alloc();
+        }
+        result.counts = search.counts();
+        result.counted = Counted::States;
+        const auto room = rooms(words, pairs, search);
+        look_at_steps(pairs, steps,
+                      [&](std::size_t side, LocalId local) { return room[side][local]; });
+        steps.add_to(result);
+        judge(words, pairs, search, steps, result);
+    }
+
+    /// By side and local state: whether there ever is room in the outgoing channel.
+    [[nodiscard]] std::array<std::vector<bool>, 2> rooms(checker::diagrams::WordSets& words,
+                                                         const ConnectionPairs& pairs,
+                                                         const Search& search) const {
+        checker::diagrams::ChannelWords channels(words, machines_.channel_rules());
+        std::array<std::vector<bool>, 2> room;
+        for (const PairId pair : search.reached()) {
+            for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+                const LocalId local = pairs[pair][side];
+                if (local >= room[side].size()) room[side].resize(local + 1, false);
+                if (room[side][local]) continue;
+                const Node all = search.words(pair);
+                room[side][local] = channels.where_full(all, side) != all;
+            }
+        }
+        return room;
+    }
+
+    void judge(checker::diagrams::WordSets& words, ConnectionPairs& pairs, Search& search,
+               const MetSteps& steps, EngineResult& result) {
+        PairJudge judge(words, pairs, search, steps, model_.environment().capacity);
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            judge.judge(i, *properties_[i], result.findings[i]);
+        }
+        // The search from other pairs drops what this one needs: so it comes last.
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            if (properties_[i]->kind != Kind::AlwaysReachable) continue;
+            const Formula& goal = *properties_[i]->formula;
+            Search from_there(pairs, words, machines_.channel_rules(), budget_);
+            checker::diagrams::AlwaysReachable<ConnectionMachines, Search> always(
+                pairs, words, from_there, checker::diagrams::Bounds::OfTheSearch, budget_,
+                [&](PairId pair, Node some) {
+                    return judge.satisfying(goal, pair, some) != kNothing;
+                });
+            const bool holds = always.of(search.reached()).unreachable.empty();
+            result.findings[i].verdict = holds ? Verdict::Holds : Verdict::Violated;
+        }
+    }
+
+    /// By levels, up to the violation; what is always to be reachable would take all levels, so a
+    /// run of fewer segments in flight is looked for, which there is if the network reorders.
+    void look_for_runs(EngineResult& result) {
+        std::vector<std::size_t> here;
+        std::vector<std::size_t> with_fewer;
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            const Verdict verdict = result.findings[i].verdict;
+            if (verdict != Verdict::Violated && verdict != Verdict::Reached) continue;
+            const bool of_goal = properties_[i]->kind == Kind::AlwaysReachable;
+            const bool reorders = model_.environment().order == model::Order::Any;
+            (of_goal && reorders ? with_fewer : here).push_back(i);
+        }
+        const std::uint32_t capacity = model_.environment().capacity;
+        find_runs(model_, properties_, here, {capacity, capacity}, budget_.limits(), start_,
+                  options_.symmetry, result);
+        find_runs(model_, properties_, with_fewer, {1, capacity}, budget_.limits(), start_,
+                  options_.symmetry, result);
+    }
+
+    const model::ConnectionModel& model_;
+    std::span<const Property* const> properties_;
+    const EngineOptions& options_;
+    const Clock::time_point start_ = Clock::now();
+    checker::Budget budget_;
+    ConnectionMachines machines_;
+};
+
+}  // namespace
+
+std::optional<std::string> why_no_diagrams(const Property& property,
+                                           const model::Environment& environment) {
+    switch (property.kind) {
+        case Kind::Always:
+        case Kind::Never:
+        case Kind::Reachable:
+        case Kind::NoDeadlock: break;
+        case Kind::Step: return std::nullopt;
+        case Kind::AlwaysReachable:
+            if (!environment.loss.all()) {
+                return "it asks what can be reached from every world, and where nothing is lost "
+                       "the "
+                       "diagram engine does not tell worlds of a pair of endpoints apart";
+            }
+            break;
+        case Kind::Eventually:
+        case Kind::LeadsTo:
+        case Kind::NoEndless:
+            return "it speaks of what becomes of runs in the end, and the diagram engine knows no "
+                   "runs";
+    }
+    if (property.is_path_property()) {
+        return "it speaks of what a run meets on its way, and the diagram engine knows no runs";
+    }
+    return std::nullopt;
+}
+
+EngineResult run_diagram_engine(const model::ConnectionModel& model,
+                                std::span<const Property* const> properties,
+                                const checker::Limits& limits, const EngineOptions& options) {
+    for (const Property* const property : properties) {
+        if (const auto why = why_no_diagrams(*property, model.environment())) {
+            throw UsageError(
+                fmt::format("--engine diagram: {} cannot be judged: {}", property->name, *why));
+        }
+    }
+    return DiagramEngine(model, properties, limits, options).run();
+}
+
+}  // namespace finwait::program

@@ -1,0 +1,23 @@
+// The diagram engine: exact states and transitions of what is reachable, as decision diagrams, with
+// neither levels nor depth (checker/diagrams/bounded_search.h). It is made for many segments in
+// flight; with much data the factored engine is as good.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "checker/program/engines/engine.h"
+
+namespace finwait::program {
+
+/// Why this engine does not judge the property in the environment; none if it does.
+[[nodiscard]] std::optional<std::string> why_no_diagrams(const properties::Property& property,
+                                                         const model::Environment& environment);
+
+/// Throws UsageError where a property is one that this engine does not judge.
+[[nodiscard]] EngineResult run_diagram_engine(
+    const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
+    const checker::Limits& limits, const EngineOptions& options);
+
+}  // namespace finwait::program

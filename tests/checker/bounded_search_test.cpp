@@ -1,0 +1,164 @@
+// Bounded channels as diagrams: against all states, one by one.
+#include "checker/diagrams/bounded_search.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "checker/diagrams/always_reachable.h"
+#include "tests/checker/drawn_machines.h"
+
+namespace finwait::checker {
+namespace {
+
+using diagrams::BoundedSearch;
+using diagrams::Closed;
+using diagrams::LetterOrder;
+using diagrams::MachinePairs;
+using diagrams::PairId;
+using diagrams::WordSets;
+using toys::RandomMachines;
+
+using BoundedLocals = std::array<RandomMachines::Local, 2>;
+using BoundedState = RandomMachines::State;
+
+struct ReachedStates {
+    std::set<BoundedState> states;
+    std::uint64_t transitions = 0;
+};
+
+ReachedStates reached_one_by_one(const RandomMachines& machines, const BoundedState& start = {}) {
+    ReachedStates reached{{start}, 0};
+    std::vector<BoundedState> open{start};
+    while (!open.empty()) {
+        const BoundedState state = open.back();
+        open.pop_back();
+        machines.for_each_successor(state, [&](Label, const BoundedState& next) {
+            ++reached.transitions;
+            if (reached.states.insert(next).second) open.push_back(next);
+        });
+    }
+    return reached;
+}
+
+RandomMachines draw_machines_with(std::size_t most_capacity) {
+    const RandomMachines drawn = toys::draw_machines();
+    factored::ChannelRules rules = drawn.channel_rules();
+    rules.capacity = *rc::gen::inRange<std::size_t>(1, most_capacity + 1);
+    // Of joint events and counted faults the search knows nothing.
+    rules.lifetime.reset();
+    rules.most_faults.reset();
+    return drawn.with(rules);
+}
+
+class BoundedByDiagramsOf {
+  public:
+    BoundedByDiagramsOf(const RandomMachines& machines, Closed closed)
+        : machines_(machines),
+          budget_(limits_, Budget::Clock::now(), 0),
+          words_(budget_),
+          pairs_(machines, words_.letter_sets(), LetterOrder::ByChannel),
+          search_(pairs_, words_, machines.channel_rules(), budget_, closed) {
+        search_.start_at(pairs_.initial());
+        search_.run();
+    }
+
+    [[nodiscard]] Counts counts() { return search_.counts(); }
+    [[nodiscard]] std::set<BoundedState> states() {
+        std::set<BoundedState> states;
+        for (const PairId pair : search_.reached()) {
+            add_words(search_.words(pair), locals(pair), {}, states);
+        }
+        return states;
+    }
+    /// The pairs from which `goal` cannot be reached with nothing in flight.
+    [[nodiscard]] std::set<BoundedLocals> cannot_reach(const std::set<BoundedLocals>& goal) {
+        using Search = BoundedSearch<RandomMachines>;
+        Search from_there(pairs_, words_, machines_.channel_rules(), budget_);
+        diagrams::AlwaysReachable<RandomMachines, Search> always(
+            pairs_, words_, from_there, diagrams::Bounds::OfTheSearch, budget_,
+            [&](PairId pair, diagrams::Node) { return goal.contains(locals(pair)); });
+        std::set<BoundedLocals> found;
+        for (const PairId pair : always.of(search_.reached()).unreachable) {
+            found.insert(locals(pair));
+        }
+        return found;
+    }
+
+  private:
+    [[nodiscard]] BoundedLocals locals(PairId pair) const {
+        return {pairs_.table().local(0, pairs_[pair][0]), pairs_.table().local(1, pairs_[pair][1])};
+    }
+    void add_words(diagrams::Node node, const BoundedLocals& locals,
+                   const std::array<std::vector<RandomMachines::Message>, 2>& before,
+                   std::set<BoundedState>& to) const {
+        if (node == diagrams::kNothing) return;
+        if (node == diagrams::kEmptyWord) {
+            to.insert(machines_.state(locals[0], locals[1], {before[0], {}}, {before[1], {}}));
+            return;
+        }
+        const diagrams::SentMessage sent = pairs_.message(words_.table().letter(node));
+        auto with = before;
+        with[sent.side].push_back(pairs_.table().message(sent.side, sent.id));
+        add_words(words_.table().hi(node), locals, with, to);
+        add_words(words_.table().lo(node), locals, before, to);
+    }
+
+    const RandomMachines& machines_;
+    Limits limits_;
+    Budget budget_;
+    WordSets words_;
+    MachinePairs<RandomMachines> pairs_;
+    BoundedSearch<RandomMachines> search_;
+};
+
+RC_GTEST_PROP(BoundedByDiagrams, AreTheStatesThatAreReachedOneByOne, ()) {
+    const RandomMachines machines = draw_machines_with(3);
+    const factored::ChannelRules rules = machines.channel_rules();
+    const ReachedStates expected = reached_one_by_one(machines);
+    RC_CLASSIFY(rules.keeps_order, "keeps order");
+    RC_CLASSIFY(rules.loses[0] && rules.loses[1] && !rules.keeps_order, "closed downwards");
+    RC_CLASSIFY(expected.states.size() > 200, "more than 200 states");
+    for (const Closed closed : {Closed::WherePossible, Closed::Never}) {
+        BoundedByDiagramsOf diagrams(machines, closed);
+        RC_ASSERT(diagrams.states() == expected.states);
+        const Counts counts = diagrams.counts();
+        RC_ASSERT(counts.states == expected.states.size());
+        RC_ASSERT(counts.transitions == expected.transitions);
+    }
+}
+
+RC_GTEST_PROP(BoundedByDiagrams, TellFromWhereAGoalIsOutOfReach, ()) {
+    factored::ChannelRules rules;
+    rules.capacity = *rc::gen::inRange<std::size_t>(1, 3);
+    rules.loses = true;
+    rules.keeps_order = *rc::gen::arbitrary<bool>();
+    rules.duplicates = *rc::gen::arbitrary<bool>();
+    const RandomMachines machines = toys::draw_machines().with(rules);
+    const BoundedLocals goal{*rc::gen::inRange<RandomMachines::Local>(0, RandomMachines::kLocals),
+                             *rc::gen::inRange<RandomMachines::Local>(0, RandomMachines::kLocals)};
+    // What is in flight may be lost: from nothing in flight no more can be reached.
+    std::set<BoundedLocals> pairs;
+    for (const BoundedState& state : reached_one_by_one(machines).states)
+        pairs.insert(state.locals);
+    std::set<BoundedLocals> expected;
+    for (const BoundedLocals& pair : pairs) {
+        BoundedState silent;
+        silent.locals = pair;
+        const std::set<BoundedState> from_there = reached_one_by_one(machines, silent).states;
+        const bool reaches = std::ranges::any_of(
+            from_there, [&](const BoundedState& one) { return one.locals == goal; });
+        if (!reaches) expected.insert(pair);
+    }
+    RC_CLASSIFY(!expected.empty(), "out of reach from somewhere");
+    RC_ASSERT(BoundedByDiagramsOf(machines, Closed::WherePossible).cannot_reach({goal}) ==
+              expected);
+}
+
+}  // namespace
+}  // namespace finwait::checker
