@@ -6,7 +6,9 @@
 #include <exception>
 #include <optional>
 #include <span>
+#include <utility>
 
+#include "checker/program/engines/diagram_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
 #include "checker/program/engines/first_violation.h"
@@ -133,6 +135,45 @@ EngineResult asked(const model::ConnectionModel& model, Asked properties,
     return program::run_engine(model, properties, limits, options);
 }
 
+/// It tells no depth. Where the network reorders, it shows that something stops being reachable
+/// with as few segments in flight as will do; any run that shows it is right.
+void compare_found_by_diagrams(const model::ConnectionModel& model, EngineResult plain,
+                               EngineResult diagrams, Asked properties, Differences& differences) {
+    diagrams.counts.depth = plain.counts.depth;
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        if (properties[i]->kind != properties::Kind::AlwaysReachable) continue;
+        Finding& finding = diagrams.findings[i];
+        if (!finding.run || model.environment().order != model::Order::Any) continue;
+        (void)program::validated(model, *properties[i], finding);
+        finding.run = plain.findings[i].run;
+    }
+    compare_results(plain, diagrams, properties, differences);
+}
+
+/// By decision diagrams, of which there are none with a clock, what these can judge.
+void compare_diagrams(const model::ConnectionModel& model, Asked properties,
+                      const EngineResult& plain, Comparison& comparison) {
+    if (model.environment().clock) return;
+    std::vector<const Property*> judged;
+    EngineResult expected = plain;
+    expected.findings.clear();
+    for (std::size_t i = 0; i < properties.size(); ++i) {
+        if (program::why_no_diagrams(*properties[i], model.environment())) continue;
+        judged.push_back(properties[i]);
+        expected.findings.push_back(plain.findings[i]);
+    }
+    Differences differences("diagrams", comparison);
+    ++comparison.by_diagrams;
+    EngineOptions options;
+    options.choice = EngineChoice::Diagram;
+    try {
+        compare_found_by_diagrams(model, std::move(expected), asked(model, judged, options, 1),
+                                  judged, differences);
+    } catch (const std::exception& error) {
+        differences.add(std::string("throws: ") + error.what());
+    }
+}
+
 void compare_engines(const model::ConnectionModel& model, Asked properties, Draw& draw,
                      Comparison& comparison) {
     const auto threads = [&] { return draw.one_in(4) ? 2U : 1U; };
@@ -153,6 +194,7 @@ void compare_engines(const model::ConnectionModel& model, Asked properties, Draw
             differences.add(std::string("throws: ") + error.what());
         }
     }
+    compare_diagrams(model, properties, plain, comparison);
 }
 
 /// Where the first violation ends it, by either engine, and by both at once.

@@ -76,15 +76,17 @@ int compare_all(const Options& options) {
         if (!compare_one(options, number, comparison)) ++different;
         ++(comparison.too_large ? too_large : compared);
         sum.states += comparison.states;
+        sum.by_diagrams += comparison.by_diagrams;
         sum.runs += comparison.runs;
         sum.without_run += comparison.without_run;
         if (options.has_only) break;
         ++number;
     }
     fmt::print(
-        "{} triples compared, {} were too large; {} states, {} verdicts with runs, {} without; {} "
-        "differ\n",
-        compared, too_large, sum.states, sum.runs, sum.without_run, different);
+        "{} triples compared, {} of them by diagrams too, {} were too large; {} states, {} "
+        "verdicts "
+        "with runs, {} without; {} differ\n",
+        compared, sum.by_diagrams, too_large, sum.states, sum.runs, sum.without_run, different);
     return different == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

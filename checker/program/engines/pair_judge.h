@@ -12,6 +12,7 @@
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/formula_sets.h"
+#include "checker/program/engines/state_questions.h"
 
 namespace finwait::program {
 
@@ -36,13 +37,11 @@ class PairJudge {
 
     /// All but the verdicts of kind always-reachable. `number`: that of the property in `steps`.
     void judge(std::size_t number, const properties::Property& property, Finding& finding) {
-        finding.verdict = property.kind == properties::Kind::Step
-                              ? verdict_on_route(property, steps_.is_violated(number))
-                              : verdict_on(property);
-        if (finding.verdict == checker::Verdict::NotReached) {
-            // The furthest that runs get is the start.
-            finding.run.emplace();
-            finding.passed = 0;
+        if (property.kind == properties::Kind::Step) {
+            finding.verdict = verdict_on_route(property, steps_.is_violated(number));
+        } else {
+            finding.verdict = verdict_on(property);
+            if (nothing_found(finding.verdict)) note_not_found(property, finding);
         }
         for (const properties::Formula* const premise : property.premises()) {
             finding.premises_met.push_back(holds_somewhere(*premise));
@@ -69,6 +68,11 @@ class PairJudge {
     }
 
   private:
+    /// Nothing was found that shows or violates it.
+    static bool nothing_found(checker::Verdict verdict) {
+        return verdict == checker::Verdict::Holds || verdict == checker::Verdict::NotReached;
+    }
+
     checker::Verdict verdict_on(const properties::Property& property) {
         using checker::Verdict;
         switch (property.kind) {
