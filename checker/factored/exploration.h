@@ -315,6 +315,7 @@ class Exploration {
     bool sift_level() {
         if (layout_.symmetric()) fold_mirrors();
         level_ = counts_.states == 0 ? 0 : counts_.depth + 1;
+        note_what_was_met();
         for_all(touched_, [&](ControlId id, unsigned) { sift(id); });
         return budget_.go_on();
     }
@@ -432,7 +433,7 @@ class Exploration {
             }
         }
         for (std::size_t i = 0; i < predicates.size(); ++i) {
-            if (found_[i].level.value_or(level_) < level_) continue;
+            if (met_before_[i]) continue;
             const BitMatrix satisfying = predicates[i].among(fresh);
             if (!satisfying.allocated()) continue;
             BitMatrix kept = images_.empty_matrix(id);
@@ -447,15 +448,22 @@ class Exploration {
     void ask_dead_end(const Cell& cell) {
         const State state = states_.state(cell);
         for (std::size_t i = 0; i < watch_.of_dead_ends.size(); ++i) {
-            FirstStates& first = found_[watch_.predicates.size() + i];
-            if (first.level.value_or(level_) < level_ || !watch_.of_dead_ends[i](state)) continue;
+            const std::size_t question = watch_.predicates.size() + i;
+            if (met_before_[question] || !watch_.of_dead_ends[i](state)) continue;
             BitMatrix there = images_.empty_matrix(cell.control);
             there.set(cell.row, cell.column);
-            note(first, cell.control, std::move(there));
+            note(found_[question], cell.control, std::move(there));
         }
     }
 
-    /// `level` is read by other workers only to compare it with the level that they are in.
+    /// Before the workers begin with a level, since they write what is met in it.
+    void note_what_was_met() {
+        met_before_.resize(found_.size());
+        for (std::size_t i = 0; i < found_.size(); ++i) {
+            met_before_[i] = found_[i].level && *found_[i].level < level_;
+        }
+    }
+
     void note(FirstStates& first, ControlId id, BitMatrix states) {
         const std::lock_guard lock(mutex_);
         first.level = level_;
@@ -526,6 +534,8 @@ class Exploration {
     std::vector<ControlId> active_;
     std::vector<ControlId> touched_;
     std::uint32_t level_ = 0;
+    /// By question: whether it was true of a state of an earlier level.
+    std::vector<bool> met_before_;
     std::atomic<std::uint64_t> transitions_ = 0;
 
     std::vector<std::vector<ControlPredicate<M>>> predicates_;
