@@ -8,6 +8,9 @@ namespace finwait::model {
 
 namespace {
 
+// A call for each of forty fields, most of which take no bits, would be most of the work.
+#define FINWAIT_INLINE_PER_FIELD __attribute__((always_inline))
+
 /// Writes fields one behind the other, the first into the highest bits of what is full: so packed
 /// values of up to 64 bits compare like the fields.
 class FieldWriter {
@@ -30,7 +33,7 @@ class FieldWriter {
 class FieldReader {
   public:
     FieldReader(const EndpointBits& bits, unsigned left) : bits_(bits), left_(left) {}
-    std::uint32_t take(unsigned bits) {
+    FINWAIT_INLINE_PER_FIELD std::uint32_t take(unsigned bits) {
         left_ -= bits;
         std::uint64_t value = left_ < 64 ? bits_[0] >> left_ : bits_[1] >> (left_ - 64);
         if (left_ < 64 && left_ > 0 && left_ + bits > 64) value |= bits_[1] << (64 - left_);
@@ -215,13 +218,14 @@ std::uint64_t Packing::wrapped(Side side, FieldKind kind, std::uint64_t number) 
 EndpointBits Packing::pack(Side side, const Endpoint& endpoint) const {
     FieldWriter out;
     std::size_t at = 0;
-    for_each_field_of_endpoint(endpoint, [&](const FieldInfo& field, const auto& value) {
-        const unsigned bits = ends_[index(side)].fields[at++];
-        if (bits == 0) return;
-        std::uint64_t code = coded(value);
-        if (is_number(field.kind)) code = wrapped(side, field.kind, code);
-        out.put(code, bits);
-    });
+    for_each_field_of_endpoint(
+        endpoint, [&](const FieldInfo& field, const auto& value) FINWAIT_INLINE_PER_FIELD {
+            const unsigned bits = ends_[index(side)].fields[at++];
+            if (bits == 0) return;
+            std::uint64_t code = coded(value);
+            if (is_number(field.kind)) code = wrapped(side, field.kind, code);
+            out.put(code, bits);
+        });
     return out.finish();
 }
 
@@ -229,13 +233,15 @@ Endpoint Packing::unpack_endpoint(Side side, const EndpointBits& packed) const {
     FieldReader in(packed, ends_[index(side)].bits);
     Endpoint endpoint;
     std::size_t at = 0;
-    for_each_field_of_endpoint(endpoint, [&](const FieldInfo& field, auto& value) {
-        const unsigned bits = ends_[index(side)].fields[at++];
-        if (bits == 0) return;
-        std::uint32_t code = in.take(bits);
-        if (is_number(field.kind)) code = unwrapped(side, field.kind, code);
-        decode(value, code);
-    });
+    for_each_field_of_endpoint(endpoint,
+                               [&](const FieldInfo& field, auto& value) FINWAIT_INLINE_PER_FIELD {
+                                   const unsigned bits = ends_[index(side)].fields[at++];
+                                   if (bits == 0) return;
+                                   std::uint32_t code = in.take(bits);
+                                   if (is_number(field.kind))
+                                       code = unwrapped(side, field.kind, code);
+                                   decode(value, code);
+                               });
     return endpoint;
 }
 
@@ -243,13 +249,14 @@ std::uint64_t Packing::pack(Side side, const Segment& segment) const {
     FieldWriter out;
     out.put(1, 1);
     std::size_t at = 0;
-    for_each_field_of_segment(segment, [&](const FieldInfo& field, const auto& value) {
-        const unsigned bits = segments_[index(side)].fields[at++];
-        if (bits == 0) return;
-        std::uint64_t code = coded(value);
-        if (is_number(field.kind)) code = wrapped(side, field.kind, code);
-        out.put(code, bits);
-    });
+    for_each_field_of_segment(
+        segment, [&](const FieldInfo& field, const auto& value) FINWAIT_INLINE_PER_FIELD {
+            const unsigned bits = segments_[index(side)].fields[at++];
+            if (bits == 0) return;
+            std::uint64_t code = coded(value);
+            if (is_number(field.kind)) code = wrapped(side, field.kind, code);
+            out.put(code, bits);
+        });
     return out.finish()[0];
 }
 
@@ -257,13 +264,15 @@ Segment Packing::unpack_segment(Side side, std::uint64_t packed) const {
     FieldReader in({packed, 0}, segments_[index(side)].bits);
     Segment segment;
     std::size_t at = 0;
-    for_each_field_of_segment(segment, [&](const FieldInfo& field, auto& value) {
-        const unsigned bits = segments_[index(side)].fields[at++];
-        if (bits == 0) return;
-        std::uint32_t code = in.take(bits);
-        if (is_number(field.kind)) code = unwrapped(side, field.kind, code);
-        decode(value, code);
-    });
+    for_each_field_of_segment(segment,
+                              [&](const FieldInfo& field, auto& value) FINWAIT_INLINE_PER_FIELD {
+                                  const unsigned bits = segments_[index(side)].fields[at++];
+                                  if (bits == 0) return;
+                                  std::uint32_t code = in.take(bits);
+                                  if (is_number(field.kind))
+                                      code = unwrapped(side, field.kind, code);
+                                  decode(value, code);
+                              });
     // Otherwise it is RSTs that lack the ACK.
     if (!acks_vary_) segment.has_ack = !segment.rst;
     return segment;
@@ -272,7 +281,7 @@ Segment Packing::unpack_segment(Side side, std::uint64_t packed) const {
 Event Packing::event(std::uint64_t label) const {
     Event event;
     event.kind = kind(label);
-    event.endpoint = static_cast<Side>(label >> kEndpointAt & 1U);
+    event.endpoint = endpoint(label);
     if (concerns_segment(event.kind)) {
         event.segment = unpack_segment(peer(event.endpoint), label >> kConcernsAt);
     } else {

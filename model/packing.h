@@ -61,6 +61,9 @@ class Packing {
     [[nodiscard]] static EventKind kind(std::uint64_t label) {
         return static_cast<EventKind>(label & ((1U << kEndpointAt) - 1));
     }
+    [[nodiscard]] static Side endpoint(std::uint64_t label) {
+        return static_cast<Side>(label >> kEndpointAt & 1U);
+    }
     [[nodiscard]] static Sent sent(std::uint64_t label) {
         return static_cast<Sent>(label >> kSentAt & 3U);
     }

@@ -21,12 +21,22 @@ class PlaceFinder {
     explicit PlaceFinder(std::span<const Content> contents) : contents_(contents) {}
 
     /// kNoRow if it is not there.
-    [[nodiscard]] std::uint32_t find(Content content) {
-        // Mostly it is the next one or the one after that, and else mostly near.
+    [[nodiscard, gnu::always_inline]] std::uint32_t find(Content content) {
+        // Mostly it is the next one or the one after that.
         for (std::size_t i = 0; i < 2 && at_ < contents_.size(); ++i) {
             if (contents_[at_] >= content) return place_if(content);
             ++at_;
         }
+        return find_further_on(content);
+    }
+
+  private:
+    [[nodiscard]] std::uint32_t place_if(Content content) const {
+        return contents_[at_] == content ? static_cast<std::uint32_t>(at_) : kNoRow;
+    }
+    /// Else mostly near; apart, so that what is done mostly is small enough to stand where it is
+    /// asked.
+    [[nodiscard, gnu::noinline]] std::uint32_t find_further_on(Content content) {
         std::size_t step = 1;
         while (at_ + step < contents_.size() && contents_[at_ + step] < content) step *= 2;
         const auto first = contents_.begin() + static_cast<std::ptrdiff_t>(at_ + step / 2);
@@ -35,11 +45,6 @@ class PlaceFinder {
         const auto place = std::lower_bound(first, last, content);
         at_ = static_cast<std::size_t>(place - contents_.begin());
         return at_ < contents_.size() ? place_if(content) : kNoRow;
-    }
-
-  private:
-    [[nodiscard]] std::uint32_t place_if(Content content) const {
-        return contents_[at_] == content ? static_cast<std::uint32_t>(at_) : kNoRow;
     }
 
     std::span<const Content> contents_;

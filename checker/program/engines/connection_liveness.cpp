@@ -35,7 +35,13 @@ bool is_told_by_label(const Property& property) {
 }
 
 bool is_endless(const Property& property, const model::Packing& packing, checker::Label label) {
-    return property.names(packing.event(label), nullptr);
+    const model::EventKind kind = model::Packing::kind(label);
+    const model::Side endpoint = model::Packing::endpoint(label);
+    return std::ranges::any_of(property.events, [&](const auto& pattern) {
+        // Mostly no segment need be unpacked.
+        return pattern.matches(kind, endpoint) &&
+               (!pattern.concerns || pattern.matches(packing.event(label), nullptr));
+    });
 }
 
 }  // namespace
