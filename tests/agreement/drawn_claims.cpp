@@ -10,8 +10,8 @@
 #include "model/files/input_error.h"
 #include "model/mutants.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/induction.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/induction.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace finwait::agreement {
 

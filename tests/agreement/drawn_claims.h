@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "model/design.h"
-#include "properties/proofs/reached_worlds.h"
+#include "properties/proofs/induction/reached_worlds.h"
 #include "properties/property.h"
 
 namespace finwait::agreement {

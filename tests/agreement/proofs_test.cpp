@@ -11,8 +11,8 @@
 
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/induction.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/induction.h"
+#include "properties/proofs/induction/invariant_files.h"
 #include "tests/agreement/drawn_claims.h"
 #include "tests/agreement/engines.h"
 

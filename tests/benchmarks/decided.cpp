@@ -11,7 +11,7 @@
 #include "checker/program/commands/prove/proving.h"
 #include "model/mutants.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace {
 

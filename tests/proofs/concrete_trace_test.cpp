@@ -1,6 +1,6 @@
 // Real numbers for runs of the model: by the model's own rules they are the same runs, step by
 // step.
-#include "properties/proofs/concrete_trace.h"
+#include "properties/proofs/concrete/concrete_trace.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // What can be wished of a concrete trace, and what is said where it is not understood.
-#include "properties/proofs/constraints.h"
+#include "properties/proofs/concrete/constraints.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "properties/proofs/rule_paths.h"
+#include "properties/proofs/terms/rule_paths.h"
 
 namespace finwait::proofs {
 

@@ -1,6 +1,6 @@
 // What the terms say of a world is what the compiled formula says of it; and what the induction
 // proves of all worlds holds in those of an exploration.
-#include "properties/proofs/formula_terms.h"
+#include "properties/proofs/terms/formula_terms.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include "model/connection_model.h"
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace finwait::proofs {
 namespace {

@@ -1,5 +1,5 @@
 // Invariants that are guessed: so wherever it is reached, and believed only if they are shown.
-#include "properties/proofs/guesses.h"
+#include "properties/proofs/induction/guesses.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,9 +10,9 @@
 
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/induction.h"
-#include "properties/proofs/inductive_part.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/induction.h"
+#include "properties/proofs/induction/inductive_part.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace finwait::proofs {
 namespace {

@@ -1,5 +1,5 @@
 // The induction: what it proves of every shipped design, where it fails, and that it stops.
-#include "properties/proofs/induction.h"
+#include "properties/proofs/induction/induction.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace finwait::proofs {
 namespace {

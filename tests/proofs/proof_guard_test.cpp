@@ -1,12 +1,12 @@
 // An induction that contradicts what is reached is not believed.
-#include "properties/proofs/proof_guard.h"
+#include "properties/proofs/induction/proof_guard.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace finwait::proofs {
 namespace {

@@ -1,5 +1,5 @@
 // A smallest set of constraints that clash, against trying every set.
-#include "properties/proofs/smallest_mus.h"
+#include "properties/proofs/concrete/smallest_mus.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -194,7 +194,8 @@ struct TraceOptions {
     std::vector<std::string> property_files;
     /// With real sequence numbers instead of counted units.
     bool concrete = false;
-    /// What is wished of these numbers (properties/proofs/constraints.h); needs `concrete`.
+    /// What is wished of these numbers (properties/proofs/concrete/constraints.h); needs
+    /// `concrete`.
     std::optional<std::string> where;
     /// A folder for every query about them in SMT-LIB 2.
     std::optional<std::string> smt2;

@@ -16,7 +16,7 @@
 #include "model/files/input_error.h"
 #include "model/files/written_file.h"
 #include "properties/files/property_file.h"
-#include "properties/proofs/invariant_files.h"
+#include "properties/proofs/induction/invariant_files.h"
 
 namespace finwait::program {
 

@@ -8,7 +8,7 @@
 #include "checker/program/commands/prove/refutation.h"
 #include "checker/program/terminal/console.h"
 #include "properties/proofs/claim.h"
-#include "properties/proofs/induction.h"
+#include "properties/proofs/induction/induction.h"
 
 namespace finwait::program {
 

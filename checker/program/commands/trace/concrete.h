@@ -6,7 +6,7 @@
 
 #include "checker/program/engines/setting.h"
 #include "checker/program/traces/shown_trace.h"
-#include "properties/proofs/concrete_trace.h"
+#include "properties/proofs/concrete/concrete_trace.h"
 
 namespace finwait::program {
 

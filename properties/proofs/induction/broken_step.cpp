@@ -1,0 +1,190 @@
+#include "properties/proofs/induction/broken_step.h"
+
+#include <fmt/format.h>
+
+#include "properties/proofs/claims/arithmetic_claims.h"
+
+namespace finwait::proofs {
+
+namespace {
+
+using model::Endpoint;
+using model::EventKind;
+using model::Segment;
+
+/// Reads a Z3 model: positions become what is on the wire.
+class Reader {
+  public:
+    Reader(const z3::model& model, const Arithmetic& positions)
+        : model_(model), positions_(positions) {}
+
+    [[nodiscard]] std::uint32_t number(const Term& term) const {
+        const z3::expr modulus = positions_.constant(std::uint64_t{1} << 32U);
+        return static_cast<std::uint32_t>(value_of(model_, z3::mod(positions_.of(term), modulus)));
+    }
+    [[nodiscard]] bool flag(const z3::expr& term) const {
+        return model_.eval(term, true).is_true();
+    }
+
+    [[nodiscard]] Endpoint endpoint(const Party& party) const {
+        Endpoint endpoint;
+        for (const model::State state : model::kAllStates) {
+            if (flag(party.in(state))) endpoint.state = state;
+        }
+        endpoint.snd_una = number(party.snd_una);
+        endpoint.snd_nxt = number(party.snd_nxt);
+        endpoint.rcv_nxt = number(party.rcv_nxt);
+        endpoint.unsent = number(party.unsent);
+        endpoint.fin_sent = flag(party.fin_sent);
+        endpoint.ack_pending = flag(party.ack_pending);
+        endpoint.history = {number(party.delivered), flag(party.fin_received),
+                            flag(party.fin_acked),   flag(party.closed_first),
+                            flag(party.time_waited), flag(party.reset)};
+        return endpoint;
+    }
+    [[nodiscard]] Segment segment(const SymbolicSegment& segment) const {
+        Segment concrete;
+        concrete.seq = number(segment.seq);
+        concrete.ack = number(segment.ack);
+        concrete.len = number(segment.len);
+        concrete.fin = segment.fin;
+        concrete.rst = segment.rst;
+        concrete.has_ack = segment.has_ack;
+        concrete.fin_taken = segment.fin_taken;
+        return concrete;
+    }
+    /// The outcome of a path that began with `before`.
+    [[nodiscard]] Endpoint end(const SymbolicEndpoint& end, const model::History& before) const {
+        const auto& history = end.history;
+        Endpoint endpoint;
+        endpoint.state = end.state;
+        endpoint.snd_una = number(end.snd_una);
+        endpoint.snd_nxt = number(end.snd_nxt);
+        endpoint.rcv_nxt = number(end.rcv_nxt);
+        endpoint.unsent = number(end.unsent);
+        endpoint.fin_sent = end.fin_sent;
+        endpoint.ack_pending = end.ack_pending;
+        endpoint.history = {number(history.delivered),
+                            history.fin_received || before.fin_received,
+                            history.fin_acked || before.fin_acked,
+                            history.closed_first || before.closed_first,
+                            history.time_waited || before.time_waited,
+                            history.reset || before.reset};
+        return endpoint;
+    }
+
+  private:
+    const z3::model& model_;
+    const Arithmetic& positions_;
+};
+
+std::string in_words(const Segment& segment) {
+    std::string text = fmt::format("SEQ={}", segment.seq);
+    if (!segment.rst) text += fmt::format(" ACK={}", segment.ack);
+    if (segment.len > 0) text += fmt::format(" LEN={}", segment.len);
+    if (segment.fin) text += " FIN";
+    if (segment.rst) text += " RST";
+    if (segment.fin_taken) text += " and the flag";
+    return text;
+}
+
+std::string in_words(const Endpoint& endpoint) {
+    if (endpoint.state == model::State::Closed) {
+        return fmt::format("{}, {} delivered", name_of(endpoint.state), endpoint.history.delivered);
+    }
+    return fmt::format("{}, SND.UNA={} SND.NXT={}{} RCV.NXT={}{}, {} unsent, {} delivered",
+                       name_of(endpoint.state), endpoint.snd_una, endpoint.snd_nxt,
+                       endpoint.fin_sent ? " (FIN sent)" : "", endpoint.rcv_nxt,
+                       endpoint.history.fin_received ? " (FIN taken)" : "", endpoint.unsent,
+                       endpoint.history.delivered);
+}
+
+std::string steps_in_words(const model::Coverage& coverage) {
+    std::string text;
+    for (std::size_t i = 0; i < model::kBranches; ++i) {
+        const auto step = static_cast<model::ArrivalBranch>(i);
+        if (passed(coverage, step)) text += fmt::format(" ({})", name_of(step));
+    }
+    return text;
+}
+
+}  // namespace
+
+z3::expr replayable_numbers(const StepTerms& terms) {
+    z3::expr_vector all(terms.mss.ctx());
+    const auto fits = [&](const z3::expr& number) {
+        all.push_back(number >= 0 && number <= 2'000'000'000);
+    };
+    for (const Party* party : {&terms.self, &terms.peer}) {
+        for (const z3::expr* number : {&party->snd_una, &party->snd_nxt, &party->rcv_nxt,
+                                       &party->unsent, &party->delivered, &party->data}) {
+            fits(*number);
+        }
+    }
+    for (const z3::expr* number : {&terms.arriving.seq, &terms.arriving.ack, &terms.arriving.len}) {
+        fits(*number);
+    }
+    return z3::mk_and(all);
+}
+
+std::vector<z3::expr> readable_numbers(const StepTerms& terms) {
+    z3::expr all_small = terms.circumstances.window <= 2'000;
+    for (const z3::expr* number :
+         {&terms.self.snd_nxt, &terms.self.rcv_nxt, &terms.self.delivered, &terms.self.data,
+          &terms.peer.snd_nxt, &terms.peer.rcv_nxt, &terms.peer.delivered, &terms.peer.data,
+          &terms.arriving.seq, &terms.arriving.ack}) {
+        all_small = all_small && *number <= 2'000;
+    }
+    return {all_small,
+            terms.circumstances.window == 1000,
+            terms.mss == 100,
+            terms.self.data == 100,
+            terms.peer.data == 0 || terms.peer.data == 100,
+            terms.self.snd_una == 0,
+            terms.arriving.len == 0};
+}
+
+BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const StepShape& shape,
+                       const model::Design& design, const Arithmetic& positions,
+                       const SymbolicOutcome& expected) {
+    const Reader read(z3_model, positions);
+    BrokenStep step;
+    step.event = shape.event;
+    step.before = read.endpoint(terms.self);
+    step.peer = read.endpoint(terms.peer);
+    step.window = read.number(terms.circumstances.window);
+    step.data = read.number(terms.self.data);
+    step.peer_data = read.number(terms.peer.data);
+    Segment arriving;
+    if (shape.event == EventKind::Deliver) {
+        arriving = read.segment(terms.segment(shape.fin, shape.rst, shape.flag));
+        step.arriving = arriving;
+    }
+
+    model::Stack stack;
+    stack.design = &design;
+    stack.window = step.window;
+    stack.mss = read.number(terms.mss);
+    stack.delayed_ack = shape.delayed_ack;
+    stack.may_abort = true;
+    const auto outcome = outcome_of(shape.event, stack, step.before, arriving);
+    confirm(outcome && outcome->endpoint == read.end(expected.endpoint, step.before.history) &&
+                outcome->sent.has_value() == expected.sent.has_value() &&
+                (!outcome->sent || *outcome->sent == read.segment(*expected.sent)),
+            "an invariant");
+    step.after = outcome->endpoint;
+    step.sent = outcome->sent;
+    step.coverage = outcome->coverage;
+
+    step.sentences = {fmt::format("Before: {}; data {}, window {}.", in_words(step.before),
+                                  step.data, step.window),
+                      fmt::format("Its peer: {}; data {}.", in_words(step.peer), step.peer_data),
+                      step.arriving ? fmt::format("Arrives {}{}.", in_words(arriving),
+                                                  steps_in_words(step.coverage))
+                                    : fmt::format("Event: {}.", name_of(shape.event)),
+                      fmt::format("After: {}.", in_words(step.after))};
+    if (step.sent) step.sentences.push_back(fmt::format("Sent: {}.", in_words(*step.sent)));
+    return step;
+}
+
+}  // namespace finwait::proofs

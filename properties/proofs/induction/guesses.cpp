@@ -1,0 +1,277 @@
+#include "properties/proofs/induction/guesses.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <regex>
+#include <tuple>
+
+#include "properties/files/property_file.h"
+
+namespace finwait::proofs {
+
+namespace {
+
+/// `text` of `$x` and `$y`, by those names.
+std::string said_of(std::string text, const std::string& x, const std::string& y) {
+    for (const auto& [mark, name] : {std::pair{std::string("$x"), x}, {std::string("$y"), y}}) {
+        for (std::size_t at = text.find(mark); at != std::string::npos; at = text.find(mark, at)) {
+            text.replace(at, mark.size(), name);
+        }
+    }
+    return text;
+}
+
+constexpr std::array kFlags{"fin_sent",     "fin_received", "fin_acked",
+                            "closed_first", "time_waited",  "reset"};
+
+std::vector<std::string> all_conditions() {
+    std::vector<std::string> all{"$x.state != CLOSED"};
+    for (const model::State state : model::kAllStates) {
+        all.push_back(fmt::format("$x.state = {}", name_of(state)));
+    }
+    for (const char* flag : kFlags) {
+        all.push_back(fmt::format("$x.{}", flag));
+        all.push_back(fmt::format("not $x.{}", flag));
+    }
+    all.emplace_back("$y.state != CLOSED");
+    all.emplace_back("$y.state = CLOSED");
+    all.emplace_back("not abort");
+    return all;
+}
+
+/// Of an endpoint alone: flags, and how its numbers stand to one another.
+void say_of_endpoint(const std::string& end_of_x, const std::string& end_of_y,
+                     std::vector<std::string>& all) {
+    for (const char* flag : kFlags) {
+        all.push_back(fmt::format("$x.{}", flag));
+        all.push_back(fmt::format("not $x.{}", flag));
+    }
+    for (const char* saying :
+         {"$x.unsent = 0", "$x.snd_una = $x.snd_nxt", "$x.snd_nxt + $x.unsent = data($x)",
+          "$x.snd_nxt = data($x)", "$x.snd_nxt <= data($x)", "$x.snd_una <= data($x)",
+          "$x.snd_una <= $x.snd_nxt", "$x.rcv_nxt = $x.delivered", "$x.rcv_nxt <= data($y)",
+          "$x.rcv_nxt = data($y)", "$x.delivered = data($y)", "$x.delivered <= data($y)",
+          "not $x.ack_pending"}) {
+        all.emplace_back(saying);
+    }
+    all.push_back("$x.snd_nxt = " + end_of_x);
+    all.push_back("$x.snd_una = " + end_of_x);
+    all.push_back("$x.snd_nxt <= " + end_of_x);
+    all.push_back("$x.rcv_nxt = " + end_of_y);
+    all.push_back("$x.rcv_nxt <= " + end_of_y);
+    all.push_back("$x.rcv_nxt <= $x.delivered + (" + end_of_y + ") - data($y)");
+}
+
+/// Of an endpoint and its peer.
+void say_of_both(std::vector<std::string>& all) {
+    for (const char* flag : kFlags) {
+        all.push_back(fmt::format("$y.{}", flag));
+        all.push_back(fmt::format("not $y.{}", flag));
+    }
+    for (const model::State state : model::kAllStates) {
+        all.push_back(fmt::format("$y.state != {}", name_of(state)));
+    }
+    for (const char* saying :
+         {"$y.state = CLOSED", "$y.fin_sent or $y.state = CLOSED", "$x.rcv_nxt <= $y.snd_nxt",
+          "$x.rcv_nxt = $y.snd_nxt", "$x.snd_una <= $y.rcv_nxt", "$x.snd_una = $y.rcv_nxt",
+          "$x.snd_nxt <= $y.rcv_nxt", "$x.snd_nxt <= $y.rcv_nxt + window"}) {
+        all.emplace_back(saying);
+    }
+}
+
+/// Of each segment in flight from it and to it.
+void say_of_segments(const std::string& end_of_x, const std::string& end_of_y,
+                     std::vector<std::string>& all) {
+    const auto from = [&](const std::string& saying) {
+        all.push_back("each s from $x: " + saying);
+    };
+    const auto to = [&](const std::string& saying) { all.push_back("each s to $x: " + saying); };
+    for (const char* none :
+         {"false", "not s.fin", "not s.rst", "s.rst", "not s.flag", "s.len = 0"}) {
+        from(none);
+        to(none);
+    }
+    from("not s.rst implies s.ack <= $x.rcv_nxt");
+    from("not s.rst implies s.ack <= data($y)");
+    from("not s.rst implies s.ack <= " + end_of_y);
+    from("not s.rst implies s.ack <= $y.snd_nxt");
+    from("not s.rst implies s.ack <= $y.snd_una");
+    from("not s.rst implies s.seq + s.len <= $x.snd_nxt");
+    from("not s.rst implies s.seq + s.len <= data($x)");
+    from("not s.rst implies s.seq + s.len <= " + end_of_x);
+    from("not s.rst implies s.seq + s.len <= $y.rcv_nxt");
+    from("s.fin implies s.seq + s.len = data($x)");
+    from("s.len > 0 implies s.seq + s.len <= data($x)");
+    from("s.rst implies s.seq <= $x.snd_nxt");
+    from("s.rst implies s.seq <= " + end_of_x);
+    from("s.rst implies s.seq != $y.rcv_nxt");
+    to("not s.rst implies s.ack <= $x.snd_nxt");
+    to("not s.rst implies s.ack <= $x.snd_una");
+    to("not s.rst implies s.ack <= data($x)");
+    to("not s.rst implies s.seq + s.len <= $x.rcv_nxt");
+    to("not s.rst implies s.seq + s.len <= data($y)");
+    to("not s.rst implies s.seq + s.len <= $x.rcv_nxt + window");
+    to("s.fin implies s.seq + s.len < $x.rcv_nxt");
+    to("s.len > 0 implies s.seq + s.len <= $x.rcv_nxt");
+}
+
+/// What is said of each endpoint by those who wrote invariants: it may be so under more conditions.
+void say_again(std::span<const properties::Property* const> invariants,
+               std::vector<std::string>& all) {
+    static const std::regex kPeer("\\bpeer\\(x\\)");
+    static const std::regex kSelf("\\bx\\b");
+    constexpr std::string_view kEach = "each x: ";
+    for (const properties::Property* invariant : invariants) {
+        const std::string& text = invariant->formula->text();
+        if (!text.starts_with(kEach)) continue;
+        const std::string of_peer =
+            std::regex_replace(text.substr(kEach.size()), kPeer, std::string("$$y"));
+        all.push_back("(" + std::regex_replace(of_peer, kSelf, std::string("$$x")) + ")");
+    }
+}
+
+std::vector<std::string> all_sayings(const model::Design& design,
+                                     std::span<const properties::Property* const> invariants) {
+    const std::string consumed = design.mechanisms.fin_consumes > 0 ? " + 1" : "";
+    const std::string end_of_x = "data($x)" + consumed;
+    const std::string end_of_y = "data($y)" + consumed;
+    std::vector<std::string> all;
+    say_of_endpoint(end_of_x, end_of_y, all);
+    say_of_both(all);
+    say_of_segments(end_of_x, end_of_y, all);
+    say_again(invariants, all);
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+}  // namespace
+
+Guesses::Guesses(const model::Design& design, const ReachedWorlds& reached,
+                 std::span<const properties::Property* const> invariants) {
+    for (std::string& text : all_conditions()) conditions_.push_back({std::move(text)});
+    for (std::string& text : all_sayings(design, invariants)) sayings_.push_back({std::move(text)});
+    find_truths(reached);
+}
+
+void Guesses::find_truths(const ReachedWorlds& reached) {
+    constexpr std::size_t kBits = 64;
+    std::size_t worlds = 0;
+    for (const ReachedWorlds::Part& part : reached.parts()) worlds += part.worlds.size();
+    // `behind` is the value behind the last world, where nothing is to be found.
+    const auto find = [&](Saying& saying, bool behind) {
+        saying.truth.assign((2 * worlds + kBits - 1) / kBits, 0);
+        std::size_t at = 0;
+        for (const ReachedWorlds::Part& part : reached.parts()) {
+            const model::Environment& environment = part.model->environment();
+            const properties::Formula of_a(said_of(saying.text, "A", "B"), environment);
+            const properties::Formula of_b(said_of(saying.text, "B", "A"), environment);
+            for (const model::World& world : part.worlds) {
+                for (const properties::Formula* formula : {&of_a, &of_b}) {
+                    if (formula->holds(world)) {
+                        saying.truth[at / kBits] |= std::uint64_t{1} << at % kBits;
+                    }
+                    ++at;
+                }
+            }
+        }
+        for (; behind && at % kBits != 0; ++at)
+            saying.truth.back() |= std::uint64_t{1} << at % kBits;
+    };
+    for (Saying& condition : conditions_) find(condition, false);
+    for (Saying& saying : sayings_) find(saying, true);
+}
+
+bool Guesses::is_guessed(const Guess& guess) const {
+    if (forgotten_.contains(guess)) return false;
+    const Truth& said = sayings_[guess.saying].truth;
+    for (std::size_t word = 0; word < said.size(); ++word) {
+        std::uint64_t broken = ~said[word];
+        for (const std::size_t condition : guess.conditions) {
+            broken &= conditions_[condition].truth[word];
+        }
+        if (broken != 0) return false;
+    }
+    return true;
+}
+
+/// In how many worlds, by either end, it says something.
+std::size_t Guesses::occurrences(const Guess& guess) const {
+    std::size_t count = 0;
+    for (std::size_t word = 0; word < sayings_[guess.saying].truth.size(); ++word) {
+        std::uint64_t here = ~std::uint64_t{0};
+        for (const std::size_t condition : guess.conditions) {
+            here &= conditions_[condition].truth[word];
+        }
+        count += static_cast<std::size_t>(std::popcount(here));
+    }
+    return count;
+}
+
+std::vector<Guess> Guesses::false_where(const std::vector<std::size_t>& conditions,
+                                        const std::vector<std::size_t>& sayings) const {
+    std::vector<std::pair<std::size_t, Guess>> found;
+    const auto consider = [&](Guess guess) {
+        if (!is_guessed(guess)) return false;
+        const std::size_t count = occurrences(guess);
+        // What is never so in a reached world would exclude too much.
+        if (count > 0) found.emplace_back(count, std::move(guess));
+        return true;
+    };
+    for (const std::size_t saying : sayings) {
+        if (consider({{}, saying})) continue;
+        std::vector<std::size_t> left;
+        for (const std::size_t condition : conditions) {
+            if (!consider({{condition}, saying})) left.push_back(condition);
+        }
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            for (std::size_t j = i + 1; j < left.size(); ++j) {
+                static_cast<void>(consider({{left[i], left[j]}, saying}));
+            }
+        }
+    }
+    std::ranges::sort(found, [](const auto& a, const auto& b) {
+        const std::size_t in_a = a.second.conditions.size();
+        const std::size_t in_b = b.second.conditions.size();
+        return std::tie(in_a, b.first, a.second) < std::tie(in_b, a.first, b.second);
+    });
+    std::vector<Guess> guesses;
+    guesses.reserve(found.size());
+    for (auto& [count, guess] : found) guesses.push_back(std::move(guess));
+    return guesses;
+}
+
+namespace {
+
+properties::Property property_saying(const std::string& name, const std::string& formula) {
+    const std::string text = fmt::format(
+        "[[property]]\nname = \"{}\"\nsentence = \"{}\"\nsource = \"guessed\"\n"
+        "kind = \"always\"\nformula = \"{}\"\n",
+        name, formula, formula);
+    return properties::parse_properties(text, name, {}).front();
+}
+
+}  // namespace
+
+properties::Property Guesses::condition_of_a(std::size_t number) const {
+    return property_saying("condition", said_of(conditions_[number].text, "A", "B"));
+}
+
+properties::Property Guesses::saying_of_a(std::size_t number) const {
+    return property_saying("saying", said_of(sayings_[number].text, "A", "B"));
+}
+
+properties::Property Guesses::property_of(const Guess& guess, const std::string& name) const {
+    std::string formula;
+    for (const std::size_t condition : guess.conditions) {
+        formula += (formula.empty() ? "" : " and ") + conditions_[condition].text;
+    }
+    if (!formula.empty()) formula += " implies ";
+    formula += sayings_[guess.saying].text;
+    return property_saying(name, "each x: " + said_of(formula, "x", "peer(x)"));
+}
+
+}  // namespace finwait::proofs

@@ -1,0 +1,136 @@
+#include "properties/proofs/induction/induction.h"
+
+#include <chrono>
+
+#include "properties/proofs/induction/guess_adviser.h"
+#include "properties/proofs/induction/inductive_part.h"
+#include "properties/proofs/induction/proof_guard.h"
+
+namespace finwait::proofs {
+
+namespace {
+
+/// Notes the failures of a round; false if nothing failed.
+bool note(const InductivePart::Failures& failures, std::size_t round, InductionFinding& finding) {
+    for (const auto& [obligation, failure] : failures) {
+        InvariantFinding& of_invariant = finding.invariants[obligation.first];
+        // The first event of its first round tells most.
+        if (of_invariant.round != 0) continue;
+        of_invariant.round = round;
+        of_invariant.broken = failure.step;
+    }
+    return !failures.empty();
+}
+
+/// The controls of the endpoints in worlds that are reached.
+std::set<Control> controls_in(const ReachedWorlds& reached) {
+    std::set<Control> controls;
+    for (const ReachedWorlds::Part& part : reached.parts()) {
+        for (const model::World& world : part.worlds) {
+            for (const model::Endpoint& endpoint : world.endpoints) {
+                controls.insert(control_of(endpoint));
+            }
+        }
+    }
+    return controls;
+}
+
+/// An induction from its beginning: what all of them need.
+class Induction {
+  public:
+    Induction(const model::Design& design, const ReachedWorlds& reached, const Settings& settings)
+        : reached_(reached),
+          prover_(settings, "induction", "ALL"),
+          terms_(prover_.context()),
+          relation_(design, terms_) {}
+
+    /// `work` gets what of `invariants` is inductive, all of it at first.
+    template <class Work>
+    InductionFinding run(std::span<const properties::Property* const> invariants, bool explain,
+                         Work&& work) {
+        const auto begin = std::chrono::steady_clock::now();
+        for (const properties::Property* invariant : invariants) {
+            finding_.invariants.push_back({invariant->name});
+        }
+        finding_.obligations = (invariants.size() + 1) * (kInductiveEvents.size() + 1);
+        finding_.stopped = prover_.until_stopped([&] {
+            InductivePart part(relation_, terms_, prover_, invariants, explain,
+                               controls_in(reached_));
+            work(part);
+        });
+        finding_.queries = prover_.queries();
+        finding_.seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        return std::move(finding_);
+    }
+
+    /// Every event keeps what is kept.
+    void conclude(InductivePart& part) {
+        finding_.control_states = part.controls().size();
+        finding_.paths = part.paths();
+        hold_against(reached_, part, relation_, terms_, prover_);
+        for (std::size_t i = 0; i < finding_.invariants.size(); ++i) {
+            if (part.is_kept(i)) finding_.invariants[i].verdict = Verdict::Proved;
+        }
+    }
+
+    [[nodiscard]] InductionFinding& finding() { return finding_; }
+    [[nodiscard]] const StepTerms& terms() const { return terms_; }
+
+  private:
+    const ReachedWorlds& reached_;
+    Prover prover_;
+    StepTerms terms_;
+    StepRelation relation_;
+    InductionFinding finding_;
+};
+
+/// The guesses among what the goals rest on that are proved.
+std::vector<properties::Property> guesses_behind(std::set<std::size_t> goals, std::size_t given,
+                                                 InductivePart& part) {
+    std::erase_if(goals, [&](std::size_t i) { return !part.is_kept(i); });
+    std::vector<properties::Property> guesses;
+    for (const std::size_t i : part.support_of(std::move(goals))) {
+        if (i >= given) guesses.push_back(*part.invariants()[i].property);
+    }
+    return guesses;
+}
+
+}  // namespace
+
+void refuse_unprovable(const properties::Property& invariant) {
+    Prover prover({}, invariant.name, "ALL");
+    static_cast<void>(StepTerms(prover.context()).said_by(invariant));
+}
+
+InductionFinding prove_by_induction(const model::Design& design,
+                                    std::span<const properties::Property* const> invariants,
+                                    const ReachedWorlds& reached, const Settings& settings) {
+    Induction induction(design, reached, settings);
+    return induction.run(invariants, true, [&](InductivePart& part) {
+        std::size_t failed = 0;
+        for (std::size_t round = 1;; ++round) {
+            const InductivePart::Failures failures = part.next_round();
+            failed += failures.size();
+            if (!note(failures, round, induction.finding())) break;
+        }
+        induction.conclude(part);
+        induction.finding().discharged = induction.finding().obligations - failed;
+    });
+}
+
+InductionFinding prove_with_guesses(const model::Design& design,
+                                    std::span<const properties::Property* const> invariants,
+                                    const std::set<std::size_t>& goals,
+                                    const ReachedWorlds& reached, const Settings& settings) {
+    Induction induction(design, reached, settings);
+    Guesses guesses(design, reached, invariants);
+    GuessAdviser adviser(guesses, induction.terms());
+    return induction.run(invariants, false, [&](InductivePart& part) {
+        if (!part.keep(goals, adviser)) return;
+        induction.conclude(part);
+        induction.finding().guesses = guesses_behind(goals, invariants.size(), part);
+    });
+}
+
+}  // namespace finwait::proofs

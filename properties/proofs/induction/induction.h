@@ -1,0 +1,93 @@
+// Proof by induction over the events of a close: what holds at the start and is kept by every event
+// holds always. properties/README.md has the argument.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/connection_model.h"
+#include "properties/proofs/claim.h"
+#include "properties/proofs/induction/reached_worlds.h"
+#include "properties/property.h"
+
+namespace finwait::proofs {
+
+/// The events of an induction: the own ones of an endpoint, and Deliver, which stands for "segment
+/// arrives". That the network loses, duplicates or reorders needs no proof: what is said of every
+/// segment in flight stays true. There is no clock, and nothing opens, times out or crashes.
+inline constexpr std::array kInductiveEvents{
+    model::EventKind::Close,         model::EventKind::SendData, model::EventKind::SendDataWithFin,
+    model::EventKind::SendFin,       model::EventKind::SendAck,  model::EventKind::Retransmit,
+    model::EventKind::TwoMslTimeout, model::EventKind::Abort,    model::EventKind::Deliver};
+
+/// One invariant is not kept by one event: numbers that satisfy every invariant before it and
+/// violate this one after it. They need not be reachable.
+struct BrokenStep {
+    /// None: it does not hold at the start; nothing else is said then.
+    std::optional<model::EventKind> event{};
+    /// The endpoint that acts, before and after, and its peer.
+    model::Endpoint before{};
+    model::Endpoint after{};
+    model::Endpoint peer{};
+    std::optional<model::Segment> arriving{};
+    std::optional<model::Segment> sent{};
+    model::Coverage coverage{};
+    std::uint32_t window = 0;
+    std::uint32_t data = 0;
+    std::uint32_t peer_data = 0;
+    /// In sentences.
+    std::vector<std::string> sentences{};
+};
+
+/// What became of one invariant.
+struct InvariantFinding {
+    std::string name;
+    /// Proved together with all others that are proved; or the first step that breaks it.
+    Verdict verdict = Verdict::Inconclusive;
+    std::optional<BrokenStep> broken{};
+    /// In which round it was dropped: 1 if it is not kept although all others hold before.
+    std::size_t round = 0;
+};
+
+struct InductionFinding {
+    /// In the order of the invariants that were given.
+    std::vector<InvariantFinding> invariants;
+    /// (invariant, event) pairs with the start as an event, and how many are discharged.
+    std::size_t obligations = 0;
+    std::size_t discharged = 0;
+    /// Combinations of a state and flags that an endpoint can have.
+    std::size_t control_states = 0;
+    /// Paths through the rules.
+    std::size_t paths = 0;
+    std::size_t queries = 0;
+    double seconds = 0;
+    /// The guesses on which goals that are proved rest: invariants like the others.
+    std::vector<properties::Property> guesses{};
+    /// Why it ended before everything was decided; empty if it did not.
+    std::string stopped{};
+};
+
+/// Throws model::InputError if `invariant`, of kind Always, cannot be said to Z3.
+void refuse_unprovable(const properties::Property& invariant);
+
+/// Which of `invariants`, all of kind Always, are kept by every event of two endpoints of `design`
+/// over a network that does anything, for any amount of data and any window up to 2^30. `reached`
+/// is of `design`; the proof is held against it (proof_guard.h). Throws model::InputError, see
+/// refuse_unprovable, and std::logic_error where the proof cannot be right.
+[[nodiscard]] InductionFinding prove_by_induction(
+    const model::Design& design, std::span<const properties::Property* const> invariants,
+    const ReachedWorlds& reached, const Settings& settings);
+
+/// The same, with invariants that are guessed where a step breaks something (guesses.h). Decides
+/// `goals`, which are numbers of `invariants`: the verdict of the others may be Inconclusive
+/// although they are kept, and it is not told where something fails.
+[[nodiscard]] InductionFinding prove_with_guesses(
+    const model::Design& design, std::span<const properties::Property* const> invariants,
+    const std::set<std::size_t>& goals, const ReachedWorlds& reached, const Settings& settings);
+
+}  // namespace finwait::proofs

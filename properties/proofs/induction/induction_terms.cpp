@@ -1,0 +1,306 @@
+#include "properties/proofs/induction/induction_terms.h"
+
+#include "properties/proofs/claims/arithmetic_claims.h"
+
+namespace finwait::proofs {
+
+namespace {
+
+constexpr std::uint64_t kLongestAgo = std::uint64_t{1} << 31U;
+
+/// `party` in `control`.
+z3::expr is_in(const Party& party, const Control& control) {
+    const std::array<const z3::expr*, 6> flags{&party.fin_received, &party.fin_acked,
+                                               &party.closed_first, &party.time_waited,
+                                               &party.reset,        &party.fin_sent};
+    const unsigned bits = control.flags | (control.fin_sent ? kHistoryFlags : 0);
+    z3::expr_vector all(party.reset.ctx());
+    all.push_back(party.in(control.state));
+    for (std::size_t i = 0; i < flags.size(); ++i) {
+        all.push_back(((bits >> i) & 1U) != 0 ? *flags[i] : !*flags[i]);
+    }
+    return z3::mk_and(all);
+}
+
+z3::expr all_equal(const z3::expr_vector& a, const z3::expr_vector& b) {
+    z3::expr_vector equal(a.ctx());
+    for (unsigned i = 0; i < a.size(); ++i) {
+        equal.push_back(a[static_cast<int>(i)] == b[static_cast<int>(i)]);
+    }
+    return z3::mk_and(equal);
+}
+
+z3::expr exactly_one(const std::array<z3::expr, model::kStates>& flags) {
+    z3::expr_vector any(flags[0].ctx());
+    z3::expr_vector all(flags[0].ctx());
+    for (std::size_t i = 0; i < flags.size(); ++i) {
+        any.push_back(flags[i]);
+        for (std::size_t j = 0; j < i; ++j) all.push_back(!flags[i] || !flags[j]);
+    }
+    all.push_back(z3::mk_or(any));
+    return z3::mk_and(all);
+}
+
+}  // namespace
+
+Control control_of(const model::Endpoint& endpoint) {
+    const model::History& history = endpoint.history;
+    return {endpoint.state, endpoint.fin_sent,
+            (history.fin_received ? 1U : 0U) | (history.fin_acked ? 2U : 0U) |
+                (history.closed_first ? 4U : 0U) | (history.time_waited ? 8U : 0U) |
+                (history.reset ? 16U : 0U)};
+}
+
+StepTerms::StepTerms(z3::context& context)
+    : self(free_party(context, "self")),
+      peer(free_party(context, "peer")),
+      outgoing(free_segment(context, "outgoing")),
+      incoming(free_segment(context, "incoming")),
+      arriving(free_segment(context, "arriving")),
+      then(free_party(context, "then")),
+      sent(free_segment(context, "sent")),
+      left(free_segment(context, "left")),
+      circumstances(free_circumstances(context)),
+      mss(context.int_const("mss")),
+      context_(context) {
+    arriving.present = context.bool_val(true);
+    then.data = self.data;
+    then.closer = self.closer;
+}
+
+std::vector<z3::expr> StepTerms::facts() const {
+    const z3::expr largest = context_.int_val(largest_window(32));
+    return {exactly_one(self.in_state),
+            exactly_one(peer.in_state),
+            self.data >= 0 && peer.data >= 0,
+            circumstances.window >= 1 && circumstances.window <= largest,
+            mss >= 1 && mss <= largest,
+            circumstances.capacity >= 1};
+}
+
+z3::expr StepTerms::arriving_is_not_too_old() const {
+    const z3::expr longest = context_.int_val(kLongestAgo);
+    return z3::implies(!self.in(model::State::Closed),
+                       self.rcv_nxt - arriving.seq <= longest &&
+                           (arriving.rst || self.snd_nxt - arriving.ack <= longest));
+}
+
+z3::expr StepTerms::said_by(const properties::Property& property) const {
+    return formula_in(property, {{&self, &peer}, {&outgoing, &incoming}, &circumstances}) &&
+           formula_in(property, {{&peer, &self}, {&incoming, &outgoing}, &circumstances});
+}
+
+z3::expr StepTerms::said_at_start_by(const properties::Property& property) const {
+    const auto at_start = [&](const Party& party) {
+        Party start = party;
+        for (const model::State state : model::kAllStates) {
+            start.in_state[static_cast<std::size_t>(state)] =
+                context_.bool_val(state == model::State::Established);
+        }
+        for (z3::expr* number :
+             {&start.snd_una, &start.snd_nxt, &start.rcv_nxt, &start.delivered}) {
+            *number = context_.int_val(0);
+        }
+        for (z3::expr* flag :
+             {&start.fin_sent, &start.ack_pending, &start.fin_received, &start.fin_acked,
+              &start.closed_first, &start.time_waited, &start.reset}) {
+            *flag = context_.bool_val(false);
+        }
+        start.unsent = start.data;
+        return start;
+    };
+    const Party first = at_start(self);
+    const Party second = at_start(peer);
+    const InFlight none = no_segment(context_);
+    return formula_in(property, {{&first, &second}, {&none, &none}, &circumstances}) &&
+           formula_in(property, {{&second, &first}, {&none, &none}, &circumstances});
+}
+
+z3::expr StepTerms::controlled(const std::set<Control>& controls) const {
+    z3::expr_vector self_in(context_);
+    z3::expr_vector peer_in(context_);
+    for (const Control& control : controls) {
+        self_in.push_back(is_in(self, control));
+        peer_in.push_back(is_in(peer, control));
+    }
+    return z3::mk_or(self_in) && z3::mk_or(peer_in);
+}
+
+z3::expr StepTerms::of_arriving(z3::expr formula) const {
+    return formula.substitute(terms_of(incoming), terms_of(arriving));
+}
+
+z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& outcome) const {
+    const SymbolicEndpoint& end = outcome.endpoint;
+    const auto& history = end.history;
+    const auto now = [&](bool became, const z3::expr& before) {
+        return became ? context_.bool_val(true) : before;
+    };
+    Party given = self;
+    for (const model::State state : model::kAllStates) {
+        given.in_state[static_cast<std::size_t>(state)] = context_.bool_val(state == end.state);
+    }
+    given.snd_una = positions.of(end.snd_una);
+    given.snd_nxt = positions.of(end.snd_nxt);
+    given.rcv_nxt = positions.of(end.rcv_nxt);
+    given.unsent = positions.of(end.unsent);
+    given.fin_sent = context_.bool_val(end.fin_sent);
+    given.ack_pending = context_.bool_val(end.ack_pending);
+    given.delivered = positions.of(history.delivered);
+    given.fin_received = now(history.fin_received, self.fin_received);
+    given.fin_acked = now(history.fin_acked, self.fin_acked);
+    given.closed_first = now(history.closed_first, self.closed_first);
+    given.time_waited = now(history.time_waited, self.time_waited);
+    given.reset = now(history.reset, self.reset);
+    InFlight in_flight = no_segment(context_);
+    if (outcome.sent) {
+        in_flight.present = context_.bool_val(true);
+        in_flight.seq = positions.of(outcome.sent->seq);
+        in_flight.ack = positions.of(outcome.sent->ack);
+        in_flight.len = positions.of(outcome.sent->len);
+        in_flight.fin = context_.bool_val(outcome.sent->fin);
+        in_flight.rst = context_.bool_val(outcome.sent->rst);
+        in_flight.flag = context_.bool_val(outcome.sent->fin_taken);
+    }
+    return all_equal(terms_of(then), terms_of(given)) &&
+           all_equal(terms_of(sent), terms_of(in_flight));
+}
+
+z3::expr StepTerms::left_is_in_flight() const {
+    return all_equal(terms_of(left), terms_of(outgoing)) ||
+           (sent.present && all_equal(terms_of(left), terms_of(sent)));
+}
+
+z3::expr StepTerms::afterwards(z3::expr formula) const {
+    const auto both = [](z3::expr_vector terms, const z3::expr_vector& more) {
+        for (unsigned i = 0; i < more.size(); ++i) {
+            terms.push_back(more[static_cast<int>(i)]);
+        }
+        return terms;
+    };
+    return formula.substitute(both(terms_of(self), terms_of(outgoing)),
+                              both(terms_of(then), terms_of(left)));
+}
+
+SymbolicEndpoint StepTerms::endpoint(model::State state, bool fin_sent, bool ack_pending) const {
+    SymbolicEndpoint endpoint;
+    endpoint.state = state;
+    endpoint.fin_sent = fin_sent;
+    endpoint.ack_pending = ack_pending;
+    endpoint.snd_una = self.snd_una;
+    endpoint.snd_nxt = self.snd_nxt;
+    endpoint.rcv_nxt = self.rcv_nxt;
+    endpoint.unsent = self.unsent;
+    endpoint.history.delivered = self.delivered;
+    return endpoint;
+}
+
+SymbolicSegment StepTerms::segment(bool fin, bool rst, bool flag) const {
+    SymbolicSegment segment;
+    segment.seq = arriving.seq;
+    segment.ack = arriving.ack;
+    segment.len = arriving.len;
+    segment.fin = fin;
+    segment.rst = rst;
+    segment.has_ack = !rst;
+    segment.fin_taken = flag;
+    return segment;
+}
+
+z3::expr_vector terms_of(const Party& party) {
+    z3::expr_vector terms(party.reset.ctx());
+    for (const z3::expr& state : party.in_state) terms.push_back(state);
+    for (const z3::expr* term :
+         {&party.snd_una, &party.snd_nxt, &party.rcv_nxt, &party.unsent, &party.fin_sent,
+          &party.ack_pending, &party.delivered, &party.fin_received, &party.fin_acked,
+          &party.closed_first, &party.time_waited, &party.reset}) {
+        terms.push_back(*term);
+    }
+    return terms;
+}
+
+z3::expr_vector terms_of(const InFlight& segment) {
+    z3::expr_vector terms(segment.seq.ctx());
+    for (const z3::expr* term : {&segment.present, &segment.seq, &segment.ack, &segment.len,
+                                 &segment.fin, &segment.rst, &segment.flag}) {
+        terms.push_back(*term);
+    }
+    return terms;
+}
+
+namespace {
+
+/// Puts together that terms have values.
+class Likeness {
+  public:
+    explicit Likeness(z3::context& context) : all_(context) {}
+
+    Likeness& number(const z3::expr& term, std::uint64_t value) {
+        all_.push_back(term == all_.ctx().int_val(value));
+        return *this;
+    }
+    Likeness& flag(const z3::expr& term, bool value) {
+        all_.push_back(value ? term : !term);
+        return *this;
+    }
+    [[nodiscard]] z3::expr all() const { return z3::mk_and(all_); }
+
+  private:
+    z3::expr_vector all_;
+};
+
+}  // namespace
+
+z3::expr is_like(const Party& party, const model::Endpoint& endpoint) {
+    Likeness like(party.reset.ctx());
+    for (const model::State state : model::kAllStates) {
+        like.flag(party.in(state), state == endpoint.state);
+    }
+    const model::History& history = endpoint.history;
+    return like.number(party.snd_una, endpoint.snd_una)
+        .number(party.snd_nxt, endpoint.snd_nxt)
+        .number(party.rcv_nxt, endpoint.rcv_nxt)
+        .number(party.unsent, endpoint.unsent)
+        .number(party.delivered, history.delivered)
+        .flag(party.fin_sent, endpoint.fin_sent)
+        .flag(party.ack_pending, endpoint.ack_pending)
+        .flag(party.fin_received, history.fin_received)
+        .flag(party.fin_acked, history.fin_acked)
+        .flag(party.closed_first, history.closed_first)
+        .flag(party.time_waited, history.time_waited)
+        .flag(party.reset, history.reset)
+        .all();
+}
+
+z3::expr is_like(const InFlight& segment, const std::optional<model::Segment>& concrete) {
+    if (!concrete) return !segment.present;
+    Likeness like(segment.present.ctx());
+    return like.flag(segment.present, true)
+        .number(segment.seq, concrete->seq)
+        .number(segment.ack, concrete->ack)
+        .number(segment.len, concrete->len)
+        .flag(segment.fin, concrete->fin)
+        .flag(segment.rst, concrete->rst)
+        .flag(segment.flag, concrete->fin_taken)
+        .all();
+}
+
+z3::expr is_like(const StepTerms& terms, const model::Environment& environment, model::Side side) {
+    const Circumstances& circumstances = terms.circumstances;
+    Likeness like(terms.mss.ctx());
+    return like.number(terms.self.data, environment.data[model::index(side)])
+        .number(terms.peer.data, environment.data[model::index(model::peer(side))])
+        .flag(terms.self.closer, environment.closers[model::index(side)])
+        .flag(terms.peer.closer, environment.closers[model::index(model::peer(side))])
+        .number(circumstances.window, environment.window[0])
+        .number(circumstances.capacity, environment.capacity)
+        .flag(circumstances.fifo, environment.order == model::Order::Fifo)
+        .flag(circumstances.loss, environment.loss.any())
+        .flag(circumstances.duplication, environment.duplication.any())
+        .flag(circumstances.retransmission, environment.retransmission.any())
+        .flag(circumstances.delayed_ack, environment.delayed_ack.any())
+        .flag(circumstances.abort, environment.abort.any())
+        .all();
+}
+
+}  // namespace finwait::proofs

@@ -1,0 +1,20 @@
+#include "properties/proofs/induction/invariant_files.h"
+
+#include "model/files/input_file.h"
+#include "properties/files/property_file.h"
+
+namespace finwait::proofs {
+
+std::vector<properties::Property> shipped_invariants(const model::Design& design,
+                                                     const model::Environment& environment) {
+    const auto folder = model::data_directory() / "properties" / "proofs" / "invariants";
+    auto invariants = properties::read_properties(folder / "close.toml", environment);
+    add_properties(invariants,
+                   properties::read_properties(
+                       folder / (design.mechanisms.fin_consumes > 0 ? "fin-takes-a-number.toml"
+                                                                    : "fin-takes-no-number.toml"),
+                       environment));
+    return invariants;
+}
+
+}  // namespace finwait::proofs
