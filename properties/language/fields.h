@@ -25,6 +25,8 @@ struct Field {
     Type type;
     std::uint8_t offset;
     bool one_byte;
+    /// For lists.
+    std::string_view help;
 };
 
 [[nodiscard]] std::span<const Field> endpoint_fields();
