@@ -25,8 +25,6 @@ struct Field {
     Type type;
     std::uint8_t offset;
     bool one_byte;
-    /// For lists.
-    std::string_view help;
 };
 
 [[nodiscard]] std::span<const Field> endpoint_fields();
@@ -42,6 +40,14 @@ struct Field {
 }
 [[nodiscard]] inline std::uint8_t byte_at(const std::byte* part, std::size_t offset) {
     return static_cast<std::uint8_t>(part[offset]);
+}
+
+/// The value of a field of endpoints or segments, or of what a formula made of it, that lies in `part`.
+template <class AnyField>
+[[nodiscard]] std::int64_t value_in(const std::byte* part, const AnyField& field) {
+    return field.one_byte || field.type != Type::Number
+               ? std::int64_t{byte_at(part, field.offset)}
+               : number_at(part, field.offset);
 }
 
 /// A setting of the environment (model/settings.h) as formulas name it: a switch or an end's word

@@ -166,9 +166,8 @@ std::int64_t FormulaSets::value_of(const Ground& field) const {
                                  ? static_cast<const void*>(bound_.at(field.variable))
                                  : endpoints_.at(index(field.side));
     const auto* const bytes = static_cast<const std::byte*>(part);
-    const bool is_number = field.type == Type::Number && field.op != GroundOperator::StateIn;
-    return is_number ? properties::number_at(bytes, field.offset)
-                     : properties::byte_at(bytes, field.offset);
+    if (field.op == GroundOperator::StateIn) return properties::byte_at(bytes, field.offset);
+    return properties::value_in(bytes, field);
 }
 
 }  // namespace finwait::program

@@ -50,10 +50,7 @@ const z3::expr* term_of(const Whole& whole, const Terms& terms, std::string_view
 /// is the first and only one, and has no clock, no user timeout and no crash.
 template <class Whole>
 std::int64_t value_at_start(const Whole& start, const properties::Field& field) {
-    const auto* const bytes = reinterpret_cast<const std::byte*>(&start);
-    return field.one_byte || field.type != Type::Number
-               ? std::int64_t{properties::byte_at(bytes, field.offset)}
-               : properties::number_at(bytes, field.offset);
+    return properties::value_in(reinterpret_cast<const std::byte*>(&start), field);
 }
 
 using CircumstanceTerm = std::pair<std::string_view, z3::expr Circumstances::*>;
