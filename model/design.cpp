@@ -174,7 +174,8 @@ Design rfc9293() {
     design.name = "rfc9293";
     design.summary = "TCP as RFC 9293 specifies it";
     design.source = "RFC 9293 §3.3.2, Figure 5; §3.10.1, §3.10.4, §3.10.5, §3.10.7, §3.10.8";
-    design.violates = {"time-wait-not-cut-short"};  // RFC 1337
+    design.violates = {"never-reset", "quiet-after-time-wait",
+                       "time-wait-not-cut-short"};  // RFC 1337
     StateTable& table = design.table;
     table.set(State::Closed, ActiveOpen, Row{SynSent, Reply::Syn});
     table.set(State::Closed, PassiveOpen, Row{Listen});

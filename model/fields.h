@@ -47,8 +47,6 @@ enum class Varies : std::uint8_t {
 
 struct FieldInfo {
     std::string_view name;
-    /// For lists: "its FIN was sent".
-    std::string_view help;
     FieldKind kind = FieldKind::Flag;
     Varies varies = Varies::Always;
 };
@@ -60,79 +58,42 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     using enum Varies;
     auto& history = endpoint.history;
     auto& timers = endpoint.timers;
-    visit(FieldInfo{"state", "the state of the endpoint", State}, endpoint.state);
-    visit(FieldInfo{"snd_una", "SND.UNA: the oldest number that is not acknowledged", OwnNumber},
-          endpoint.snd_una);
-    visit(FieldInfo{"snd_nxt", "SND.NXT: the next number to send", OwnNumber}, endpoint.snd_nxt);
-    visit(FieldInfo{"rcv_nxt", "RCV.NXT: the next number that is expected", PeerNumber},
-          endpoint.rcv_nxt);
-    visit(FieldInfo{"unsent", "units of data that the application has written and TCP has not sent",
-                    OwnUnits},
-          endpoint.unsent);
-    visit(FieldInfo{"fin_sent", "its FIN was sent", Flag}, endpoint.fin_sent);
-    visit(FieldInfo{"ack_pending", "it owes an ACK", Flag}, endpoint.ack_pending);
-    visit(FieldInfo{"passive", "it was opened passively", Flag, WithOpening}, endpoint.passive);
-    visit(FieldInfo{"syn_outstanding", "its SYN is not acknowledged", Flag, WithOpening},
-          endpoint.syn_outstanding);
-    visit(FieldInfo{"unread", "units of data that its application has not read yet", PeerUnits,
-                    WithReading},
-          endpoint.unread);
-    visit(FieldInfo{"read_shut", "its application reads no more", Flag, WithReadShut},
-          endpoint.read_shut);
-    visit(FieldInfo{"snd_edge",
-                    "the number behind the last one that its peer has said to have room for",
-                    OwnEdge, WithPeerReading},
-          endpoint.snd_edge);
-    visit(FieldInfo{"vanished", "its host has vanished", Flag, WithVanishing}, endpoint.vanished);
-    visit(FieldInfo{"isn_base",
-                    "in CLOSED while an OPEN is left: the number behind the last one that it used",
-                    OwnNumber, WithReconnection},
-          endpoint.isn_base);
-    visit(FieldInfo{"retransmission_timer", "when its retransmission timer ends",
-                    RetransmissionTimer, WithClock},
-          timers.retransmission);
-    visit(FieldInfo{"doublings", "how often its retransmission timer was doubled", Doublings,
-                    WithClock},
-          timers.doublings);
-    visit(FieldInfo{"two_msl_timer", "when its TIME-WAIT ends", TwoMslTimer, WithClock},
-          timers.two_msl);
-    visit(FieldInfo{"ack_timer", "when an ACK that it owes is due", AckTimer, WithClock},
-          timers.ack);
-    visit(FieldInfo{"delivered", "units of data that its application was handed", PeerUnits},
-          history.delivered);
-    visit(FieldInfo{"fin_received", "it has taken its peer's FIN", Flag}, history.fin_received);
-    visit(FieldInfo{"fin_acked", "it regards its FIN as acknowledged", Flag}, history.fin_acked);
-    visit(FieldInfo{"closed_first", "its application called CLOSE before it took a FIN", Flag},
-          history.closed_first);
-    visit(FieldInfo{"time_waited", "it has been in TIME-WAIT", Flag}, history.time_waited);
-    visit(FieldInfo{"reset", "its connection was reset", Flag}, history.reset);
-    visit(FieldInfo{"established", "it has been in ESTABLISHED", Flag, WithOpening},
-          history.established);
-    visit(FieldInfo{"refused", "its connection was refused", Flag, WithOpening}, history.refused);
-    visit(FieldInfo{"gave_up", "its TCP gave up", Flag, WithUserTimeout}, history.gave_up);
-    visit(FieldInfo{"crashed", "its host crashed", Flag, WithCrash}, history.crashed);
-    visit(FieldInfo{"stray_text", "it took text of another connection", Flag, WithOpening},
-          history.stray_text);
-    visit(FieldInfo{"stray_ack", "it took an acknowledgement of another connection", Flag,
-                    WithOpening},
-          history.stray_ack);
-    visit(FieldInfo{"stray_rst", "it took a reset of another connection", Flag, WithOpening},
-          history.stray_rst);
-    visit(FieldInfo{"replayed", "it took text that an earlier connection was handed already", Flag,
-                    WithReconnection},
-          history.replayed);
-    visit(FieldInfo{"incarnation", "which connection of its end it belongs to, from 1 on",
-                    Connections, WithOpening},
-          history.incarnation);
-    visit(FieldInfo{"paired", "the connection of the peer whose SYN was taken; 0: none",
-                    Connections, WithOpening},
-          history.paired);
-    visit(FieldInfo{"taken", "the connections of the peer from which it took something",
-                    ConnectionSet, WithReconnection},
-          history.taken);
-    visit(FieldInfo{"taken_before", "the same, of its earlier connections", ConnectionSet,
-                    WithReconnection},
-          history.taken_before);
+    visit(FieldInfo{"state", State}, endpoint.state);
+    visit(FieldInfo{"snd_una", OwnNumber}, endpoint.snd_una);
+    visit(FieldInfo{"snd_nxt", OwnNumber}, endpoint.snd_nxt);
+    visit(FieldInfo{"rcv_nxt", PeerNumber}, endpoint.rcv_nxt);
+    visit(FieldInfo{"unsent", OwnUnits}, endpoint.unsent);
+    visit(FieldInfo{"fin_sent", Flag}, endpoint.fin_sent);
+    visit(FieldInfo{"ack_pending", Flag}, endpoint.ack_pending);
+    visit(FieldInfo{"passive", Flag, WithOpening}, endpoint.passive);
+    visit(FieldInfo{"syn_outstanding", Flag, WithOpening}, endpoint.syn_outstanding);
+    visit(FieldInfo{"unread", PeerUnits, WithReading}, endpoint.unread);
+    visit(FieldInfo{"read_shut", Flag, WithReadShut}, endpoint.read_shut);
+    visit(FieldInfo{"snd_edge", OwnEdge, WithPeerReading}, endpoint.snd_edge);
+    visit(FieldInfo{"vanished", Flag, WithVanishing}, endpoint.vanished);
+    visit(FieldInfo{"isn_base", OwnNumber, WithReconnection}, endpoint.isn_base);
+    visit(FieldInfo{"retransmission_timer", RetransmissionTimer, WithClock}, timers.retransmission);
+    visit(FieldInfo{"doublings", Doublings, WithClock}, timers.doublings);
+    visit(FieldInfo{"two_msl_timer", TwoMslTimer, WithClock}, timers.two_msl);
+    visit(FieldInfo{"ack_timer", AckTimer, WithClock}, timers.ack);
+    visit(FieldInfo{"delivered", PeerUnits}, history.delivered);
+    visit(FieldInfo{"fin_received", Flag}, history.fin_received);
+    visit(FieldInfo{"fin_acked", Flag}, history.fin_acked);
+    visit(FieldInfo{"closed_first", Flag}, history.closed_first);
+    visit(FieldInfo{"time_waited", Flag}, history.time_waited);
+    visit(FieldInfo{"reset", Flag}, history.reset);
+    visit(FieldInfo{"established", Flag, WithOpening}, history.established);
+    visit(FieldInfo{"refused", Flag, WithOpening}, history.refused);
+    visit(FieldInfo{"gave_up", Flag, WithUserTimeout}, history.gave_up);
+    visit(FieldInfo{"crashed", Flag, WithCrash}, history.crashed);
+    visit(FieldInfo{"stray_text", Flag, WithOpening}, history.stray_text);
+    visit(FieldInfo{"stray_ack", Flag, WithOpening}, history.stray_ack);
+    visit(FieldInfo{"stray_rst", Flag, WithOpening}, history.stray_rst);
+    visit(FieldInfo{"replayed", Flag, WithReconnection}, history.replayed);
+    visit(FieldInfo{"incarnation", Connections, WithOpening}, history.incarnation);
+    visit(FieldInfo{"paired", Connections, WithOpening}, history.paired);
+    visit(FieldInfo{"taken", ConnectionSet, WithReconnection}, history.taken);
+    visit(FieldInfo{"taken_before", ConnectionSet, WithReconnection}, history.taken_before);
 }
 
 /// The same of a segment. `has_ack` is off in every RST where nothing is opened.
@@ -140,25 +101,18 @@ template <class Segment, class Visit>
 constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
     using enum FieldKind;
     using enum Varies;
-    visit(FieldInfo{"seq", "SEG.SEQ", OwnNumber}, segment.seq);
-    visit(FieldInfo{"ack", "SEG.ACK", PeerNumber}, segment.ack);
-    visit(FieldInfo{"len", "units of data in the segment", MostOneUnit}, segment.len);
-    visit(FieldInfo{"wnd", "the room that its sender has for data", Room, WithReading},
-          segment.wnd);
-    visit(FieldInfo{"syn", "the segment carries a SYN", Flag, WithOpening}, segment.syn);
-    visit(FieldInfo{"has_ack", "the segment acknowledges", Flag, WithoutAcks}, segment.has_ack);
-    visit(FieldInfo{"fin", "the segment carries a FIN", Flag}, segment.fin);
-    visit(FieldInfo{"rst", "the segment is a reset", Flag}, segment.rst);
-    visit(FieldInfo{"flag", "the segment says that the FIN was taken (fin-acknowledged-by = flag)",
-                    Flag, WithFlagDesign},
-          segment.fin_taken);
-    visit(FieldInfo{"incarnation", "which connection of its end it belongs to, from 1 on",
-                    Connections, WithOpening},
-          segment.incarnation);
-    visit(FieldInfo{"to", "the connection of the peer that it is for; 0: whichever", Connections,
-                    WithOpening},
-          segment.to);
-    visit(FieldInfo{"age", "ticks in flight; 0 without a clock", Age, WithClock}, segment.age);
+    visit(FieldInfo{"seq", OwnNumber}, segment.seq);
+    visit(FieldInfo{"ack", PeerNumber}, segment.ack);
+    visit(FieldInfo{"len", MostOneUnit}, segment.len);
+    visit(FieldInfo{"wnd", Room, WithReading}, segment.wnd);
+    visit(FieldInfo{"syn", Flag, WithOpening}, segment.syn);
+    visit(FieldInfo{"has_ack", Flag, WithoutAcks}, segment.has_ack);
+    visit(FieldInfo{"fin", Flag}, segment.fin);
+    visit(FieldInfo{"rst", Flag}, segment.rst);
+    visit(FieldInfo{"flag", Flag, WithFlagDesign}, segment.fin_taken);
+    visit(FieldInfo{"incarnation", Connections, WithOpening}, segment.incarnation);
+    visit(FieldInfo{"to", Connections, WithOpening}, segment.to);
+    visit(FieldInfo{"age", Age, WithClock}, segment.age);
 }
 
 }  // namespace finwait::model

@@ -237,11 +237,14 @@ std::vector<Mechanism> make_mechanisms() {
             "the states in which a FIN ahead of missing text is taken, and the gap with it (RFC "
             "9293 §3.10.7.4, eighth: none)",
             {State::Established, State::FinWait1, State::FinWait2}, kRequired),
-        of_switch<&M::time_wait_reopens>(
-            "time-wait-reopens",
-            "a SYN beyond all that came opens a new connection out of TIME-WAIT (RFC 9293 §3.6.1, "
-            "MAY-2: no)",
-            false, kOfLifeCycle),
+        {"time-wait-reopens",
+         "a SYN beyond all that came opens a new connection out of TIME-WAIT (RFC 9293 §3.6.1, "
+         "MAY-2: no)",
+         {false, true},
+         get<&M::time_wait_reopens>,
+         set<&M::time_wait_reopens>,
+         false,
+         kOfLifeCycle},
         of_words<&M::time_wait_restarts, Restart::Fin, Restart::Any, Restart::None>(
             "time-wait-restarts",
             "which segments that arrive in TIME-WAIT restart its timer; it matters with a clock "
@@ -250,7 +253,8 @@ std::vector<Mechanism> make_mechanisms() {
         of_words<&M::close_with_unread, LostText::Rst, LostText::Silence>(
             "close-with-unread",
             "what a CLOSE that ends reading makes of text that is unread: an RST tells the peer, "
-            "or it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
+            "or "
+            "it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
             false, kOfLifeCycle),
         of_words<&M::text_after_close, LostText::Rst, LostText::Silence>(
             "text-after-close",

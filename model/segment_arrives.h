@@ -170,8 +170,8 @@ class Arrival {
     /// MAY-2 of §3.6.1: in TIME-WAIT a SYN beyond all that came opens a new connection, as a
     /// passive OPEN whose initial number is beyond all that was sent.
     constexpr bool time_wait_reopens() {
-        if (!design().time_wait_reopens || after().state != State::TimeWait || !segment_.syn ||
-            segment_.has_ack || segment_.rst || stack_.is_opener ||
+        if (!stack_.design->mechanisms.time_wait_reopens || after().state != State::TimeWait ||
+            !segment_.syn || segment_.has_ack || segment_.rst || stack_.is_opener ||
             !may_open_again(stack_, after()) ||
             stack_.space.before(segment_.seq, after().rcv_nxt)) {
             return false;
@@ -211,7 +211,7 @@ class Arrival {
 
     /// A design may take a FIN at RCV.NXT though there is no room, with the loss of its text.
     constexpr bool full_buffer_lets_in() {
-        const FullBuffer does = design().full_buffer;
+        const FullBuffer does = stack_.design->mechanisms.full_buffer;
         if (does == FullBuffer::Drops || !stack_.reads_at_will || !segment_.fin ||
             !stack_.space.is_zero(receive_window(stack_, after())) ||
             !stack_.space.equal(segment_.seq, after().rcv_nxt)) {
@@ -294,7 +294,7 @@ class Arrival {
             auto& history = after().history;
             (kSynchronized.contains(state) ? history.reset : history.refused) = true;
             history.stray_rst = history.stray_rst || stray_;
-            if (design().rst_discards_unread) throw_away_unread(stack_, after());
+            if (stack_.design->mechanisms.rst_discards_unread) throw_away_unread(stack_, after());
         }
         enter(stack_, after(), row->next);
     }
@@ -308,7 +308,13 @@ class Arrival {
         after().history.paired = 0;
         after().state = State::Listen;
         after().passive = true;
-        begin_numbers(stack_, after(), iss);
+        after().snd_una = after().snd_nxt = iss;
+        after().unsent = stack_.data;
+        if (stack_.peer_reads_at_will) {
+            const auto& space = stack_.space;
+            const auto room = stack_.peer_window.value_or(stack_.window);
+            after().snd_edge = space.advance(iss, space.sum(space.count(1), room));
+        }
     }
 
     /// Fourth: check the SYN bit (third, security, does not arise here).
@@ -493,7 +499,7 @@ class Arrival {
 
     /// New text that nobody will read (§3.6.1, SHLD-3).
     constexpr bool text_after_close(typename Space::Number end) {
-        if (design().text_after_close == LostText::Rst) {
+        if (stack_.design->mechanisms.text_after_close == LostText::Rst) {
             took(ArrivalBranch::TextAfterClose);
             reset_for_lost_text(stack_, outcome_);
             return false;
@@ -513,21 +519,23 @@ class Arrival {
             return;
         }
         // The text before it may have filled the receive buffer: what is beyond that is trimmed.
-        if (stack_.reads_at_will && design().full_buffer == FullBuffer::Drops &&
-            design().fin_consumes > 0 && stack_.space.is_zero(receive_window(stack_, after()))) {
+        const Mechanisms& mechanisms = stack_.design->mechanisms;
+        if (stack_.reads_at_will && mechanisms.full_buffer == FullBuffer::Drops &&
+            mechanisms.fin_consumes > 0 && stack_.space.is_zero(receive_window(stack_, after()))) {
             took(ArrivalBranch::FinWithoutRoom);
             return;
         }
         const bool again = after().state == State::CloseWait;
         // Where a FIN consumes a number, one that gets here again is a stray: passed over.
-        if (again && design().fin_consumes > 0) return;
+        if (again && stack_.design->mechanisms.fin_consumes > 0) return;
         const auto& row = take_row(TableEvent::RcvFin);
         if (!row) return;
         took(again ? ArrivalBranch::FinAgain : ArrivalBranch::FinTaken);
         if (!again) {
             after().history.fin_received = true;
             take_from_incarnation();
-            after().rcv_nxt = space.advance(after().rcv_nxt, space.count(design().fin_consumes));
+            after().rcv_nxt =
+                space.advance(after().rcv_nxt, space.count(stack_.design->mechanisms.fin_consumes));
         }
         if (row->send == Reply::Ack) ack_owed_ = true;
         if (row->next == State::Closed) {

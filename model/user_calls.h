@@ -7,19 +7,6 @@
 
 namespace finwait::model {
 
-/// What a connection has to send, from the initial number `iss` on.
-template <class Space>
-constexpr void begin_numbers(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpoint,
-                             typename Space::Number iss) {
-    endpoint.snd_una = endpoint.snd_nxt = iss;
-    endpoint.unsent = stack.data;
-    if (stack.peer_reads_at_will) {
-        // Behind the SYN there is all of the peer's receive buffer.
-        endpoint.snd_edge = stack.space.advance(
-            iss, stack.space.sum(stack.space.count(1), stack.peer_window.value_or(stack.window)));
-    }
-}
-
 /// Begins a further connection with the initial number `iss`: all history is cleared but how many
 /// connections there were, and what they took.
 template <class Space>
@@ -34,7 +21,13 @@ constexpr void begin_connection(const BasicStack<Space>& stack, BasicEndpoint<Sp
     endpoint = BasicEndpoint<Space>{};
     endpoint.history = history;
     endpoint.passive = passive;
-    begin_numbers(stack, endpoint, iss);
+    endpoint.snd_una = endpoint.snd_nxt = iss;
+    endpoint.unsent = stack.data;
+    if (stack.peer_reads_at_will) {
+        // Behind the SYN there is all of the peer's receive buffer.
+        endpoint.snd_edge = stack.space.advance(
+            iss, stack.space.sum(stack.space.count(1), stack.peer_window.value_or(stack.window)));
+    }
 }
 
 /// OPEN with the number `choice` of the offsets that the environment has; the first connection of

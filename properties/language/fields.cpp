@@ -29,7 +29,7 @@ std::vector<Field> fields_of(const Whole& whole, ForEach&& for_each) {
             static_assert(sizeof(Member) == 1 || sizeof(Member) == 4);
             const auto offset = reinterpret_cast<const std::byte*>(&member) - begin;
             fields.push_back({info.name, type_of<Member>(), static_cast<std::uint8_t>(offset),
-                              sizeof(Member) == 1, info.help});
+                              sizeof(Member) == 1});
         }
     });
     return fields;

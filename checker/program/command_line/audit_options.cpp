@@ -16,8 +16,6 @@ Command audit_command() {
     command.summary = "What a design does worse than RFC 9293, in a spread of environments";
     command.ok = "it does nothing worse than RFC 9293";
     command.finding = "it does something worse than RFC 9293";
-    command.inconclusive =
-        "a limit was reached, or the run was interrupted, before every place was looked at";
     command.examples = {{"audit ./my-stack.toml", "a design of your own, without any expertise"}};
     command.arguments.push_back({.name = "DESIGN",
                                  .help = "a shipped design, or the path of a design file",

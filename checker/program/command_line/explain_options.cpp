@@ -16,9 +16,6 @@ Command explain_command() {
     command.summary = "Tell how the connections of a capture ended, and which designs explain it";
     command.ok = "every end is explained";
     command.finding = "an end sent what no design that was tried explains";
-    command.inconclusive =
-        "an end is undecided, for the capture lacks a segment, or the model does not speak of one; "
-        "or the run was interrupted";
     command.examples = {
         {"explain trace.pcap", "a line for each connection"},
         {"explain trace.pcap --connection 3", "the segments of the third, with times"},

@@ -72,12 +72,11 @@ Command least_command() {
         "such as time-wait and msl bring along, the capacity is raised until it is not exceeded";
     command.ok = "a smallest value is found in every cell of the table";
     command.finding = "in some cell no value of the range will do";
-    command.inconclusive =
-        "a limit was reached, or the run was interrupted, before every cell was decided";
-    command.examples = {
-        {"least time-wait rfc1337 --properties properties/time-wait/properties.toml --property "
-         "never-reset --msl 1..3 --losses 0..2",
-         "how long must TIME-WAIT be? With the properties that finwait's source has"}};
+    command.examples = {{"least time-wait rfc1337 --property never-reset --msl 1..3 --losses 0..2",
+                         "how long must TIME-WAIT be?"},
+                        {"least isn rfc1337 --incarnations 2 --isn=-4..0 --capacity 1 --property "
+                         "no-stray-text",
+                         "how far may a further connection's numbers fall behind?"}};
     command.arguments.push_back(
         {.name = "SETTING",
          .help = "the setting; where it is to be looked for can be given as its range, e.g. "

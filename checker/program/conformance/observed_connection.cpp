@@ -41,9 +41,6 @@ void SeenNumbers::add(std::uint32_t begin, std::uint32_t end) {
         newest_ += static_cast<std::uint32_t>(to - newest_position_);
         newest_position_ = to;
     }
-    // The 32 bits of what is further back say another position by now.
-    constexpr std::int64_t kTold = std::int64_t{1} << 30U;
-    while (parts_.begin()->second < newest_position_ - kTold) parts_.erase(parts_.begin());
 }
 
 std::optional<std::pair<std::uint32_t, std::uint32_t>> SeenNumbers::gap_below(

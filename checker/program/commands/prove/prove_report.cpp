@@ -182,10 +182,7 @@ std::vector<std::string> assumptions_of(const ProveReport& report) {
     std::vector<std::string> assumptions;
     if (properties) {
         assumptions.emplace_back(
-            "one connection that begins ESTABLISHED, without a clock, user timeouts, crashes and "
-            "hosts "
-            "that vanish; windows that are alike; applications that read at once, and whose CLOSE "
-            "ends sending only;");
+            "one connection that begins ESTABLISHED, without a clock, user timeouts and crashes;");
         assumptions.emplace_back(
             "what a segment that arrives carries is at most 2^31 behind what is expected next (the "
             "segment lifetime of RFC 9293 §3.4.2), and windows are at most 2^30 (RFC 7323 §2.3);");
