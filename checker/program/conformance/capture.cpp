@@ -1,5 +1,6 @@
 #include "checker/program/conformance/capture.h"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <pcap/pcap.h>
 #include <sys/stat.h>
@@ -10,17 +11,62 @@
 #include <cstring>
 #include <memory>
 
+#include "checker/program/terminal/console.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
 
 namespace {
 
+/// libpcap, loaded when a capture is read: with all that it is linked with it would take a
+/// millisecond of every other command.
+class Libpcap {
+  public:
+    /// Throws UsageError where it is not installed.
+    static const Libpcap& instance() {
+        static const Libpcap libpcap;
+        return libpcap;
+    }
+
+    decltype(&::pcap_fopen_offline_with_tstamp_precision) open;
+    decltype(&::pcap_close) close;
+    decltype(&::pcap_datalink) datalink;
+    decltype(&::pcap_datalink_val_to_name) name_of_datalink;
+    decltype(&::pcap_next_ex) next;
+    decltype(&::pcap_file) file;
+    decltype(&::pcap_geterr) error;
+
+  private:
+    Libpcap() : library_(dlopen("libpcap.so.0.8", RTLD_NOW | RTLD_LOCAL)) {
+        if (library_ == nullptr) {
+            throw UsageError(fmt::format(
+                "captures are read by libpcap, which cannot be loaded: {}; install it (Debian: "
+                "libpcap0.8)",
+                dlerror()));
+        }
+        find(open, "pcap_fopen_offline_with_tstamp_precision");
+        find(close, "pcap_close");
+        find(datalink, "pcap_datalink");
+        find(name_of_datalink, "pcap_datalink_val_to_name");
+        find(next, "pcap_next_ex");
+        find(file, "pcap_file");
+        find(error, "pcap_geterr");
+    }
+    template <class Function>
+    void find(Function& function, const char* name) {
+        function = reinterpret_cast<Function>(dlsym(library_, name));
+        if (function == nullptr)
+            throw UsageError(fmt::format("libpcap has no function {}; install a newer one", name));
+    }
+
+    void* library_;
+};
+
 struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
 };
 struct CloseCapture {
-    void operator()(pcap_t* capture) const { pcap_close(capture); }
+    void operator()(pcap_t* capture) const { Libpcap::instance().close(capture); }
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 using Capture = std::unique_ptr<pcap_t, CloseCapture>;
@@ -46,8 +92,7 @@ File open_regular(const std::string& path) {
 Capture open_capture(const std::string& path) {
     File file = open_regular(path);
     std::array<char, PCAP_ERRBUF_SIZE> error{};
-    Capture capture(pcap_fopen_offline_with_tstamp_precision(file.get(), PCAP_TSTAMP_PRECISION_NANO,
-                                                             error.data()));
+    Capture capture(Libpcap::instance().open(file.get(), PCAP_TSTAMP_PRECISION_NANO, error.data()));
     if (!capture) {
         throw model::InputError({path},
                                 fmt::format("is no capture that can be read: {}; give a pcap "
@@ -82,27 +127,28 @@ bool is_capture(const std::string& path) {
 
 CaptureCounts read_capture(const std::string& path,
                            const std::function<bool(const WireSegment&)>& visit) {
+    const Libpcap& pcap = Libpcap::instance();
     const Capture capture = open_capture(path);
-    const std::optional<LinkLayer> link = link_layer_of(pcap_datalink(capture.get()));
+    const std::optional<LinkLayer> link = link_layer_of(pcap.datalink(capture.get()));
     if (!link) {
-        const char* const name = pcap_datalink_val_to_name(pcap_datalink(capture.get()));
+        const char* const name = pcap.name_of_datalink(pcap.datalink(capture.get()));
         throw model::InputError(
             {path},
             fmt::format("was captured on a link of type {}, which finwait does not read; it reads "
                         "Ethernet, raw IP, BSD loopback and Linux \"cooked\"",
-                        name == nullptr ? std::to_string(pcap_datalink(capture.get())) : name));
+                        name == nullptr ? std::to_string(pcap.datalink(capture.get())) : name));
     }
     CaptureCounts counts;
     for (;;) {
         pcap_pkthdr* header = nullptr;
         const u_char* octets = nullptr;
-        const int status = pcap_next_ex(capture.get(), &header, &octets);
+        const int status = pcap.next(capture.get(), &header, &octets);
         if (status == PCAP_ERROR_BREAK) return counts;
         if (status != 1) {
             throw model::InputError(
                 {path},
                 fmt::format("breaks behind packet {}, at octet {}: {}", counts.packets,
-                            std::ftell(pcap_file(capture.get())), pcap_geterr(capture.get())));
+                            std::ftell(pcap.file(capture.get())), pcap.error(capture.get())));
         }
         ++counts.packets;
         auto segment = tcp_segment_in(*link, {octets, header->caplen});
