@@ -280,6 +280,30 @@ TEST(DiagramEngine, RefusesByNameWhatItDoesNotJudge) {
     expect_refused({"check", "--engine", "diagram", "--spill", "."}, "leave out --engine diagram");
 }
 
+TEST(DiagramEngine, IsAskedWhereTheMemoryDoesNotSufficeForABitPerState) {
+    if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer's memory counts too";
+    const auto check = [](std::vector<std::string> more) {
+        std::vector<std::string> arguments{"check",        "--capacity", "5",          "--memory",
+                                           "200M",         "--threads",  "1",          "--property",
+                                           "no-data-lost", "--property", "no-deadlock"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    };
+    const Finished text = check({});
+    EXPECT_EQ(text.status, 0) << text.out;
+    EXPECT_THAT(text.out, HasSubstr("2,028,766,315 states · 55,731,250,586 transitions · depth "
+                                    "not determined · "));
+    EXPECT_THAT(text.out, HasSubstr("did not suffice for a bit per state, so this was done by "
+                                    "diagrams."));
+    // Not where another engine is asked for, nor for what diagrams do not judge.
+    for (const std::vector<std::string>& more :
+         {std::vector<std::string>{"--engine", "factored"}, {"--property", "both-reach-closed"}}) {
+        const Finished ended = check(more);
+        EXPECT_EQ(ended.status, 3);
+        EXPECT_THAT(ended.out, HasSubstr("the memory limit was reached"));
+    }
+}
+
 TEST(DiagramEngine, EndsAtLimits) {
     const std::vector<std::string> large{"check", "--engine",   "diagram", "--data",
                                          "3,3",   "--capacity", "8"};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 #include <stdexcept>
@@ -198,6 +199,27 @@ EngineResult run_diagram_engine(const model::ConnectionModel& model,
         }
     }
     return DiagramEngine(model, properties, limits, options).run();
+}
+
+bool diagrams_may_do(const model::ConnectionModel& model,
+                     std::span<const properties::Property* const> properties,
+                     const EngineResult& ended, const checker::Limits& limits,
+                     const EngineOptions& options) {
+    // With fewer, diagrams take more than a bit per state does (tests/benchmarks/README.md).
+    constexpr std::uint32_t kManySegments = 4;
+    const model::Environment& environment = model.environment();
+    const bool nobody_chose = options.choice == EngineChoice::Auto && !options.subsumption &&
+                              !options.checkpoint && !options.resume && !options.spill;
+    if (!nobody_chose || limits.first_violation || ended.ending != Ending::MemoryLimit) {
+        return false;
+    }
+    if (environment.clock || environment.capacity == model::kAnyCapacity ||
+        environment.capacity < kManySegments) {
+        return false;
+    }
+    return std::ranges::none_of(properties, [&](const Property* property) {
+        return why_no_diagrams(*property, environment).has_value();
+    });
 }
 
 }  // namespace finwait::program

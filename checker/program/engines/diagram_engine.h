@@ -20,4 +20,11 @@ namespace finwait::program {
     const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
     const checker::Limits& limits, const EngineOptions& options);
 
+/// Whether what ended by the memory limit with a bit per state is for diagrams: nobody chose an
+/// engine, they take less memory with so many segments in flight, and they judge all properties.
+[[nodiscard]] bool diagrams_may_do(const model::ConnectionModel& model,
+                                   std::span<const properties::Property* const> properties,
+                                   const EngineResult& ended, const checker::Limits& limits,
+                                   const EngineOptions& options);
+
 }  // namespace finwait::program

@@ -51,12 +51,20 @@ class Explorations {
     }
 
   private:
-    [[nodiscard]] EngineResult run(const ExplorationReport& report) const {
+    [[nodiscard]] EngineResult run(ExplorationReport& report) const {
         EngineOptions engine = options_.engine;
         if (certificate_.wanted()) {
             engine.certificate = [this](std::string_view piece) { certificate_.append(piece); };
         }
-        return run_engine(*report.setting.model, report.properties, limits(), engine);
+        const model::ConnectionModel& model = *report.setting.model;
+        EngineResult result = run_engine(model, report.properties, limits(), engine);
+        if (!diagrams_may_do(model, report.properties, result, limits(), engine)) return result;
+        engine.choice = EngineChoice::Diagram;
+        EngineResult by_diagrams = run_engine(model, report.properties, limits(), engine);
+        if (by_diagrams.ending != checker::Ending::Complete) return result;
+        report.diagrams_instead = true;
+        by_diagrams.seconds += result.seconds;
+        return by_diagrams;
     }
 
     /// What is left of them.

@@ -94,6 +94,11 @@ void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_byt
                                    result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
     console.print_line(console.palette().paint(role, ending_text(result)));
+    if (report.diagrams_instead) {
+        console.print_line(console.palette().paint(
+            Role::Faint,
+            "The memory did not suffice for a bit per state, so this was done by diagrams."));
+    }
     if (result.capacity_exceeded) {
         console.print_line(
             console.palette().paint(Role::Doubt,

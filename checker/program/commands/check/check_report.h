@@ -31,6 +31,8 @@ struct ExplorationReport {
     std::vector<NotJudged> not_judged{};
     /// Where it is asked for.
     std::optional<Cutoff> cutoff{};
+    /// The memory did not suffice for a bit per state, so that the diagram engine was asked.
+    bool diagrams_instead = false;
 };
 
 struct CheckReport {
