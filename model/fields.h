@@ -42,7 +42,8 @@ enum class Varies : std::uint8_t {
     WithReadShut,     ///< a CLOSE that ends reading
     WithClock,
     WithFlagDesign,  ///< a design that acknowledges a FIN by flag
-    WithoutAcks,     ///< opening, or a design whose text or FIN carries no ACK
+    /// Opening, or a design whose text or FIN has no ACK, or that answers an RST by an RST.
+    WithoutAcks,
 };
 
 struct FieldInfo {
@@ -96,7 +97,8 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"taken_before", ConnectionSet, WithReconnection}, history.taken_before);
 }
 
-/// The same of a segment. `has_ack` is off in every RST where nothing is opened.
+/// The same of a segment. `has_ack` is off in the RSTs, and only there, unless fields `WithoutAcks`
+/// vary.
 template <class Segment, class Visit>
 constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
     using enum FieldKind;

@@ -94,11 +94,18 @@ bool uses_flag(const ConnectionModel& model) {
                                [&](Side side) { return flags_fin(model.design(side).mechanisms); });
 }
 
-bool leaves_out_acks(const ConnectionModel& model) {
+/// Whether a segment that is no RST may lack an ACK, or an RST have one: it has where it answers
+/// what has none (RFC 9293 §3.10.7.1), which an RST is in an established connection.
+bool acks_depend_on_design(const ConnectionModel& model) {
     return std::ranges::any_of(std::array{Side::A, Side::B}, [&](Side side) {
         const Mechanisms& design = model.design(side).mechanisms;
+        const auto answers_rst = [](const ByState<Reply>& draws) {
+            return std::ranges::any_of(kAllStates,
+                                       [&](State state) { return draws[state] == Reply::Rst; });
+        };
         return design.text_carries_ack_in != kEveryState ||
-               design.fin_carries_ack_in != kEveryState;
+               design.fin_carries_ack_in != kEveryState ||
+               answers_rst(design.rst_in_window_draws) || answers_rst(design.rst_outside_draws);
     });
 }
 
@@ -119,7 +126,7 @@ bool varies(const ConnectionModel& model, Side side, Varies when) {
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
         case Varies::WithoutAcks:
-            return varies(model, side, Varies::WithOpening) || leaves_out_acks(model);
+            return varies(model, side, Varies::WithOpening) || acks_depend_on_design(model);
     }
     return true;
 }
@@ -246,6 +253,9 @@ Endpoint Packing::unpack_endpoint(Side side, const EndpointBits& packed) const {
 }
 
 std::uint64_t Packing::pack(Side side, const Segment& segment) const {
+    if (!acks_vary_ && segment.has_ack == segment.rst) {
+        throw std::logic_error("a segment has, or lacks, an ACK that is not packed");
+    }
     FieldWriter out;
     out.put(1, 1);
     std::size_t at = 0;

@@ -42,12 +42,12 @@ struct Field {
     return static_cast<std::uint8_t>(part[offset]);
 }
 
-/// The value of a field of endpoints or segments, or of what a formula made of it, that lies in `part`.
+/// The value of a field of endpoints or segments, or of what a formula made of it, that lies in
+/// `part`.
 template <class AnyField>
 [[nodiscard]] std::int64_t value_in(const std::byte* part, const AnyField& field) {
-    return field.one_byte || field.type != Type::Number
-               ? std::int64_t{byte_at(part, field.offset)}
-               : number_at(part, field.offset);
+    return field.one_byte || field.type != Type::Number ? std::int64_t{byte_at(part, field.offset)}
+                                                        : number_at(part, field.offset);
 }
 
 /// A setting of the environment (model/settings.h) as formulas name it: a switch or an end's word

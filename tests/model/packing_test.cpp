@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <string>
+#include <vector>
+
+#include "model/mutants.h"
 
 namespace finwait::model {
 namespace {
@@ -108,6 +112,37 @@ TEST(Packing, RoundTripsOfTheLargestWorlds) {
     environment.data = {2, 1000};
     environment.capacity = kMaxCapacity;
     expect_round_trips<8>(environment, true);
+}
+
+/// Walks at random from the initial world and expects every world met to come back from its key.
+void expect_round_trips_on_walks(const ConnectionModel& model, std::mt19937& random) {
+    constexpr int kWalks = 20;
+    constexpr int kSteps = 30;
+    const PackedConnectionModel<4> packed(model);
+    ASSERT_LE(Packing(model).world_bits(), 64 * 4);
+    for (int walk = 0; walk < kWalks; ++walk) {
+        World world = model.initial();
+        for (int step = 0; step < kSteps; ++step) {
+            std::vector<World> next;
+            model.for_each_change(
+                world, [&](const Change& change) { next.push_back(model.apply(world, change)); });
+            if (next.empty()) break;
+            world = next[std::uniform_int_distribution<std::size_t>(0, next.size() - 1)(random)];
+            ASSERT_EQ(packed.unpack(packed.pack(world)), world);
+        }
+    }
+}
+
+TEST(Packing, RoundTripsOnWalksOfEveryMutant) {
+    std::mt19937 random(9293);
+    Environment environment;
+    environment.data = {1, 1};
+    environment.capacity = 3;
+    environment.abort = true;
+    for (const Mutant& mutant : mutants_of(rfc9293())) {
+        SCOPED_TRACE(mutant.change.key + " = " + mutant.change.values[1]);
+        expect_round_trips_on_walks(ConnectionModel(mutant.design, rfc9293(), environment), random);
+    }
 }
 
 }  // namespace
