@@ -116,6 +116,29 @@ TEST_F(Concrete, RefusesWhatItDoesNotUnderstand) {
     expect_refused("step 7.seq = 1", "--where:1:1: the trace has no step 7; allowed: 1 to 6");
 }
 
+TEST_F(Concrete, RefusesEnvironmentsThatItsTermsDoNotSpeakOf) {
+    const std::vector<std::vector<std::string>> beyond{
+        {"windows that differ", "--window", "1,2"},
+        {"reading = at-will", "--reading", "at-will"},
+        {"close-ends-reading", "--close-ends-reading"},
+        {"user-timeout", "--user-timeout"},
+        {"crash", "--crash"},
+        {"vanish", "--vanish"},
+        {"start = closed", "--start", "closed"},
+        {"several incarnations", "--incarnations", "2"},
+        {"a clock", "--clock"}};
+    for (const std::vector<std::string>& each : beyond) {
+        std::vector<std::string> walk{"simulate", "--seed", "5",      "--steps", "8",
+                                      "--save",   file_,    "--data", "0,0"};
+        walk.insert(walk.end(), each.begin() + 1, each.end());
+        ASSERT_EQ(run(walk).status, 0) << each.front();
+        const Finished finished = with({});
+        EXPECT_EQ(finished.status, 2) << each.front();
+        EXPECT_EQ(finished.out, "");
+        EXPECT_THAT(finished.err, HasSubstr(" has " + each.front() + ", ")) << each.front();
+    }
+}
+
 TEST_F(Concrete, IsNeededForWishes) {
     const Finished finished = run({"trace", file_, "--where", "A.isn = 1"});
     EXPECT_EQ(finished.status, 2);

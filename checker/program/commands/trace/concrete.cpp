@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "checker/program/terminal/console.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
@@ -33,6 +34,35 @@ using model::Side;
         fmt::format(
             "no numbers of the trace of {} have all of {}; drop or change one of these constraints",
             name_of(shown), fmt::join(clashing, ", ")));
+}
+
+/// What the terms of a run do not speak of (properties/proofs/terms): what is set, or nothing.
+std::string_view beyond_the_terms(const model::Environment& environment) {
+    const auto reads_always = [&](std::size_t end) {
+        return environment.reading[end] == model::Reading::Always;
+    };
+    if (environment.clock) return "a clock";
+    if (environment.start != model::Start::Established) return "start = closed";
+    if (environment.incarnations != 1) return "several incarnations";
+    if (environment.user_timeout) return "user-timeout";
+    if (environment.crash) return "crash";
+    if (environment.vanish.any()) return "vanish";
+    if (!environment.window.alike()) return "windows that differ";
+    if (!reads_always(0) || !reads_always(1)) return "reading = at-will";
+    if (environment.close_ends_reading.any()) return "close-ends-reading";
+    return "";
+}
+
+void refuse_what_terms_cannot_say(const model::Environment& environment, const ShownTrace& shown) {
+    const std::string_view setting = beyond_the_terms(environment);
+    if (setting.empty()) return;
+    throw UsageError(fmt::format(
+        "--concrete: the environment of {} has {}, and real numbers are found only for one "
+        "connection that begins ESTABLISHED, without a clock, user timeouts, crashes and hosts "
+        "that "
+        "vanish, with windows that are alike, applications that read at once, and CLOSE that ends "
+        "sending only; leave out --concrete",
+        name_of(shown), setting));
 }
 
 /// Everything of an endpoint but its numbers.
@@ -81,6 +111,7 @@ std::string name_of(const ShownTrace& shown) {
 ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                        const std::vector<proofs::Constraint>& constraints,
                        const proofs::Settings& settings) {
+    refuse_what_terms_cannot_say(setting.model->environment(), shown);
     std::vector<model::Change> changes;
     changes.reserve(shown.trace.steps.size());
     for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);

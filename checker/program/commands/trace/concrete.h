@@ -24,7 +24,8 @@ struct ConcreteShown {
 [[nodiscard]] std::string name_of(const ShownTrace& shown);
 
 /// Finds numbers for the trace and replays it with them through the model. Throws
-/// model::InputError where the constraints cannot come true, and std::logic_error, a defect, where
+/// UsageError where the environment is beyond what numbers are found for, model::InputError where
+/// the constraints cannot come true, and std::logic_error, a defect, where
 /// the model does anything else than in the trace, or than what Z3 expects.
 [[nodiscard]] ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                                      const std::vector<proofs::Constraint>& constraints,
