@@ -90,7 +90,12 @@ Finished run_on_terminal(const std::vector<std::string>& arguments,
     if (process < 0) throw std::runtime_error("forkpty");
     if (process == 0) become_program(arguments, surroundings);
     Finished finished;
+    bool typed = surroundings.input.empty();
     while (read_some(terminal, finished.out)) {
+        if (typed || finished.out.find(": ") == std::string::npos) continue;
+        typed = true;
+        const std::string& input = surroundings.input;
+        if (write(terminal, input.data(), input.size()) < 0) throw std::runtime_error("write");
     }
     close(terminal);
     wait_for(process, finished);

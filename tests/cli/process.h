@@ -43,7 +43,8 @@ struct Surroundings {
     std::string output_file;
     /// Standard output is a pipe that nobody reads.
     bool output_closed = false;
-    /// Standard output and error are a terminal; both arrive in `out`.
+    /// Standard input, output and error are a terminal; what is written arrives in `out`, and
+    /// `input` is typed when the first prompt, which ends with ": ", is there.
     bool on_terminal = false;
     /// Called once with the process, when anything has come on standard error.
     std::function<void(pid_t)> on_first_error_output;

@@ -130,10 +130,17 @@ ExitStatus least(const LeastOptions& options, Console& console);
 struct SimulateOptions {
     DesignOptions designs;
     EnvironmentOptions environment;
+    PropertyOptions properties;
     /// Given: at random; otherwise by hand, from standard input.
     std::optional<std::uint64_t> seed;
-    /// At random: how many events at most.
-    std::uint32_t steps = 30;
+    /// At random: how many events at most; none: 30 of one walk, 200 of many.
+    std::optional<std::uint32_t> steps;
+    /// So many walks, and what they came across.
+    std::optional<std::uint64_t> walks;
+    /// A file with a saved trace to go on from; then designs and environment are its own. And which
+    /// trace of several, counted from 1.
+    std::optional<std::string> from;
+    std::optional<std::uint32_t> number;
     Format format = Format::Text;
     std::optional<std::string> save;
     RenderOptions render;

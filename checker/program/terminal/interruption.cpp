@@ -29,7 +29,17 @@ void install(int signal) {
     sigaction(signal, &action, nullptr);
 }
 
-/// Waits until there is input; false if a signal comes, or has come, first.
+}  // namespace
+
+const std::atomic<bool>& interrupted() {
+    static const bool installed = [] {
+        for (const int signal : kSignals) install(signal);
+        return true;
+    }();
+    static_cast<void>(installed);
+    return was_interrupted;
+}
+
 bool wait_for_input() {
     sigset_t blocked;
     sigset_t before;
@@ -42,17 +52,6 @@ bool wait_for_input() {
     while (!ready && !interrupted()) ready = ppoll(&input, 1, nullptr, &before) > 0;
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return ready;
-}
-
-}  // namespace
-
-const std::atomic<bool>& interrupted() {
-    static const bool installed = [] {
-        for (const int signal : kSignals) install(signal);
-        return true;
-    }();
-    static_cast<void>(installed);
-    return was_interrupted;
 }
 
 bool LineReader::read(std::string& line) {

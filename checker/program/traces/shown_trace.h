@@ -34,6 +34,8 @@ struct ShownTrace {
     std::optional<std::uint32_t> capacity{};
     /// Where the trace has real sequence numbers instead of counted units.
     std::optional<RealNumbers> numbers{};
+    /// None of its kind is shorter; not so where it was walked instead of searched for.
+    bool is_shortest = true;
 };
 
 /// Traces of the same designs in one environment.

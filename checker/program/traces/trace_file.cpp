@@ -65,13 +65,14 @@ class TraceFileReader {
                           "design_files", "traces"});
         if (root_.at("tool").text() != "finwait") root_.at("tool").fail("this is not \"finwait\"");
         (void)root_.at("version").text();
-        (void)root_.at("command").text();
+        const bool walked = root_.at("command").text() == "simulate";
         read_designs();
         const Node traces = root_.at("traces");
         for (const Node& node : traces.elements()) {
             node.allow_only({"property", "verdict", "steps", "loop", "designs", "environment"});
             LoadedTraces& part = part_of(node);
             part.traces.push_back(shown_in(node, *part.setting.model));
+            part.traces.back().is_shortest = !walked;
         }
         if (loaded_.parts.empty()) {
             traces.fail(

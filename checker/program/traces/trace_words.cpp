@@ -16,10 +16,11 @@ namespace {
 using checker::Verdict;
 
 /// Of a verdict that comes with a run: what the run is.
-const char* what_is_shown(Verdict verdict) {
+const char* what_is_shown(Verdict verdict, bool shortest) {
     switch (verdict) {
-        case Verdict::Violated: return "the shortest counterexample";
-        case Verdict::Reached: return "the shortest witness";
+        case Verdict::Violated:
+            return shortest ? "the shortest counterexample" : "a counterexample";
+        case Verdict::Reached: return shortest ? "the shortest witness" : "a witness";
         case Verdict::NotReached: return "not reached; the shortest of the runs that get furthest";
         case Verdict::Holds:
         case Verdict::Inconclusive: break;
@@ -66,7 +67,8 @@ std::string headline(const ShownTrace& shown) {
     if (shown.capacity) {
         length += fmt::format(", at the smallest capacity that has one, {}", *shown.capacity);
     }
-    return fmt::format("{}: {}, {}", shown.property->name, what_is_shown(shown.verdict), length);
+    return fmt::format("{}: {}, {}", shown.property->name,
+                       what_is_shown(shown.verdict, shown.is_shortest), length);
 }
 
 std::vector<std::string> conclusions(const Setting& setting, const ShownTrace& shown) {

@@ -3,6 +3,7 @@
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/check/property_text.h"
 #include "checker/program/engines/coverage.h"
+#include "checker/program/renderings/coverage_report.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/traces/validation.h"
 
@@ -39,26 +40,6 @@ void put_reductions(const Reductions& reductions, ordered_json& into) {
     into["reductions_off"] = std::move(off);
 }
 
-ordered_json never_happened_json(const ExplorationReport& report) {
-    ordered_json all = ordered_json::array();
-    for (const NeverHappened& never :
-         never_happened(*report.setting.model, report.result.happened)) {
-        ordered_json one{{"design", never.design},
-                         {"ends", ordered_json::array()},
-                         {"rows", ordered_json::array()},
-                         {"steps", ordered_json::array()}};
-        for (const model::Side end : never.ends) one["ends"].push_back(model::name_of(end));
-        for (const auto& [state, event] : never.rows) {
-            one["rows"].push_back(
-                {{"state", model::name_of(state)}, {"event", model::name_of(event)}});
-        }
-        for (const model::ArrivalBranch step : never.steps)
-            one["steps"].push_back(model::name_of(step));
-        all.push_back(std::move(one));
-    }
-    return all;
-}
-
 ordered_json not_judged_json(const ExplorationReport& report) {
     ordered_json all = ordered_json::array();
     for (const auto& [property, why] : report.not_judged) {
@@ -82,7 +63,7 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     into["environment"] = environment_json(report.setting.model->environment());
     into["exploration"] = exploration_json(report.result, peak_memory_bytes);
     put_reductions(report.result.reductions, into);
-    into["never_happened"] = never_happened_json(report);
+    into["never_happened"] = never_happened_json(*report.setting.model, report.result.happened);
     if (report.result.happened_in_part) into["never_happened_in_part"] = true;
     if (report.cutoff) into["cutoff"] = cutoff_json(*report.cutoff);
     if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);

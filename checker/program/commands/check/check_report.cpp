@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "checker/program/engines/coverage.h"
+#include "checker/program/renderings/coverage_report.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 
@@ -144,27 +145,15 @@ void print_list(const std::string& heading, const std::vector<std::string>& item
     }
 }
 
-/// Rows and steps that never happened; those of ABORT in few words where applications may not.
+/// Rows and steps that never happened.
 void print_never_happened(const ExplorationReport& report, Console& console) {
-    const model::ConnectionModel& model = *report.setting.model;
     const char* const so_far = report.result.ending == Ending::Complete ? "never used"
                                : report.result.happened_in_part
                                    ? "not used so far in the worlds that are in memory"
                                    : "not used so far";
-    for (const NeverHappened& never : never_happened(model, report.result.happened)) {
-        std::vector<std::string> rows;
-        for (const auto& [state, event] : never.rows) {
-            if (event == model::TableEvent::Abort && !model.environment().abort.any()) continue;
-            rows.push_back(fmt::format("{} {}", model::name_of(state), model::name_of(event)));
-        }
-        if (!model.environment().abort.any()) rows.emplace_back("ABORT, which is off (--abort)");
-        std::vector<std::string> steps;
-        for (const model::ArrivalBranch step : never.steps)
-            steps.emplace_back(model::name_of(step));
-        const std::string of = never.ends.size() == 1 ? fmt::format(" of {}", never.design) : "";
-        print_list(fmt::format("Table rows{} {}:", of, so_far), rows, Role::Faint, console);
-        print_list(fmt::format("Steps of \"Segment arrives\"{} {}:", of, so_far), steps,
-                   Role::Faint, console);
+    for (const auto& [heading, items] :
+         coverage_lists(*report.setting.model, report.result.happened, so_far)) {
+        print_list(heading, items, Role::Faint, console);
     }
 }
 
