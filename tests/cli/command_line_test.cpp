@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{"Nothing",
               {},
-              "a command is needed; allowed: check, audit, suite, diff, explain, mutate, prove, "
+              "a command is needed; allowed: check, audit, suite, diff, explain, conform, mutate, prove, "
               "least, trace, simulate, "
               "list, show, help; see finwait --help"},
         Wrong{"UnknownCommand", {"chck"}, "unknown command \"chck\" (did you mean check?)"},

@@ -34,10 +34,10 @@ void describe(Program& program, GeneralTexts& texts) {
          .help = "draw with ASCII characters only (default where the locale is not UTF-8)",
          .target = &texts.ascii}};
     program.commands = {
-        check_command(),       audit_command(),    suite_command(), diff_command(),
-        explain_command(),     mutate_command(),   prove_command(), least_command(),
-        trace_command(),       simulate_command(), list_command(),  show_command(),
-        help_command(program),
+        check_command(),   audit_command(),       suite_command(),    diff_command(),
+        explain_command(), conform_command(),     mutate_command(),   prove_command(),
+        least_command(),   trace_command(),       simulate_command(), list_command(),
+        show_command(),    help_command(program),
     };
     program.examples = {{"check", "RFC 9293 at both ends, by all core properties"},
                         {"check fin-free --data 0,0",

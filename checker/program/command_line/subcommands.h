@@ -8,6 +8,7 @@ namespace finwait::program {
 
 [[nodiscard]] Command audit_command();
 [[nodiscard]] Command check_command();
+[[nodiscard]] Command conform_command();
 [[nodiscard]] Command diff_command();
 [[nodiscard]] Command explain_command();
 /// Help of `program`, which is looked at when the command runs.

@@ -12,6 +12,7 @@
 #include "checker/program/commands/check/property_choice.h"
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/limits.h"
+#include "checker/program/conformance/application_style.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/exit_status.h"
@@ -224,5 +225,22 @@ struct ExplainOptions {
 };
 /// Tells how the connections of a capture ended, and which designs explain what each end sent.
 ExitStatus explain(const ExplainOptions& options, Console& console);
+
+struct ConformOptions {
+    /// "linux": the running kernel.
+    std::string stack;
+    std::string design = "rfc9293";
+    std::vector<ApplicationStyle> styles;
+    /// Who opens: the stack, the peer. None: one after the other.
+    std::optional<bool> active;
+    /// Where both ends' numbers begin. None: as they come.
+    std::optional<std::uint32_t> isn;
+    /// The most that is written, that is received in a connection.
+    std::uint32_t octets = 1;
+    Format format = Format::Text;
+    std::optional<std::string> junit;
+};
+/// Tests a running stack against a design.
+ExitStatus conform(const ConformOptions& options, Console& console);
 
 }  // namespace finwait::program

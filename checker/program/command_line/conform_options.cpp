@@ -1,0 +1,104 @@
+#include <array>
+
+#include "checker/program/command_line/options.h"
+#include "checker/program/command_line/subcommands.h"
+#include "checker/program/terminal/amounts.h"
+
+namespace finwait::program {
+
+namespace {
+
+struct ConformTexts {
+    ConformOptions options;
+    std::vector<std::string> styles;
+    std::string opening = "both";
+    std::optional<std::string> isn;
+    std::string octets = "1";
+    std::string format = "text";
+};
+
+ApplicationStyle style_of(const std::string& text) {
+    std::vector<std::pair<std::string_view, ApplicationStyle>> choices;
+    choices.reserve(kApplicationStyles.size());
+    for (const ApplicationStyle style : kApplicationStyles) {
+        choices.emplace_back(name_of(style), style);
+    }
+    return choose<ApplicationStyle>(text, "--style", choices);
+}
+
+ConformOptions conform_options_of(const ConformTexts& texts) {
+    static constexpr std::array<std::string_view, 1> kStacks{"linux"};
+    ConformOptions options = texts.options;
+    if (options.stack != "linux") {
+        throw UsageError(model::unknown("stack", options.stack, kStacks));
+    }
+    for (const std::string& style : texts.styles) options.styles.push_back(style_of(style));
+    if (options.styles.empty()) {
+        options.styles.assign(kApplicationStyles.begin(), kApplicationStyles.end());
+    }
+    options.active = choose<std::optional<bool>>(
+        texts.opening, "--opening", {{"passive", false}, {"active", true}, {"both", std::nullopt}});
+    constexpr std::uint32_t kMostOctets = 8;
+    options.octets =
+        static_cast<std::uint32_t>(parse_number(texts.octets, "--octets", 0, kMostOctets));
+    if (texts.isn) {
+        options.isn = static_cast<std::uint32_t>(parse_number(*texts.isn, "--isn", 0, UINT32_MAX));
+    }
+    options.format = format_of(texts.format);
+    return options;
+}
+
+}  // namespace
+
+Command conform_command() {
+    const auto texts = std::make_shared<ConformTexts>();
+    Command command;
+    command.name = "conform";
+    command.summary = "Test a running TCP against a design";
+    command.ok = "no deviation";
+    command.finding = "the stack deviates from the design";
+    command.inconclusive =
+        "the machine allows no network namespace, the run was interrupted, or a test came out "
+        "differently each time";
+    command.examples = {{"conform linux", "the running kernel against RFC 9293"},
+                        {"conform linux ./my-stack.toml --style shutdown",
+                         "against a design of your own, where applications call shutdown()"},
+                        {"conform linux --isn 4294967294", "across the end of the numbers"}};
+    command.arguments = {
+        {.name = "STACK",
+         .help = "linux: the running kernel, in a network namespace that is made for it",
+         .target = &texts->options.stack,
+         .required = true,
+         .words = {"linux"}},
+        {.name = "DESIGN",
+         .help = "the name of a design, or the path of a design file (default: rfc9293)",
+         .target = &texts->options.design,
+         .completion = Completion::Design},
+        {.name = "--style",
+         .value = "STYLE",
+         .help = "how the application closes: shutdown (and reads), close, close-unread, abort "
+                 "(repeatable; default: each)",
+         .target = &texts->styles,
+         .words = {"shutdown", "close", "close-unread", "abort"}},
+        {.name = "--opening",
+         .value = "WAY",
+         .help = "passive, active or both: how the stack opens (default: both)",
+         .target = &texts->opening,
+         .words = {"passive", "active", "both"}},
+        {.name = "--isn",
+         .value = "N",
+         .help = "the initial number of both ends; then nobody opens",
+         .target = &texts->isn},
+        {.name = "--octets",
+         .value = "N",
+         .help = "the most that is written, that is received in a connection (default: 1)",
+         .target = &texts->octets}};
+    add_format(command.arguments, texts->format);
+    add_junit(command.arguments, texts->options.junit);
+    command.run = [texts](Console& console) {
+        return conform(conform_options_of(*texts), console);
+    };
+    return command;
+}
+
+}  // namespace finwait::program

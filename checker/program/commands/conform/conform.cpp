@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "checker/program/commands/commands.h"
+#include "checker/program/commands/conform/conform_report.h"
+#include "checker/program/commands/designs.h"
+#include "checker/program/conformance/kernel_stack.h"
+#include "checker/program/terminal/interruption.h"
+#include "checker/program/terminal/progress_line.h"
+#include "checker/program/terminal/result_file.h"
+
+namespace finwait::program {
+
+namespace {
+
+std::vector<ConformancePlan> plans_of(const ConformOptions& options) {
+    std::vector<ConformancePlan> plans;
+    for (const ApplicationStyle style : options.styles) {
+        for (const bool active : {false, true}) {
+            if (options.active && *options.active != active) continue;
+            // Where the numbers are given, nobody opens.
+            if (options.isn && active) continue;
+            ConformancePlan plan;
+            plan.style = style;
+            plan.active = active;
+            plan.isn = options.isn;
+            plan.octets = options.octets;
+            plan.interrupted = &interrupted();
+            plans.push_back(std::move(plan));
+        }
+    }
+    return plans;
+}
+
+ConformReport test_stack(StackUnderTest& stack, const model::Design& design,
+                         const ConformOptions& options, const Console& console) {
+    ConformReport report{stack.name(), &design};
+    ProgressLine progress(console.errors_are_on_terminal());
+    std::uint64_t before = 0;
+    for (ConformancePlan& plan : plans_of(options)) {
+        plan.progress = [&](std::uint64_t tests) {
+            progress.show(fmt::format("{} tests", before + tests));
+        };
+        ConformanceResult result = ConformanceTest(stack, design, plan).run();
+        plan.progress = {};
+        before += result.tests();
+        report.runs.push_back({plan, std::move(result)});
+    }
+    report.deviations = deviations_of(report.runs, design);
+    return report;
+}
+
+ExitStatus status_of(const ConformReport& report) {
+    const ConformReport::Counts counts = report.counts();
+    if (counts.deviating > 0) return ExitStatus::Violated;
+    return counts.unsure > 0 || !counts.complete ? ExitStatus::Inconclusive : ExitStatus::Ok;
+}
+
+}  // namespace
+
+ExitStatus conform(const ConformOptions& options, Console& console) {
+    const model::Design design = design_named(options.design, {});
+    try {
+        ResultFile junit(options.junit);
+        KernelStack stack;
+        const ConformReport report = test_stack(stack, design, options, console);
+        if (junit.wanted()) junit.write(junit_text(report));
+        if (options.format == Format::Json) {
+            console.print_document(json_text(report) + "\n");
+        } else {
+            print(report, console);
+        }
+        junit.tell_failure();
+        return status_of(report);
+    } catch (const NotPossible& what) {
+        console.print_error(fmt::format("inconclusive: nothing was tested: {}", what.what()));
+        return ExitStatus::Inconclusive;
+    }
+}
+
+}  // namespace finwait::program

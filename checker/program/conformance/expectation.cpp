@@ -1,0 +1,211 @@
+#include "checker/program/conformance/expectation.h"
+
+#include <fmt/format.h>
+
+#include <string>
+
+#include "model/segment_arrives.h"
+#include "model/transmissions.h"
+#include "model/user_calls.h"
+
+namespace finwait::program {
+
+namespace {
+
+model::Stack stack_in_style(const model::Design& design, ApplicationStyle style) {
+    model::Stack stack;
+    stack.design = &design;
+    stack.mss = kPeerWindow;
+    stack.delayed_ack = false;
+    stack.may_abort = true;
+    stack.peer_window = kPeerWindow;
+    stack.close_ends_reading = style != ApplicationStyle::Shutdown;
+    stack.close_aborts = style == ApplicationStyle::Abort;
+    stack.reads_at_will = style == ApplicationStyle::CloseUnread;
+    return stack;
+}
+
+/// The RST,ACK that answers a segment without ACK has the number 0, wherever a connection begins
+/// (RFC 9293 §3.10.7.1).
+std::uint32_t relative_seq(bool rst, bool has_ack, std::uint32_t seq, std::uint32_t isn) {
+    return rst && has_ack && seq == 0 ? 0 : seq - isn;
+}
+
+bool is_rst(const std::vector<SeenSegment>& sent) { return sent.size() == 1 && sent[0].rst; }
+
+}  // namespace
+
+std::string text_of(const SeenSegment& segment) {
+    WireSegment wire;
+    wire.seq = segment.seq;
+    wire.ack = segment.ack;
+    wire.len = segment.len;
+    wire.syn = segment.syn;
+    wire.fin = segment.fin;
+    wire.rst = segment.rst;
+    wire.has_ack = segment.has_ack;
+    return text_of(wire);
+}
+
+bool agree(const StackAnswer& one, const StackAnswer& other) {
+    const bool same_state = !one.state || !other.state || *one.state == *other.state;
+    const bool same_text = !one.handed || !other.handed ||
+                           (one.handed->octets == other.handed->octets &&
+                            one.handed->end_of_file == other.handed->end_of_file);
+    return one.sent == other.sent && same_state && same_text;
+}
+
+std::string text_of(const StackAnswer& observation) {
+    std::string text;
+    for (const SeenSegment& segment : observation.sent) {
+        text += (text.empty() ? "" : "; ") + text_of(segment);
+    }
+    if (text.empty()) text = "nothing sent";
+    if (observation.state) text += fmt::format(", {}", name_of(*observation.state));
+    if (observation.handed) {
+        text += fmt::format(", {} read{}", observation.handed->octets,
+                            observation.handed->end_of_file ? " and end of file" : "");
+    }
+    return text;
+}
+
+SeenSegment seen(const WireSegment& segment, const Established& numbers) {
+    SeenSegment seen;
+    seen.seq = relative_seq(segment.rst, segment.has_ack, segment.seq, numbers.own_isn);
+    seen.ack = segment.has_ack ? segment.ack - numbers.peer_isn : 0;
+    seen.len = segment.len;
+    seen.syn = segment.syn;
+    seen.has_ack = segment.has_ack;
+    seen.fin = segment.fin;
+    seen.rst = segment.rst;
+    return seen;
+}
+
+Expectation::Expectation(const model::Design& design, ApplicationStyle style,
+                         const Established& numbers)
+    : style_(style), begun_(numbers), stack_(stack_in_style(design, style)) {
+    endpoint_.snd_una = endpoint_.snd_nxt = numbers.own_isn + 1;
+    endpoint_.rcv_nxt = numbers.peer_isn + 1;
+    numbers_ = {endpoint_.snd_una, endpoint_.snd_nxt, endpoint_.rcv_nxt, numbers.edge};
+}
+
+Expectation::Expectation(const model::Design& design, ApplicationStyle style,
+                         const model::Endpoint& endpoint, const EndpointNumbers& numbers)
+    : style_(style), stack_(stack_in_style(design, style)), endpoint_(endpoint), numbers_(numbers) {
+    constexpr model::TcpStates kOpen{model::State::Established, model::State::CloseWait};
+    has_closed_ = !kOpen.contains(endpoint.state);
+}
+
+EndpointNumbers Expectation::relative_numbers() const {
+    return {numbers_.snd_una - begun_.own_isn, numbers_.snd_nxt - begun_.own_isn,
+            numbers_.rcv_nxt - begun_.peer_isn, numbers_.edge - begun_.peer_isn};
+}
+
+SeenSegment Expectation::relative(const model::Segment& segment) const {
+    SeenSegment seen;
+    seen.seq = relative_seq(segment.rst, segment.has_ack, segment.seq, begun_.own_isn);
+    seen.ack = segment.has_ack ? segment.ack - begun_.peer_isn : 0;
+    seen.len = segment.len;
+    seen.syn = segment.syn;
+    seen.has_ack = segment.has_ack;
+    seen.fin = segment.fin;
+    seen.rst = segment.rst;
+    return seen;
+}
+
+std::uint32_t Expectation::received() const {
+    return numbers_.rcv_nxt - begun_.peer_isn - 1 - (endpoint_.history.fin_received ? 1U : 0U);
+}
+
+model::Endpoint Expectation::relative() const {
+    model::Endpoint relative = endpoint_;
+    relative.timers = {};
+    relative.history = {};
+    if (relative.state == model::State::Closed) {
+        relative.unread = 0;
+        relative.read_shut = false;
+        return relative;
+    }
+    // What the application was handed, and no more of what no rule reads.
+    relative.history.delivered = endpoint_.history.delivered;
+    relative.history.fin_received = endpoint_.history.fin_received;
+    relative.snd_una -= begun_.own_isn;
+    relative.snd_nxt -= begun_.own_isn;
+    relative.rcv_nxt -= begun_.peer_isn;
+    return relative;
+}
+
+bool Expectation::can(Stimulus::Kind call) const {
+    if (has_closed_ || endpoint_.state == model::State::Closed) return false;
+    switch (call) {
+        case Stimulus::Kind::Segment: return true;
+        case Stimulus::Kind::Write:
+            return stack_.design->mechanisms.text_sent_in.contains(endpoint_.state);
+        case Stimulus::Kind::Close: return model::close(stack_, endpoint_).has_value();
+    }
+    return false;
+}
+
+void Expectation::take(const model::Outcome& outcome, std::vector<model::Segment>& sent) {
+    endpoint_ = outcome.endpoint;
+    coverage_ |= outcome.coverage;
+    if (outcome.sent) sent.push_back(*outcome.sent);
+}
+
+/// What the rules leave to a later moment happens now.
+void Expectation::send_what_can_be_sent(std::vector<model::Segment>& sent) {
+    for (;;) {
+        auto outcome = model::send_data_with_fin(stack_, endpoint_);
+        if (!outcome) outcome = model::send_data(stack_, endpoint_);
+        if (!outcome) outcome = model::send_fin(stack_, endpoint_);
+        if (!outcome) outcome = model::send_ack(stack_, endpoint_);
+        if (!outcome) return;
+        take(*outcome, sent);
+    }
+}
+
+void Expectation::arrive(const Stimulus& stimulus, std::vector<model::Segment>& sent) {
+    // RCV.WND is what the stack has announced.
+    stack_.window = numbers_.edge - endpoint_.rcv_nxt;
+    if (stack_.reads_at_will) stack_.window += endpoint_.unread;
+    take(model::segment_arrives(stack_, endpoint_, segment_of(stimulus, numbers_)), sent);
+}
+
+void Expectation::call(Stimulus::Kind call, std::vector<model::Segment>& sent) {
+    if (call == Stimulus::Kind::Write) {
+        ++endpoint_.unsent;
+        ++written_;
+        return;
+    }
+    if (const auto closed = model::close(stack_, endpoint_)) take(*closed, sent);
+    has_closed_ = true;
+}
+
+StackAnswer Expectation::step(const Stimulus& stimulus) {
+    std::vector<model::Segment> sent;
+    coverage_ = {};
+    const bool is_segment = stimulus.kind == Stimulus::Kind::Segment;
+    if (is_segment) {
+        arrive(stimulus, sent);
+    } else {
+        call(stimulus.kind, sent);
+    }
+    send_what_can_be_sent(sent);
+    if (endpoint_.state != model::State::Closed) {
+        numbers_ = {endpoint_.snd_una, endpoint_.snd_nxt, endpoint_.rcv_nxt, numbers_.edge};
+    }
+    StackAnswer observation;
+    for (const model::Segment& segment : sent) observation.sent.push_back(relative(segment));
+    // Whether the RST of an ABORT carries ACK is left open (RFC 9293 §3.10.5).
+    if (!is_segment && is_rst(observation.sent)) {
+        observation.sent[0].has_ack = false;
+        observation.sent[0].ack = 0;
+    }
+    observation.state = endpoint_.state;
+    if (style_ != ApplicationStyle::CloseUnread) {
+        observation.handed = Handed{endpoint_.history.delivered, endpoint_.history.fin_received};
+    }
+    return observation;
+}
+
+}  // namespace finwait::program

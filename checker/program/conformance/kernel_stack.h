@@ -1,0 +1,41 @@
+// The TCP of the running kernel as a stack under test.
+#pragma once
+
+#include "checker/program/conformance/netlink.h"
+#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/conformance/test_network.h"
+
+namespace finwait::program {
+
+class KernelStack final : public StackUnderTest {
+  public:
+    /// Makes a network of its own. Throws NotPossible.
+    KernelStack();
+    ~KernelStack() override;
+
+    [[nodiscard]] std::string name() const override;
+    [[nodiscard]] std::optional<Established> open(const Opening& opening) override;
+    Sent input(const model::Segment& segment, std::uint32_t window) override;
+    Sent call(StackCall call) override;
+    std::optional<Handed> read() override;
+    [[nodiscard]] std::optional<model::State> state() override;
+
+  private:
+    void forget();
+    [[nodiscard]] std::optional<Established> open_by_repair(const Opening& opening,
+                                                            std::uint32_t own_isn);
+    [[nodiscard]] std::optional<Established> open_actively(const Opening& opening);
+    [[nodiscard]] std::optional<Established> open_passively(const Opening& opening);
+    [[nodiscard]] Sent sent();
+
+    TestNetwork network_;
+    NetlinkSocket diagnosis_;
+    Descriptor socket_;
+    /// How many connections there were: each has a peer of its own.
+    std::uint32_t connections_ = 0;
+    Handed handed_{};
+    /// What the kernel acknowledged last: an RST at this number ends what there is.
+    std::uint32_t acknowledged_ = 0;
+};
+
+}  // namespace finwait::program
