@@ -3,6 +3,7 @@
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
+#include "model/files/reported_designs.h"
 
 namespace finwait::model {
 namespace {
@@ -10,20 +11,31 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path designs_directory() { return data_directory() / "model" / "designs"; }
+fs::path reports_directory() { return designs_directory() / "reports"; }
+
+bool is_among(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
 
 }  // namespace
 
 std::vector<std::string> shipped_designs() { return toml_names_in(designs_directory()); }
 
+std::vector<std::string> reported_designs() { return toml_names_in(reports_directory()); }
+
+std::vector<std::string> all_designs() {
+    std::vector<std::string> all = shipped_designs();
+    for (std::string& name : reported_designs()) all.push_back(std::move(name));
+    return all;
+}
+
 fs::path shipped_design_file(const std::string& name) {
-    const std::vector<std::string> shipped = shipped_designs();
-    if (std::find(shipped.begin(), shipped.end(), name) == shipped.end()) {
-        const std::vector<std::string_view> names(shipped.begin(), shipped.end());
-        throw InputError({},
-                         unknown("design", name, names) +
+    if (is_among(shipped_designs(), name)) return designs_directory() / (name + ".toml");
+    if (is_among(reported_designs(), name)) return reports_directory() / (name + ".toml");
+    const std::vector<std::string> all = all_designs();
+    const std::vector<std::string_view> names(all.begin(), all.end());
+    throw InputError({}, unknown("design", name, names) +
                              ", or the path of a file of your own, with a '/' or ending in .toml");
-    }
-    return designs_directory() / (name + ".toml");
 }
 
 Design find_design(const std::string& name_or_path) {

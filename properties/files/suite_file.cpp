@@ -7,6 +7,7 @@
 
 #include "model/files/design_file.h"
 #include "model/files/input_file.h"
+#include "model/files/reported_designs.h"
 #include "model/files/toml_input.h"
 #include "properties/files/environment_file.h"
 #include "properties/files/suite_cases.h"
@@ -28,7 +29,7 @@ constexpr std::array<std::string_view, 6> kSuiteKeys{
 constexpr std::array<std::string_view, 6> kCaseKeys{"design",      "peer",       "exchanged",
                                                     "environment", "properties", "violated"};
 constexpr std::string_view kDesigns =
-    "the name of a shipped design, a path, an array of these, or \"all\"";
+    "the name of a shipped design, a path, an array of these, \"all\", or \"reports\"";
 constexpr std::string_view kProperties =
     "the name of a property, \"core\", \"scenarios\", \"all\", or an array of these";
 
@@ -149,14 +150,22 @@ class SuiteReader {
             for (const toml::node& element : entries(node, what, kDesigns)) {
                 designs.push_back(named_design(element, "an element of " + std::string(what)));
             }
-        } else if (node.is_string() && node.as_string()->get() == "all") {
-            for (const std::string& name : model::shipped_designs()) {
+        } else if (const auto names = names_meant_by(node)) {
+            for (const std::string& name : *names) {
                 designs.push_back({name, names_.design(node, name), &node});
             }
         } else {
             designs.push_back(named_design(node, std::string(what)));
         }
         return designs;
+    }
+
+    /// By "all", "reports".
+    static std::optional<std::vector<std::string>> names_meant_by(const toml::node& node) {
+        if (!node.is_string()) return std::nullopt;
+        if (node.as_string()->get() == "all") return model::shipped_designs();
+        if (node.as_string()->get() == "reports") return model::reported_designs();
+        return std::nullopt;
     }
 
     NamedDesign named_design(const toml::node& node, const std::string& what) {

@@ -9,7 +9,8 @@
 //
 //     [[case]]                             # one case, or several
 //     design = "fin-free"                  # a shipped design, or a path relative to this file; an
-//                                          # array of them; "all" that ship
+//                                          # array of them; "all" that ship; "reports":
+//                                          # those after reports of real stacks
 //     peer = "rfc9293"                     # optional, the same for B: each design with each peer.
 //                                          # None: each design with its own like
 //     exchanged = true                     # optional: each pair the other way round, too

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/files/design_file.h"
+#include "model/files/reported_designs.h"
 #include "properties/files/property_file.h"
 
 namespace finwait::properties {
@@ -150,6 +151,12 @@ TEST(SuiteFile, AllIsEveryDesignThatShips) {
                 SizeIs(all * all));
 }
 
+TEST(SuiteFile, ReportsIsEveryDesignAfterAReport) {
+    const std::size_t reported = model::reported_designs().size();
+    EXPECT_GT(reported, 0U);
+    EXPECT_THAT(parse_case("design = \"reports\"\nenvironment = {}").cases, SizeIs(reported));
+}
+
 TEST(SuiteFile, WhatIsViolatedIsWhatTheDesignSaysUnlessSaid) {
     const std::string mute =
         "design = \"mute-time-wait\"\nproperties = [\"core\", "
@@ -174,7 +181,7 @@ TEST(SuiteFile, SaysForAllCasesWhatACaseDoesNotSay) {
 }
 
 TEST(SuiteFile, ThoseThatShipAreNamedByTheirFiles) {
-    EXPECT_THAT(shipped_suites(), ElementsAre("designs", "pairs", "standard"));
+    EXPECT_THAT(shipped_suites(), ElementsAre("designs", "pairs", "reports", "standard"));
     for (const std::string& name : shipped_suites()) EXPECT_EQ(find_suite(name).name, name);
 }
 

@@ -7,6 +7,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/renderings/json.h"
 #include "model/files/design_file.h"
+#include "model/files/reported_designs.h"
 #include "model/mechanisms.h"
 #include "model/world.h"
 #include "properties/files/property_file.h"
@@ -115,7 +116,7 @@ std::vector<Entry> entries_of(Listed what) {
     std::vector<Entry> entries;
     switch (what) {
         case Listed::Designs:
-            for (const std::string& name : model::shipped_designs())
+            for (const std::string& name : model::all_designs())
                 entries.push_back({name, model::find_design(name).summary});
             break;
         case Listed::Properties:

@@ -13,6 +13,7 @@
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
+#include "model/files/reported_designs.h"
 #include "model/files/written_file.h"
 #include "properties/files/property_file.h"
 #include "properties/files/suite_file.h"
@@ -170,7 +171,7 @@ Shown find_shown(const ShowOptions& options) {
     const std::vector<std::string> suites = properties::shipped_suites();
     if (std::ranges::find(suites, name) != suites.end())
         return {{}, {}, properties::find_suite(name)};
-    const std::vector<std::string> designs = model::shipped_designs();
+    const std::vector<std::string> designs = model::all_designs();
     if (std::ranges::find(designs, name) != designs.end())
         return {design_named(name, options.property_files), {}, {}};
     std::vector<std::string_view> known(designs.begin(), designs.end());

@@ -16,6 +16,7 @@
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
+#include "model/files/reported_designs.h"
 #include "model/settings.h"
 #include "properties/files/property_file.h"
 
@@ -120,7 +121,7 @@ class TraceFileReader {
 
     /// The same name may stand for something else by now; what counts is what was saved.
     void note_other_design(const std::string& name, const std::string& digest) {
-        const std::vector<std::string> shipped = model::shipped_designs();
+        const std::vector<std::string> shipped = model::all_designs();
         const bool ships = std::ranges::find(shipped, name) != shipped.end();
         std::string found = name;
         if (model::is_path(name)) {

@@ -85,10 +85,15 @@ std::vector<AuditPlace> places() {
 }
 
 std::vector<Property> questions_at(const AuditPlace& place) {
-    return properties::shipped_properties(place.environment, [&](const Property& one) {
-        if (!place.scenarios) return one.core && !one.scenario;
-        return one.scenario && one.drawn_in == place.environment;
-    });
+    std::vector<Property> questions =
+        properties::shipped_properties(place.environment, [&](const Property& one) {
+            return place.scenarios ? one.scenario : one.core && !one.scenario;
+        });
+    if (place.scenarios) {
+        std::erase_if(questions,
+                      [&](const Property& one) { return one.drawn_in != place.environment; });
+    }
+    return questions;
 }
 
 bool is_bad(Verdict verdict) {
