@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "process.h"
@@ -50,6 +52,43 @@ TEST(Prove, OfRfc9293ProvesEverything) {
               HasSubstr("\n· what a segment that arrives carries is at most 2^31 behind"),
               HasSubstr("the answers of Z3 4."), HasSubstr("\nIt took ")));
     EXPECT_THAT(finished.out, Not(HasSubstr("\x1b")));
+}
+
+TEST(Prove, SaysWhatOfTheCoreItDoesNotAsk) {
+    // Numbers, and one property of another kind.
+    const TemporaryFolder folder;
+    const std::string file =
+        folder.write("own.toml",
+                     "[[property]]\nname = \"own\"\nsentence = \"As I say.\"\n"
+                     "source = \"a test\"\nkind = \"eventually\"\nformula = \"A.fin_sent\"\n");
+    const std::vector<std::string> arguments{"prove", "--properties", file, "--time", "1ms"};
+    const Finished text = run(arguments);
+    EXPECT_THAT(text.out,
+                AllOf(HasSubstr("Not asked, since induction shows only what is so in every world"),
+                      HasSubstr("\n· no-deadlock: no-deadlock\n"), HasSubstr(", own"),
+                      HasSubstr("· step: text-is-taken")));
+    std::vector<std::string> with_json = arguments;
+    with_json.insert(with_json.end(), {"--format", "json"});
+    const json report = json::parse(run(with_json).out);
+    std::map<std::string, std::string> kinds;
+    for (const json& one : report.at("not_asked")) kinds[one.at("name")] = one.at("kind");
+    EXPECT_EQ(kinds.at("own"), "eventually");
+    // All that is core is asked, or said not to be.
+    const json all = json::parse(run({"list", "properties", "--format", "json"}).out);
+    for (const json& property : all.at("entries")) {
+        if (!property.at("core").get<bool>()) continue;
+        const std::string name = property.at("name");
+        const bool asked = std::ranges::any_of(
+            report.at("claims"), [&](const json& one) { return one.at("name") == name; });
+        EXPECT_NE(asked, kinds.contains(name)) << name;
+    }
+}
+
+TEST(Prove, OfAPropertyThatItCannotAskNamesWhatCan) {
+    const Finished finished = run({"prove", "--claim", "no-deadlock"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, AllOf(HasSubstr("no-deadlock is of the kind no-deadlock"),
+                                    HasSubstr("`finwait check --property no-deadlock`")));
 }
 
 TEST(Prove, OfADesignWithoutNumberForTheFinRefutesWithNumbersAndARun) {

@@ -24,7 +24,7 @@ namespace {
 
 using properties::Property;
 
-/// What can be proved by induction: properties that hold always, shipped or the user's own.
+/// Shipped or the user's own, of any kind.
 std::vector<Property> known_properties(const ProveOptions& options,
                                        const model::Environment& environment) {
     std::vector<Property> known = properties::shipped_properties(environment);
@@ -33,19 +33,27 @@ std::vector<Property> known_properties(const ProveOptions& options,
         for (Property& property : own) property.core = true;
         add_properties(known, std::move(own));
     }
-    std::erase_if(
-        known, [](const Property& property) { return property.kind != properties::Kind::Always; });
     return known;
 }
+
+/// What can be proved by induction: what holds always.
+bool is_provable(const Property& property) { return property.kind == properties::Kind::Always; }
 
 void refuse_unknown(const std::vector<std::string>& names, const std::vector<Property>& known) {
     std::vector<std::string_view> allowed;
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) allowed.push_back(claim.name);
-    for (const Property& property : known) allowed.push_back(property.name);
+    for (const Property& property : known) {
+        if (is_provable(property)) allowed.push_back(property.name);
+    }
     for (const std::string& name : names) {
-        if (std::ranges::find(allowed, name) == allowed.end()) {
-            throw UsageError(model::unknown("claim", name, allowed));
+        if (std::ranges::find(allowed, name) != allowed.end()) continue;
+        if (const Property* const other = find_property(known, name)) {
+            throw UsageError(fmt::format(
+                "--claim: the property {} is of the kind {}; induction shows only what is so in "
+                "every world, the kind {}: explore it with `finwait check --property {}`",
+                name, name_of(other->kind), name_of(properties::Kind::Always), name));
         }
+        throw UsageError(model::unknown("claim", name, allowed));
     }
 }
 
@@ -88,7 +96,11 @@ ProveQuestion question_of(const ProveOptions& options) {
     question.helpers = question.invariants.size();
     for (const Property& property : known) {
         if (!is_chosen(options, property.name, property.core)) continue;
-        add_properties(question.invariants, {property});
+        if (is_provable(property)) {
+            add_properties(question.invariants, {property});
+        } else {
+            question.not_asked.push_back({property.name, property.kind});
+        }
     }
     for (const Property& invariant : question.invariants) refuse_unprovable(invariant);
     return question;

@@ -69,6 +69,10 @@ std::string json_text(const ProveReport& report) {
     for (const ProvedClaim& claim : report.properties) {
         json["claims"].push_back(claim_json(claim, "induction"));
     }
+    json["not_asked"] = ordered_json::array();
+    for (const NotAsked& one : report.not_asked) {
+        json["not_asked"].push_back({{"name", one.name}, {"kind", properties::name_of(one.kind)}});
+    }
     if (report.induction) json["induction"] = induction_json(*report.induction);
     json["rests_on"] = assumptions_of(report);
     if (!report.guesses.empty()) {

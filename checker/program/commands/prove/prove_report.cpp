@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
@@ -169,6 +170,18 @@ void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& fou
     print_trace(claim.counterexample->setting, claim.counterexample->trace, console);
 }
 
+/// A line for each kind.
+std::vector<std::string> not_asked_lines(const ProveReport& report) {
+    std::map<properties::Kind, std::vector<std::string>> names;
+    for (const NotAsked& one : report.not_asked) names[one.kind].push_back(one.name);
+    std::vector<std::string> lines;
+    for (const auto& [kind, some] : names) {
+        lines.push_back(
+            printable(fmt::format("{}: {}", properties::name_of(kind), fmt::join(some, ", "))));
+    }
+    return lines;
+}
+
 }  // namespace
 
 std::vector<std::string> assumptions_of(const ProveReport& report) {
@@ -221,6 +234,12 @@ void print(const ProveReport& report, Console& console) {
         }
     };
     const std::vector<std::string> assumptions = assumptions_of(report);
+    if (!report.not_asked.empty()) {
+        faint("",
+              "Not asked, since induction shows only what is so in every world; `finwait check` "
+              "explores them:");
+    }
+    for (const std::string& line : not_asked_lines(report)) faint("· ", line);
     if (!assumptions.empty()) faint("", "What is proved rests on:");
     for (const std::string& assumption : assumptions) faint("· ", assumption);
     faint("", fmt::format("It took {}.", seconds_text(report.seconds)));

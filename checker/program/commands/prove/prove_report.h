@@ -25,11 +25,18 @@ struct ProvedClaim {
     bool by_guesses = false;
 };
 
+/// A property that was asked for and is of a kind that no induction over worlds decides.
+struct NotAsked {
+    std::string name;
+    properties::Kind kind;
+};
+
 struct ProveReport {
     /// As the user named it.
     std::string design;
     std::vector<ProvedClaim> arithmetic{};
     std::vector<ProvedClaim> properties{};
+    std::vector<NotAsked> not_asked{};
     /// Where there are properties.
     std::optional<proofs::InductionFinding> induction{};
     /// The guesses on which proved properties rest: invariants like the others. Why guessing ended

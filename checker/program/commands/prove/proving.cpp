@@ -16,6 +16,7 @@ class Proving {
   public:
     Proving(const ProveQuestion& question, const ProveLimits& limits)
         : question_(question), limits_(limits), report_{question.name} {
+        report_.not_asked = question.not_asked;
         for (const Property& invariant : question.invariants) all_.push_back(&invariant);
         for (std::size_t i = question.helpers; i < all_.size(); ++i) {
             report_.properties.push_back({all_[i]->name, all_[i]->sentence, all_[i]->source, {}});

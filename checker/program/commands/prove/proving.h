@@ -21,6 +21,8 @@ struct ProveQuestion {
     /// Invariants that help, and behind them the properties asked for; all of kind Always.
     std::vector<properties::Property> invariants;
     std::size_t helpers = 0;
+    /// Asked for, too, but of other kinds.
+    std::vector<NotAsked> not_asked{};
 };
 
 struct ProveLimits {
