@@ -10,9 +10,9 @@
 
 namespace finwait::checker {
 
-/// From the initial state, transition by transition. Of all shortest runs that an engine could
-/// give, it gives the one that a RunPreference chooses: so every engine and every number of threads
-/// gives the same.
+/// From the initial state, transition by transition. Of all runs that an engine could give, it
+/// gives the one that a RunPreference chooses: so every engine and every number of threads gives
+/// the same.
 struct Run {
     std::vector<Label> labels;
     /// A lasso: the transition with which the cycle begins; the last one closes it.
@@ -21,13 +21,16 @@ struct Run {
     friend bool operator==(const Run&, const Run&) = default;
 };
 
-/// Which of several shortest runs is given: of those with the fewest faults the one whose
-/// transitions come first, in the order in which the system visits them, but late ones after all
-/// others. Thread-safe.
+/// Which of several runs is given: of the shortest those with the fewest faults, and of these the
+/// one whose transitions come first, in the order in which the system visits them, but late ones
+/// after all others. Thread-safe.
 struct RunPreference {
     /// By label. Not given: there are none.
     std::function<bool(Label)> is_fault{};
     std::function<bool(Label)> is_late{};
+    /// Faults count before steps: of those with the fewest faults the shortest. Of a lasso it
+    /// speaks of the way to the cycle.
+    bool fewest_faults_first = false;
 
     [[nodiscard]] bool fault(Label label) const { return is_fault && is_fault(label); }
     [[nodiscard]] bool late(Label label) const { return is_late && is_late(label); }

@@ -203,6 +203,24 @@ class Exploration {
     [[nodiscard]] const FirstStates& first(std::size_t predicate) const {
         return found_[predicate];
     }
+    /// All states of which it is true, in whatever level, as far as they were mirrored. Throws
+    /// std::bad_alloc, also if `budget` tells to stop.
+    [[nodiscard]] MatrixSet all(std::size_t predicate, Budget& budget) {
+        MatrixSet found(layout_.size());
+        try {
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                if (!visited_[id].allocated()) continue;
+                budget.must_go_on();
+                images_.touch(visited_[id]);
+                predicate < watch_.predicates.size() ? add_satisfying(predicate, id, found[id])
+                                                     : add_dead_ends(predicate, id, found[id]);
+            }
+        } catch (const std::bad_alloc&) {
+            images_.release(found);
+            throw;
+        }
+        return found;
+    }
     [[nodiscard]] const StateMap<M>& states() const { return states_; }
     [[nodiscard]] Images<M>& images() { return images_; }
 
@@ -454,6 +472,24 @@ class Exploration {
             there.set(cell.row, cell.column);
             note(found_[question], cell.control, std::move(there));
         }
+    }
+
+    void add_satisfying(std::size_t predicate, ControlId id, BitMatrix& found) {
+        const ControlPredicate<M> asked(watch_.predicates[predicate], states_, layout_, id);
+        const BitMatrix satisfying = asked.among(visited_[id]);
+        if (!satisfying.allocated()) return;
+        found = images_.empty_matrix(id);
+        found.unite(satisfying);
+    }
+    void add_dead_ends(std::size_t predicate, ControlId id, BitMatrix& found) {
+        if (!layout_.has_dead_end(id)) return;
+        const auto& is_met = watch_.of_dead_ends[predicate - watch_.predicates.size()];
+        layout_.for_each_empty(id, [&](std::uint32_t row, std::uint32_t column) {
+            if (!visited_[id].test(row, column) || !is_met(states_.state({id, row, column})))
+                return;
+            if (!found.allocated()) found = images_.empty_matrix(id);
+            found.set(row, column);
+        });
     }
 
     /// Before the workers begin with a level, since they write what is met in it.

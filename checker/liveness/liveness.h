@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "checker/liveness/cheapest_stem.h"
 #include "checker/liveness/graph.h"
 #include "checker/liveness/region_search.h"
 #include "checker/liveness/regions.h"
-#include "checker/liveness/stem.h"
 #include "checker/resources/budget.h"
 #include "checker/run.h"
 #include "checker/verdict.h"
@@ -22,7 +22,7 @@ namespace finwait::checker {
 struct LivenessFinding {
     Verdict verdict = Verdict::Inconclusive;
     /// Of a violation: the run into a state from which the goal cannot be reached; or a lasso,
-    /// whose stem is the shortest there is, of several the preferred one; or a run to where nothing
+    /// whose stem is the preferred one; or a run to where nothing
     /// owed can happen any more.
     std::optional<Run> run{};
 };
@@ -75,7 +75,7 @@ template <Graph G>
 void find_run(const G& graph, const Regions& regions, LivenessSearch& search, std::size_t claim,
               const RunPreference& preference, Budget& budget, LivenessFinding& finding) {
     const std::optional<Stem> stem =
-        StemSearch<G>(graph, preference, budget).run(search.phases(claim), search.is_target(claim));
+        preferred_stem(graph, preference, budget, search.phases(claim), search.is_target(claim));
     if (!stem && !budget.go_on()) return;
     finding.verdict = stem ? Verdict::Violated : Verdict::Holds;
     if (!stem) return;

@@ -79,7 +79,8 @@ inline RunPreference draw_preference() {
                 const auto fate = static_cast<factored::SendResult>(label >> 8U & 0xFFU);
                 return has(faults, label) || (losing_is_one && fate == factored::SendResult::Lost);
             },
-            [=, late = kinds()](Label label) { return has(late, label); }};
+            [=, late = kinds()](Label label) { return has(late, label); },
+            *rc::gen::arbitrary<bool>()};
 }
 
 }  // namespace finwait::checker::toys

@@ -355,6 +355,42 @@ RC_GTEST_PROP(PlainExploration, OfTheShortestRunsThePreferredOneIsGiven, ()) {
     }
 }
 
+RC_GTEST_PROP(PlainExploration, OfAllRunsTheOneWithTheFewestFaultsIsGiven, ()) {
+    auto edges = *small_graphs();
+    edges.resize(std::min<std::size_t>(edges.size(), 6));
+    for (auto& of_node : edges) {
+        for (auto& to : of_node) to %= static_cast<std::uint32_t>(edges.size());
+    }
+    const Digraph graph(edges);
+    const RunPreference preference = draw_preference();
+    const auto target = [&](const Node& node) { return node.id % 4 == 3; };
+    const Watch watch{[&](const Node& node) { return PredicateMask{target(node)}; }, kNothing};
+    const Explored explored(graph, watch);
+    const auto& level = explored.result().first_level[0];
+    if (!level) return;
+    const Run run = explored.cheapest_run_to(target, preference);
+    RC_CLASSIFY(run.labels.size() > *level, "longer than the shortest");
+    // What comes to a node a second time does not cost less.
+    RC_ASSERT(run ==
+              toys::PreferredRun(graph, target, preference).with_fewest_faults(edges.size() - 1));
+}
+
+TEST(PlainExploration, ALookForTheFewestFaultsEndsWithItsBudget) {
+    const Digraph ring = toys::ring(10'000);
+    const Explored explored(ring, kWatchNumbers);
+    const auto last = [](const Node& node) { return node.id == 9'999; };
+    const std::atomic<bool> interrupted = true;
+    Limits limits;
+    limits.interrupted = &interrupted;
+    Budget ended(limits, Budget::Clock::now(), 0);
+    EXPECT_EQ(cheapest_run(explored.exploration(), last, {}, ended), std::nullopt);
+    EXPECT_EQ(ended.ending(), Ending::Interrupted);
+    Limits small;
+    small.memory_bytes = 100'000;
+    Budget too_small(small, Budget::Clock::now(), 0);
+    EXPECT_EQ(cheapest_run(explored.exploration(), last, {}, too_small), std::nullopt);
+}
+
 TEST(PlainExploration, ALookForARunEndsWhenItIsInterrupted) {
     const Digraph ring = toys::ring(10'000);
     const Explored explored(ring, kWatchNumbers);

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/explicit/cheapest_run.h"
 #include "checker/explicit/exploration.h"
 #include "checker/explicit/shortest_run.h"
 
@@ -30,6 +31,12 @@ class Explored {
         const Limits none;
         Budget budget(none, Budget::Clock::now(), 0);
         return shortest_run(exploration_, level, target, preference, budget).value();
+    }
+    template <class Target>
+    [[nodiscard]] Run cheapest_run_to(const Target& target, const RunPreference& preference) const {
+        const Limits none;
+        Budget budget(none, Budget::Clock::now(), 0);
+        return cheapest_run(exploration_, target, preference, budget).value();
     }
     /// In the order in which they were found.
     [[nodiscard]] std::vector<typename System::State> states() const {

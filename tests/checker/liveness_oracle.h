@@ -26,19 +26,23 @@ class LivenessOracle {
     LivenessOracle(const LabelledGraph& graph, const LivenessClaim& claim)
         : graph_(graph), claim_(claim) {}
 
-    /// Of all shortest runs that lead to a violation, the labels of the preferred one; none if the
-    /// claim holds.
+    /// Of all runs that lead to a violation, the labels of the preferred one; none if the claim
+    /// holds.
     [[nodiscard]] std::optional<std::vector<Label>> stem(
         const RunPreference& preference = {}) const {
         const Set culprits = violating_states();
+        Best best_of_all;
         // A simple path suffices, but one that has to meet the premise may go round twice.
         for (std::size_t length = 0; length <= 2 * graph_.size(); ++length) {
             Best best;
             try_stems(0, goal_free_from_start() && holds(claim_.goal, 0), premise_at(0, false),
                       length, culprits, preference, {}, {}, best);
-            if (best) return best->second;
+            if (!best) continue;
+            if (!preference.fewest_faults_first) return best->second;
+            if (!best_of_all || best->first.faults < best_of_all->first.faults) best_of_all = best;
         }
-        return std::nullopt;
+        if (!best_of_all) return std::nullopt;
+        return best_of_all->second;
     }
 
     /// States on a violating cycle, or where a run may end.

@@ -77,7 +77,7 @@ RunPreference draw_preference() {
     const auto faults = *rc::gen::inRange<Set>(0, 1U << kLabels);
     const auto late = *rc::gen::inRange<Set>(0, 1U << kLabels);
     return {[faults](Label label) { return (faults >> label & 1U) != 0; },
-            [late](Label label) { return (late >> label & 1U) != 0; }};
+            [late](Label label) { return (late >> label & 1U) != 0; }, *rc::gen::arbitrary<bool>()};
 }
 
 LivenessFinding check(const LabelledGraph& graph, const LivenessClaim& claim,
@@ -136,10 +136,11 @@ void check_cycle(const LabelledGraph& graph, const LivenessClaim& claim, const c
 }
 
 void check_against_oracle(LivenessKind kind) {
-    const int states = *rc::gen::inRange(1, 7);
+    const RunPreference preference = draw_preference();
+    // Of the fewest faults all lengths are tried.
+    const int states = *rc::gen::inRange(1, preference.fewest_faults_first ? 5 : 7);
     const LabelledGraph graph = draw_graph(states);
     const LivenessClaim claim = draw_claim(kind, states);
-    const RunPreference preference = draw_preference();
     const LivenessFinding finding = check(graph, claim, one_block(graph), 1, preference);
     const auto stem = LivenessOracle(graph, claim).stem(preference);
     RC_CLASSIFY(stem.has_value(), "violated");

@@ -1,4 +1,4 @@
-// Which of several shortest runs is preferred, by trying all of them.
+// Which of several runs is preferred, by trying all of them.
 #pragma once
 
 #include <compare>
@@ -34,6 +34,19 @@ class PreferredRun {
     [[nodiscard]] std::optional<Run> of_length(std::size_t length) {
         try_all(system_.initial(), length, {}, {});
         return best_;
+    }
+    /// Of those of at most so many transitions that with the fewest faults, and then the shortest.
+    [[nodiscard]] std::optional<Run> with_fewest_faults(std::size_t longest) {
+        std::optional<Run> best;
+        std::size_t faults = 0;
+        for (std::size_t length = 0; length <= longest; ++length) {
+            best_.reset();
+            try_all(system_.initial(), length, {}, {});
+            if (!best_ || (best && faults <= best_rank_.faults)) continue;
+            best = best_;
+            faults = best_rank_.faults;
+        }
+        return best;
     }
 
   private:

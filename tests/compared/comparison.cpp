@@ -85,6 +85,8 @@ void compare_findings(const Finding& expected, const Finding& found, const Prope
     }
     differences.expect_same(expected.run->events, found.run->events, property.name + ": the run");
     differences.expect_same(expected.run->loop, found.run->loop, property.name + ": the loop");
+    differences.expect_same(expected.has_fewest_faults, found.has_fewest_faults,
+                            property.name + ": whether its run is told to have the fewest faults");
 }
 
 void compare_results(const EngineResult& expected, const EngineResult& found, Asked properties,
@@ -178,6 +180,8 @@ void compare_engines(const model::ConnectionModel& model, Asked properties, Draw
                      Comparison& comparison) {
     const auto threads = [&] { return draw.one_in(4) ? 2U : 1U; };
     EngineOptions options;
+    const bool fewest_faults = draw.one_in(4);
+    options.shown = fewest_faults ? program::ShownRun::FewestFaults : program::ShownRun::Shortest;
     options.choice = EngineChoice::Plain;
     const EngineResult plain = asked(model, properties, options, threads());
     check_runs(model, plain, properties, comparison);
@@ -194,7 +198,8 @@ void compare_engines(const model::ConnectionModel& model, Asked properties, Draw
             differences.add(std::string("throws: ") + error.what());
         }
     }
-    compare_diagrams(model, properties, plain, comparison);
+    // Diagrams find the shortest runs only.
+    if (!fewest_faults) compare_diagrams(model, properties, plain, comparison);
 }
 
 /// Where the first violation ends it, by either engine, and by both at once.

@@ -3,7 +3,8 @@
 // From the states that were found, layer by layer: the states from which they are k events away,
 // until the initial state is met. Which of the runs that go down the layers have the fewest faults,
 // fewest_faults.h tells; then walk forwards, by the first event in the order of the system, or the
-// first that is not late, that leads to where the rest suffices.
+// first that is not late, that leads to where the rest suffices. Where faults count before steps,
+// fewest_faults.h searches by itself.
 #pragma once
 
 #include <algorithm>
@@ -54,10 +55,11 @@ class ShortestRun {
         }
     }
 
-    /// Of all shortest runs from the initial state into `targets` the preferred one. `within` is
-    /// what may be passed, the initial state included: all that is reachable, or some of it. None
-    /// if there is no such run. Throws std::bad_alloc if the budget does not suffice.
+    /// Of all runs from the initial state into `targets` the preferred one. `within` is what may be
+    /// passed, the initial state included: all that is reachable, or some of it. None if there is
+    /// no such run. Throws std::bad_alloc if the budget does not suffice.
     [[nodiscard]] std::optional<Found> into(const MatrixSet& targets, const MatrixSet& within) {
+        if (preference_.fewest_faults_first) return with_fewest_faults(targets, within);
         budget_.begin_phase("looking for the shortest run");
         std::vector<MatrixSet> layers;
         layers.push_back(copy(targets));
@@ -74,8 +76,9 @@ class ShortestRun {
         return std::nullopt;
     }
 
-    // What FewestFaults asks for.
+    // What FewestFaults and CheapestWays ask for.
 
+    [[nodiscard]] MatrixSet nothing() const { return MatrixSet(layout_.size()); }
     [[nodiscard]] MatrixSet start() {
         MatrixSet set(layout_.size());
         const ControlId id = Layout<M>::initial();
@@ -103,8 +106,9 @@ class ShortestRun {
     [[nodiscard]] MatrixSet predecessors(const MatrixSet& into, const MatrixSet& within,
                                          Which which) {
         MatrixSet found(layout_.size());
+        const std::vector<bool> may_lead = leading_to(into);
         for (ControlId id = 0; id < layout_.size(); ++id) {
-            if (!within[id].allocated()) continue;
+            if (!within[id].allocated() || !may_lead[id]) continue;
             go_on();
             for (const auto& events : classes_.of(id)) {
                 if (events.key != (which == Which::Faults)) continue;
@@ -129,6 +133,17 @@ class ShortestRun {
             to[id].unite(some[id]);
         }
     }
+    void remove(const MatrixSet& some, MatrixSet& from) {
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!some[id].allocated() || !from[id].allocated()) continue;
+            images_.touch(some[id]);
+            from[id].remove(some[id]);
+            if (from[id].empty()) images_.release(from[id]);
+        }
+    }
+    [[nodiscard]] static bool is_empty(const MatrixSet& set) {
+        return std::ranges::none_of(set, &BitMatrix::allocated);
+    }
     void release(MatrixSet& set) { images_.release(set); }
 
   private:
@@ -147,6 +162,24 @@ class ShortestRun {
         images_.touch(within);
         if (within.allocated()) matrix.intersect(within);
         if (!within.allocated() || matrix.empty()) images_.release(matrix);
+    }
+
+    [[nodiscard]] std::optional<Found> with_fewest_faults(const MatrixSet& targets,
+                                                          const MatrixSet& within) {
+        budget_.begin_phase("looking for the run with the fewest faults");
+        CheapestWays<ShortestRun> ways(*this);
+        if (!ways.find(targets, within)) return std::nullopt;
+        return walk(ways.steps(), ways);
+    }
+
+    /// By control: whether an event leads from there to one that has some of `states`.
+    [[nodiscard]] std::vector<bool> leading_to(const MatrixSet& states) const {
+        std::vector<bool> may(layout_.size(), false);
+        for (ControlId target = 0; target < layout_.size(); ++target) {
+            if (!states[target].allocated()) continue;
+            for (const ControlId id : sources_[target]) may[id] = true;
+        }
+        return may;
     }
 
     /// The states that are one event farther away than `layer`; `seen` has all nearer ones.
@@ -173,7 +206,8 @@ class ShortestRun {
         return result;
     }
 
-    [[nodiscard]] Found walk(std::size_t length, const FewestFaults<ShortestRun>& ways) const {
+    template <class Ways>
+    [[nodiscard]] Found walk(std::size_t length, const Ways& ways) const {
         Found found{{}, machines_.initial()};
         std::size_t faults = ways.faults();
         for (std::size_t left = length; left > 0; --left) {
@@ -184,8 +218,9 @@ class ShortestRun {
         }
         return found;
     }
+    template <class Ways>
     [[nodiscard]] Step first_step(const State& state, std::size_t left, std::size_t faults,
-                                  const FewestFaults<ShortestRun>& ways) const {
+                                  const Ways& ways) const {
         FirstStep<Step> first(preference_);
         machines_.for_each_step(
             state, [&](const Event& event, Label label, const auto*, const State& next) {

@@ -19,6 +19,9 @@
 //   5. The shortest run is recovered as in runs.h: by searching backwards, layer by layer, with the
 //      same classes and the same division, choosing those with the fewest faults, and then walking
 //      forwards by the order of the system. (4. leaves out no run that is among the shortest.)
+//      Where faults count before steps, the search goes on until there are no more places, and 4.
+//      is left out, for who has passed fewer may have met fewer faults; then fewest_faults.h
+//      searches backwards by itself.
 //   6. Where no run passes all waypoints, the places of the first level in which the most of them
 //      are passed are kept, and the shortest run there is recovered in the same way.
 //
@@ -54,8 +57,8 @@ struct Witness {
     /// The most waypoints that a run passes, of those that were looked at; none if every run meets
     /// at once what it is to avoid.
     std::optional<std::size_t> passed{};
-    /// A run that passes so many: of all shortest ones the preferred one; none if the budget did
-    /// not suffice to recover it, or it was not wanted.
+    /// A run that passes so many: of all of them the preferred one; none if the budget did not
+    /// suffice to recover it, or it was not wanted.
     std::optional<std::vector<Event>> events{};
 };
 
@@ -105,8 +108,9 @@ class WaypointSearch {
         return witness;
     }
 
-    // What FewestFaults asks for.
+    // What FewestFaults and CheapestWays ask for.
 
+    [[nodiscard]] Places nothing() const { return no_places(); }
     [[nodiscard]] Places start() {
         Places places = no_places();
         add_start(places);
@@ -150,6 +154,21 @@ class WaypointSearch {
             }
         }
     }
+    void remove(const Places& some, Places& from) {
+        for (std::size_t passed = 0; passed < some.size(); ++passed) {
+            for (ControlId id = 0; id < layout_.size(); ++id) {
+                BitMatrix& states = from[passed][id];
+                if (!states.allocated()) continue;
+                take_away(some[passed], id, states);
+                if (states.empty()) images_.release(states);
+            }
+        }
+    }
+    [[nodiscard]] static bool is_empty(const Places& places) {
+        return std::ranges::all_of(places, [](const MatrixSet& states) {
+            return std::ranges::none_of(states, &BitMatrix::allocated);
+        });
+    }
     void release(Places& places) {
         for (MatrixSet& states : places) images_.release(states);
     }
@@ -181,12 +200,12 @@ class WaypointSearch {
         Places next = no_places();
         add_start(next);
         while (absorb(next) > 0) {
-            if (furthest_ == rules_.length()) return true;
+            if (furthest_ == rules_.length() && !preference_.fewest_faults_first) return true;
             next = no_places();
-            if (!expand_level(next)) return false;
+            if (!expand_level(next)) break;
             ++depth_;
         }
-        return false;
+        return furthest_ == rules_.length();
     }
 
     void add_start(Places& places) {
@@ -271,7 +290,9 @@ class WaypointSearch {
             if (rules_.leaves_known_states(by)) take_away(visited_[by.passed], id, reached[id]);
             if (!reached[id].empty()) {
                 rules_.divide(by, id, reached[id], [&](std::size_t passed, BitMatrix& states) {
-                    for (std::size_t more = passed; more < visited_.size(); ++more) {
+                    const std::size_t end =
+                        preference_.fewest_faults_first ? passed + 1 : visited_.size();
+                    for (std::size_t more = passed; more < end; ++more) {
                         take_away(visited_[more], id, states);
                     }
                     if (!states.empty()) add(states, id, next[passed]);
@@ -287,6 +308,7 @@ class WaypointSearch {
 
     /// The run to where most waypoints are passed.
     std::vector<Event> recover() {
+        if (preference_.fewest_faults_first) return recover_with_fewest_faults();
         budget_.begin_phase("looking for the shortest run");
         std::vector<Places> layers;
         layers.push_back(no_places());
@@ -302,7 +324,19 @@ class WaypointSearch {
             }
             layers.push_back(std::move(before));
         }
-        return walk(FewestFaults<WaypointSearch>(*this, std::move(layers)));
+        return walk(furthest_depth_, FewestFaults<WaypointSearch>(*this, std::move(layers)));
+    }
+    std::vector<Event> recover_with_fewest_faults() {
+        budget_.begin_phase("looking for the run with the fewest faults");
+        Places targets = no_places();
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            const BitMatrix& states = visited_[*furthest_][id];
+            if (states.allocated()) add(states, id, targets[*furthest_]);
+        }
+        CheapestWays<WaypointSearch> ways(*this);
+        if (!ways.find(targets, visited_)) throw std::logic_error("no run leads to what was found");
+        release(targets);
+        return walk(ways.steps(), ways);
     }
 
     /// The places within some from which an event leads into others. Throws std::bad_alloc also if
@@ -359,12 +393,13 @@ class WaypointSearch {
         return result;
     }
 
-    [[nodiscard]] std::vector<Event> walk(const FewestFaults<WaypointSearch>& ways) {
+    template <class Ways>
+    [[nodiscard]] std::vector<Event> walk(std::size_t length, const Ways& ways) {
         std::vector<Event> events;
         State state = machines_.initial();
         std::size_t passed = passed_at_start_;
         std::size_t faults = ways.faults();
-        for (std::size_t left = furthest_depth_; left > 0; --left) {
+        for (std::size_t left = length; left > 0; --left) {
             FirstStep<Step> first(preference_);
             const Locals before = locals_of(state);
             machines_.for_each_step(state, [&](const Event& event, Label label, const auto* sent,

@@ -99,6 +99,21 @@ void add_engine(Arguments& arguments, std::string& engine) {
                          .words = {"auto", "factored", "plain", "explicit", "diagram"}});
 }
 
+void add_fewest_faults(Arguments& arguments, bool& fewest_faults) {
+    arguments.push_back(
+        {.name = "--fewest-faults",
+         .help = "of all runs that show something, not only the shortest, show one with "
+                 "the fewest faults (segments lost or duplicated, hosts that crash or "
+                 "vanish), and of these the shortest. Of a run that goes on for ever it "
+                 "speaks of the way to the cycle. It is known when all is explored, so "
+                 "not with --first-violation, --capacity any or --engine diagram",
+         .target = &fewest_faults});
+}
+
+ShownRun shown_run(bool fewest_faults) {
+    return fewest_faults ? ShownRun::FewestFaults : ShownRun::Shortest;
+}
+
 EngineChoice engine_of(const std::string& text) {
     return choose<EngineChoice>(text, "--engine",
                                 {{"auto", EngineChoice::Auto},

@@ -51,6 +51,10 @@ void add_property_choice(Arguments& arguments, PropertyOptions& options);
 void add_engine(Arguments& arguments, std::string& engine);
 [[nodiscard]] EngineChoice engine_of(const std::string& text);
 
+/// --fewest-faults.
+void add_fewest_faults(Arguments& arguments, bool& fewest_faults);
+[[nodiscard]] ShownRun shown_run(bool fewest_faults);
+
 /// --save: keep WHAT.
 void add_save(Arguments& arguments, std::optional<std::string>& save, const char* what);
 

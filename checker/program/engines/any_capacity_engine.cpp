@@ -45,11 +45,12 @@ void refuse_environment(const model::Environment& environment) {
 }
 
 void refuse_options(const EngineOptions& options) {
-    const char* const option = options.checkpoint    ? "--checkpoint"
-                               : options.resume      ? "--resume"
-                               : options.spill       ? "--spill"
-                               : options.subsumption ? "--subsumption"
-                                                     : nullptr;
+    const char* const option = options.checkpoint                        ? "--checkpoint"
+                               : options.resume                          ? "--resume"
+                               : options.spill                           ? "--spill"
+                               : options.subsumption                     ? "--subsumption"
+                               : options.shown == ShownRun::FewestFaults ? "--fewest-faults"
+                                                                         : nullptr;
     if (option == nullptr) return;
     throw UsageError(
         fmt::format("--capacity any: {} is of explorations with a number: leave it out", option));

@@ -61,12 +61,12 @@ std::optional<checker::Regions> regions_by_endpoints(
 template <checker::Graph G>
 std::vector<Finding> judge_claims(const model::Packing& packing, const G& graph,
                                   const checker::Regions& regions,
-                                  const std::vector<checker::LivenessClaim>& claims,
+                                  const std::vector<checker::LivenessClaim>& claims, ShownRun shown,
                                   checker::Budget& budget, checker::WorkerPool& workers) {
     std::vector<Finding> findings(claims.size());
     const checker::Fairness fairness = fairness_of_labels();
-    const auto told = checker::check_liveness(graph, regions, claims, fairness, run_preference(),
-                                              budget, workers);
+    const auto told = checker::check_liveness(graph, regions, claims, fairness,
+                                              run_preference(shown), budget, workers);
     for (std::size_t i = 0; i < findings.size(); ++i) {
         findings[i].verdict = told[i].verdict;
         if (!told[i].run) continue;
@@ -75,6 +75,7 @@ std::vector<Finding> judge_claims(const model::Packing& packing, const G& graph,
             run.events.push_back(packing.event(label));
         }
         findings[i].run = std::move(run);
+        findings[i].has_fewest_faults = shown == ShownRun::FewestFaults;
     }
     return findings;
 }
@@ -85,7 +86,8 @@ template <std::size_t Words, checker::Graph G>
 std::vector<Finding> judge_liveness(const model::PackedConnectionModel<Words>& system,
                                     const G& graph,
                                     std::span<const properties::Property* const> properties,
-                                    checker::Budget& budget, checker::WorkerPool& workers) {
+                                    ShownRun shown, checker::Budget& budget,
+                                    checker::WorkerPool& workers) {
     const auto regions = regions_by_endpoints(system, graph, budget, workers);
     if (!regions) return std::vector<Finding>(properties.size());
     const std::function<model::World(checker::StateId)> world_of = [&](checker::StateId id) {
@@ -95,7 +97,7 @@ std::vector<Finding> judge_liveness(const model::PackedConnectionModel<Words>& s
     for (const properties::Property* property : properties) {
         claims.push_back(claim_of(*property, system.model(), system.packing(), world_of));
     }
-    return judge_claims(system.packing(), graph, *regions, claims, budget, workers);
+    return judge_claims(system.packing(), graph, *regions, claims, shown, budget, workers);
 }
 
 }  // namespace finwait::program

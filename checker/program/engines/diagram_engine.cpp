@@ -209,7 +209,8 @@ bool diagrams_may_do(const model::ConnectionModel& model,
     constexpr std::uint32_t kManySegments = 4;
     const model::Environment& environment = model.environment();
     const bool nobody_chose = options.choice == EngineChoice::Auto && !options.subsumption &&
-                              !options.checkpoint && !options.resume && !options.spill;
+                              options.shown == ShownRun::Shortest && !options.checkpoint &&
+                              !options.resume && !options.spill;
     if (!nobody_chose || limits.first_violation || ended.ending != Ending::MemoryLimit) {
         return false;
     }

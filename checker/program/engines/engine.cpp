@@ -31,12 +31,12 @@ void doubt_what_needs_capacity(EngineResult& result) {
 /// are numbers. That is known as soon as they are met.
 EngineResult by_plain_if_too_many(
     const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
-    const checker::Limits& limits,
+    const checker::Limits& limits, ShownRun shown,
     const std::function<EngineResult(const checker::Limits&)>& factored) {
     try {
         return factored(limits);
     } catch (const TooManySegments&) {
-        return run_explicit_engine(model, properties, limits);
+        return run_explicit_engine(model, properties, limits, shown);
     }
 }
 
@@ -63,16 +63,21 @@ EngineResult run_chosen(const model::ConnectionModel& model,
                 return first_violation_by_either(model, properties, limits, factored);
             }
             if (model.environment().clock && explicit_engine_takes(model)) {
-                return by_plain_if_too_many(model, properties, limits, factored);
+                return by_plain_if_too_many(model, properties, limits, options.shown, factored);
             }
             return factored(limits);
         case EngineChoice::Factored: return factored(limits);
         case EngineChoice::Plain:
             refuse_what_is_factored(options, "plain");
-            return run_explicit_engine(model, properties, limits);
+            return run_explicit_engine(model, properties, limits, options.shown);
         case EngineChoice::Diagram:
             if (model.environment().clock) {
                 throw UsageError("the diagram engine has no clock; leave out --engine diagram");
+            }
+            if (options.shown == ShownRun::FewestFaults) {
+                throw UsageError(
+                    "the diagram engine looks for the shortest runs only; leave out --engine "
+                    "diagram or --fewest-faults");
             }
             refuse_what_is_factored(options, "diagram");
             return run_diagram_engine(model, properties, limits, options);
@@ -133,6 +138,11 @@ void judge_in_order(std::span<const properties::Property* const> properties,
 EngineResult run_engine(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
+    if (limits.first_violation && options.shown == ShownRun::FewestFaults) {
+        throw UsageError(
+            "which run has the fewest faults is known when all is explored: leave out "
+            "--first-violation or --fewest-faults");
+    }
     if (model.environment().capacity == model::kAnyCapacity) {
         return run_any_capacity_engine(model, properties, limits, options);
     }

@@ -31,7 +31,7 @@ struct ModelRun {
 struct Finding {
     checker::Verdict verdict = checker::Verdict::Inconclusive;
     /// A counterexample where a claim is violated, a witness where one is reached; where none is
-    /// reached, a run that passes the most waypoints. Of all shortest such runs the preferred one
+    /// reached, a run that passes the most waypoints. Of all such runs the preferred one
     /// (run_preference.h).
     std::optional<ModelRun> run{};
     /// By premise of the property: whether it came true in a world that was explored.
@@ -42,8 +42,11 @@ struct Finding {
     /// Where any number of segments may be in flight: how many the run has at most, which is the
     /// smallest number with which there is one.
     std::optional<std::uint32_t> capacity{};
-    /// In words, where that is not plain: why it is undecided, or why there is no run.
+    /// In words, where that is not plain: why it is undecided, why there is no run, or not the one
+    /// that was asked for.
     std::string remark{};
+    /// The run is the one with the fewest faults, which was asked for.
+    bool has_fewest_faults = false;
 };
 
 /// The answer of an engine to one property that has a route.
@@ -57,6 +60,12 @@ struct RouteSearch {
 /// does: a witness is or is not reached, a claim that there is none is violated or holds.
 [[nodiscard]] checker::Verdict verdict_on_route(const properties::Property& property,
                                                 bool run_exists);
+
+/// Which of the runs that show something is wanted.
+enum class ShownRun : std::uint8_t {
+    Shortest,      ///< of these, one with the fewest faults: losses and copies
+    FewestFaults,  ///< of these, the shortest; of a lasso, by the way to its cycle
+};
 
 enum class EngineChoice : std::uint8_t {
     Auto,      ///< factored where it can; for the first violation, whichever has it first
@@ -88,6 +97,9 @@ struct EngineOptions {
     /// Any number of segments in flight: takes what proves the verdicts, piece by piece. Whole if
     /// the ending is Complete.
     std::function<void(std::string_view)> certificate{};
+    /// Which run has the fewest faults is known when all is explored: not where the first violation
+    /// ends it, nor of any number of segments in flight, nor by diagrams.
+    ShownRun shown = ShownRun::Shortest;
 };
 
 /// Something that an exploration leaves out.

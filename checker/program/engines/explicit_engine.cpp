@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "checker/explicit/cheapest_run.h"
 #include "checker/explicit/exploration.h"
 #include "checker/explicit/explored_graph.h"
 #include "checker/explicit/shortest_run.h"
@@ -30,12 +31,14 @@ template <std::size_t Words>
 class PlainEngine {
   public:
     PlainEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
-                const checker::Limits& limits, checker::Budget::Clock::time_point began)
+                const checker::Limits& limits, checker::Budget::Clock::time_point began,
+                ShownRun shown)
         : system_(model),
           properties_(properties),
           questions_(state_questions(properties)),
           limits_(limits),
           began_(began),
+          shown_(shown),
           budget_(limits, began, 0),
           workers_(limits.threads),
           looked_back_(limits.threads, LookBack(model, properties)),
@@ -57,6 +60,9 @@ class PlainEngine {
         result.capacity_exceeded = system_.capacity_exceeded();
         result.counts = told.counts;
         result.ending = told.ending;
+        if (told.ending == checker::Ending::Complete && shown_ == ShownRun::FewestFaults) {
+            find_runs_with_fewest_faults(exploration);
+        }
         answer_questions(told, result);
         if (told.ending == checker::Ending::Complete) judge_liveness(exploration, result);
         for (const LookBack& part : looked_back_) part.add_to(result);
@@ -116,17 +122,27 @@ class PlainEngine {
         for (std::size_t i = 0; i < questions_.size(); ++i) {
             const auto level = exploration.result().first_level[i];
             if (!level || std::exchange(runs_[i].looked_for, true)) continue;
-            const StateQuestion& question = questions_[i];
-            const auto is_met = [&](const State& key) {
-                return question.is_met_in(system_.unpack(key)) &&
-                       (!question.of_dead_ends ||
-                        checker::explicit_state::is_dead_end(system_, key, is_owed));
-            };
+            const auto is_met = [&](const State& key) { return is_met_in(questions_[i], key); };
             // What the exploration may still use is not this search's: it takes no memory more.
             checker::Budget budget(limits_, began_, 0);
             const auto run = checker::explicit_state::shortest_run(exploration, *level, is_met,
                                                                    run_preference(), budget);
             if (run) runs_[i].run = run_of(*run);
+        }
+    }
+    [[nodiscard]] bool is_met_in(const StateQuestion& question, const State& key) const {
+        return question.is_met_in(system_.unpack(key)) &&
+               (!question.of_dead_ends ||
+                checker::explicit_state::is_dead_end(system_, key, is_owed));
+    }
+    /// Of all that is explored. Where a limit ends it the shortest run stays.
+    void find_runs_with_fewest_faults(const Exploration& exploration) {
+        for (std::size_t i = 0; i < questions_.size(); ++i) {
+            if (!exploration.result().first_level[i]) continue;
+            const auto is_met = [&](const State& key) { return is_met_in(questions_[i], key); };
+            const auto run = checker::explicit_state::cheapest_run(exploration, is_met,
+                                                                   run_preference(shown_), budget_);
+            if (run) runs_[i] = {true, run_of(*run), ShownRun::FewestFaults};
         }
     }
     [[nodiscard]] ModelRun run_of(const checker::Run& run) const {
@@ -139,7 +155,7 @@ class PlainEngine {
         for (std::size_t i = 0; i < questions_.size(); ++i) {
             const std::size_t property = questions_[i].property;
             if (told.first_level[i]) {
-                note_found(*properties_[property], std::move(runs_[i].run),
+                note_found(*properties_[property], std::move(runs_[i]), shown_,
                            result.findings[property]);
             } else if (told.ending == checker::Ending::Complete) {
                 note_not_found(*properties_[property], result.findings[property]);
@@ -169,7 +185,7 @@ class PlainEngine {
         if (claimed.empty()) return;
         const checker::explicit_state::ExploredGraph<System> graph(exploration);
         const std::vector<Finding> findings =
-            program::judge_liveness(system_, graph, claimed, budget_, workers_);
+            program::judge_liveness(system_, graph, claimed, shown_, budget_, workers_);
         std::size_t next = 0;
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             if (is_liveness(properties_[i]->kind)) result.findings[i] = findings[next++];
@@ -177,18 +193,13 @@ class PlainEngine {
         result.ending = budget_.ending();
     }
 
-    /// The run to where a question is met.
-    struct RunThere {
-        bool looked_for = false;
-        std::optional<ModelRun> run{};
-    };
-
     System system_;
     std::span<const Property* const> properties_;
     /// By predicate.
     std::vector<StateQuestion> questions_;
     const checker::Limits& limits_;
     checker::Budget::Clock::time_point began_;
+    ShownRun shown_;
     checker::Budget budget_;
     checker::WorkerPool workers_;
     /// By worker: what happened in the worlds that were expanded, and which premises came true.
@@ -217,13 +228,13 @@ void refuse_what_does_not_fit(const model::Packing& packing) {
 /// All but runs along waypoints, which are searches of their own.
 void explore(const model::ConnectionModel& model, std::span<const Property* const> properties,
              const checker::Limits& limits, checker::Budget::Clock::time_point began,
-             EngineResult& result) {
+             ShownRun shown, EngineResult& result) {
     const model::Packing packing(model);
     refuse_what_does_not_fit(packing);
     if (packing.world_bits() <= 128) {
-        PlainEngine<2>(model, properties, limits, began).run(result);
+        PlainEngine<2>(model, properties, limits, began, shown).run(result);
     } else {
-        PlainEngine<kMostWords>(model, properties, limits, began).run(result);
+        PlainEngine<kMostWords>(model, properties, limits, began, shown).run(result);
     }
 }
 
@@ -239,6 +250,8 @@ void find_runs_of_steps(std::span<const Property* const> properties,
         if (!wanted) continue;
         RouteSearch found = search(i);
         finding.run = std::move(found.finding.run);
+        finding.has_fewest_faults = found.finding.has_fewest_faults;
+        finding.remark = std::move(found.finding.remark);
         if (result.ending == checker::Ending::Complete) result.ending = found.ending;
     }
 }
@@ -252,7 +265,7 @@ bool explicit_engine_takes(const model::ConnectionModel& model) {
 
 EngineResult run_explicit_engine(const model::ConnectionModel& model,
                                  std::span<const Property* const> properties,
-                                 const checker::Limits& limits) {
+                                 const checker::Limits& limits, ShownRun shown) {
     const auto began = checker::Budget::Clock::now();
     EngineResult result;
     result.threads = limits.threads;
@@ -264,12 +277,12 @@ EngineResult run_explicit_engine(const model::ConnectionModel& model,
             if (!explored && !limits.first_violation) return {};
             if (result.findings[i].verdict == checker::Verdict::Holds) return {result.findings[i]};
         }
-        return explicit_witness(model, *properties[i], limits, began);
+        return explicit_witness(model, *properties[i], shown, limits, began);
     };
     judge_in_order(
         properties, limits, result,
         [&](EngineResult& all) {
-            explore(model, properties, limits, began, all);
+            explore(model, properties, limits, began, shown, all);
             explored = true;
             if (!limits.first_violation) find_runs_of_steps(properties, search, all);
         },

@@ -11,6 +11,6 @@ namespace finwait::program {
 /// See run_engine.
 [[nodiscard]] EngineResult run_explicit_engine(
     const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
-    const checker::Limits& limits);
+    const checker::Limits& limits, ShownRun shown = ShownRun::Shortest);
 
 }  // namespace finwait::program

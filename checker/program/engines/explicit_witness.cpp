@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "checker/explicit/cheapest_run.h"
 #include "checker/explicit/exploration.h"
 #include "checker/explicit/shortest_run.h"
 #include "checker/program/engines/run_preference.h"
+#include "checker/program/engines/state_questions.h"
 #include "checker/program/terminal/console.h"
 #include "checker/resources/worker_pool.h"
 #include "checker/waypoints.h"
@@ -77,7 +79,8 @@ std::optional<Furthest> furthest(const Exploration& exploration,
 
 template <std::size_t Words>
 RouteSearch search(const model::ConnectionModel& model, const properties::Property& property,
-                   const checker::Limits& limits, checker::Budget::Clock::time_point began) {
+                   ShownRun shown, const checker::Limits& limits,
+                   checker::Budget::Clock::time_point began) {
     using WordsRoute = PropertyRoute<Words>;
     using System = checker::WaypointSystem<model::PackedConnectionModel<Words>, WordsRoute>;
     const model::PackedConnectionModel<Words> system(model);
@@ -89,7 +92,7 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
     const auto ends = [](const typename System::State&) { return checker::PredicateMask{0}; };
     const checker::explicit_state::Watch watch{is_at_end, ends};
     checker::Limits until_found = limits;
-    until_found.first_violation = true;
+    until_found.first_violation = shown == ShownRun::Shortest;
     checker::Budget budget(until_found, began, 0);
     checker::WorkerPool workers(limits.threads);
     checker::explicit_state::Exploration<System> exploration(along, budget, workers);
@@ -102,13 +105,23 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
     result.finding.verdict = verdict_on_route(property, level.has_value());
     const auto keep_run = [&](std::uint32_t into, const auto& target) {
         checker::Budget for_run(limits, began, 0);
-        const auto run = checker::explicit_state::shortest_run(exploration, into, target,
-                                                               run_preference(), for_run);
-        if (!run) return;
-        result.finding.run.emplace();
-        for (const checker::Label label : run->labels) {
-            result.finding.run->events.push_back(system.event(label));
+        std::optional<checker::Run> run;
+        if (shown == ShownRun::FewestFaults &&
+            exploration.result().ending == checker::Ending::Complete) {
+            run = checker::explicit_state::cheapest_run(exploration, target, run_preference(shown),
+                                                        budget);
         }
+        const bool cheapest = run.has_value();
+        if (!run) {
+            run = checker::explicit_state::shortest_run(exploration, into, target, run_preference(),
+                                                        for_run);
+        }
+        if (!run) return;
+        RunThere there{true, ModelRun{}, cheapest ? ShownRun::FewestFaults : ShownRun::Shortest};
+        for (const checker::Label label : run->labels) {
+            there.run->events.push_back(system.event(label));
+        }
+        note_run(std::move(there), shown, result.finding);
     };
     if (level) {
         keep_run(*level, is_at_end);
@@ -126,13 +139,14 @@ RouteSearch search(const model::ConnectionModel& model, const properties::Proper
 }  // namespace
 
 RouteSearch explicit_witness(const model::ConnectionModel& model,
-                             const properties::Property& property, const checker::Limits& limits,
+                             const properties::Property& property, ShownRun shown,
+                             const checker::Limits& limits,
                              checker::Budget::Clock::time_point began) {
     constexpr std::size_t kMostWitnessWords = 8;
     const unsigned bits = model::Packing(model).world_bits();
-    if (bits <= 128) return search<2>(model, property, limits, began);
+    if (bits <= 128) return search<2>(model, property, shown, limits, began);
     if (bits <= 64 * kMostWitnessWords)
-        return search<kMostWitnessWords>(model, property, limits, began);
+        return search<kMostWitnessWords>(model, property, shown, limits, began);
     throw UsageError(fmt::format(
         "the environment is too large for waypoints: a world takes {} bits, {} are possible; use "
         "less --data or a smaller --capacity",

@@ -11,7 +11,7 @@ namespace finwait::program {
 /// finds the shortest; the time counts since `began`. Throws UsageError where the model is larger
 /// than the search takes.
 [[nodiscard]] RouteSearch explicit_witness(const model::ConnectionModel& model,
-                                           const properties::Property& property,
+                                           const properties::Property& property, ShownRun shown,
                                            const checker::Limits& limits,
                                            checker::Budget::Clock::time_point began);
 

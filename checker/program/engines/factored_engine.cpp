@@ -76,7 +76,8 @@ class FactoredEngine {
                 [&](std::size_t i) -> RouteSearch {
                     if (result.findings[i].verdict == Verdict::Holds) return {result.findings[i]};
                     checker::Budget budget(budget_.limits(), start_, bytes_of_layout);
-                    return factored_witness(machines_, *layout_, *properties_[i], budget);
+                    return factored_witness(machines_, *layout_, *properties_[i], options_.shown,
+                                            budget);
                 });
         }
         if (spill_) {
@@ -137,6 +138,9 @@ class FactoredEngine {
         search(exploration, result);
         result.counts = exploration.counts();
         result.ending = exploration.ending();
+        if (result.ending == Ending::Complete && options_.shown == ShownRun::FewestFaults) {
+            find_runs_with_fewest_faults(exploration);
+        }
         if (result.ending == Ending::Complete && !liveness_.empty()) {
             judge(exploration, result);
             result.ending = budget_.ending();
@@ -174,7 +178,7 @@ class FactoredEngine {
             const Property& property = *properties_[questions_[i].property];
             Finding& finding = result.findings[questions_[i].property];
             if (exploration.first(predicate_of(i)).level) {
-                note_found(property, std::move(runs_[i].run), finding);
+                note_found(property, std::move(runs_[i]), options_.shown, finding);
             } else if (result.ending == Ending::Complete) {
                 note_not_found(property, finding);
             }
@@ -310,9 +314,9 @@ class FactoredEngine {
             claims.push_back(std::move(*claim));
             judged.push_back(i);
         }
-        const auto findings =
-            checker::factored::judge_progress(machines_, *layout_, edges, exploration, claims,
-                                              fairness_of_labels(), run_preference(), workers_);
+        const auto findings = checker::factored::judge_progress(
+            machines_, *layout_, edges, exploration, claims, fairness_of_labels(),
+            run_preference(options_.shown), workers_);
         for (std::size_t i = 0; i < judged.size(); ++i) {
             if (!findings[i]) continue;
             result.findings[judged[i]] = finding_of(*findings[i]);
@@ -322,13 +326,15 @@ class FactoredEngine {
 
     [[nodiscard]] Finding finding_of(
         const checker::factored::ProgressFinding<ConnectionMachines>& told) const {
-        if (!told.run) return {told.verdict};
+        if (!told.run) return Finding{told.verdict};
         ModelRun run{told.run->stem, {}};
         if (!told.run->cycle.empty()) run.loop = run.events.size();
         for (const checker::Label label : told.run->cycle) {
             run.events.push_back(machines_.packing().event(label));
         }
-        return {Verdict::Violated, std::move(run)};
+        Finding finding{Verdict::Violated, std::move(run)};
+        finding.has_fewest_faults = options_.shown == ShownRun::FewestFaults;
+        return finding;
     }
 
     void judge_by_states(Exploration& exploration, const Edges& edges, EngineResult& result) {
@@ -337,8 +343,9 @@ class FactoredEngine {
         const auto regions = checker::Regions::by_blocks(
             graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_, workers_);
         if (!regions) return;
-        const std::vector<Finding> findings = judge_claims(
-            machines_.packing(), graph, *regions, claims(graph, exploration), budget_, workers_);
+        const std::vector<Finding> findings =
+            judge_claims(machines_.packing(), graph, *regions, claims(graph, exploration),
+                         options_.shown, budget_, workers_);
         for (std::size_t i = 0; i < findings.size(); ++i) {
             result.findings[liveness_[i]] = findings[i];
         }
@@ -383,17 +390,37 @@ class FactoredEngine {
         for (std::size_t i = 0; i < questions_.size(); ++i) {
             const FirstStates& first = exploration.first(predicate_of(i));
             if (!first.level || std::exchange(runs_[i].looked_for, true)) continue;
-            runs_[i].run = run_into(exploration, first);
+            runs_[i].run =
+                run_into(exploration, ShownRun::Shortest, [&](ShortestRun& runs, checker::Budget&) {
+                    return runs.into(first.states, exploration.visited());
+                });
         }
     }
-    /// None if memory or time do not suffice to find it.
-    std::optional<ModelRun> run_into(Exploration& exploration, const FirstStates& first) {
+    /// The same, of all that is explored. Where a limit ends it the shortest run stays.
+    void find_runs_with_fewest_faults(Exploration& exploration) {
+        for (std::size_t i = 0; i < questions_.size(); ++i) {
+            if (!runs_[i].looked_for) continue;
+            const auto look = [&](ShortestRun& runs, checker::Budget& budget) {
+                auto targets = exploration.all(predicate_of(i), budget);
+                auto found = runs.into(targets, exploration.visited());
+                exploration.images().release(targets);
+                return found;
+            };
+            auto run = run_into(exploration, ShownRun::FewestFaults, look);
+            if (!run) continue;
+            runs_[i].run = std::move(run);
+            runs_[i].which = ShownRun::FewestFaults;
+        }
+    }
+    /// What `look` finds; it must be there. None if memory or time do not suffice to find it.
+    template <class Look>
+    std::optional<ModelRun> run_into(Exploration& exploration, ShownRun shown, const Look& look) {
         checker::Budget budget(budget_.limits(), start_, budget_.counted_bytes());
         try {
             exploration.mirror_visited(budget);
             ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states(),
-                             run_preference(), budget);
-            auto run = runs.into(first.states, exploration.visited());
+                             run_preference(shown), budget);
+            auto run = look(runs, budget);
             exploration.drop_mirrored();
             return ModelRun{std::move(run.value().events), {}};
         } catch (const std::bad_alloc&) {
@@ -415,11 +442,6 @@ class FactoredEngine {
     std::optional<CheckpointWriter> writer_;
     std::optional<Layout> layout_;
     std::vector<StateQuestion> questions_;
-    /// The run to where a question is met.
-    struct RunThere {
-        bool looked_for = false;
-        std::optional<ModelRun> run{};
-    };
     /// By question.
     std::vector<RunThere> runs_;
     /// A property, and the predicate of the watch that tells of a premise of it.

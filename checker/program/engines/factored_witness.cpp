@@ -53,9 +53,11 @@ Route route_of(const properties::Property& property, const model::Packing& packi
 
 RouteSearch search_route(const ConnectionMachines& machines,
                          const checker::factored::Layout<ConnectionMachines>& layout,
-                         const properties::Property& property, checker::Budget& budget) {
+                         const properties::Property& property, ShownRun shown,
+                         checker::Budget& budget) {
     const Route route = route_of(property, machines.packing());
-    checker::factored::WaypointSearch search(machines, layout, route, run_preference(), budget);
+    checker::factored::WaypointSearch search(machines, layout, route, run_preference(shown),
+                                             budget);
     const bool shows_furthest = property.kind == properties::Kind::Reachable;
     auto witness = search.run(shows_furthest ? checker::factored::Otherwise::TheFurthest
                                              : checker::factored::Otherwise::NoRun);
@@ -67,6 +69,7 @@ RouteSearch search_route(const ConnectionMachines& machines,
     }
     result.finding.verdict = verdict_on_route(property, witness.exists);
     if (witness.events) result.finding.run = ModelRun{std::move(*witness.events), {}};
+    result.finding.has_fewest_faults = witness.events && shown == ShownRun::FewestFaults;
     return result;
 }
 
@@ -74,11 +77,12 @@ RouteSearch search_route(const ConnectionMachines& machines,
 
 RouteSearch factored_witness(const ConnectionMachines& machines,
                              const checker::factored::Layout<ConnectionMachines>& layout,
-                             const properties::Property& property, checker::Budget& budget) {
+                             const properties::Property& property, ShownRun shown,
+                             checker::Budget& budget) {
     if (property.kind == properties::Kind::Step && !may_be_violated(machines, layout, property)) {
         return {Finding{checker::Verdict::Holds}};
     }
-    return search_route(machines, layout, property, budget);
+    return search_route(machines, layout, property, shown, budget);
 }
 
 }  // namespace finwait::program

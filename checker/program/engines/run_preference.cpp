@@ -58,14 +58,23 @@ bool is_timer(EventKind kind) {
 
 }  // namespace
 
-const checker::RunPreference& run_preference() {
-    static const checker::RunPreference kPreference{
-        [](checker::Label label) {
-            return is_fault(model::Packing::kind(label)) ||
-                   model::Packing::sent(label) == model::Sent::Lost;
-        },
-        [](checker::Label label) { return is_timer(model::Packing::kind(label)); }};
-    return kPreference;
+const checker::RunPreference& run_preference(ShownRun shown) {
+    const auto preference = [](bool fewest_faults_first) {
+        return checker::RunPreference{
+            [](checker::Label label) {
+                return is_fault(model::Packing::kind(label)) ||
+                       model::Packing::sent(label) == model::Sent::Lost;
+            },
+            [](checker::Label label) { return is_timer(model::Packing::kind(label)); },
+            fewest_faults_first};
+    };
+    static const checker::RunPreference kShortest = preference(false);
+    static const checker::RunPreference kFewestFaults = preference(true);
+    switch (shown) {
+        case ShownRun::Shortest: break;
+        case ShownRun::FewestFaults: return kFewestFaults;
+    }
+    return kShortest;
 }
 
 }  // namespace finwait::program

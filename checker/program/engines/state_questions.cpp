@@ -46,9 +46,18 @@ std::vector<StateQuestion> state_questions(std::span<const Property* const> prop
     return questions;
 }
 
-void note_found(const Property& property, std::optional<ModelRun> run, Finding& finding) {
+void note_found(const Property& property, RunThere there, ShownRun wanted, Finding& finding) {
     finding.verdict = verdict_on(property, true);
-    finding.run = std::move(run);
+    note_run(std::move(there), wanted, finding);
+}
+
+void note_run(RunThere there, ShownRun wanted, Finding& finding) {
+    finding.run = std::move(there.run);
+    finding.has_fewest_faults = there.which == ShownRun::FewestFaults;
+    if (finding.run && there.which != wanted) {
+        finding.remark =
+            "the shortest run is shown: a limit came before the one with the fewest faults";
+    }
 }
 
 void note_not_found(const Property& property, Finding& finding) {

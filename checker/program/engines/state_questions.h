@@ -32,9 +32,20 @@ struct StateQuestion {
 [[nodiscard]] std::vector<StateQuestion> state_questions(
     std::span<const properties::Property* const> properties);
 
+/// The run to where a question is met: found at once when that is known, for later there may be no
+/// time; and where another one is wanted, found again at the end.
+struct RunThere {
+    bool looked_for = false;
+    std::optional<ModelRun> run{};
+    ShownRun which = ShownRun::Shortest;
+};
+
+/// Puts the run into `finding`, and says so where it is not the one that was wanted.
+void note_run(RunThere there, ShownRun wanted, Finding& finding);
+
 /// What is found on the question of `property`: that there is such a world, with the run there if
-/// it is known, or that there is none.
-void note_found(const properties::Property& property, std::optional<ModelRun> run,
+/// it is known, and which one was wanted; or that there is none.
+void note_found(const properties::Property& property, RunThere there, ShownRun wanted,
                 Finding& finding);
 void note_not_found(const properties::Property& property, Finding& finding);
 

@@ -24,6 +24,13 @@ struct RealNumbers {
     std::uint32_t window = 0;
 };
 
+/// Of the runs that show something, which one it is.
+enum class ChosenRun : std::uint8_t {
+    Shortest,
+    FewestFaults,  ///< of all, not only of the shortest
+    Walked,        ///< any: it was walked instead of searched for
+};
+
 struct ShownTrace {
     /// None: a walk that shows nothing in particular.
     const properties::Property* property = nullptr;
@@ -34,8 +41,7 @@ struct ShownTrace {
     std::optional<std::uint32_t> capacity{};
     /// Where the trace has real sequence numbers instead of counted units.
     std::optional<RealNumbers> numbers{};
-    /// None of its kind is shorter; not so where it was walked instead of searched for.
-    bool is_shortest = true;
+    ChosenRun chosen = ChosenRun::Shortest;
 };
 
 /// Traces of the same designs in one environment.

@@ -70,10 +70,11 @@ class TraceFileReader {
         read_designs();
         const Node traces = root_.at("traces");
         for (const Node& node : traces.elements()) {
-            node.allow_only({"property", "verdict", "steps", "loop", "designs", "environment"});
+            node.allow_only({"property", "verdict", "fewest_faults", "steps", "loop", "designs",
+                             "environment"});
             LoadedTraces& part = part_of(node);
             part.traces.push_back(shown_in(node, *part.setting.model));
-            part.traces.back().is_shortest = !walked;
+            if (walked) part.traces.back().chosen = ChosenRun::Walked;
         }
         if (loaded_.parts.empty()) {
             traces.fail(
@@ -193,6 +194,8 @@ class TraceFileReader {
         } else if (const auto verdict = node.find("verdict")) {
             verdict->fail("a verdict without a property");
         }
+        const auto fewest = node.find("fewest_faults");
+        if (fewest && fewest->boolean()) shown.chosen = ChosenRun::FewestFaults;
         shown.trace = trace_in(node, model);
         if (shown.property == nullptr) return shown;
         if (const auto why = why_invalid(model, *shown.property, shown.verdict, shown.trace)) {

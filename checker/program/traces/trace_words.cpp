@@ -16,12 +16,31 @@ namespace {
 using checker::Verdict;
 
 /// Of a verdict that comes with a run: what the run is.
-const char* what_is_shown(Verdict verdict, bool shortest) {
+const char* counterexample_text(ChosenRun chosen) {
+    switch (chosen) {
+        case ChosenRun::Shortest: return "the shortest counterexample";
+        case ChosenRun::FewestFaults: return "the counterexample with the fewest losses and copies";
+        case ChosenRun::Walked: break;
+    }
+    return "a counterexample";
+}
+const char* witness_text(ChosenRun chosen) {
+    switch (chosen) {
+        case ChosenRun::Shortest: return "the shortest witness";
+        case ChosenRun::FewestFaults: return "the witness with the fewest losses and copies";
+        case ChosenRun::Walked: break;
+    }
+    return "a witness";
+}
+const char* what_is_shown(Verdict verdict, ChosenRun chosen) {
     switch (verdict) {
-        case Verdict::Violated:
-            return shortest ? "the shortest counterexample" : "a counterexample";
-        case Verdict::Reached: return shortest ? "the shortest witness" : "a witness";
-        case Verdict::NotReached: return "not reached; the shortest of the runs that get furthest";
+        case Verdict::Violated: return counterexample_text(chosen);
+        case Verdict::Reached: return witness_text(chosen);
+        case Verdict::NotReached:
+            return chosen == ChosenRun::FewestFaults
+                       ? "not reached; of the runs that get furthest the one with the fewest "
+                         "losses and copies"
+                       : "not reached; the shortest of the runs that get furthest";
         case Verdict::Holds:
         case Verdict::Inconclusive: break;
     }
@@ -68,7 +87,7 @@ std::string headline(const ShownTrace& shown) {
         length += fmt::format(", at the smallest capacity that has one, {}", *shown.capacity);
     }
     return fmt::format("{}: {}, {}", shown.property->name,
-                       what_is_shown(shown.verdict, shown.is_shortest), length);
+                       what_is_shown(shown.verdict, shown.chosen), length);
 }
 
 std::vector<std::string> conclusions(const Setting& setting, const ShownTrace& shown) {

@@ -74,7 +74,7 @@ class ManyWalks {
                         ModelRun{{events_.begin(),
                                   events_.begin() + static_cast<std::ptrdiff_t>(watch.since())}}};
         property.shortest = validated(model_, watch.property(), finding);
-        property.shortest->is_shortest = false;
+        property.shortest->chosen = ChosenRun::Walked;
         property.seed = seed;
     }
 
