@@ -105,6 +105,19 @@ TEST(Conform, WhereNoNamespaceIsAllowedNothingIsTestedAndThatIsSaid) {
     EXPECT_EQ(finished.out, "");
 }
 
+/// Where /dev/net/tun is root's alone, that is a veth pair in a user namespace.
+TEST(Conform, WithoutRootComesToTheSame) {
+    const Finished as_root = run(kConformInShort);
+    Surroundings surroundings;
+    surroundings.unprivileged = true;
+    const Finished as_nobody = run(kConformInShort, surroundings);
+    if (kernel_cannot_be_had(as_root) || kernel_cannot_be_had(as_nobody)) {
+        GTEST_SKIP() << as_root.err << as_nobody.err;
+    }
+    EXPECT_EQ(as_nobody.out, as_root.out);
+    EXPECT_EQ(as_nobody.status, as_root.status);
+}
+
 TEST(Conform, RefusesWhatIsNoStack) {
     EXPECT_EQ(run({"conform", "plan9"}).status, 2);
     EXPECT_THAT(run({"conform", "plan9"}).err, HasSubstr("unknown stack \"plan9\""));

@@ -50,10 +50,14 @@ class ModelStack final : public StackUnderTest {
         return take(model::segment_arrives(stack_, end_, segment));
     }
 
+    Sent write(std::uint32_t octets) override {
+        end_.unsent += octets;
+        return take({end_});
+    }
+
     Sent call(StackCall call) override {
         stack_.close_ends_reading = call == StackCall::Close;
         switch (call) {
-            case StackCall::Write: ++end_.unsent; return take({end_});
             case StackCall::ShutdownWrite:
             case StackCall::Close: return take(model::close(stack_, end_).value_or(same()));
             case StackCall::Abort: return take(model::abort(stack_, end_).value_or(same()));

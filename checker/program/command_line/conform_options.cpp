@@ -1,7 +1,6 @@
-#include <array>
-
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
+#include "checker/program/conformance/named_stack.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {
@@ -27,11 +26,8 @@ ApplicationStyle style_of(const std::string& text) {
 }
 
 ConformOptions conform_options_of(const ConformTexts& texts) {
-    static constexpr std::array<std::string_view, 1> kStacks{"linux"};
     ConformOptions options = texts.options;
-    if (options.stack != "linux") {
-        throw UsageError(model::unknown("stack", options.stack, kStacks));
-    }
+    check_stack_name(options.stack);
     for (const std::string& style : texts.styles) options.styles.push_back(style_of(style));
     if (options.styles.empty()) {
         options.styles.assign(kApplicationStyles.begin(), kApplicationStyles.end());
@@ -63,13 +59,15 @@ Command conform_command() {
     command.examples = {{"conform linux", "the running kernel against RFC 9293"},
                         {"conform linux ./my-stack.toml --style shutdown",
                          "against a design of your own, where applications call shutdown()"},
+                        {"conform ./stack.so", "a TCP in a shared object (finwait_stack.h)"},
                         {"conform linux --isn 4294967294", "across the end of the numbers"}};
     command.arguments = {
         {.name = "STACK",
-         .help = "linux: the running kernel, in a network namespace that is made for it",
+         .help = "linux: the running kernel, in a network namespace that is made for it; or the "
+                 "path of a shared object",
          .target = &texts->options.stack,
          .required = true,
-         .words = {"linux"}},
+         .completion = Completion::File},
         {.name = "DESIGN",
          .help = "the name of a design, or the path of a design file (default: rfc9293)",
          .target = &texts->options.design,
@@ -87,7 +85,7 @@ Command conform_command() {
          .words = {"passive", "active", "both"}},
         {.name = "--isn",
          .value = "N",
-         .help = "the initial number of both ends; then nobody opens",
+         .help = "the initial number of both ends",
          .target = &texts->isn},
         {.name = "--octets",
          .value = "N",

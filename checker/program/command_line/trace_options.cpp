@@ -1,5 +1,6 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
+#include "checker/program/conformance/named_stack.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {
@@ -15,10 +16,13 @@ Command trace_command() {
     Command command;
     command.name = "trace";
     command.summary = "Replay saved traces through the model, and show them";
-    command.ok = "every trace is shown";
+    command.ok = "every trace is shown; --play: the stack does as in every trace";
+    command.finding = "--play: the stack goes another way";
     command.inconclusive =
-        "--concrete: Z3 gave up or was interrupted before it had real numbers for every trace";
+        "--concrete: Z3 gave up or was interrupted before it had real numbers for every trace; "
+        "--play: something cannot be played, or the machine allows no network namespace";
     command.examples = {
+        {"trace t.json --play linux", "does the running kernel do what the trace shows?"},
         {"trace t.json --concrete --where 'A.isn = 900, A.octets = 100'", "with real numbers"}};
     command.arguments = {
         {.name = "FILE",
@@ -52,6 +56,13 @@ Command trace_command() {
          .help = "write every query about them, with its answer, in SMT-LIB 2 to this folder",
          .target = &options.smt2,
          .needs = "--concrete"}};
+    command.arguments.push_back(
+        {.name = "--play",
+         .value = "STACK",
+         .help = "play each end of the traces to a running TCP, linux (the kernel) or the path of "
+                 "a shared object, and say at which step it goes another way",
+         .target = &options.play,
+         .completion = Completion::File});
     add_rendering(command.arguments, options.render, "the traces");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
@@ -61,6 +72,10 @@ Command trace_command() {
             constexpr std::uint64_t kMost = 1'000'000;
             asked.number =
                 static_cast<std::uint32_t>(parse_number(*texts->number, "--number", 1, kMost));
+        }
+        if (asked.play) check_stack_name(*asked.play);
+        if (asked.play && asked.render.as) {
+            throw UsageError("--play and --as exclude each other; play the traces, or render them");
         }
         return trace(asked, console);
     };

@@ -211,6 +211,8 @@ struct TraceOptions {
     RenderOptions render;
     /// One trace only, counted from 1 in the order of the file.
     std::optional<std::uint32_t> number;
+    /// The stack that the traces are played to, as in ConformOptions.
+    std::optional<std::string> play;
 };
 /// Replays the saved traces of a file and shows them.
 ExitStatus trace(const TraceOptions& options, Console& console);
@@ -227,7 +229,7 @@ struct ExplainOptions {
 ExitStatus explain(const ExplainOptions& options, Console& console);
 
 struct ConformOptions {
-    /// "linux": the running kernel.
+    /// "linux": the running kernel; else the path of a shared object.
     std::string stack;
     std::string design = "rfc9293";
     std::vector<ApplicationStyle> styles;

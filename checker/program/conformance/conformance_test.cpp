@@ -20,8 +20,7 @@ constexpr std::array kProbes{
     Stimulus{Stimulus::Kind::Segment, SeqPlace::OneBefore, AckPlace::Una, 0, false, false, false},
     Stimulus{Stimulus::Kind::Segment, SeqPlace::Next, AckPlace::Una, 1, false, false, false}};
 
-StackCall stack_call(Stimulus::Kind kind, ApplicationStyle style) {
-    if (kind == Stimulus::Kind::Write) return StackCall::Write;
+StackCall close_call(ApplicationStyle style) {
     switch (style) {
         case ApplicationStyle::Shutdown: return StackCall::ShutdownWrite;
         case ApplicationStyle::Close:
@@ -199,11 +198,19 @@ Established ConformanceTest::open() {
     throw NotPossible("the stack opens no connection: " + stack_.name());
 }
 
+StackUnderTest::Sent ConformanceTest::act(const Walk& walk, const Stimulus& stimulus) {
+    switch (stimulus.kind) {
+        case Stimulus::Kind::Segment:
+            return stack_.input(segment_of(stimulus, walk.expectation.numbers()), kPeerWindow);
+        case Stimulus::Kind::Write: return stack_.write(1);
+        case Stimulus::Kind::Close: return stack_.call(close_call(plan_.style));
+    }
+    return {};
+}
+
 StackAnswer ConformanceTest::perform(Walk& walk, const Stimulus& stimulus, bool in_full) {
     const bool is_segment = stimulus.kind == Stimulus::Kind::Segment;
-    const StackUnderTest::Sent sent =
-        is_segment ? stack_.input(segment_of(stimulus, walk.expectation.numbers()), kPeerWindow)
-                   : stack_.call(stack_call(stimulus.kind, plan_.style));
+    const StackUnderTest::Sent sent = act(walk, stimulus);
     StackAnswer observation;
     for (const WireSegment& segment : sent) {
         observation.sent.push_back(seen(segment, walk.numbers));

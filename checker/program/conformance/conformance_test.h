@@ -107,6 +107,7 @@ class ConformanceTest {
     [[nodiscard]] std::optional<Walk> walk_to(std::size_t at);
     [[nodiscard]] Established open();
     void probe(Walk& walk, Trial& trial);
+    StackUnderTest::Sent act(const Walk& walk, const Stimulus& stimulus);
     /// Does it to the stack; the expectation is told where the window ends.
     [[nodiscard]] StackAnswer perform(Walk& walk, const Stimulus& stimulus, bool in_full);
     [[nodiscard]] std::vector<Stimulus> path_to(std::size_t at) const;

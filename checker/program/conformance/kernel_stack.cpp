@@ -180,13 +180,14 @@ StackUnderTest::Sent KernelStack::sent() {
     return sent;
 }
 
+StackUnderTest::Sent KernelStack::write(std::uint32_t octets) {
+    const std::string text(octets, 'a');
+    static_cast<void>(send(socket_.get(), text.data(), text.size(), MSG_NOSIGNAL));
+    return sent();
+}
+
 StackUnderTest::Sent KernelStack::call(StackCall call) {
     switch (call) {
-        case StackCall::Write: {
-            constexpr char kOctet = 'a';
-            static_cast<void>(send(socket_.get(), &kOctet, 1, MSG_NOSIGNAL));
-            break;
-        }
         case StackCall::ShutdownWrite: static_cast<void>(shutdown(socket_.get(), SHUT_WR)); break;
         case StackCall::Close: socket_.reset(); break;
         case StackCall::Abort: {

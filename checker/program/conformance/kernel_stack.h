@@ -16,6 +16,7 @@ class KernelStack final : public StackUnderTest {
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::optional<Established> open(const Opening& opening) override;
     Sent input(const model::Segment& segment, std::uint32_t window) override;
+    Sent write(std::uint32_t octets) override;
     Sent call(StackCall call) override;
     std::optional<Handed> read() override;
     [[nodiscard]] std::optional<model::State> state() override;

@@ -15,9 +15,8 @@
 
 namespace finwait::program {
 
-/// What an application can do to a connection.
+/// How an application can end a connection.
 enum class StackCall : std::uint8_t {
-    Write,          ///< one octet
     ShutdownWrite,  ///< no more is written; reading goes on: shutdown(SHUT_WR)
     Close,          ///< neither reading nor writing goes on: close()
     Abort,          ///< the same, and the connection is reset
@@ -61,6 +60,8 @@ class StackUnderTest {
     [[nodiscard]] virtual std::optional<Established> open(const Opening& opening) = 0;
     /// A segment of the peer arrives; its ACK is as the segment says, its window is `window`.
     virtual Sent input(const model::Segment& segment, std::uint32_t window) = 0;
+    /// The application writes `octets` octets, at once.
+    virtual Sent write(std::uint32_t octets) = 0;
     virtual Sent call(StackCall call) = 0;
     /// The application reads all that there is; none where it cannot (any more).
     virtual std::optional<Handed> read() = 0;

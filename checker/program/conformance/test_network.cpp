@@ -3,11 +3,8 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/if.h>
-#include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <sched.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,8 +18,6 @@
 namespace finwait::program {
 
 namespace {
-
-constexpr const char* kDevice = "finwait0";
 
 [[noreturn]] void not_possible(const std::string& what) {
     throw NotPossible(fmt::format("{}: {}", what, std::strerror(errno)));
@@ -51,27 +46,6 @@ void enter_user_namespace() {
     }
 }
 
-int open_device() {
-    const int device = ::open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    if (device < 0) not_possible("/dev/net/tun cannot be opened");
-    ifreq request{};
-    std::strncpy(request.ifr_name, kDevice, IFNAMSIZ - 1);
-    request.ifr_flags = IFF_TUN | IFF_NO_PI;
-    if (ioctl(device, TUNSETIFF, &request) != 0) {
-        ::close(device);
-        not_possible("no TUN device can be made");
-    }
-    return device;
-}
-
-int index_of_device() {
-    const Descriptor any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    ifreq request{};
-    std::strncpy(request.ifr_name, kDevice, IFNAMSIZ - 1);
-    if (ioctl(any.get(), SIOCGIFINDEX, &request) != 0) not_possible("the TUN device is not there");
-    return request.ifr_ifindex;
-}
-
 void give_address(const NetlinkSocket& netlink, int device) {
     ifaddrmsg body{};
     body.ifa_family = AF_INET;
@@ -79,15 +53,8 @@ void give_address(const NetlinkSocket& netlink, int device) {
     body.ifa_index = static_cast<std::uint32_t>(device);
     NetlinkRequest request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_ACK, body);
     request.attribute(IFA_LOCAL, htonl(TestNetwork::kHost));
-    if ((errno = netlink.ask(request)) != 0) not_possible("the TUN device cannot have an address");
-}
-
-void set_up(const NetlinkSocket& netlink, int device) {
-    ifinfomsg body{};
-    body.ifi_index = device;
-    body.ifi_flags = body.ifi_change = IFF_UP;
-    const NetlinkRequest request(RTM_NEWLINK, NLM_F_ACK, body);
-    if ((errno = netlink.ask(request)) != 0) not_possible("the TUN device cannot be set up");
+    if ((errno = netlink.ask(request)) != 0)
+        not_possible("the network device cannot have an address");
 }
 
 /// To 10.0.0.0/8, with what makes the answers of TCP depend on segments alone: each is acknowledged
@@ -109,7 +76,7 @@ void add_route(const NetlinkSocket& netlink, int device) {
     request.attribute(RTAX_QUICKACK, 1);
     request.attribute(RTAX_RTO_MIN, kFarOff);
     request.close(metrics);
-    if ((errno = netlink.ask(request)) != 0) not_possible("the TUN device cannot have a route");
+    if ((errno = netlink.ask(request)) != 0) not_possible("the network device cannot have a route");
 }
 
 struct KernelSetting {
@@ -148,12 +115,10 @@ TestNetwork::TestNetwork() : former_namespace_(::open("/proc/self/ns/net", O_RDO
         // There is no way back without the rights of before.
         former_namespace_.reset();
     }
-    device_.reset(open_device());
-    const int index = index_of_device();
     const NetlinkSocket netlink(NETLINK_ROUTE);
-    give_address(netlink, index);
-    set_up(netlink, index);
-    add_route(netlink, index);
+    device_ = make_network_device(netlink);
+    give_address(netlink, device_->interface_index());
+    add_route(netlink, device_->interface_index());
     set_kernel();
 }
 
@@ -164,18 +129,9 @@ TestNetwork::~TestNetwork() {
 }
 
 void TestNetwork::arrive(std::string_view packet) {
-    if (::write(device_.get(), packet.data(), packet.size()) !=
-        static_cast<ssize_t>(packet.size())) {
-        not_possible("the TUN device takes no packet");
-    }
+    if (!device_->arrive(packet)) not_possible("the network device takes no packet");
 }
 
-bool TestNetwork::next(std::string& packet) {
-    std::array<char, 4096> octets;
-    const ssize_t got = ::read(device_.get(), octets.data(), octets.size());
-    if (got <= 0) return false;
-    packet.assign(octets.data(), static_cast<std::size_t>(got));
-    return true;
-}
+bool TestNetwork::next(std::string& packet) { return device_->next(packet); }
 
 }  // namespace finwait::program

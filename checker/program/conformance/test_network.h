@@ -1,12 +1,15 @@
 // A network of this process's own, in which the kernel's TCP is tested: a network namespace with
-// one TUN device and no other. No packet leaves it, and nothing of it is left when the process
-// ends.
+// one device, TUN or a veth pair, and no other. No packet leaves it, and nothing of it is left when
+// the process ends.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "checker/program/conformance/network_device.h"
 
 namespace finwait::program {
 
@@ -33,7 +36,7 @@ class Descriptor {
     int number_;
 };
 
-/// Every address of 10.0.0.0/8 but one is that of a peer beyond the TUN device.
+/// Every address of 10.0.0.0/8 but one is that of a peer beyond the device.
 class TestNetwork {
   public:
     static constexpr std::uint32_t kHost = 0x0aff0001;       // 10.255.0.1
@@ -55,7 +58,7 @@ class TestNetwork {
 
   private:
     Descriptor former_namespace_;
-    Descriptor device_;
+    std::unique_ptr<NetworkDevice> device_;
 };
 
 }  // namespace finwait::program

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/conform/conform_report.h"
 #include "checker/program/commands/designs.h"
-#include "checker/program/conformance/kernel_stack.h"
+#include "checker/program/conformance/named_stack.h"
+#include "checker/program/conformance/test_network.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
@@ -17,8 +20,6 @@ std::vector<ConformancePlan> plans_of(const ConformOptions& options) {
     for (const ApplicationStyle style : options.styles) {
         for (const bool active : {false, true}) {
             if (options.active && *options.active != active) continue;
-            // Where the numbers are given, nobody opens.
-            if (options.isn && active) continue;
             ConformancePlan plan;
             plan.style = style;
             plan.active = active;
@@ -61,8 +62,8 @@ ExitStatus conform(const ConformOptions& options, Console& console) {
     const model::Design design = design_named(options.design, {});
     try {
         ResultFile junit(options.junit);
-        KernelStack stack;
-        const ConformReport report = test_stack(stack, design, options, console);
+        const std::unique_ptr<StackUnderTest> stack = stack_named(options.stack);
+        const ConformReport report = test_stack(*stack, design, options, console);
         if (junit.wanted()) junit.write(junit_text(report));
         if (options.format == Format::Json) {
             console.print_document(json_text(report) + "\n");

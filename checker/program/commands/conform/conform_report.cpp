@@ -17,8 +17,9 @@ namespace {
 using nlohmann::ordered_json;
 
 std::string opening_of(const ConformanceRun& run) {
-    if (run.plan.isn) return fmt::format("numbers from {}", *run.plan.isn);
-    return run.plan.active ? "active OPEN" : "passive OPEN";
+    std::string opening = run.plan.active ? "active OPEN" : "passive OPEN";
+    if (run.plan.isn) opening += fmt::format(" at {}", *run.plan.isn);
+    return opening;
 }
 
 std::string change_text(const model::DesignDifference& change) {
@@ -161,7 +162,7 @@ void print(const ConformReport& report, Console& console) {
     const bool is_clean = counts.agreeing == counts.tests && counts.complete;
     for (const ConformanceRun& run : report.runs) {
         console.print_line(fmt::format(
-            "{:<14}{:<16}{:>8} tests  {:>8} deviate", name_of(run.plan.style), opening_of(run),
+            "{:<14}{:<28}{:>8} tests  {:>8} deviate", name_of(run.plan.style), opening_of(run),
             with_commas(run.result.tests()), with_commas(run.result.deviating.size())));
     }
     console.print_line();

@@ -6,6 +6,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/rendered_output.h"
 #include "checker/program/commands/trace/concrete.h"
+#include "checker/program/commands/trace/played.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/interruption.h"
@@ -158,6 +159,10 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
         if (!options.concrete) continue;
         part.concrete =
             all_concrete(loaded, console.errors_are_on_terminal(), constraints, options.smt2);
+    }
+    if (options.play) {
+        return play_traces(traces_of(parts, options.concrete), *options.play,
+                           options.format == Format::Json, console);
     }
     if (rendered.wanted()) {
         render(parts, options, rendered, console);

@@ -1,0 +1,24 @@
+#include "checker/program/conformance/named_stack.h"
+
+#include <fmt/format.h>
+
+#include "checker/program/conformance/kernel_stack.h"
+#include "checker/program/conformance/shared_stack.h"
+#include "checker/program/terminal/console.h"
+
+namespace finwait::program {
+
+void check_stack_name(const std::string& name) {
+    if (name == "linux" || name.find('/') != std::string::npos) return;
+    throw UsageError(fmt::format(
+        "unknown stack \"{}\"; allowed: linux, the path of a shared object, as in ./stack.so",
+        name));
+}
+
+std::unique_ptr<StackUnderTest> stack_named(const std::string& name) {
+    check_stack_name(name);
+    if (name == "linux") return std::make_unique<KernelStack>();
+    return std::make_unique<SharedStack>(name);
+}
+
+}  // namespace finwait::program
