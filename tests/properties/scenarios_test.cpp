@@ -5,114 +5,16 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "model/connection_model.h"
-#include "model/files/design_file.h"
-#include "model/packing.h"
-#include "properties/files/property_file.h"
+#include "witness.h"
 
 namespace finwait::properties {
 namespace {
 
 using model::Change;
-using model::ConnectionModel;
 using model::EventKind;
-using model::Side;
-using model::World;
 using testing::ElementsAre;
-
-using Packed = model::PackedConnectionModel<4>;
-/// A world, and how many waypoints are passed.
-using Stop = std::pair<Packed::State, std::size_t>;
-
-/// The changes of the first of the shortest witnesses; none if there is no witness.
-std::optional<std::vector<Change>> shortest_witness(const ConnectionModel& model,
-                                                    const Property& property) {
-    struct Arrival {
-        Stop from;
-        Change change;
-    };
-    const Packed packed(model);
-    std::map<Stop, std::optional<Arrival>> visited;
-    const auto path_to = [&](Stop stop) {
-        std::vector<Change> path;
-        while (const auto& arrival = visited.at(stop)) {
-            path.push_back(arrival->change);
-            stop = arrival->from;
-        }
-        std::ranges::reverse(path);
-        return path;
-    };
-    std::vector<Stop> frontier;
-    if (const Passed passed = start(property, model.initial())) {
-        frontier.emplace_back(packed.initial(), *passed);
-        visited.emplace(frontier.front(), std::nullopt);
-        if (passed == property.through.size()) return std::vector<Change>{};
-    }
-    while (!frontier.empty()) {
-        std::vector<Stop> next;
-        for (const Stop& stop : frontier) {
-            const World world = packed.unpack(stop.first);
-            std::optional<Stop> witness;
-            model.for_each_change(world, [&](const Change& change) {
-                const World after = model.apply(world, change);
-                const Passed passed = pass(property, stop.second, world, change, after);
-                if (!passed || witness) return;
-                const Stop arrival{packed.pack(after), *passed};
-                if (!visited.emplace(arrival, Arrival{stop, change}).second) return;
-                next.push_back(arrival);
-                if (*passed == property.through.size()) witness = arrival;
-            });
-            if (witness) return path_to(*witness);
-        }
-        frontier = std::move(next);
-    }
-    return std::nullopt;
-}
-
-/// "A: FIN+ACK 0/0/0": the flags, and seq, ack, len.
-std::string text_of(Side side, const model::Segment& segment) {
-    std::string flags = segment.rst ? "RST" : segment.fin ? "FIN+ACK" : "ACK";
-    if (segment.len > 0) flags = "DATA+" + flags;
-    return std::string(name_of(side)) + ": " + flags + " " + std::to_string(segment.seq) + "/" +
-           std::to_string(segment.ack) + "/" + std::to_string(segment.len);
-}
-
-const Property& scenario(const std::vector<Property>& properties, const std::string& name) {
-    const Property* const property = find_property(properties, name);
-    if (property == nullptr) throw std::runtime_error("no scenario " + name);
-    return *property;
-}
-
-std::optional<std::vector<Change>> witness_in(const model::Environment& environment,
-                                              const std::string& name, const std::string& design) {
-    const model::Design end = model::find_design(design);
-    const ConnectionModel model(end, end, environment);
-    return shortest_witness(model, scenario(shipped_properties(environment), name));
-}
-
-/// The environment that the scenario is drawn in.
-model::Environment environment_of(const std::string& name) {
-    return scenario(shipped_properties({}), name).drawn_in.value();
-}
-
-/// What is sent, in this order; "no witness" where there is none.
-std::vector<std::string> segments_of(const std::string& name,
-                                     const std::string& design = "rfc9293") {
-    const auto witness = witness_in(environment_of(name), name, design);
-    if (!witness) return {"no witness"};
-    std::vector<std::string> segments;
-    for (const Change& change : *witness) {
-        if (change.outcome.sent) {
-            segments.push_back(text_of(change.event.endpoint, *change.outcome.sent));
-        }
-        if (change.event.kind == EventKind::Lose) segments.push_back("lost");
-    }
-    return segments;
-}
 
 /// There is a witness for rfc9293 and none for `design`; with one segment in flight each way, which
 /// is enough for every figure.
