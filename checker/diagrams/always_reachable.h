@@ -46,12 +46,12 @@ struct GoalAnswer {
 enum class Bounds : std::uint8_t { Every, OfTheSearch };
 
 /// `Search`: CoverSearch, or BoundedSearch where the network loses.
-template <factored::CommunicatingMachines M, class Search>
+template <class Search>
 class AlwaysReachable {
   public:
     /// `goal(pair, words)`: whether it is the goal to stand in the pair with some word of the set
     /// in flight. `search` is used for this alone. All must outlive this.
-    AlwaysReachable(MachinePairs<M>& pairs, WordSets& words, Search& search, Bounds bounds,
+    AlwaysReachable(MachinePairs& pairs, WordSets& words, Search& search, Bounds bounds,
                     Budget& budget, std::function<bool(PairId, Node)> goal)
         : pairs_(pairs),
           search_(search),
@@ -172,7 +172,7 @@ class AlwaysReachable {
         return {pairs_.after(pair, side, local), in_flight};
     }
 
-    MachinePairs<M>& pairs_;
+    MachinePairs& pairs_;
     Search& search_;
     Bounds bounds_;
     Budget& budget_;

@@ -32,12 +32,11 @@ namespace finwait::checker::diagrams {
 /// Whether sets that are closed downwards are kept as such.
 enum class Closed : std::uint8_t { WherePossible, Never };
 
-template <factored::CommunicatingMachines M>
 class BoundedSearch {
   public:
     /// Letters are by channel. All must outlive this. The search drops nodes that it does not need:
     /// others may keep none meanwhile.
-    BoundedSearch(MachinePairs<M>& pairs, WordSets& words, const factored::ChannelRules& rules,
+    BoundedSearch(MachinePairs& pairs, WordSets& words, const factored::ChannelRules& rules,
                   Budget& budget, Closed closed = Closed::WherePossible)
         : pairs_(pairs),
           words_(words),
@@ -49,12 +48,7 @@ class BoundedSearch {
           budget_(budget) {}
 
     /// Begins anew, with this pair and nothing in flight.
-    void start_at(PairId pair) {
-        for (const PairId one : reached_) at(one) = {};
-        reached_.clear();
-        queue_ = {};
-        offer(pair, kEmptyWord);
-    }
+    void start_at(PairId pair);
 
     /// Follows everything that can happen. Throws std::bad_alloc where the budget does not suffice
     /// or tells to stop.
@@ -82,30 +76,7 @@ class BoundedSearch {
     }
 
     /// States and transitions of what was reached. Throws std::overflow_error beyond 2^64.
-    [[nodiscard]] Counts counts() {
-        WordCounter counter(words_);
-        Counts counts;
-        for (const PairId pair : reached_) {
-            const WordCounts all = counter.count(at(pair).words);
-            counts.states = sum(counts.states, all.words);
-            for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-                const std::uint64_t full =
-                    counter.count(exact_.where_full(at(pair).words, side)).words;
-                for (const OwnMove& own : pairs_.reactions(pair, side).own) {
-                    const std::uint64_t times = own.needs_room ? all.words - full : all.words;
-                    counts.transitions = sum(counts.transitions, times);
-                }
-                const std::uint64_t per_message =
-                    1U + (rules_.duplicates[side] ? 1U : 0U) + (rules_.loses[side] ? 1U : 0U);
-                const std::uint64_t deliverable =
-                    rules_.keeps_order ? all.words - all.without[side] : all.letters[side];
-                for (std::uint64_t i = 0; i < per_message; ++i) {
-                    counts.transitions = sum(counts.transitions, deliverable);
-                }
-            }
-        }
-        return counts;
-    }
+    [[nodiscard]] Counts counts();
 
     /// The pairs that were reached, in the order in which they were.
     [[nodiscard]] const std::vector<PairId>& reached() const { return reached_; }
@@ -115,11 +86,7 @@ class BoundedSearch {
     }
 
   private:
-    static std::uint64_t sum(std::uint64_t a, std::uint64_t b) {
-        std::uint64_t result = 0;
-        if (__builtin_add_overflow(a, b, &result)) throw std::overflow_error("more than 2^64");
-        return result;
-    }
+    static std::uint64_t sum(std::uint64_t a, std::uint64_t b);
 
     struct Found {
         Node words = kNothing;
@@ -135,46 +102,12 @@ class BoundedSearch {
     }
 
     /// Whether that is more than there was. No node but those of pairs may be kept over this.
-    bool offer(PairId pair, Node words) {
-        Found& found = at(pair);
-        const Node both = words_.unite(found.words, words);
-        if (both == found.words) return false;
-        if (found.words == kNothing) reached_.push_back(pair);
-        found.words = both;
-        if (!std::exchange(found.queued, true)) queue_.push({pairs_.rank(pair), pair});
-        collect();
-        go_on();
-        return true;
-    }
+    bool offer(PairId pair, Node words);
 
-    void expand(PairId pair) {
-        // What is added to the pair meanwhile is followed here.
-        at(pair).queued = true;
-        for (bool grew = true; grew;) {
-            for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
-                met_[channel] = exact_.deliverable(at(pair).words, channel);
-                for (const Letter letter : met_[channel]) pairs_.meet(pair, 1 - channel, letter);
-            }
-            grew = lose(pair);
-            grew |= move(pair, [&](PairId target) { return target == pair; });
-        }
-        at(pair).queued = false;
-        words_.cache().suit(words_.table().size());
-        move(pair, [&](PairId target) { return target != pair; });
-    }
+    void expand(PairId pair);
 
     /// Of sets that are closed downwards, what is lost is there already.
-    bool lose(PairId pair) {
-        bool grew = false;
-        if (closed_) return grew;
-        for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
-            if (!rules_.loses[channel]) continue;
-            std::vector<Letter> letters(met_[channel].rbegin(), met_[channel].rend());
-            const LetterSetId all = words_.letter_sets().id(std::move(letters));
-            grew |= offer(pair, exact_.take(at(pair).words, all, channel));
-        }
-        return grew;
-    }
+    bool lose(PairId pair);
 
     /// Follows the moves that lead where it is wanted. Whether anything was new.
     template <class Wanted>
@@ -199,36 +132,18 @@ class BoundedSearch {
     }
 
     /// Delivered, with or without a copy that stays in flight.
-    Node deliver(Node words, LetterSetId set, std::size_t channel) {
-        if (closed_ && rules_.duplicates[channel]) return below_.where_deliverable(words, set);
-        const Node taken = exact_.take(words, set, channel);
-        if (!rules_.duplicates[channel]) return taken;
-        return words_.unite(taken, exact_.where_deliverable(words, set, channel));
-    }
+    Node deliver(Node words, LetterSetId set, std::size_t channel);
 
     /// What finds no room is lost, unless the event needs room.
-    Node sent(Node words, std::size_t side, MessageId message, bool needs_room) {
-        if (message == 0) return words;
-        const Letter letter = pairs_.letter(side, message);
-        const Node in_flight = closed_ ? below_.put(words, letter) : exact_.put(words, letter);
-        if (needs_room) return in_flight;
-        const Node lost = closed_ ? below_.where_full(words, side) : exact_.where_full(words, side);
-        return words_.unite(in_flight, lost);
-    }
+    Node sent(Node words, std::size_t side, MessageId message, bool needs_room);
 
     /// Drops what is not needed when that is likely to be most.
-    void collect() {
-        if (words_.table().size() < collect_at_) return;
-        std::vector<Node> roots;
-        for (const PairId pair : reached_) roots.push_back(at(pair).words);
-        words_.keep_only(roots);
-        collect_at_ = std::max(kFewNodes, kGarbageFactor * words_.table().size());
-    }
+    void collect();
 
     static constexpr std::size_t kFewNodes = std::size_t{1} << 20U;
     static constexpr std::size_t kGarbageFactor = 6;
 
-    MachinePairs<M>& pairs_;
+    MachinePairs& pairs_;
     WordSets& words_;
     factored::ChannelRules rules_;
     ChannelWords exact_;

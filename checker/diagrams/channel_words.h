@@ -17,7 +17,7 @@
 
 #include "checker/diagrams/channel_letters.h"
 #include "checker/diagrams/word_sets.h"
-#include "checker/factored/layout/communicating_machines.h"
+#include "checker/factored/layout/channel_rules.h"
 
 namespace finwait::checker::diagrams {
 

@@ -41,20 +41,14 @@
 
 namespace finwait::checker::diagrams {
 
-template <factored::CommunicatingMachines M>
 class CoverSearch {
   public:
     /// Letters are in the order of first sending. All must outlive this.
-    CoverSearch(MachinePairs<M>& pairs, WordSets& words, Budget& budget)
+    CoverSearch(MachinePairs& pairs, WordSets& words, Budget& budget)
         : pairs_(pairs), words_(words), sets_(words), budget_(budget) {}
 
     /// Begins anew, with this pair and nothing in flight.
-    void start_at(PairId pair) {
-        for (const PairId one : reached_) at(one) = {};
-        reached_.clear();
-        queue_ = {};
-        offer(pair, SentSets::kNone);
-    }
+    void start_at(PairId pair);
 
     /// Follows everything that can happen. Throws std::bad_alloc where the budget does not suffice
     /// or tells to stop.
@@ -99,30 +93,11 @@ class CoverSearch {
         return found_[pair];
     }
 
-    void offer(PairId pair, Node family) {
-        Found& found = at(pair);
-        const Node both = words_.unite(found.family, family);
-        if (both == found.family) return;
-        if (found.family == kNothing) reached_.push_back(pair);
-        found.family = both;
-        if (!std::exchange(found.queued, true)) queue_.push({pairs_.rank(pair), pair});
-    }
+    void offer(PairId pair, Node family);
 
     /// What leads back to the pair comes first, until that adds nothing; then what leads away,
     /// once.
-    void expand(PairId pair) {
-        for (Node before = kNothing; before != at(pair).family;) {
-            before = at(pair).family;
-            sets_.for_each_message(before, [&](Letter letter) {
-                pairs_.meet(pair, 1 - pairs_.message(letter).side, letter);
-            });
-            move(pair, [&](PairId target) { return target == pair; });
-            at(pair).queued = true;
-        }
-        at(pair).queued = false;
-        words_.cache().suit(words_.table().size());
-        move(pair, [&](PairId target) { return target != pair; });
-    }
+    void expand(PairId pair);
 
     /// Follows the moves that lead where it is wanted.
     template <class Wanted>
@@ -146,7 +121,7 @@ class CoverSearch {
         return message == 0 ? family : sets_.send(family, pairs_.letter(side, message));
     }
 
-    MachinePairs<M>& pairs_;
+    MachinePairs& pairs_;
     WordSets& words_;
     SentSets sets_;
     Budget& budget_;

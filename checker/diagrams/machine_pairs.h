@@ -19,6 +19,7 @@ namespace finwait::checker::diagrams {
 
 using factored::LocalId;
 using factored::MessageId;
+using factored::SentMessage;
 /// A pair of local states, by number.
 using PairId = std::uint32_t;
 
@@ -26,12 +27,6 @@ using PairId = std::uint32_t;
 enum class LetterOrder : std::uint8_t {
     FirstSent,  ///< the next, whoever sends it
     ByChannel,  ///< machine 1's from 1 on, and machine 0's above all of them
-};
-
-/// A message, by who sends it.
-struct SentMessage {
-    std::size_t side = 0;
-    MessageId id = 0;
 };
 
 /// What a machine does on its own in one local state.
@@ -62,14 +57,13 @@ struct Reactions {
     std::vector<bool> met;
 };
 
-template <factored::CommunicatingMachines M>
 class MachinePairs {
   public:
-    using Table = factored::TransitionTable<M>;
+    using Table = factored::TransitionTable;
 
     /// `machines` and `sets` must outlive this.
-    MachinePairs(const M& machines, LetterSets& sets, LetterOrder order)
-        : table_(machines, kMostMessages, machines.alike()), sets_(sets), order_(order) {}
+    MachinePairs(factored::Machines& machines, LetterSets& sets, LetterOrder order)
+        : table_(machines, kMostMessages), sets_(sets), order_(order) {}
 
     /// Which messages there are and what each does is worked out as it is met.
     [[nodiscard]] const Table& table() const { return table_; }
@@ -78,19 +72,9 @@ class MachinePairs {
 
     /// The pair of the initial local states.
     PairId initial() { return pair({table_.initial(0), table_.initial(1)}); }
-    PairId pair(const std::array<LocalId, 2>& locals) {
-        const auto [it, fresh] = ids_.try_emplace(std::uint64_t{locals[0]} << 32U | locals[1],
-                                                  static_cast<PairId>(pairs_.size()));
-        if (fresh) pairs_.push_back(locals);
-        return it->second;
-    }
+    PairId pair(const std::array<LocalId, 2>& locals);
     /// `id` with another local state of machine `side`.
-    PairId after(PairId id, std::size_t side, LocalId local) {
-        std::array<LocalId, 2> locals = pairs_[id];
-        if (locals[side] == local) return id;
-        locals[side] = local;
-        return pair(locals);
-    }
+    PairId after(PairId id, std::size_t side, LocalId local);
 
     /// Machines mostly grow, and local states are numbered as they are met: of pairs that are to be
     /// looked at, those with low ranks come first.
@@ -103,17 +87,7 @@ class MachinePairs {
         return entry(side, pairs_[id][side]);
     }
     /// The letter may be delivered to machine `side` in this pair.
-    void meet(PairId id, std::size_t side, Letter letter) {
-        Reactions& known = entry(side, pairs_[id][side]);
-        const Letter place = letter - before_first(1 - side);
-        if (place >= known.met.size()) known.met.resize(place + 1, false);
-        if (known.met[place]) return;
-        known.met[place] = true;
-        const factored::Effect effect = table_.arrival(side, pairs_[id][side], message(letter).id);
-        ArrivalMove& move = move_with(known.arrivals, effect);
-        move.letters.insert(std::ranges::lower_bound(move.letters, letter), letter);
-        move.arrivals = sets_.id(move.letters);
-    }
+    void meet(PairId id, std::size_t side, Letter letter);
 
     /// Calls `visit(side, LocalId, Reactions)` for each local state that was met.
     template <class Visit>
@@ -127,29 +101,9 @@ class MachinePairs {
     }
 
     /// The letter of a message that `side` sends.
-    Letter letter(std::size_t side, MessageId id) {
-        auto& of_side = letters_[side];
-        if (id >= of_side.size()) of_side.resize(id + 1U, 0);
-        if (of_side[id] == 0) {
-            switch (order_) {
-                case LetterOrder::FirstSent:
-                    of_side[id] = static_cast<Letter>(first_sent_.size()) + 1;
-                    first_sent_.push_back({side, id});
-                    break;
-                case LetterOrder::ByChannel: of_side[id] = before_first(side) + id; break;
-            }
-        }
-        return of_side[id];
-    }
+    Letter letter(std::size_t side, MessageId id);
     /// What a letter stands for.
-    [[nodiscard]] SentMessage message(Letter letter) const {
-        switch (order_) {
-            case LetterOrder::FirstSent: return first_sent_[letter - 1];
-            case LetterOrder::ByChannel: break;
-        }
-        const std::size_t side = letter > kBeforeFirstOf0 ? 0 : 1;
-        return {side, static_cast<MessageId>(letter - before_first(side))};
-    }
+    [[nodiscard]] SentMessage message(Letter letter) const;
 
   private:
     static constexpr MessageId kMostMessages = kLettersOfChannel1;
@@ -160,26 +114,9 @@ class MachinePairs {
         return order_ == LetterOrder::ByChannel && side == 0 ? kBeforeFirstOf0 : 0;
     }
 
-    Reactions& entry(std::size_t side, LocalId local) {
-        auto& of_side = reactions_[side];
-        while (local >= of_side.size()) of_side.emplace_back();
-        Reactions& found = of_side[local];
-        if (found.met.empty()) {
-            found.met.push_back(false);
-            for (const factored::OwnEvent& own : table_.own_events(side, local)) {
-                found.own.push_back({own.effect.after, own.effect.sent, own.needs_room, own.owed});
-            }
-        }
-        return found;
-    }
+    Reactions& entry(std::size_t side, LocalId local);
 
-    static ArrivalMove& move_with(std::vector<ArrivalMove>& moves, const factored::Effect& effect) {
-        const auto it = std::ranges::find_if(moves, [&](const ArrivalMove& move) {
-            return move.after == effect.after && move.sent == effect.sent;
-        });
-        if (it != moves.end()) return *it;
-        return moves.emplace_back(ArrivalMove{effect.after, effect.sent});
-    }
+    static ArrivalMove& move_with(std::vector<ArrivalMove>& moves, const factored::Effect& effect);
 
     Table table_;
     LetterSets& sets_;

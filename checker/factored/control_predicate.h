@@ -5,82 +5,31 @@
 #include <bit>
 #include <utility>
 
-#include "checker/factored/layout/machine_states.h"
+#include "checker/factored/layout/layout.h"
 #include "checker/factored/rows/bit_matrix.h"
 
 namespace finwait::checker::factored {
 
 /// Worked out once per control where the predicate reads at most one channel, per state where it
 /// reads both.
-template <ExplorableMachines M>
 class ControlPredicate {
   public:
-    ControlPredicate(const Predicate<typename M::State>& predicate, const StateMap<M>& states,
-                     const Layout<M>& layout, ControlId id)
-        : predicate_(&predicate), states_(&states), control_(&layout[id]), id_(id) {
-        if (both()) return;
-        if (!predicate.reads_channel[kRows] && !predicate.reads_channel[kColumns]) {
-            all_or_none_ = predicate.holds(states.state(id, 0, 0));
-            holds_nowhere_ = !all_or_none_;
-            return;
-        }
-        const std::size_t axis = predicate.reads_channel[kRows] ? kRows : kColumns;
-        const auto& contents = control_->contents[axis];
-        along_.assign(words_for(contents.size()), 0);
-        for (std::size_t i = 0; i < contents.size(); ++i) {
-            const Content row = axis == kRows ? contents[i] : 0;
-            const Content column = axis == kColumns ? contents[i] : 0;
-            if (predicate.holds(states.state(id, row, column))) {
-                along_[i / kWordBits] |= Word{1} << (i % kWordBits);
-            }
-        }
-        holds_nowhere_ = std::ranges::all_of(along_, [](Word word) { return word == 0; });
-    }
+    ControlPredicate(const Predicate& predicate, const Layout& layout, ControlId id);
 
     /// The bits of `bits` whose states satisfy the predicate; not allocated if there are none.
-    [[nodiscard]] BitMatrix among(const BitMatrix& bits) const {
-        BitMatrix found;
-        if (holds_nowhere_) return found;
-        for (std::size_t row = 0; row < bits.rows(); ++row) {
-            for (std::size_t i = 0; i < bits.stride(); ++i) {
-                const Word word = satisfying(row, i, bits.row(row)[i]);
-                if (word == 0) continue;
-                if (!found.allocated()) found = BitMatrix(control_->rows(), control_->columns());
-                found.row(row)[i] = word;
-            }
-        }
-        return found;
-    }
+    [[nodiscard]] BitMatrix among(const BitMatrix& bits) const;
 
   private:
     [[nodiscard]] bool both() const {
         return predicate_->reads_channel[kRows] && predicate_->reads_channel[kColumns];
     }
 
-    [[nodiscard]] Word satisfying(std::size_t row, std::size_t i, Word word) const {
-        if (word == 0) return 0;
-        if (both()) return ask_each(row, i, word);
-        if (predicate_->reads_channel[kRows]) {
-            return (along_[row / kWordBits] >> (row % kWordBits) & 1U) != 0 ? word : 0;
-        }
-        if (predicate_->reads_channel[kColumns]) return word & along_[i];
-        return all_or_none_ ? word : 0;
-    }
+    [[nodiscard]] Word satisfying(std::size_t row, std::size_t i, Word word) const;
 
-    [[nodiscard]] Word ask_each(std::size_t row, std::size_t i, Word word) const {
-        Word found = 0;
-        for (Word rest = word; rest != 0; rest &= rest - 1) {
-            const auto column = static_cast<std::uint32_t>(i * kWordBits) +
-                                static_cast<std::uint32_t>(std::countr_zero(rest));
-            if (predicate_->holds(states_->state({id_, static_cast<std::uint32_t>(row), column}))) {
-                found |= rest & (~rest + 1);
-            }
-        }
-        return found;
-    }
+    [[nodiscard]] Word ask_each(std::size_t row, std::size_t i, Word word) const;
 
-    const Predicate<typename M::State>* predicate_;
-    const StateMap<M>* states_;
+    const Predicate* predicate_;
+    const Layout* layout_;
     const Control* control_;
     ControlId id_;
     bool all_or_none_ = false;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "checker/factored/layout/layout.h"
@@ -14,42 +15,9 @@
 namespace finwait::checker::factored {
 
 /// Looks for a state in which a message can get lost for want of room, or whose outgoing channel is
-/// full while `waits(side, Local)`. If the layout is symmetric, `waits` must be, too. What is in a
-/// file is left out once the budget has ended.
-template <CommunicatingMachines M, class Waits>
-[[nodiscard]] bool finds_no_room(const Layout<M>& layout, const MatrixSet& states, Budget& budget,
-                                 const Waits& waits) {
-    for (ControlId id = 0; id < layout.size(); ++id) {
-        const BitMatrix& there = states[id];
-        if (!there.allocated() || (there.is_in_file() && !budget.go_on())) continue;
-        const std::array<SortedContents, 2> contents = layout.sorted_contents(id);
-        const auto any_where = [&](ChannelAction rows, ChannelAction columns) {
-            std::vector<Word> wanted(there.stride());
-            contents[kColumns].for_each_moved(columns, [&](std::size_t i, Content) {
-                wanted[i / kWordBits] |= Word{1} << (i % kWordBits);
-            });
-            bool any = false;
-            contents[kRows].for_each_moved(rows, [&](std::size_t row, Content) {
-                for (std::size_t i = 0; i < wanted.size() && !any; ++i) {
-                    any = (there.row(row)[i] & wanted[i]) != 0;
-                }
-            });
-            return any;
-        };
-        touch_all_of(there, budget);
-        constexpr ChannelAction kFull{Action::KeepIfFull};
-        const auto& locals = layout[id].locals;
-        const auto waits_at = [&](std::size_t side) {
-            return waits(side, layout.behaviour().local(side, locals[side]));
-        };
-        if (contents[kRows].has_moved(kFull) && waits_at(0) && any_where(kFull, {})) return true;
-        if (contents[kColumns].has_moved(kFull) && waits_at(1) && any_where({}, kFull)) return true;
-        for (const Transfer& transfer : layout[id].transfers) {
-            const auto& [rows, columns] = transfer.actions;
-            if ((rows == kFull || columns == kFull) && any_where(rows, columns)) return true;
-        }
-    }
-    return false;
-}
+/// full while `waits(side, LocalId)`. If the layout is symmetric, `waits` must be, too. What is in
+/// a file is left out once the budget has ended.
+[[nodiscard]] bool finds_no_room(const Layout& layout, const MatrixSet& states, Budget& budget,
+                                 const std::function<bool(std::size_t side, LocalId)>& waits);
 
 }  // namespace finwait::checker::factored

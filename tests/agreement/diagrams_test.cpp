@@ -22,10 +22,10 @@ checker::Counts by_diagrams(std::uint32_t capacity, Closed closed) {
     const checker::Limits limits;
     checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
     checker::diagrams::WordSets words(budget);
-    checker::diagrams::MachinePairs<program::ConnectionMachines> pairs(
-        machines, words.letter_sets(), checker::diagrams::LetterOrder::ByChannel);
-    checker::diagrams::BoundedSearch<program::ConnectionMachines> search(
-        pairs, words, machines.channel_rules(), budget, closed);
+    program::NumberedConnection numbered(machines, true);
+    checker::diagrams::MachinePairs pairs(numbered, words.letter_sets(),
+                                          checker::diagrams::LetterOrder::ByChannel);
+    checker::diagrams::BoundedSearch search(pairs, words, machines.channel_rules(), budget, closed);
     search.start_at(pairs.initial());
     search.run();
     return search.counts();

@@ -161,8 +161,8 @@ int expect_agreement_on_routes(const std::string& a, const std::string& b,
     const checker::Limits limits;
     checker::Budget for_layout(limits, checker::Budget::Clock::now(), 0);
     checker::WorkerPool workers(1);
-    const checker::factored::Layout<program::ConnectionMachines> layout(machines, for_layout, true,
-                                                                        workers);
+    program::NumberedConnection numbered(machines, true);
+    const checker::factored::Layout layout(numbered, for_layout, workers);
     int exist = 0;
     for (const Property& property : routes(environment)) {
         SCOPED_TRACE(property.name);
@@ -171,7 +171,7 @@ int expect_agreement_on_routes(const std::string& a, const std::string& b,
                                                                 checker::Budget::Clock::now());
             checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
             RouteSearch factored =
-                program::factored_witness(machines, layout, property, shown, budget);
+                program::factored_witness(machines, numbered, layout, property, shown, budget);
             EXPECT_EQ(text_of(factored), text_of(plain));
             return factored;
         };

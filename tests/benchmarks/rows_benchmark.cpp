@@ -11,9 +11,9 @@ namespace finwait {
 namespace {
 
 namespace factored = checker::factored;
+using factored::Layout;
 using factored::Word;
 using program::ConnectionMachines;
-using Layout = factored::Layout<ConnectionMachines>;
 
 /// Arguments: whether the network keeps order, units of data at either end, capacity.
 model::ConnectionModel connection_model(const benchmark::State& state) {
@@ -41,7 +41,8 @@ void layout(benchmark::State& state) {
     checker::WorkerPool workers(1);
     for (auto _ : state) {
         checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
-        const Layout layout(machines, budget, true, workers);
+        program::NumberedConnection numbered(machines, true);
+        const Layout layout(numbered, budget, workers);
         benchmark::DoNotOptimize(layout.size());
     }
 }
@@ -58,15 +59,16 @@ struct Explored {
     const checker::Limits limits{};
     checker::Budget budget{limits, checker::Budget::Clock::now(), 0};
     checker::WorkerPool workers{1};
-    const Layout layout{machines, budget, true, workers};
-    const factored::Watch<model::World> watch{};
-    factored::Exploration<ConnectionMachines> exploration{machines, layout, watch, budget, workers};
+    program::NumberedConnection numbered{machines, true};
+    const Layout layout{numbered, budget, workers};
+    const factored::Watch watch{};
+    factored::Exploration exploration{layout, watch, budget, workers};
 };
 
 void make_moves(benchmark::State& state) {
     Explored explored(state);
     for (auto _ : state) {
-        factored::Images<ConnectionMachines> images(explored.layout, explored.budget);
+        factored::Images images(explored.layout, explored.budget);
         for (factored::ControlId id = 0; id < explored.layout.size(); ++id) {
             benchmark::DoNotOptimize(images.moves(id).bytes);
         }

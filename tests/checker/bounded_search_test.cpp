@@ -60,9 +60,10 @@ class BoundedByDiagramsOf {
   public:
     BoundedByDiagramsOf(const RandomMachines& machines, Closed closed)
         : machines_(machines),
+          numbered_(machines, true),
           budget_(limits_, Budget::Clock::now(), 0),
           words_(budget_),
-          pairs_(machines, words_.letter_sets(), LetterOrder::ByChannel),
+          pairs_(numbered_, words_.letter_sets(), LetterOrder::ByChannel),
           search_(pairs_, words_, machines.channel_rules(), budget_, closed) {
         search_.start_at(pairs_.initial());
         search_.run();
@@ -78,9 +79,9 @@ class BoundedByDiagramsOf {
     }
     /// The pairs from which `goal` cannot be reached with nothing in flight.
     [[nodiscard]] std::set<BoundedLocals> cannot_reach(const std::set<BoundedLocals>& goal) {
-        using Search = BoundedSearch<RandomMachines>;
+        using Search = BoundedSearch;
         Search from_there(pairs_, words_, machines_.channel_rules(), budget_);
-        diagrams::AlwaysReachable<RandomMachines, Search> always(
+        diagrams::AlwaysReachable<Search> always(
             pairs_, words_, from_there, diagrams::Bounds::OfTheSearch, budget_,
             [&](PairId pair, diagrams::Node) { return goal.contains(locals(pair)); });
         std::set<BoundedLocals> found;
@@ -92,7 +93,7 @@ class BoundedByDiagramsOf {
 
   private:
     [[nodiscard]] BoundedLocals locals(PairId pair) const {
-        return {pairs_.table().local(0, pairs_[pair][0]), pairs_.table().local(1, pairs_[pair][1])};
+        return {numbered_.local(0, pairs_[pair][0]), numbered_.local(1, pairs_[pair][1])};
     }
     void add_words(diagrams::Node node, const BoundedLocals& locals,
                    const std::array<std::vector<RandomMachines::Message>, 2>& before,
@@ -104,17 +105,18 @@ class BoundedByDiagramsOf {
         }
         const diagrams::SentMessage sent = pairs_.message(words_.table().letter(node));
         auto with = before;
-        with[sent.side].push_back(pairs_.table().message(sent.side, sent.id));
+        with[sent.side].push_back(numbered_.message(sent.side, sent.id));
         add_words(words_.table().hi(node), locals, with, to);
         add_words(words_.table().lo(node), locals, before, to);
     }
 
     const RandomMachines& machines_;
+    factored::Numbered<RandomMachines> numbered_;
     Limits limits_;
     Budget budget_;
     WordSets words_;
-    MachinePairs<RandomMachines> pairs_;
-    BoundedSearch<RandomMachines> search_;
+    MachinePairs pairs_;
+    BoundedSearch search_;
 };
 
 RC_GTEST_PROP(BoundedByDiagrams, AreTheStatesThatAreReachedOneByOne, ()) {

@@ -111,9 +111,10 @@ Families by_states(const RandomMachines& machines, const Locals& start) {
 class Covered {
   public:
     explicit Covered(const RandomMachines& machines)
-        : budget_(limits_, Budget::Clock::now(), 0),
+        : numbered_(machines, true),
+          budget_(limits_, Budget::Clock::now(), 0),
           words_(budget_),
-          pairs_(machines, words_.letter_sets(), LetterOrder::FirstSent),
+          pairs_(numbered_, words_.letter_sets(), LetterOrder::FirstSent),
           search_(pairs_, words_, budget_) {
         search_.start_at(pairs_.initial());
         search_.run();
@@ -137,8 +138,8 @@ class Covered {
     }
     /// The pairs from which `goal` cannot be reached, and those that are undecided.
     [[nodiscard]] std::array<std::set<Locals>, 2> cannot_reach(const std::set<Locals>& goal) {
-        CoverSearch<RandomMachines> from_there(pairs_, words_, budget_);
-        diagrams::AlwaysReachable<RandomMachines, CoverSearch<RandomMachines>> always(
+        CoverSearch from_there(pairs_, words_, budget_);
+        diagrams::AlwaysReachable<CoverSearch> always(
             pairs_, words_, from_there, diagrams::Bounds::Every, budget_,
             [&](PairId pair, diagrams::Node) { return goal.contains(locals(pair)); });
         const diagrams::GoalAnswer answer = always.of(search_.reached());
@@ -150,7 +151,7 @@ class Covered {
 
   private:
     [[nodiscard]] Locals locals(PairId pair) const {
-        return {pairs_.table().local(0, pairs_[pair][0]), pairs_.table().local(1, pairs_[pair][1])};
+        return {numbered_.local(0, pairs_[pair][0]), numbered_.local(1, pairs_[pair][1])};
     }
     void add_words(diagrams::Node node, const Messages& before, std::set<Messages>& to) {
         if (node == diagrams::kNothing) return;
@@ -160,16 +161,17 @@ class Covered {
         }
         const diagrams::SentMessage sent = pairs_.message(words_.table().letter(node));
         Messages with = before;
-        with.insert({sent.side, pairs_.table().message(sent.side, sent.id)});
+        with.insert({sent.side, numbered_.message(sent.side, sent.id)});
         add_words(words_.table().hi(node), with, to);
         add_words(words_.table().lo(node), before, to);
     }
 
+    factored::Numbered<RandomMachines> numbered_;
     Limits limits_;
     Budget budget_;
     WordSets words_;
-    MachinePairs<RandomMachines> pairs_;
-    CoverSearch<RandomMachines> search_;
+    MachinePairs pairs_;
+    CoverSearch search_;
 };
 
 RC_GTEST_PROP(AnyNumberInFlight, IsWhatCanBeReachedWithSetsOfWhatWasSent, ()) {

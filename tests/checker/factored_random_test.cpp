@@ -50,9 +50,10 @@ struct Claim {
         return goal.contains({state.locals[0], state.locals[1]}) &&
                (!goal_reads_channel || state.messages[0][0] == 0);
     }
-    [[nodiscard]] factored::RunClaim<MachineState> by_rows() const {
+    [[nodiscard]] factored::RunClaim by_rows(
+        const factored::Numbered<RandomMachines>& numbered) const {
         return {kind,
-                {[this](const MachineState& state) { return is_goal(state); },
+                {numbered.by_number([this](const MachineState& state) { return is_goal(state); }),
                  {goal_reads_channel, false}},
                 [this](Label label) { return endless.contains(kind_and_side_of(label)); }};
     }
@@ -92,12 +93,12 @@ Claim draw_claim(LivenessKind kind) {
 class Factored {
   public:
     Factored(const RandomMachines& machines, unsigned threads, bool use_symmetry)
-        : machines_(machines),
+        : numbered_(machines, use_symmetry),
           budget_(limits_, Budget::Clock::now(), 0),
           workers_(threads, WorkerPool::WorthIt::Always),
-          layout_(machines, budget_, use_symmetry, workers_),
-          edges_(machines, layout_),
-          exploration_(machines, layout_, watch_, budget_, workers_) {
+          layout_(numbered_, budget_, workers_),
+          edges_(layout_),
+          exploration_(layout_, watch_, budget_, workers_) {
         exploration_.run();
     }
 
@@ -106,22 +107,23 @@ class Factored {
     [[nodiscard]] std::optional<std::uint32_t> first_dead_end() const {
         return exploration_.first(0).level;
     }
-    [[nodiscard]] std::vector<std::optional<factored::ProgressFinding<RandomMachines>>> judge(
-        const std::vector<factored::RunClaim<MachineState>>& claims,
-        const RunPreference& preference) {
-        return factored::judge_progress(machines_, layout_, edges_, exploration_, claims, owed,
-                                        preference, workers_);
+    [[nodiscard]] std::vector<std::optional<factored::ProgressFinding>> judge(
+        const std::vector<Claim>& claims, const RunPreference& preference) {
+        std::vector<factored::RunClaim> by_rows;
+        for (const Claim& claim : claims) by_rows.push_back(claim.by_rows(numbered_));
+        return factored::judge_progress(layout_, edges_, exploration_, by_rows, owed, preference,
+                                        workers_);
     }
 
   private:
-    const RandomMachines& machines_;
+    factored::Numbered<RandomMachines> numbered_;
     Limits limits_;
     Budget budget_;
     WorkerPool workers_;
-    factored::Layout<RandomMachines> layout_;
-    factored::Edges<RandomMachines> edges_;
-    factored::Watch<MachineState> watch_{{}, {[](const MachineState&) { return true; }}, {true}};
-    factored::Exploration<RandomMachines> exploration_;
+    factored::Layout layout_;
+    factored::Edges edges_;
+    factored::Watch watch_{{}, {[](const factored::GlobalState&) { return true; }}, {true}};
+    factored::Exploration exploration_;
 };
 
 constexpr auto kNothing = [](const MachineState&) { return PredicateMask{0}; };
@@ -154,10 +156,8 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
     const explicit_state::Explored<RandomMachines> explored(machines, watch);
     const explicit_state::ExploredGraph<RandomMachines> graph(explored.exploration());
     std::vector<LivenessClaim> by_states;
-    std::vector<factored::RunClaim<MachineState>> by_rows;
     for (const Claim& claim : claims) {
         by_states.push_back(claim.by_states(graph));
-        by_rows.push_back(claim.by_rows());
     }
     const Limits limits;
     Budget budget(limits, Budget::Clock::now(), 0);
@@ -168,7 +168,7 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
 
     for (const bool symmetry : {false, true}) {
         Factored factored(machines, symmetry ? 2 : 1, symmetry);
-        const auto findings = factored.judge(by_rows, preference);
+        const auto findings = factored.judge(claims, preference);
         for (std::size_t i = 0; i < claims.size(); ++i) {
             RC_ASSERT(findings[i]->verdict == expected[i].verdict);
             if (expected[i].verdict != Verdict::Violated) continue;

@@ -33,7 +33,8 @@ class LayoutOfAWaitingMachine : public testing::Test {
     const Limits limits_{};
     Budget budget_{limits_, Budget::Clock::now(), 0};
     WorkerPool workers_{1};
-    const Layout<RandomMachines> layout_{machines_, budget_, false, workers_};
+    Numbered<RandomMachines> numbered_{machines_, false};
+    const Layout layout_{numbered_, budget_, workers_};
 };
 
 TEST_F(LayoutOfAWaitingMachine, HasNoControlWithoutStates) {
@@ -61,17 +62,18 @@ TEST_F(LayoutOfAWaitingMachine, TellsOfNoEventThatLeadsOutOfIt) {
 }
 
 TEST_F(LayoutOfAWaitingMachine, ProgressIsJudgedInIt) {
-    const Edges<RandomMachines> edges(machines_, layout_);
-    const Watch<RandomMachines::State> watch;
-    Exploration<RandomMachines> exploration(machines_, layout_, watch, budget_, workers_);
+    const Edges edges(layout_);
+    const Watch watch;
+    Exploration exploration(layout_, watch, budget_, workers_);
     exploration.run();
     EXPECT_EQ(exploration.counts().states, 7U);
-    const RunClaim<RandomMachines::State> both_done{
-        LivenessKind::AlwaysReachable,
-        {[](const RandomMachines::State& state) { return state.locals[0] == 3; }}};
+    const RunClaim both_done{LivenessKind::AlwaysReachable,
+                             {numbered_.by_number([](const RandomMachines::State& state) {
+                                 return state.locals[0] == 3;
+                             })}};
     const Fairness owes_all = [](Label label) { return Obligations(label); };
-    const auto findings = judge_progress(machines_, layout_, edges, exploration, {both_done},
-                                         owes_all, RunPreference{}, workers_);
+    const auto findings = judge_progress(layout_, edges, exploration, {both_done}, owes_all,
+                                         RunPreference{}, workers_);
     EXPECT_EQ(findings.at(0)->verdict, Verdict::Holds);
 }
 

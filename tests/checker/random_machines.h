@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/paths/route.h"
+#include "checker/factored/layout/numbered.h"
 #include "checker/transition_system.h"
 
 namespace finwait::checker::toys {
@@ -33,8 +33,6 @@ class RandomMachines {
 
         friend auto operator<=>(const State&, const State&) = default;
     };
-    /// An event is named by its label.
-    using Event = Label;
 
     /// 0: nothing is sent.
     struct Outcome {
@@ -127,9 +125,8 @@ class RandomMachines {
     [[nodiscard]] static State initial() { return {}; }
     template <class Visit>
     void for_each_successor(const State& state, Visit&& visit) const {
-        for_each_step(state, [&](Event event, Label, const Message*, const State& next) {
-            visit(event, next);
-        });
+        for_each_step(state,
+                      [&](Label label, const Message*, const State& next) { visit(label, next); });
     }
     template <class Visit>
     void for_each_step(const State& state, Visit&& visit) const {
@@ -194,8 +191,8 @@ class RandomMachines {
             }
         }
         if (next == state) return;
-        const Label event = label({factored::kJoint}, nullptr);
-        visit(event, event, static_cast<const Message*>(nullptr), std::as_const(next));
+        visit(label({factored::kJoint}, nullptr), static_cast<const Message*>(nullptr),
+              std::as_const(next));
     }
 
     static std::size_t size_of(const State& state, std::size_t side) {
@@ -231,7 +228,7 @@ class RandomMachines {
         }
         const Label event = label({kind, static_cast<std::uint8_t>(side), fate, message},
                                   message == 0 ? nullptr : &message);
-        visit(event, event, outcome.sent == 0 ? nullptr : &outcome.sent, std::as_const(state));
+        visit(event, outcome.sent == 0 ? nullptr : &outcome.sent, std::as_const(state));
     }
 
     std::array<Machine, 2> machines_;
@@ -240,6 +237,6 @@ class RandomMachines {
 };
 
 static_assert(TransitionSystem<RandomMachines>);
-static_assert(factored::RoutedMachines<RandomMachines>);
+static_assert(factored::CommunicatingMachines<RandomMachines>);
 
 }  // namespace finwait::checker::toys

@@ -62,17 +62,20 @@ struct Stop {
         return (!asks_event || admits(label, sent_by_event, from.locals, to.locals)) &&
                (!asks_state || holds(to));
     }
-    [[nodiscard]] factored::Waypoint<RandomMachines> by_rows() const {
-        factored::Waypoint<RandomMachines> waypoint;
+    [[nodiscard]] factored::Waypoint by_rows(
+        const factored::Numbered<RandomMachines>& numbered) const {
+        factored::Waypoint waypoint;
         if (asks_event) {
-            waypoint.event = [this](const factored::Happening<RandomMachines>& event) {
-                return admits(event.label, event.sent, {*event.before[0], *event.before[1]},
-                              {*event.after[0], *event.after[1]});
-            };
+            waypoint.event =
+                numbered.by_number([this](const factored::EventValues<RandomMachines>& event) {
+                    return admits(event.label, event.sent, {*event.before[0], *event.before[1]},
+                                  {*event.after[0], *event.after[1]});
+                });
         }
         if (asks_state) {
-            waypoint.state = {[this](const State& state) { return holds(state); },
-                              {first[0].has_value(), first[1].has_value()}};
+            waypoint.state = {
+                numbered.by_number([this](const State& state) { return holds(state); }),
+                {first[0].has_value(), first[1].has_value()}};
         }
         return waypoint;
     }
@@ -124,18 +127,18 @@ class StopRoute {
     }
     [[nodiscard]] auto moves_from(const State& state, std::size_t passed) const {
         std::vector<Passed> answers;
-        machines_.for_each_step(state,
-                                [&](Label, Label label, const Message* sent, const State& to) {
-                                    answers.push_back(pass(passed, label, sent, state, to));
-                                });
+        machines_.for_each_step(state, [&](Label label, const Message* sent, const State& to) {
+            answers.push_back(pass(passed, label, sent, state, to));
+        });
         return [answers = std::move(answers), next = std::size_t{0}](Label, const State&) mutable {
             return answers[next++];
         };
     }
-    [[nodiscard]] factored::Route<RandomMachines> by_rows() const {
-        factored::Route<RandomMachines> route;
-        for (const Stop& stop : through_) route.through.push_back(stop.by_rows());
-        for (const Stop& stop : avoiding_) route.avoiding.push_back(stop.by_rows());
+    [[nodiscard]] factored::Route by_rows(
+        const factored::Numbered<RandomMachines>& numbered) const {
+        factored::Route route;
+        for (const Stop& stop : through_) route.through.push_back(stop.by_rows(numbered));
+        for (const Stop& stop : avoiding_) route.avoiding.push_back(stop.by_rows(numbered));
         return route;
     }
 
@@ -200,12 +203,13 @@ Told by_rows(const RandomMachines& machines, const StopRoute& route, bool use_sy
     const Limits none;
     Budget for_layout(none, Budget::Clock::now(), 0);
     WorkerPool workers(2, WorkerPool::WorthIt::Always);
-    const factored::Layout<RandomMachines> layout(machines, for_layout, use_symmetry, workers);
+    factored::Numbered<RandomMachines> numbered(machines, use_symmetry);
+    const factored::Layout layout(numbered, for_layout, workers);
     Budget budget(limits, Budget::Clock::now(), used);
-    const auto route_by_rows = route.by_rows();
-    factored::WaypointSearch search(machines, layout, route_by_rows, preference, budget);
+    const auto route_by_rows = route.by_rows(numbered);
+    factored::WaypointSearch search(layout, route_by_rows, preference, budget);
     auto witness = search.run(factored::Otherwise::TheFurthest);
-    return {budget.ending(), witness.exists, witness.passed, std::move(witness.events)};
+    return {budget.ending(), witness.exists, witness.passed, std::move(witness.labels)};
 }
 
 RC_GTEST_PROP(WaypointSearch, FindsTheRunThatThePlainEngineFinds, ()) {

@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-#include "checker/factored/layout/communicating_machines.h"
+#include "checker/factored/layout/channel_rules.h"
 
 namespace finwait::checker::factored {
 

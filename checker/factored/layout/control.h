@@ -19,23 +19,6 @@ using ControlId = std::uint32_t;
 inline constexpr std::size_t kRows = 0;
 inline constexpr std::size_t kColumns = 1;
 
-/// What became of the message that an event sent.
-enum class SendResult : std::uint8_t { NothingSent, InFlight, Lost };
-
-/// An event, as far as the checker tells events apart.
-struct EventLabel {
-    std::uint8_t kind = 0;
-    /// The machine that acts, or to which the message is in flight.
-    std::uint8_t side = 0;
-    SendResult fate = SendResult::NothingSent;
-    /// The message delivered, duplicated or lost.
-    MessageId message = 0;
-    /// The message that it sends, whether that is in flight afterwards or lost.
-    MessageId sent = 0;
-
-    friend constexpr auto operator<=>(const EventLabel&, const EventLabel&) = default;
-};
-
 /// What events do to all states of one control: where it leads, and how the channels change.
 struct Transfer {
     ControlId target = 0;

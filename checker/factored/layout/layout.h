@@ -10,6 +10,7 @@
 // reached.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,7 @@
 
 #include "checker/factored/layout/cartesian_reachability.h"
 #include "checker/factored/layout/control.h"
+#include "checker/factored/layout/predicate.h"
 #include "checker/factored/layout/sorted_contents.h"
 #include "checker/factored/layout/transition_table.h"
 #include "checker/resources/budget.h"
@@ -27,35 +29,21 @@
 namespace finwait::checker::factored {
 
 /// The controls of a system, their contents and transfers. Built once, then constant.
-template <CommunicatingMachines M>
 class Layout {
   public:
     /// Of all, `machines` and `budget` must outlive this. Throws std::length_error if there are
     /// more different messages than a content can hold, std::bad_alloc if the budget does not
-    /// suffice or tells to stop. `use_symmetry` is taken back where the machines are not alike.
-    Layout(const M& machines, Budget& budget, bool use_symmetry, WorkerPool& workers)
-        : rules_{ContentRules(machines.channel_rules(), kRows),
-                 ContentRules(machines.channel_rules(), kColumns)},
-          symmetric_(use_symmetry && machines.alike()),
-          splits_(splits_by_size(machines.channel_rules())),
-          behaviour_(machines, rules_[kRows].max_message(), symmetric_),
-          memory_(budget) {
-        budget.begin_phase("laying out");
-        closed_ = CartesianReachability<M>(rules_, behaviour_, symmetric_, budget, workers).run();
-        if (!memory_.set(closed_.bytes + behaviour_.bytes())) throw std::bad_alloc();
-    }
+    /// suffice or tells to stop.
+    Layout(Machines& machines, Budget& budget, WorkerPool& workers);
 
     /// Of the channel along the axis.
     [[nodiscard]] const ContentRules& content_rules(std::size_t axis) const { return rules_[axis]; }
-    [[nodiscard]] const TransitionTable<M>& behaviour() const { return behaviour_; }
+    [[nodiscard]] const TransitionTable& behaviour() const { return behaviour_; }
+    [[nodiscard]] const Machines& machines() const { return behaviour_.machines(); }
     [[nodiscard]] std::size_t size() const { return closed_.controls.size(); }
     [[nodiscard]] const Control& operator[](ControlId id) const { return closed_.controls[id]; }
     /// Of the control, by axis; not to be kept longer than the layout.
-    [[nodiscard]] std::array<SortedContents, 2> sorted_contents(ControlId id) const {
-        const auto& contents = (*this)[id].contents;
-        return {SortedContents(rules_[kRows], contents[kRows]),
-                SortedContents(rules_[kColumns], contents[kColumns])};
-    }
+    [[nodiscard]] std::array<SortedContents, 2> sorted_contents(ControlId id) const;
     /// Exchanging the machines maps reachable states to reachable states of the same level. Then a
     /// control and its mirror have the same matrix, rows and columns exchanged.
     [[nodiscard]] bool symmetric() const { return symmetric_; }
@@ -73,14 +61,14 @@ class Layout {
     /// The control of the initial state; both channels are empty there.
     [[nodiscard]] static constexpr ControlId initial() { return 0; }
 
+    /// The state of a bit.
+    [[nodiscard]] GlobalState state(const Cell& cell) const;
+    /// None if the state has no bit: then it is not reachable.
+    [[nodiscard]] std::optional<Cell> cell(const GlobalState& state) const;
+
     /// The control of those local states, with such contents.
     [[nodiscard]] std::optional<ControlId> find(LocalId a, LocalId b, Content row,
-                                                Content column) const {
-        if (!splits_) return find(a, b, Sizes{});
-        return find(a, b,
-                    Sizes{static_cast<std::uint8_t>(rules_[kRows].size_of(row)),
-                          static_cast<std::uint8_t>(rules_[kColumns].size_of(column))});
-    }
+                                                Content column) const;
     /// The same, with contents of such sizes.
     [[nodiscard]] std::optional<ControlId> find(LocalId a, LocalId b, const Sizes& sizes) const {
         const auto it = closed_.ids.find(control_key(a, b, sizes));
@@ -114,26 +102,12 @@ class Layout {
 
     /// How many events of its own a machine has in this control: those that need no room in its
     /// channel, and those that do.
-    [[nodiscard]] std::array<std::size_t, 2> own_event_counts(ControlId id,
-                                                              std::size_t side) const {
-        std::array<std::size_t, 2> counts{};
-        for (const OwnEvent& own : behaviour_.own_events(side, (*this)[id].locals[side])) {
-            ++counts[own.needs_room ? 1 : 0];
-        }
-        return counts;
-    }
+    [[nodiscard]] std::array<std::size_t, 2> own_event_counts(ControlId id, std::size_t side) const;
 
     /// Whether nothing that is owed can happen in the control's states with both channels empty: a
     /// run may end there. Whatever is in flight can be delivered, which is owed, and an empty
     /// channel has room: so a run may end in no other state.
-    [[nodiscard]] bool has_dead_end(ControlId id) const {
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            const auto& own = behaviour_.own_events(side, (*this)[id].locals[side]);
-            if (std::ranges::any_of(own, &OwnEvent::owed)) return false;
-        }
-        return !behaviour_.has_joint_event() || !behaviour_.is_joint_event_owed() ||
-               !moves_locals(id);
-    }
+    [[nodiscard]] bool has_dead_end(ControlId id) const;
     /// Calls `visit(row, column)` for the bits of the control with both channels empty, of which
     /// there are several where faults are counted.
     template <class Visit>
@@ -153,14 +127,10 @@ class Layout {
     }
 
   private:
+    [[nodiscard]] std::optional<std::uint32_t> place(ControlId id, std::size_t axis,
+                                                     Content content) const;
     /// Whether the joint event happens in the control with both channels empty.
-    [[nodiscard]] bool moves_locals(ControlId id) const {
-        const auto& [a, b] = (*this)[id].locals;
-        const JointPart& part_of_a = behaviour_.joint_part(0, a);
-        const JointPart& part_of_b = behaviour_.joint_part(1, b);
-        return part_of_a.happens && !part_of_a.needs_full && part_of_b.happens &&
-               !part_of_b.needs_full && (part_of_a.after != a || part_of_b.after != b);
-    }
+    [[nodiscard]] bool moves_locals(ControlId id) const;
     template <class Visit>
     void joint_event(ControlId id, Visit&& visit) const {
         const auto& locals = (*this)[id].locals;
@@ -223,16 +193,12 @@ class Layout {
     /// The control after the control's states have changed so; none if they cannot.
     [[nodiscard]] std::optional<ControlId> find_after(
         ControlId id, const std::array<LocalId, 2>& locals,
-        const std::array<ChannelAction, 2>& actions) const {
-        if (!splits_) return find(locals[0], locals[1], Sizes{});
-        const auto sizes = sizes_after(rules_, (*this)[id].sizes, actions);
-        return sizes ? find(locals[0], locals[1], *sizes) : std::nullopt;
-    }
+        const std::array<ChannelAction, 2>& actions) const;
 
     std::array<ContentRules, 2> rules_;
     bool symmetric_;
     bool splits_;
-    TransitionTable<M> behaviour_;
+    TransitionTable behaviour_;
     ClosedControls closed_;
     CountedMemory memory_;
 };

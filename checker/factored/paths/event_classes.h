@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/paths/happening.h"
 #include "checker/factored/rows/images.h"
 
 namespace finwait::checker::factored {
@@ -23,18 +22,14 @@ struct EventClass {
 };
 
 /// Makes the classes of a control when they are first needed.
-template <LabellingMachines M, class Key>
+template <class Key>
 class EventClasses {
   public:
-    using KeyOf = std::function<Key(const Happening<M>&)>;
+    using KeyOf = std::function<Key(const Happening&)>;
 
     /// Nothing but `key_of` is owned; all must outlive this.
-    EventClasses(const M& machines, const Layout<M>& layout, KeyOf key_of, Images<M>& images)
-        : machines_(machines),
-          layout_(layout),
-          key_of_(std::move(key_of)),
-          images_(images),
-          classes_(layout.size()) {}
+    EventClasses(const Layout& layout, KeyOf key_of, Images& images)
+        : layout_(layout), key_of_(std::move(key_of)), images_(images), classes_(layout.size()) {}
     ~EventClasses() { forget_all(); }
     EventClasses(const EventClasses&) = delete;
     EventClasses& operator=(const EventClasses&) = delete;
@@ -58,10 +53,10 @@ class EventClasses {
         std::map<Key, std::set<Transfer>> by_key;
         layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
             if (!happening.contains(transfer)) return;
-            const auto* const sent =
-                label.sent == 0 ? nullptr : &layout_.behaviour().message(label.side, label.sent);
-            by_key[key_of_({label_of(machines_, layout_, label), sent, locals_of(id),
-                            locals_of(transfer.target)})]
+            by_key[key_of_({layout_.machines().label(label),
+                            {label.side, label.sent},
+                            layout_[id].locals,
+                            layout_[transfer.target].locals})]
                 .insert(transfer);
         });
         for (const auto& [key, some] : by_key) {
@@ -78,15 +73,9 @@ class EventClasses {
         bytes_ = 0;
     }
 
-    [[nodiscard]] std::array<const typename M::Local*, 2> locals_of(ControlId id) const {
-        const auto& locals = layout_[id].locals;
-        return {&layout_.behaviour().local(0, locals[0]), &layout_.behaviour().local(1, locals[1])};
-    }
-
-    const M& machines_;
-    const Layout<M>& layout_;
+    const Layout& layout_;
     KeyOf key_of_;
-    Images<M>& images_;
+    Images& images_;
     /// By control; none: not made yet, or nothing can happen.
     std::vector<std::vector<EventClass<Key>>> classes_;
     std::uint64_t bytes_ = 0;

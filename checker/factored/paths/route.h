@@ -9,39 +9,25 @@
 #include <vector>
 
 #include "checker/factored/control_predicate.h"
-#include "checker/factored/paths/happening.h"
 #include "checker/factored/rows/bit_matrix.h"
 
 namespace finwait::checker::factored {
 
-/// Besides the order of successors, what routes look at: `for_each_step(state, visit)` visits as
-/// `for_each_successor` does, with `visit(Event, Label, const Message* sent, State)`. The message
-/// that an event sends, or null, counts whether it is in flight afterwards or lost.
-template <class M>
-concept RoutedMachines = LabellingMachines<M> &&
-    requires(const M machines, const typename M::State state,
-             void (*visit)(const typename M::Event&, Label, const typename M::Message*,
-                           const typename M::State&)) {
-    machines.for_each_step(state, visit);
-};
-
 /// An event, and a state that it leads to; or, without an event, a state in which a run stands: the
 /// initial one, or one that an event of any kind leads to.
-template <ExplorableMachines M>
 struct Waypoint {
-    std::function<bool(const Happening<M>&)> event{};
+    std::function<bool(const Happening&)> event{};
     /// None: any.
-    std::optional<Predicate<typename M::State>> state{};
+    std::optional<Predicate> state{};
 };
 
 /// A run passes the waypoints one after the other, each as early as it can: an event meets at most
 /// one that asks for events, then the state it leads to meets any number that do not. It must not
 /// meet any of `avoiding`, which matters only until it has passed all.
-template <ExplorableMachines M>
 struct Route {
     /// At least one. Each asks for an event or a state.
-    std::vector<Waypoint<M>> through{};
-    std::vector<Waypoint<M>> avoiding{};
+    std::vector<Waypoint> through{};
+    std::vector<Waypoint> avoiding{};
 };
 
 /// Which waypoints an event may meet, the ones to be avoided last: those that ask for it, and those
@@ -60,13 +46,11 @@ struct Crossing {
 };
 
 /// Tells of whole sets of states how many waypoints are passed by whom.
-template <RoutedMachines M>
 class RouteRules {
   public:
     /// Nothing is owned; all must outlive this.
-    RouteRules(const Route<M>& route, const StateMap<M>& states, const Layout<M>& layout)
+    RouteRules(const Route& route, const Layout& layout)
         : route_(route),
-          states_(states),
           layout_(layout),
           through_(route.through.size()),
           avoiding_(route.avoiding.size()) {
@@ -76,25 +60,17 @@ class RouteRules {
 
     [[nodiscard]] std::size_t length() const { return route_.through.size(); }
 
-    [[nodiscard]] Matches matches(const Happening<M>& event) const {
-        return all([&](const Waypoint<M>& one) { return !one.event || one.event(event); });
+    [[nodiscard]] Matches matches(const Happening& event) const {
+        return all([&](const Waypoint& one) { return !one.event || one.event(event); });
     }
     /// Standing in a state, without an event.
     [[nodiscard]] Matches standing() const {
-        return all([](const Waypoint<M>& one) { return !one.event; });
+        return all([](const Waypoint& one) { return !one.event; });
     }
 
     /// None if such events are to be avoided wherever they lead. Needs passed < length().
     [[nodiscard]] std::optional<Crossing> crossing(std::size_t passed,
-                                                   const Matches& matches) const {
-        Crossing crossing{passed, matches[passed]};
-        for (std::size_t i = 0; i < route_.avoiding.size(); ++i) {
-            if (!matches[length() + i]) continue;
-            if (!route_.avoiding[i].state) return std::nullopt;
-            crossing.avoided.push_back(i);
-        }
-        return crossing;
-    }
+                                                   const Matches& matches) const;
 
     /// Whether a state in which a run may stand that has passed so many waypoints is one in which
     /// the crossing leaves the run with as many: either the event does not meet the next one, or
@@ -125,33 +101,23 @@ class RouteRules {
 
   private:
     /// By control; made when it is first needed.
-    using ByControl = std::vector<std::optional<ControlPredicate<M>>>;
+    using ByControl = std::vector<std::optional<ControlPredicate>>;
 
     template <class MayMeet>
     [[nodiscard]] Matches all(const MayMeet& may_meet) const {
         Matches matches;
-        for (const Waypoint<M>& one : route_.through) matches.push_back(may_meet(one));
-        for (const Waypoint<M>& one : route_.avoiding) matches.push_back(may_meet(one));
+        for (const Waypoint& one : route_.through) matches.push_back(may_meet(one));
+        for (const Waypoint& one : route_.avoiding) matches.push_back(may_meet(one));
         return matches;
     }
 
     /// Takes the states that meet the waypoint out of `from`, and gives them; not allocated if
     /// there are none.
-    BitMatrix take_out(const Waypoint<M>& waypoint, ByControl& predicates, ControlId id,
-                       BitMatrix& from) const {
-        if (!waypoint.state) {
-            return std::exchange(from, BitMatrix(layout_[id].rows(), layout_[id].columns()));
-        }
-        std::optional<ControlPredicate<M>>& predicate = predicates[id];
-        if (!predicate) predicate.emplace(*waypoint.state, states_, layout_, id);
-        BitMatrix met = predicate->among(from);
-        if (met.allocated()) from.remove(met);
-        return met;
-    }
+    BitMatrix take_out(const Waypoint& waypoint, ByControl& predicates, ControlId id,
+                       BitMatrix& from) const;
 
-    const Route<M>& route_;
-    const StateMap<M>& states_;
-    const Layout<M>& layout_;
+    const Route& route_;
+    const Layout& layout_;
     std::vector<ByControl> through_;
     std::vector<ByControl> avoiding_;
 };

@@ -10,18 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/layout/machine_states.h"
-#include "checker/factored/progress/event_labels.h"
+#include "checker/factored/layout/layout.h"
 #include "checker/factored/rows/places.h"
 
 namespace finwait::checker::factored {
 
-template <LabellingMachines M>
 class Edges {
   public:
-    /// Neither is owned; both must outlive this.
-    Edges(const M& machines, const Layout<M>& layout)
-        : machines_(machines), layout_(layout), events_(layout.size()) {
+    /// `layout` is not owned and must outlive this.
+    explicit Edges(const Layout& layout) : layout_(layout), events_(layout.size()) {
         rank_messages();
     }
 
@@ -85,20 +82,7 @@ class Edges {
         std::once_flag made;
     };
 
-    void rank_messages() {
-        for (const std::size_t sender : {kRows, kColumns}) {
-            const auto& behaviour = layout_.behaviour();
-            std::vector<MessageId> order(behaviour.message_count(sender));
-            for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<MessageId>(i + 1);
-            std::ranges::sort(order, [&](MessageId a, MessageId b) {
-                return behaviour.message(sender, a) < behaviour.message(sender, b);
-            });
-            rank_[sender].resize(order.size() + 1);
-            for (std::size_t i = 0; i < order.size(); ++i) {
-                rank_[sender][order[i]] = static_cast<MessageId>(i);
-            }
-        }
-    }
+    void rank_messages();
 
     template <class Visit>
     void for_each_occurrence(ControlId id, std::size_t side, std::uint32_t at,
@@ -138,82 +122,18 @@ class Edges {
         visit(event.labels[static_cast<std::size_t>(fate)], Cell{event.target, row, column});
     }
 
-    const ControlEvents& events_of(ControlId id) const {
-        ControlEvents& events = events_[id];
-        std::call_once(events.made, [&] { make_events(id, events); });
-        return events;
-    }
+    const ControlEvents& events_of(ControlId id) const;
 
-    void make_events(ControlId id, ControlEvents& events) const {
-        const std::array<SortedContents, 2> contents = layout_.sorted_contents(id);
-        std::map<std::pair<Transfer, std::size_t>, std::size_t> known;
-        const auto map = [&](ControlId target, std::size_t axis, ChannelAction action) {
-            Transfer key{target, {action, {}}};
-            const auto [it, fresh] = known.try_emplace({key, axis}, events.maps.size());
-            if (fresh) {
-                events.maps.push_back(
-                    places_after(action, contents[axis], layout_[target].contents[axis]));
-            }
-            return it->second;
-        };
-        layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
-            if (label.kind == kJoint) {
-                JointEvent part{transfer.target, label_of(machines_, layout_, label), {}};
-                for (const std::size_t axis : {kRows, kColumns}) {
-                    part.maps[axis] = map(transfer.target, axis, transfer.actions[axis]);
-                }
-                events.joint.push_back(part);
-                return;
-            }
-            const std::size_t side = label.side;
-            Event* event = nullptr;
-            if (label.kind < kOwnKinds) {
-                auto& own = events.own[side];
-                if (begins(label)) own.emplace_back();
-                event = &own.back();
-            } else {
-                auto& place = events.place[side];
-                if (place.size() <= label.message) place.resize(label.message + 1U, kNoRow);
-                if (place[label.message] == kNoRow) {
-                    place[label.message] = static_cast<std::uint32_t>(events.arrivals[side].size());
-                    events.arrivals[side].emplace_back();
-                }
-                auto& arrivals = events.arrivals[side][place[label.message]];
-                if (begins(label)) arrivals.emplace_back();
-                event = &arrivals.back();
-            }
-            event->target = transfer.target;
-            event->labels[static_cast<std::size_t>(label.fate)] =
-                label_of(machines_, layout_, label);
-            event->incoming =
-                map(transfer.target, 1 - side, incoming_of(label, transfer.actions[1 - side]));
-            event->outgoing = map(transfer.target, side, {});
-            if (label.fate == SendResult::InFlight) {
-                event->sends = true;
-                // Without room it is lost, if it does not need any: a Lost follows.
-                event->needs_room = true;
-                event->outgoing_sent = map(transfer.target, side, transfer.actions[side]);
-            }
-            if (label.fate == SendResult::Lost) {
-                event->otherwise = SendResult::Lost;
-                event->needs_room = false;
-            }
-        });
-    }
+    void make_events(ControlId id, ControlEvents& events) const;
 
     /// Whether it is not the same event as the label before, with another fate of what is sent.
     [[nodiscard]] bool begins(const EventLabel& label) const {
         return label.fate != SendResult::Lost || layout_.tells_sizes();
     }
     /// What is delivered, duplicated or lost is there, so that mostly it need not be looked for.
-    static ChannelAction incoming_of(const EventLabel& label, ChannelAction action) {
-        if (counts(action.action)) return action;
-        if (label.kind == kDeliver || label.kind == kLose) return {Action::Take, label.message};
-        return {};
-    }
+    static ChannelAction incoming_of(const EventLabel& label, ChannelAction action);
 
-    const M& machines_;
-    const Layout<M>& layout_;
+    const Layout& layout_;
     /// By sender and message: its place in the order of messages.
     std::array<std::vector<MessageId>, 2> rank_;
     /// Made when they are first needed.

@@ -12,15 +12,14 @@
 
 namespace finwait::checker::factored {
 
-template <LabellingMachines M>
 class ExploredGraph {
   public:
     /// Nothing is owned; all must outlive this. `visited` must be all that is reachable. Throws
     /// std::bad_alloc if the budget does not suffice, std::length_error if there are more states
     /// than ids.
-    ExploredGraph(const Edges<M>& edges, const MatrixSet& visited, Budget& budget)
+    ExploredGraph(const Edges& edges, const MatrixSet& visited, Budget& budget)
         : edges_(edges), numbers_(visited), memory_(budget) {
-        const std::uint64_t tables = visited.size() * Edges<M>::bytes_per_control();
+        const std::uint64_t tables = visited.size() * Edges::bytes_per_control();
         if (!memory_.set(numbers_.memory_bytes() + tables)) throw std::bad_alloc();
     }
 
@@ -37,7 +36,7 @@ class ExploredGraph {
     }
 
   private:
-    const Edges<M>& edges_;
+    const Edges& edges_;
     StateNumbers numbers_;
     CountedMemory memory_;
 };

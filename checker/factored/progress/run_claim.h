@@ -3,17 +3,16 @@
 
 #include <functional>
 
-#include "checker/factored/layout/machine_states.h"
+#include "checker/factored/layout/predicate.h"
 #include "checker/liveness/region_search.h"
 
 namespace finwait::checker::factored {
 
 /// A LivenessClaim whose goal is a predicate of states, and whose transitions are told by label.
-template <class State>
 struct RunClaim {
     LivenessKind kind = LivenessKind::AlwaysReachable;
     /// All but NoEndless.
-    Predicate<State> goal{};
+    Predicate goal{};
     /// NoEndless only: whether a transition of this label is one of those that must not go on for
     /// ever.
     std::function<bool(Label)> endless{};

@@ -18,31 +18,12 @@ namespace finwait::checker::factored {
 
 /// Searches `states` for cycles that violate a claim which is Eventually, LeadsTo or NoEndless. The
 /// states must have all the cycles that do.
-template <LabellingMachines M>
 class UntrimmedGraph {
   public:
     /// Nothing is owned; all must outlive this. Throws std::bad_alloc, also if the budget tells to
     /// stop, as all that follows does; std::length_error.
-    UntrimmedGraph(const Edges<M>& edges, const MatrixSet& states,
-                   const RunClaim<typename M::State>& claim, const Fairness& fairness,
-                   Budget& budget)
-        : claim_(claim), numbers_(states), labels_(fairness), budget_(budget), memory_(budget) {
-        for (Node node = 0; node < numbers_.size(); ++node) {
-            edges.for_each_edge(numbers_.cell_of(node), [&](Label label, const Cell& to) {
-                const StateId target = numbers_.number_of(to);
-                if (target == StateNumbers::kNone) {
-                    graph_.add_exit(target, labels_.number(label));
-                } else {
-                    graph_.add_edge(target, labels_.number(label));
-                }
-            });
-            graph_.end_node();
-            if (node % kNodesPerLook != 0) continue;
-            if (!count_memory()) throw std::bad_alloc();
-            budget_.must_go_on();
-        }
-        if (!count_memory()) throw std::bad_alloc();
-    }
+    UntrimmedGraph(const Edges& edges, const MatrixSet& states, const RunClaim& claim,
+                   const Fairness& fairness, Budget& budget);
 
     /// Calls `found(Cell)` for every state on such a cycle.
     template <class Found>
@@ -53,20 +34,7 @@ class UntrimmedGraph {
     }
 
     /// The labels of a cycle from a state that is on one.
-    [[nodiscard]] std::vector<Label> cycle_through(const Cell& cell) {
-        const Node start = numbers_.number_of(cell);
-        std::vector<Label> cycle;
-        if (claim_.kind == LivenessKind::NoEndless) {
-            return shortest_cycle(
-                graph_, labels_, start,
-                [&](Node, const LocalGraph::Edge& edge) { return admit(edge); }, budget_);
-        }
-        for_each_component([&](std::span<const Node> component) {
-            if (std::ranges::find(component, start) == component.end()) return;
-            cycle = fair_cycle(graph_, labels_, component, start, budget_);
-        });
-        return cycle;
-    }
+    [[nodiscard]] std::vector<Label> cycle_through(const Cell& cell);
 
   private:
     static constexpr Node kNodesPerLook = 1024;
@@ -98,7 +66,7 @@ class UntrimmedGraph {
         });
     }
 
-    const RunClaim<typename M::State>& claim_;
+    const RunClaim& claim_;
     StateNumbers numbers_;
     LocalGraph graph_;
     LabelTable labels_;

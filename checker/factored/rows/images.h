@@ -20,43 +20,17 @@ using MatrixSet = std::vector<BitMatrix>;
 
 /// To be called before all of a matrix is read or written: where it is in a file, it may have to
 /// come back.
-inline void touch_all_of(const BitMatrix& matrix, Budget& budget) {
-    if (!matrix.is_in_file()) return;
-    if (matrix.touch()) budget.bring_in(matrix.bytes(), [&] { matrix.bring_in(); });
-}
+void touch_all_of(const BitMatrix& matrix, Budget& budget);
 
 /// Makes moves when they are first needed. Several threads may work at once on different controls.
 /// Whatever needs memory that the budget does not have throws std::bad_alloc.
-template <CommunicatingMachines M>
 class Images {
   public:
     /// Nothing is owned; all must outlive this. `spill`, which may be null, is where matrices stand
     /// that a part of the memory has no room for.
-    Images(const Layout<M>& layout, Budget& budget, SpillFile* spill = nullptr)
-        : layout_(&layout),
-          budget_(&budget),
-          spill_(spill),
-          moves_(layout.size()),
-          locks_(std::make_unique<std::atomic_flag[]>(layout.size())) {
-        for (ControlId id = 0; id < layout.size(); ++id) {
-            widest_row_ = std::max(widest_row_, words_for(layout[id].columns()));
-        }
-    }
+    Images(const Layout& layout, Budget& budget, SpillFile* spill = nullptr);
 
-    [[nodiscard]] BitMatrix empty_matrix(ControlId id) {
-        const Control& control = (*layout_)[id];
-        const std::size_t bytes = BitMatrix::bytes_of(control.rows(), control.columns());
-        if (is_for_file(bytes)) {
-            BitMatrix matrix;
-            budget_->bring_in(
-                bytes, [&] { matrix = BitMatrix(control.rows(), control.columns(), *spill_); });
-            if (matrix.allocated()) return matrix;
-            budget_->disk_full();
-            throw std::bad_alloc();
-        }
-        take(bytes);
-        return {control.rows(), control.columns()};
-    }
+    [[nodiscard]] BitMatrix empty_matrix(ControlId id);
     void release(BitMatrix& matrix) {
         if (!matrix.is_in_file()) budget_->give_back(matrix.bytes());
         matrix = BitMatrix();
@@ -67,12 +41,7 @@ class Images {
     void touch(const BitMatrix& matrix) const { touch_all_of(matrix, *budget_); }
 
     /// All that lead from the control to other states.
-    [[nodiscard]] const Moves& moves(ControlId id) {
-        if (!moves_[id]) {
-            moves_[id] = std::make_unique<Moves>(moves_to(id, [](ControlId) { return true; }));
-        }
-        return *moves_[id];
-    }
+    [[nodiscard]] const Moves& moves(ControlId id);
     /// The same, if they were made and not forgotten.
     [[nodiscard]] const Moves* known_moves(ControlId id) const { return moves_[id].get(); }
     /// Those that lead from the control to other states of some controls. To be given back with
@@ -88,14 +57,7 @@ class Images {
         return make_moves(id, std::move(transfers));
     }
     /// Of some transfers of the control. To be given back with `release`.
-    [[nodiscard]] Moves make_moves(ControlId id, std::vector<Transfer> transfers) {
-        MoveMaker maker(layout_->sorted_contents(id));
-        Moves moves = maker.make(std::move(transfers), [&](ControlId other) -> const Control& {
-            return (*layout_)[other];
-        });
-        take(moves.bytes);
-        return moves;
-    }
+    [[nodiscard]] Moves make_moves(ControlId id, std::vector<Transfer> transfers);
     void release(const Moves& moves) { budget_->give_back(moves.bytes); }
     [[nodiscard]] std::uint64_t moves_bytes(ControlId id) const {
         return moves_[id] ? moves_[id]->bytes : 0;
@@ -106,11 +68,7 @@ class Images {
         return spill_ != nullptr && budget_->counted_bytes() > budget_->limits().memory_bytes / 3;
     }
     /// They are made again when they are needed again.
-    void forget_moves(ControlId id) {
-        if (!moves_[id]) return;
-        release(*moves_[id]);
-        moves_[id].reset();
-    }
+    void forget_moves(ControlId id);
 
     /// Adds the successors of the states `bits` of one control to `next`, and notes in `touched`
     /// the controls whose matrices it allocated. `next` may be shared by several threads.
@@ -128,12 +86,7 @@ class Images {
         backward(moves(id), of, into);
     }
     /// The same, by some moves of the control.
-    void backward(const Moves& moves, const MatrixSet& of, BitMatrix& into) const {
-        const auto of_control = [&](ControlId target) {
-            return of[target].allocated() ? &of[target] : nullptr;
-        };
-        backward(moves, of_control, into);
-    }
+    void backward(const Moves& moves, const MatrixSet& of, BitMatrix& into) const;
     /// The same, into the states that `of(ControlId)` points to, if there are any.
     template <class Of>
     void backward(const Moves& moves, const Of& of, BitMatrix& into) const {
@@ -204,7 +157,7 @@ class Images {
         std::atomic_flag& flag_;
     };
 
-    const Layout<M>* layout_;
+    const Layout* layout_;
     Budget* budget_;
     SpillFile* spill_;
     std::vector<std::unique_ptr<Moves>> moves_;

@@ -28,7 +28,7 @@ using properties::Formula;
 using properties::Kind;
 using properties::Property;
 
-using CoverSearch = checker::diagrams::CoverSearch<ConnectionMachines>;
+using CoverSearch = checker::diagrams::CoverSearch;
 
 void refuse_environment(const model::Environment& environment) {
     const char* const why = environment.clock ? "there is a clock, by which segments grow old"
@@ -101,7 +101,8 @@ class AnyCapacityEngine {
     /// What is found in a part is right; what is not found in all is, too.
     void explore(EngineResult& result) {
         checker::diagrams::WordSets words(budget_);
-        ConnectionPairs pairs(machines_, words.letter_sets(),
+        NumberedConnection numbered(machines_, true);
+        ConnectionPairs pairs(numbered, words.letter_sets(),
                               checker::diagrams::LetterOrder::FirstSent);
         CoverSearch search(pairs, words, budget_);
         search.start_at(pairs.initial());
@@ -136,7 +137,7 @@ class AnyCapacityEngine {
             if (properties_[i]->kind != Kind::AlwaysReachable) continue;
             const Formula& goal = *properties_[i]->formula;
             CoverSearch from_there(pairs, words, budget_);
-            checker::diagrams::AlwaysReachable<ConnectionMachines, CoverSearch> always(
+            checker::diagrams::AlwaysReachable<CoverSearch> always(
                 pairs, words, from_there, checker::diagrams::Bounds::Every, budget_,
                 [&](PairId pair, Node family) {
                     return judge.satisfying(goal, pair, family) != kNothing;

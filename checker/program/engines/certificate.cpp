@@ -26,10 +26,8 @@ constexpr std::array kSides{Side::A, Side::B};
 class Certificate {
   public:
     Certificate(const std::function<void(std::string_view)>& sink,
-                checker::diagrams::WordSets& words,
-                const checker::diagrams::MachinePairs<ConnectionMachines>& pairs,
-                const checker::diagrams::CoverSearch<ConnectionMachines>& search,
-                checker::Budget& budget)
+                checker::diagrams::WordSets& words, const ConnectionPairs& pairs,
+                const checker::diagrams::CoverSearch& search, checker::Budget& budget)
         : sink_(sink), words_(words), pairs_(pairs), search_(search), budget_(budget) {}
 
     void put_subject(const model::ConnectionModel& model) {
@@ -67,7 +65,7 @@ class Certificate {
             const auto sent = pairs_.message(letter);
             put("segment {} {}", letter, model::name_of(static_cast<Side>(sent.side)));
             model::for_each_field_of_segment(
-                pairs_.table().message(sent.side, sent.id),
+                pairs_.segment(sent),
                 [&](const model::FieldInfo& field, const auto& value) { put_field(field, value); });
             put("\n");
         }
@@ -83,7 +81,7 @@ class Certificate {
         for (const auto& [side, local] : locals) {
             put("endpoint {} {}", model::name_of(static_cast<Side>(side)), local);
             model::for_each_field_of_endpoint(
-                pairs_.table().local(side, local),
+                pairs_.endpoint(side, local),
                 [&](const model::FieldInfo& field, const auto& value) { put_field(field, value); });
             put("\n");
         }
@@ -143,8 +141,8 @@ class Certificate {
 
     const std::function<void(std::string_view)>& sink_;
     checker::diagrams::WordSets& words_;
-    const checker::diagrams::MachinePairs<ConnectionMachines>& pairs_;
-    const checker::diagrams::CoverSearch<ConnectionMachines>& search_;
+    const ConnectionPairs& pairs_;
+    const checker::diagrams::CoverSearch& search_;
     checker::Budget& budget_;
     std::string text_;
     std::vector<Letter> set_;
@@ -156,8 +154,7 @@ void write_certificate(const std::function<void(std::string_view)>& sink,
                        const model::ConnectionModel& model,
                        std::span<const properties::Property* const> properties,
                        std::span<const Finding> findings, checker::diagrams::WordSets& words,
-                       const checker::diagrams::MachinePairs<ConnectionMachines>& pairs,
-                       const checker::diagrams::CoverSearch<ConnectionMachines>& search,
+                       const ConnectionPairs& pairs, const checker::diagrams::CoverSearch& search,
                        checker::Budget& budget) {
     Certificate certificate(sink, words, pairs, search, budget);
     certificate.put_subject(model);

@@ -20,7 +20,7 @@
 #include <string_view>
 
 #include "checker/diagrams/cover_search.h"
-#include "checker/program/engines/connection_machines.h"
+#include "checker/program/engines/connection_pairs.h"
 #include "checker/program/engines/engine.h"
 
 namespace finwait::program {
@@ -31,8 +31,7 @@ void write_certificate(const std::function<void(std::string_view)>& sink,
                        const model::ConnectionModel& model,
                        std::span<const properties::Property* const> properties,
                        std::span<const Finding> findings, checker::diagrams::WordSets& words,
-                       const checker::diagrams::MachinePairs<ConnectionMachines>& pairs,
-                       const checker::diagrams::CoverSearch<ConnectionMachines>& search,
+                       const ConnectionPairs& pairs, const checker::diagrams::CoverSearch& search,
                        checker::Budget& budget);
 
 }  // namespace finwait::program

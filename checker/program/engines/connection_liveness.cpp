@@ -80,16 +80,27 @@ LivenessClaim claim_of(const Property& property, const model::ConnectionModel& m
     return claim;
 }
 
-std::optional<checker::factored::RunClaim<model::World>> run_claim_of(
-    const Property& property, const model::Packing& packing) {
+std::optional<checker::factored::RunClaim> run_claim_of(const Property& property,
+                                                        const NumberedConnection& numbered,
+                                                        const model::Packing& packing) {
     if (!is_told_by_label(property)) return std::nullopt;
-    checker::factored::RunClaim<model::World> claim{liveness_kind(property.kind).value()};
+    checker::factored::RunClaim claim{liveness_kind(property.kind).value()};
     if (property.formula) {
-        claim.goal = {[&](const model::World& world) { return property.formula->holds(world); },
+        claim.goal = {numbered.by_number([&](const model::World& world) {
+                          return property.formula->holds(world);
+                      }),
                       property.formula->footprint().channels};
     }
     claim.endless = [&](checker::Label label) { return is_endless(property, packing, label); };
     return claim;
+}
+
+std::vector<model::Event> events_of(const std::vector<checker::Label>& labels,
+                                    const model::Packing& packing) {
+    std::vector<model::Event> events;
+    events.reserve(labels.size());
+    for (const checker::Label label : labels) events.push_back(packing.event(label));
+    return events;
 }
 
 }  // namespace finwait::program

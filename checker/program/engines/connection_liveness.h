@@ -13,6 +13,7 @@
 
 #include "checker/factored/progress/run_claim.h"
 #include "checker/liveness/liveness.h"
+#include "checker/program/engines/connection_machines.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/run_preference.h"
 #include "checker/resources/budget.h"
@@ -33,10 +34,15 @@ namespace finwait::program {
     const properties::Property& property, const model::ConnectionModel& model,
     const model::Packing& packing, const std::function<model::World(checker::StateId)>& world_of);
 
-/// The same, of whole worlds; the property must outlive it. None where single transitions have to
-/// be looked at.
-[[nodiscard]] std::optional<checker::factored::RunClaim<model::World>> run_claim_of(
-    const properties::Property& property, const model::Packing& packing);
+/// The same, of whole worlds; nothing is owned, and all must outlive it. None where single
+/// transitions have to be looked at.
+[[nodiscard]] std::optional<checker::factored::RunClaim> run_claim_of(
+    const properties::Property& property, const NumberedConnection& numbered,
+    const model::Packing& packing);
+
+/// What the labels of a run name.
+[[nodiscard]] std::vector<model::Event> events_of(const std::vector<checker::Label>& labels,
+                                                  const model::Packing& packing);
 
 /// The two endpoints of a run go through few pairs of states and hardly ever come back to one, so
 /// that what is strongly connected lies within few of them, mostly within one.
@@ -70,11 +76,7 @@ std::vector<Finding> judge_claims(const model::Packing& packing, const G& graph,
     for (std::size_t i = 0; i < findings.size(); ++i) {
         findings[i].verdict = told[i].verdict;
         if (!told[i].run) continue;
-        ModelRun run{{}, told[i].run->loop};
-        for (const checker::Label label : told[i].run->labels) {
-            run.events.push_back(packing.event(label));
-        }
-        findings[i].run = std::move(run);
+        findings[i].run = ModelRun{events_of(told[i].run->labels, packing), told[i].run->loop};
         findings[i].has_fewest_faults = shown == ShownRun::FewestFaults;
     }
     return findings;

@@ -1,4 +1,5 @@
-// The close model as two communicating machines: what the factored engine explores.
+// The connection model as two communicating machines: what the factored engine and the diagrams
+// explore.
 #pragma once
 
 #include <array>
@@ -6,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "checker/factored/layout/layout.h"
+#include "checker/factored/layout/numbered.h"
 #include "checker/transition_system.h"
 #include "model/fairness.h"
 #include "model/packing.h"
@@ -19,7 +20,6 @@ class ConnectionMachines {
     using Local = model::Endpoint;
     using Message = model::Segment;
     using State = model::World;
-    using Event = model::Event;
 
     /// `model` is not owned and must outlive this.
     explicit ConnectionMachines(const model::ConnectionModel& model)
@@ -112,21 +112,12 @@ class ConnectionMachines {
     void for_each_message(const State& world, std::size_t side, Visit&& visit) const {
         for (const Message& message : world.channels[side].segments()) visit(message);
     }
-    [[nodiscard]] State initial() const { return model_->initial(); }
-    template <class Visit>
-    void for_each_successor(const State& world, Visit&& visit) const {
-        model_->for_each_change(world, [&](const model::Change& change) {
-            visit(change.event, model_->apply(world, change));
-        });
-    }
-
     template <class Visit>
     void for_each_step(const State& world, Visit&& visit) const {
         model_->for_each_change(world, [&](const model::Change& change) {
             const model::Event& event = change.event;
             const bool concerns = model::concerns_segment(event.kind);
-            visit(event,
-                  packing_.label(event.kind, event.endpoint, change.sent,
+            visit(packing_.label(event.kind, event.endpoint, change.sent,
                                  concerns ? &event.segment : nullptr, event.choice),
                   change.outcome.sent ? &*change.outcome.sent : nullptr,
                   model_->apply(world, change));
@@ -181,5 +172,8 @@ class ConnectionMachines {
     const model::ConnectionModel* model_;
     model::Packing packing_;
 };
+
+/// By number.
+using NumberedConnection = checker::factored::Numbered<ConnectionMachines>;
 
 }  // namespace finwait::program

@@ -28,7 +28,7 @@ using properties::Formula;
 using properties::Kind;
 using properties::Property;
 
-using Search = checker::diagrams::BoundedSearch<ConnectionMachines>;
+using Search = checker::diagrams::BoundedSearch;
 
 class DiagramEngine {
   public:
@@ -64,7 +64,8 @@ class DiagramEngine {
 
     void explore(EngineResult& result) {
         checker::diagrams::WordSets words(budget_);
-        ConnectionPairs pairs(machines_, words.letter_sets(),
+        NumberedConnection numbered(machines_, true);
+        ConnectionPairs pairs(numbered, words.letter_sets(),
                               checker::diagrams::LetterOrder::ByChannel);
         Search search(pairs, words, machines_.channel_rules(), budget_);
         search.start_at(pairs.initial());
@@ -123,7 +124,7 @@ class DiagramEngine {
             if (properties_[i]->kind != Kind::AlwaysReachable) continue;
             const Formula& goal = *properties_[i]->formula;
             Search from_there(pairs, words, machines_.channel_rules(), budget_);
-            checker::diagrams::AlwaysReachable<ConnectionMachines, Search> always(
+            checker::diagrams::AlwaysReachable<Search> always(
                 pairs, words, from_there, checker::diagrams::Bounds::OfTheSearch, budget_,
                 [&](PairId pair, Node some) {
                     return judge.satisfying(goal, pair, some) != kNothing;

@@ -36,18 +36,20 @@ using checker::factored::FirstStates;
 using properties::Kind;
 using properties::Property;
 
-using Layout = checker::factored::Layout<ConnectionMachines>;
-using Exploration = checker::factored::Exploration<ConnectionMachines>;
-using Graph = checker::factored::ExploredGraph<ConnectionMachines>;
-using Edges = checker::factored::Edges<ConnectionMachines>;
-using ShortestRun = checker::factored::ShortestRun<ConnectionMachines>;
-using Watch = checker::factored::Watch<model::World>;
+using checker::factored::Edges;
+using checker::factored::Exploration;
+using checker::factored::Layout;
+using checker::factored::LocalId;
+using checker::factored::ShortestRun;
+using checker::factored::Watch;
+using Graph = checker::factored::ExploredGraph;
 
 class FactoredEngine {
   public:
     FactoredEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
                    const checker::Limits& limits, const EngineOptions& options)
         : machines_(model),
+          numbered_(machines_, options.symmetry),
           properties_(properties),
           budget_(limits, checker::Budget::Clock::now(), 0),
           workers_(limits.threads),
@@ -60,7 +62,7 @@ class FactoredEngine {
         result.findings.resize(properties_.size());
         try {
             open_checkpoints();
-            layout_.emplace(machines_, budget_, options_.symmetry, workers_);
+            layout_.emplace(numbered_, budget_, workers_);
         } catch (const std::bad_alloc&) {
             budget_.memory_exhausted();
         } catch (const std::length_error& error) {
@@ -76,8 +78,8 @@ class FactoredEngine {
                 [&](std::size_t i) -> RouteSearch {
                     if (result.findings[i].verdict == Verdict::Holds) return {result.findings[i]};
                     checker::Budget budget(budget_.limits(), start_, bytes_of_layout);
-                    return factored_witness(machines_, *layout_, *properties_[i], options_.shown,
-                                            budget);
+                    return factored_witness(machines_, numbered_, *layout_, *properties_[i],
+                                            options_.shown, budget);
                 });
         }
         if (spill_) {
@@ -129,8 +131,7 @@ class FactoredEngine {
 
     void explore(EngineResult& result) {
         const Watch watch = questions();
-        Exploration exploration(machines_, *layout_, watch, budget_, workers_,
-                                spill_ ? &*spill_ : nullptr);
+        Exploration exploration(*layout_, watch, budget_, workers_, spill_ ? &*spill_ : nullptr);
         if (!load(exploration)) {
             result.ending = budget_.ending();
             return;
@@ -160,8 +161,8 @@ class FactoredEngine {
         const model::ConnectionModel& model = machines_.model();
         if (!model.environment().clock) return false;
         return checker::factored::finds_no_room(
-            *layout_, visited, budget_, [&](std::size_t side, const model::Endpoint& endpoint) {
-                return model.lacks_room(static_cast<model::Side>(side), endpoint);
+            *layout_, visited, budget_, [&](std::size_t side, LocalId id) {
+                return model.lacks_room(static_cast<model::Side>(side), numbered_.local(side, id));
             });
     }
 
@@ -188,15 +189,16 @@ class FactoredEngine {
     /// What endpoints that were reached do, by themselves and with what was in flight to them.
     void look_back(const checker::factored::MatrixSet& visited, EngineResult& result) {
         MetSteps steps(machines_.model(), properties_);
-        const checker::factored::Encounters<ConnectionMachines> met(*layout_, visited, budget_,
-                                                                    workers_);
+        const checker::factored::Encounters met(*layout_, visited, budget_, workers_);
         result.happened_in_part = met.in_part();
-        met.for_each_local([&](std::size_t side, const model::Endpoint& endpoint, bool room) {
-            steps.look_at_own_events(static_cast<model::Side>(side), endpoint, room);
+        met.for_each_local([&](std::size_t side, LocalId id, bool room) {
+            steps.look_at_own_events(static_cast<model::Side>(side), numbered_.local(side, id),
+                                     room);
         });
         met.for_each_arrival(
-            [&](std::size_t side, const model::Endpoint& endpoint, const model::Segment& segment) {
-                steps.look_at_segment(static_cast<model::Side>(side), endpoint, segment);
+            [&](std::size_t side, LocalId id, checker::factored::MessageId message) {
+                steps.look_at_segment(static_cast<model::Side>(side), numbered_.local(side, id),
+                                      numbered_.message(1 - side, message));
             });
         steps.add_to(result);
         if (result.ending == Ending::Complete && !met.in_part())
@@ -260,9 +262,8 @@ class FactoredEngine {
         questions_ = state_questions(properties_);
         runs_.resize(questions_.size());
         for (const StateQuestion& question : questions_) {
-            const auto is_met = [&question](const model::World& world) {
-                return question.is_met_in(world);
-            };
+            const auto is_met = by_number(
+                [&question](const model::World& world) { return question.is_met_in(world); });
             if (question.of_dead_ends) {
                 watch.of_dead_ends.emplace_back(is_met);
             } else {
@@ -273,9 +274,10 @@ class FactoredEngine {
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             for (const properties::Formula* const premise : properties_[i]->premises()) {
                 premises_.push_back({i, watch.predicates.size()});
-                watch.predicates.push_back(
-                    {[premise](const model::World& world) { return premise->holds(world); },
-                     premise->footprint().channels});
+                watch.predicates.push_back({by_number([premise](const model::World& world) {
+                                                return premise->holds(world);
+                                            }),
+                                            premise->footprint().channels});
                 watch.violations.push_back(false);
             }
         }
@@ -285,6 +287,10 @@ class FactoredEngine {
         }
         return watch;
     }
+    [[nodiscard]] std::function<bool(const checker::factored::GlobalState&)> by_number(
+        std::function<bool(const model::World&)> holds) const {
+        return numbered_.by_number(std::move(holds));
+    }
     /// Which predicate of the watch a question has.
     [[nodiscard]] std::size_t predicate_of(std::size_t question) const {
         return questions_[question].of_dead_ends ? question + premises_.size() : question;
@@ -293,7 +299,7 @@ class FactoredEngine {
     /// What becomes of runs in the end. It stays inconclusive if the memory does not suffice.
     void judge(Exploration& exploration, EngineResult& result) {
         try {
-            const Edges edges(machines_, *layout_);
+            const Edges edges(*layout_);
             judge_by_rows(exploration, edges, result);
             if (!liveness_.empty() && budget_.go_on()) judge_by_states(exploration, edges, result);
         } catch (const std::bad_alloc&) {
@@ -306,16 +312,16 @@ class FactoredEngine {
 
     /// Leaves in `liveness_` what has to be looked at state by state.
     void judge_by_rows(Exploration& exploration, const Edges& edges, EngineResult& result) {
-        std::vector<checker::factored::RunClaim<model::World>> claims;
+        std::vector<checker::factored::RunClaim> claims;
         std::vector<std::size_t> judged;
         for (const std::size_t i : liveness_) {
-            auto claim = run_claim_of(*properties_[i], machines_.packing());
+            auto claim = run_claim_of(*properties_[i], numbered_, machines_.packing());
             if (!claim) continue;
             claims.push_back(std::move(*claim));
             judged.push_back(i);
         }
         const auto findings = checker::factored::judge_progress(
-            machines_, *layout_, edges, exploration, claims, fairness_of_labels(),
+            *layout_, edges, exploration, claims, fairness_of_labels(),
             run_preference(options_.shown), workers_);
         for (std::size_t i = 0; i < judged.size(); ++i) {
             if (!findings[i]) continue;
@@ -324,13 +330,12 @@ class FactoredEngine {
         }
     }
 
-    [[nodiscard]] Finding finding_of(
-        const checker::factored::ProgressFinding<ConnectionMachines>& told) const {
+    [[nodiscard]] Finding finding_of(const checker::factored::ProgressFinding& told) const {
         if (!told.run) return Finding{told.verdict};
-        ModelRun run{told.run->stem, {}};
+        ModelRun run{events_of(told.run->stem, machines_.packing()), {}};
         if (!told.run->cycle.empty()) run.loop = run.events.size();
-        for (const checker::Label label : told.run->cycle) {
-            run.events.push_back(machines_.packing().event(label));
+        for (const model::Event& event : events_of(told.run->cycle, machines_.packing())) {
+            run.events.push_back(event);
         }
         Finding finding{Verdict::Violated, std::move(run)};
         finding.has_fewest_faults = options_.shown == ShownRun::FewestFaults;
@@ -343,17 +348,16 @@ class FactoredEngine {
         const auto regions = checker::Regions::by_blocks(
             graph, [&](checker::StateId id) { return graph.control_of(id); }, budget_, workers_);
         if (!regions) return;
-        const std::vector<Finding> findings =
-            judge_claims(machines_.packing(), graph, *regions, claims(graph, exploration),
-                         options_.shown, budget_, workers_);
+        const std::vector<Finding> findings = judge_claims(
+            machines_.packing(), graph, *regions, claims(graph), options_.shown, budget_, workers_);
         for (std::size_t i = 0; i < findings.size(); ++i) {
             result.findings[liveness_[i]] = findings[i];
         }
     }
 
-    std::vector<checker::LivenessClaim> claims(const Graph& graph, Exploration& exploration) {
+    std::vector<checker::LivenessClaim> claims(const Graph& graph) {
         world_of_ = [&](checker::StateId id) {
-            return exploration.states().state(graph.cell_of(id));
+            return numbered_.state(layout_->state(graph.cell_of(id)));
         };
         std::vector<checker::LivenessClaim> claims;
         for (const std::size_t i : liveness_) {
@@ -377,8 +381,8 @@ class FactoredEngine {
         std::vector<bool> holds;
         for (checker::factored::ControlId id = 0; id < layout_->size(); ++id) {
             const auto& locals = (*layout_)[id].locals;
-            holds.push_back(formula.holds(layout_->behaviour().local(0, locals[0]),
-                                          layout_->behaviour().local(1, locals[1])));
+            holds.push_back(
+                formula.holds(numbered_.local(0, locals[0]), numbered_.local(1, locals[1])));
         }
         return [holds = std::move(holds), &graph](checker::StateId id) {
             return holds[graph.control_of(id)];
@@ -418,11 +422,10 @@ class FactoredEngine {
         checker::Budget budget(budget_.limits(), start_, budget_.counted_bytes());
         try {
             exploration.mirror_visited(budget);
-            ShortestRun runs(machines_, *layout_, exploration.images(), exploration.states(),
-                             run_preference(shown), budget);
+            ShortestRun runs(*layout_, exploration.images(), run_preference(shown), budget);
             auto run = look(runs, budget);
             exploration.drop_mirrored();
-            return ModelRun{std::move(run.value().events), {}};
+            return ModelRun{events_of(run.value().labels, machines_.packing()), {}};
         } catch (const std::bad_alloc&) {
             exploration.drop_mirrored();
             return std::nullopt;
@@ -430,6 +433,7 @@ class FactoredEngine {
     }
 
     ConnectionMachines machines_;
+    NumberedConnection numbered_;
     std::span<const Property* const> properties_;
     checker::Budget budget_;
     checker::WorkerPool workers_;

@@ -11,8 +11,10 @@ namespace finwait::program {
 
 /// Explores the runs that pass the waypoints of `property`, which must have a route, until it
 /// finds the one that is to be shown. `budget` is for this search alone.
-[[nodiscard]] RouteSearch factored_witness(
-    const ConnectionMachines& machines, const checker::factored::Layout<ConnectionMachines>& layout,
-    const properties::Property& property, ShownRun shown, checker::Budget& budget);
+[[nodiscard]] RouteSearch factored_witness(const ConnectionMachines& machines,
+                                           const NumberedConnection& numbered,
+                                           const checker::factored::Layout& layout,
+                                           const properties::Property& property, ShownRun shown,
+                                           checker::Budget& budget);
 
 }  // namespace finwait::program

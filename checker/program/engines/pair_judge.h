@@ -8,15 +8,13 @@
 #include <vector>
 
 #include "checker/diagrams/always_reachable.h"
-#include "checker/program/engines/connection_machines.h"
+#include "checker/program/engines/connection_pairs.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/formula_sets.h"
 #include "checker/program/engines/state_questions.h"
 
 namespace finwait::program {
-
-using ConnectionPairs = checker::diagrams::MachinePairs<ConnectionMachines>;
 
 /// `Search`: checker::diagrams::CoverSearch or BoundedSearch.
 template <class Search>
@@ -50,9 +48,8 @@ class PairJudge {
 
     /// Of the words, which may be in flight with the pair, those with which the formula holds.
     Node satisfying(const properties::Formula& formula, PairId pair, Node words) {
-        const auto& table = pairs_.table();
-        const model::Endpoint& a = table.local(0, pairs_[pair][0]);
-        const model::Endpoint& b = table.local(1, pairs_[pair][1]);
+        const model::Endpoint& a = pairs_.endpoint(0, pairs_[pair][0]);
+        const model::Endpoint& b = pairs_.endpoint(1, pairs_[pair][1]);
         if (!formula.footprint().touches_channel()) {
             return formula.holds(a, b) ? words : checker::diagrams::kNothing;
         }
@@ -60,7 +57,7 @@ class PairJudge {
         for (const auto letter : words_.letters(words)) {
             const auto sent = pairs_.message(letter);
             segments.push_back(
-                {letter, static_cast<model::Side>(sent.side), &table.message(sent.side, sent.id)});
+                {letter, static_cast<model::Side>(sent.side), &pairs_.segment(sent)});
         }
         std::ranges::reverse(segments);
         return FormulaSets(words_, a, b, std::move(segments), most_of_a_kind_)
@@ -136,12 +133,12 @@ void look_at_steps(const ConnectionPairs& pairs, MetSteps& steps, const HasRoom&
     pairs.for_each_local([&](std::size_t side, checker::diagrams::LocalId local,
                              const checker::diagrams::Reactions& reactions) {
         const auto of = static_cast<model::Side>(side);
-        const model::Endpoint& endpoint = pairs.table().local(side, local);
+        const model::Endpoint& endpoint = pairs.endpoint(side, local);
         steps.look_at_own_events(of, endpoint, has_room(side, local));
         for (const auto& move : reactions.arrivals) {
             for (const auto letter : move.letters) {
                 const auto sent = pairs.message(letter);
-                steps.look_at_segment(of, endpoint, pairs.table().message(sent.side, sent.id));
+                steps.look_at_segment(of, endpoint, pairs.segment(sent));
             }
         }
     });

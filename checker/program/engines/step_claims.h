@@ -13,8 +13,9 @@ namespace finwait::program {
 ///
 /// What an endpoint does is a function of itself and the segment: so a claim that follows from the
 /// rules alone is decided here, at the cost of the endpoint's table and without a state.
-[[nodiscard]] bool may_be_violated(const ConnectionMachines& machines,
-                                   const checker::factored::Layout<ConnectionMachines>& layout,
+[[nodiscard]] bool may_be_violated(const NumberedConnection& numbered,
+                                   const model::Environment& environment,
+                                   const checker::factored::Layout& layout,
                                    const properties::Property& property);
 
 }  // namespace finwait::program

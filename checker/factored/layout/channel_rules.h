@@ -11,11 +11,9 @@
 
 #include <array>
 #include <compare>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
 namespace finwait::checker::factored {
 
@@ -55,50 +53,11 @@ struct ChannelRules {
     std::optional<std::uint8_t> lifetime{};
 };
 
-/// The messages in one channel, from the head if there is an order, and what it counts.
-template <class Message>
-struct InFlight {
-    std::vector<Message> messages{};
-    Faults faults{};
-};
-
 /// The kinds of event beyond a machine's own ones, which are numbered 0 … kOwnKinds − 1.
 inline constexpr std::uint8_t kOwnKinds = 64;
 inline constexpr std::uint8_t kDeliver = kOwnKinds;
 inline constexpr std::uint8_t kDuplicate = kOwnKinds + 1;
 inline constexpr std::uint8_t kLose = kOwnKinds + 2;
 inline constexpr std::uint8_t kJoint = kOwnKinds + 3;
-
-/// `for_each_own_event(side, local, visit)` calls `visit(kind, after, sent, needs_room)` for every
-/// event that the machine `side` (0 or 1) may do on its own: `sent` points to the message that it
-/// sends or is null, and with `needs_room` the event can happen only if the outgoing channel has
-/// room. `arrival(side, local, message, visit)` calls `visit(after, sent)` once. A message sent
-/// without `needs_room` that finds the channel full is lost. `is_owed(kind)`: whether such an event
-/// of a machine's own, or the joint one, keeps a run alive; a delivery does, losses and duplicates
-/// do not. `alike()`: the machines do the same and begin alike, so that exchanging them changes
-/// nothing.
-///
-/// With ChannelRules::lifetime, the joint event: `joint_part(side, local, visit)` calls
-/// `visit(after, needs_full)` once if the machine lets it happen, with `needs_full` only where
-/// there is no room in its outgoing channel; `older(message)` gives the message after it. It
-/// happens where both machines and all that is in flight let it, unless it would change nothing.
-/// What is sent is no older message of another one.
-template <class M>
-concept CommunicatingMachines = std::totally_ordered<typename M::Local> &&
-    std::totally_ordered<typename M::Message> &&
-    requires(const M machines, std::size_t side, const typename M::Local local,
-             const typename M::Message message,
-             void (*on_own)(std::uint8_t, const typename M::Local&, const typename M::Message*,
-                            bool),
-             void (*on_arrival)(const typename M::Local&, const typename M::Message*),
-             void (*on_joint_part)(const typename M::Local&, bool)) {
-    { machines.channel_rules() } -> std::same_as<ChannelRules>;
-    { machines.initial_local(side) } -> std::same_as<typename M::Local>;
-    machines.for_each_own_event(side, local, on_own);
-    { machines.is_owed(std::uint8_t{}) } -> std::same_as<bool>;
-    machines.arrival(side, local, message, on_arrival);
-    machines.joint_part(side, local, on_joint_part);
-    { machines.older(message) } -> std::same_as<typename M::Message>;
-};
 
 }  // namespace finwait::checker::factored

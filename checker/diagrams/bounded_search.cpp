@@ -1,0 +1,106 @@
+#include "checker/diagrams/bounded_search.h"
+
+namespace finwait::checker::diagrams {
+
+void BoundedSearch::start_at(PairId pair) {
+    for (const PairId one : reached_) at(one) = {};
+    reached_.clear();
+    queue_ = {};
+    offer(pair, kEmptyWord);
+}
+
+Counts BoundedSearch::counts() {
+    WordCounter counter(words_);
+    Counts counts;
+    for (const PairId pair : reached_) {
+        const WordCounts all = counter.count(at(pair).words);
+        counts.states = sum(counts.states, all.words);
+        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+            const std::uint64_t full = counter.count(exact_.where_full(at(pair).words, side)).words;
+            for (const OwnMove& own : pairs_.reactions(pair, side).own) {
+                const std::uint64_t times = own.needs_room ? all.words - full : all.words;
+                counts.transitions = sum(counts.transitions, times);
+            }
+            const std::uint64_t per_message =
+                1U + (rules_.duplicates[side] ? 1U : 0U) + (rules_.loses[side] ? 1U : 0U);
+            const std::uint64_t deliverable =
+                rules_.keeps_order ? all.words - all.without[side] : all.letters[side];
+            for (std::uint64_t i = 0; i < per_message; ++i) {
+                counts.transitions = sum(counts.transitions, deliverable);
+            }
+        }
+    }
+    return counts;
+}
+
+std::uint64_t BoundedSearch::sum(std::uint64_t a, std::uint64_t b) {
+    std::uint64_t result = 0;
+    if (__builtin_add_overflow(a, b, &result)) throw std::overflow_error("more than 2^64");
+    return result;
+}
+
+bool BoundedSearch::offer(PairId pair, Node words) {
+    Found& found = at(pair);
+    const Node both = words_.unite(found.words, words);
+    if (both == found.words) return false;
+    if (found.words == kNothing) reached_.push_back(pair);
+    found.words = both;
+    if (!std::exchange(found.queued, true)) queue_.push({pairs_.rank(pair), pair});
+    collect();
+    go_on();
+    return true;
+}
+
+void BoundedSearch::expand(PairId pair) {
+    // What is added to the pair meanwhile is followed here.
+    at(pair).queued = true;
+    for (bool grew = true; grew;) {
+        for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
+            met_[channel] = exact_.deliverable(at(pair).words, channel);
+            for (const Letter letter : met_[channel]) pairs_.meet(pair, 1 - channel, letter);
+        }
+        grew = lose(pair);
+        grew |= move(pair, [&](PairId target) { return target == pair; });
+    }
+    at(pair).queued = false;
+    words_.cache().suit(words_.table().size());
+    move(pair, [&](PairId target) { return target != pair; });
+}
+
+bool BoundedSearch::lose(PairId pair) {
+    bool grew = false;
+    if (closed_) return grew;
+    for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
+        if (!rules_.loses[channel]) continue;
+        std::vector<Letter> letters(met_[channel].rbegin(), met_[channel].rend());
+        const LetterSetId all = words_.letter_sets().id(std::move(letters));
+        grew |= offer(pair, exact_.take(at(pair).words, all, channel));
+    }
+    return grew;
+}
+
+Node BoundedSearch::deliver(Node words, LetterSetId set, std::size_t channel) {
+    if (closed_ && rules_.duplicates[channel]) return below_.where_deliverable(words, set);
+    const Node taken = exact_.take(words, set, channel);
+    if (!rules_.duplicates[channel]) return taken;
+    return words_.unite(taken, exact_.where_deliverable(words, set, channel));
+}
+
+Node BoundedSearch::sent(Node words, std::size_t side, MessageId message, bool needs_room) {
+    if (message == 0) return words;
+    const Letter letter = pairs_.letter(side, message);
+    const Node in_flight = closed_ ? below_.put(words, letter) : exact_.put(words, letter);
+    if (needs_room) return in_flight;
+    const Node lost = closed_ ? below_.where_full(words, side) : exact_.where_full(words, side);
+    return words_.unite(in_flight, lost);
+}
+
+void BoundedSearch::collect() {
+    if (words_.table().size() < collect_at_) return;
+    std::vector<Node> roots;
+    for (const PairId pair : reached_) roots.push_back(at(pair).words);
+    words_.keep_only(roots);
+    collect_at_ = std::max(kFewNodes, kGarbageFactor * words_.table().size());
+}
+
+}  // namespace finwait::checker::diagrams

@@ -1,0 +1,64 @@
+#include "checker/factored/rows/images.h"
+
+namespace finwait::checker::factored {
+
+void touch_all_of(const BitMatrix& matrix, Budget& budget) {
+    if (!matrix.is_in_file()) return;
+    if (matrix.touch()) budget.bring_in(matrix.bytes(), [&] { matrix.bring_in(); });
+}
+
+Images::Images(const Layout& layout, Budget& budget, SpillFile* spill)
+    : layout_(&layout),
+      budget_(&budget),
+      spill_(spill),
+      moves_(layout.size()),
+      locks_(std::make_unique<std::atomic_flag[]>(layout.size())) {
+    for (ControlId id = 0; id < layout.size(); ++id) {
+        widest_row_ = std::max(widest_row_, words_for(layout[id].columns()));
+    }
+}
+
+BitMatrix Images::empty_matrix(ControlId id) {
+    const Control& control = (*layout_)[id];
+    const std::size_t bytes = BitMatrix::bytes_of(control.rows(), control.columns());
+    if (is_for_file(bytes)) {
+        BitMatrix matrix;
+        budget_->bring_in(bytes,
+                          [&] { matrix = BitMatrix(control.rows(), control.columns(), *spill_); });
+        if (matrix.allocated()) return matrix;
+        budget_->disk_full();
+        throw std::bad_alloc();
+    }
+    take(bytes);
+    return {control.rows(), control.columns()};
+}
+
+const Moves& Images::moves(ControlId id) {
+    if (!moves_[id]) {
+        moves_[id] = std::make_unique<Moves>(moves_to(id, [](ControlId) { return true; }));
+    }
+    return *moves_[id];
+}
+
+Moves Images::make_moves(ControlId id, std::vector<Transfer> transfers) {
+    MoveMaker maker(layout_->sorted_contents(id));
+    Moves moves = maker.make(std::move(transfers),
+                             [&](ControlId other) -> const Control& { return (*layout_)[other]; });
+    take(moves.bytes);
+    return moves;
+}
+
+void Images::forget_moves(ControlId id) {
+    if (!moves_[id]) return;
+    release(*moves_[id]);
+    moves_[id].reset();
+}
+
+void Images::backward(const Moves& moves, const MatrixSet& of, BitMatrix& into) const {
+    const auto of_control = [&](ControlId target) {
+        return of[target].allocated() ? &of[target] : nullptr;
+    };
+    backward(moves, of_control, into);
+}
+
+}  // namespace finwait::checker::factored
