@@ -11,6 +11,32 @@ namespace finwait::model {
 /// The most times that the retransmission timer is doubled.
 inline constexpr std::uint32_t kMostDoublings = 6;
 
+/// Whether a timer of the design runs: the state has a row for it, and where only rows arm it, one
+/// has.
+template <class Space>
+[[nodiscard]] constexpr bool own_timer_runs(const BasicStack<Space>& stack,
+                                            const BasicEndpoint<Space>& endpoint,
+                                            std::size_t timer) {
+    return stack.design->table.has_row(endpoint.state, event_of_timer(timer)) &&
+           (!stack.design->timers[timer].armed_by_rows || (endpoint.armed & timer_bit(timer)) != 0);
+}
+
+/// A timer of the design that has a length is set where it begins to run.
+template <class Space>
+constexpr void set_own_timers(const BasicStack<Space>& stack, const BasicEndpoint<Space>& before,
+                              BasicEndpoint<Space>& after) {
+    const auto& declared = stack.design->timers;
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+        if (!declared[i].length) continue;
+        Timer& timer = after.timers.own[i];
+        if (!own_timer_runs(stack, after, i)) {
+            timer = Timer();
+        } else if (!own_timer_runs(stack, before, i) || timer.is_off()) {
+            timer = Timer(*declared[i].length);
+        }
+    }
+}
+
 /// Sets the timers of `after`, which an event or a segment made of `before`. `retransmitted`: the
 /// event was a retransmission; `restarts`: a segment arrived that restarts TIME-WAIT.
 template <class Space>
@@ -37,8 +63,10 @@ constexpr void set_timers(const BasicStack<Space>& stack, const BasicEndpoint<Sp
     if (after.state != State::TimeWait) {
         timers.two_msl = Timer();
     } else if (before.state != State::TimeWait || restarts) {
-        timers.two_msl = Timer(clock.time_wait);
+        timers.two_msl = Timer(stack.design->two_msl.length.value_or(clock.time_wait));
     }
+
+    set_own_timers(stack, before, after);
 
     if (!after.ack_pending) {
         timers.ack = Timer();
@@ -66,6 +94,7 @@ constexpr void tick(BasicEndpoint<Space>& endpoint) {
     endpoint.timers.retransmission.tick();
     endpoint.timers.two_msl.tick();
     endpoint.timers.ack.tick();
+    for (Timer& timer : endpoint.timers.own) timer.tick();
 }
 
 }  // namespace finwait::model

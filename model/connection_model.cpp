@@ -62,6 +62,10 @@ World ConnectionModel::initial() const {
 bool ConnectionModel::is_urgent(Side side, const Endpoint& endpoint, bool room) const {
     const Stack& stack = stacks_[index(side)];
     if (endpoint.timers.two_msl.has_ended() && two_msl_timeout(stack, endpoint)) return true;
+    for (std::size_t timer = 0; timer < stack.design->timers.size(); ++timer) {
+        if (endpoint.timers.own[timer].has_ended() && own_timeout(stack, endpoint, timer))
+            return true;
+    }
     if (!room) return false;
     return send_data(stack, endpoint) || send_data_with_fin(stack, endpoint) ||
            send_fin(stack, endpoint) || retransmit(stack, endpoint) ||
@@ -77,7 +81,8 @@ bool ConnectionModel::can_tick(const World& world) const {
         if (channel.has_age(environment_.times.msl)) return false;
         const Timers& timers = endpoint.timers;
         passes = passes || !channel.empty() || timers.retransmission.runs() ||
-                 timers.two_msl.runs() || timers.ack.runs();
+                 timers.two_msl.runs() || timers.ack.runs() ||
+                 std::ranges::any_of(timers.own, [](Timer timer) { return timer.runs(); });
     }
     return passes;
 }

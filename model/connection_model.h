@@ -96,6 +96,9 @@ class ConnectionModel {
         offer(EventKind::Vanish, vanish(stack, endpoint));
         offer(EventKind::Read, read(stack, endpoint));
         offer(EventKind::Probe, probe(stack, endpoint));
+        for (std::size_t timer = 0; timer < stack.design->timers.size(); ++timer) {
+            offer(kind_of_timer(timer), own_timeout(stack, endpoint, timer));
+        }
     }
 
     /// What the endpoint does with a segment that arrives.

@@ -34,8 +34,28 @@ std::string_view name_of(TableEvent event) {
         case TableEvent::TwoMslTimeout: return "2MSL timeout";
         case TableEvent::UserTimeout: return "user timeout";
         case TableEvent::Abort: return "ABORT";
+        case TableEvent::RcvText: return "rcv text";
+        case TableEvent::FirstTimer: return "first timer";
+        case TableEvent::SecondTimer: return "second timer";
+        case TableEvent::ThirdTimer: return "third timer";
     }
     return "";
+}
+
+std::string name_of(const Design& design, TableEvent event) {
+    const auto timer = timer_of_event(event);
+    if (timer && *timer < design.timers.size()) return design.timers[*timer].name;
+    return std::string(name_of(event));
+}
+
+std::vector<std::string> timer_names(const Design& design, TimerSet timers) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i <= kTwoMslTimer; ++i) {
+        if ((timers & timer_bit(i)) == 0) continue;
+        names.push_back(
+            name_of(design, i == kTwoMslTimer ? TableEvent::TwoMslTimeout : event_of_timer(i)));
+    }
+    return names;
 }
 
 std::string_view name_of(Reply reply) {

@@ -1,6 +1,7 @@
 // A design: the state table and the mechanisms in which one TCP may differ from another.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -12,29 +13,10 @@
 #include <vector>
 
 #include "model/bit_set.h"
+#include "model/condition.h"
+#include "model/state.h"
 
 namespace finwait::model {
-
-/// The states of a connection (RFC 9293 §3.3.2). The order is that of a connection's life.
-enum class State : std::uint8_t {
-    Listen,
-    SynSent,
-    SynReceived,
-    Established,
-    FinWait1,
-    FinWait2,
-    CloseWait,
-    Closing,
-    LastAck,
-    TimeWait,
-    Closed,
-};
-inline constexpr std::size_t kStates = 11;
-inline constexpr std::array<State, kStates> kAllStates{
-    State::Listen,   State::SynSent,  State::SynReceived, State::Established,
-    State::FinWait1, State::FinWait2, State::CloseWait,   State::Closing,
-    State::LastAck,  State::TimeWait, State::Closed};
-static_assert(static_cast<std::size_t>(State::Closed) + 1 == kStates);
 
 /// The events for which a design has a row per state.
 enum class TableEvent : std::uint8_t {
@@ -49,13 +31,31 @@ enum class TableEvent : std::uint8_t {
     TwoMslTimeout,
     UserTimeout,
     Abort,
+    RcvText,
+    // The end of a timer that the design declares.
+    FirstTimer,
+    SecondTimer,
+    ThirdTimer,
 };
-inline constexpr std::size_t kTableEvents = 11;
+inline constexpr std::size_t kTableEvents = 15;
 inline constexpr std::array<TableEvent, kTableEvents> kAllTableEvents{
-    TableEvent::ActiveOpen,    TableEvent::PassiveOpen, TableEvent::Close,       TableEvent::RcvSyn,
-    TableEvent::RcvAckOfSyn,   TableEvent::RcvFin,      TableEvent::RcvAckOfFin, TableEvent::RcvRst,
-    TableEvent::TwoMslTimeout, TableEvent::UserTimeout, TableEvent::Abort};
-static_assert(static_cast<std::size_t>(TableEvent::Abort) + 1 == kTableEvents);
+    TableEvent::ActiveOpen,    TableEvent::PassiveOpen, TableEvent::Close,
+    TableEvent::RcvSyn,        TableEvent::RcvAckOfSyn, TableEvent::RcvText,
+    TableEvent::RcvFin,        TableEvent::RcvAckOfFin, TableEvent::RcvRst,
+    TableEvent::TwoMslTimeout, TableEvent::UserTimeout, TableEvent::FirstTimer,
+    TableEvent::SecondTimer,   TableEvent::ThirdTimer,  TableEvent::Abort};
+/// How many timers a design may declare.
+inline constexpr std::size_t kOwnTimers = 3;
+/// The one of timer 0 … kOwnTimers − 1.
+[[nodiscard]] constexpr TableEvent event_of_timer(std::size_t timer) {
+    return static_cast<TableEvent>(static_cast<std::size_t>(TableEvent::FirstTimer) + timer);
+}
+/// The timer that an event is the end of; none: it is another event.
+[[nodiscard]] constexpr std::optional<std::size_t> timer_of_event(TableEvent event) {
+    if (event < TableEvent::FirstTimer) return std::nullopt;
+    return static_cast<std::size_t>(event) - static_cast<std::size_t>(TableEvent::FirstTimer);
+}
+static_assert(static_cast<std::size_t>(TableEvent::ThirdTimer) + 1 == kTableEvents);
 
 /// What a row sends.
 enum class Reply : std::uint8_t { Nothing, Ack, Rst, Syn, SynAck };
@@ -63,27 +63,52 @@ inline constexpr std::array<Reply, 5> kAllReplies{Reply::Nothing, Reply::Ack, Re
                                                   Reply::Syn, Reply::SynAck};
 
 /// "ESTABLISHED", "rcv FIN", …: the spelling of RFC 9293, used in files and in all output.
-[[nodiscard]] std::string_view name_of(State state);
 [[nodiscard]] std::string_view name_of(TableEvent event);
 [[nodiscard]] std::string_view name_of(Reply reply);
+
+/// Timers that rows arm: those that a design declares by their numbers, then the 2MSL timer.
+using TimerSet = std::uint8_t;
+inline constexpr std::size_t kTwoMslTimer = kOwnTimers;
+[[nodiscard]] constexpr TimerSet timer_bit(std::size_t timer) {
+    return static_cast<TimerSet>(1U << timer);
+}
 
 /// One row of the table: an arrow of RFC 9293's Figure 5.
 struct Row {
     State next = State::Closed;
     Reply send = Reply::Nothing;
+    /// It is taken where this holds.
+    Condition when{};
+    /// Of the timers that are armed by rows only.
+    TimerSet arms = 0;
+    /// Of "rcv text" and "rcv FIN": what arrives is taken; otherwise it is passed over.
+    bool takes = true;
 
     friend bool operator==(const Row&, const Row&) = default;
 };
 
-/// For every state and event a row, or none: then the event cannot happen there (CLOSE, ABORT,
-/// 2MSL timeout) or is ignored (rcv …).
+/// For every state and event rows, of which the first applies whose condition holds, or none: then
+/// the event cannot happen there (CLOSE, ABORT, timeouts) or is ignored (rcv …).
 class StateTable {
   public:
-    [[nodiscard]] const std::optional<Row>& row(State state, TableEvent event) const {
+    [[nodiscard]] const std::vector<Row>& rows(State state, TableEvent event) const {
         return rows_[index(state, event)];
     }
+    [[nodiscard]] bool has_row(State state, TableEvent event) const {
+        return !rows(state, event).empty();
+    }
+    /// The first one, or null.
+    [[nodiscard]] const Row* row(State state, TableEvent event) const {
+        const auto& all = rows(state, event);
+        return all.empty() ? nullptr : all.data();
+    }
     void set(State state, TableEvent event, std::optional<Row> row) {
-        rows_[index(state, event)] = row;
+        auto& all = rows_[index(state, event)];
+        all.clear();
+        if (row) all.push_back(std::move(*row));
+    }
+    void set(State state, TableEvent event, std::vector<Row> rows) {
+        rows_[index(state, event)] = std::move(rows);
     }
     static constexpr std::size_t kRows = kStates * kTableEvents;
     /// The place of a row in a set over all rows: 0 … kRows − 1.
@@ -94,33 +119,8 @@ class StateTable {
     friend bool operator==(const StateTable&, const StateTable&) = default;
 
   private:
-    std::array<std::optional<Row>, kStates * kTableEvents> rows_{};
+    std::array<std::vector<Row>, kStates * kTableEvents> rows_{};
 };
-
-/// A set of states.
-class TcpStates {
-  public:
-    constexpr TcpStates() = default;
-    constexpr TcpStates(std::initializer_list<State> states) {
-        for (const State state : states) insert(state);
-    }
-    constexpr void insert(State state) { states_.insert(static_cast<std::size_t>(state)); }
-    constexpr void erase(State state) { states_.erase(static_cast<std::size_t>(state)); }
-    [[nodiscard]] constexpr bool contains(State state) const {
-        return states_.contains(static_cast<std::size_t>(state));
-    }
-    [[nodiscard]] constexpr bool empty() const { return states_.empty(); }
-
-    friend constexpr bool operator==(const TcpStates&, const TcpStates&) = default;
-
-  private:
-    BitSet<kStates> states_{};
-};
-
-/// The states in which both ends know the other's initial number (RFC 9293 §3.3.2).
-inline constexpr TcpStates kSynchronized{State::Established, State::FinWait1, State::FinWait2,
-                                         State::CloseWait,   State::Closing,  State::LastAck,
-                                         State::TimeWait};
 
 /// Whether the table may have a row there. An OPEN begins in CLOSED and nothing else leads out of
 /// it: a segment that arrives there finds no TCB, so no table either (RFC 9293 §3.10.7.1). A SYN
@@ -136,62 +136,38 @@ inline constexpr TcpStates kSynchronized{State::Established, State::FinWait1, St
         case TableEvent::RcvRst:
         case TableEvent::TwoMslTimeout:
         case TableEvent::UserTimeout:
+        case TableEvent::FirstTimer:
+        case TableEvent::SecondTimer:
+        case TableEvent::ThirdTimer:
         case TableEvent::Abort: return state != State::Closed;
+        case TableEvent::RcvText:
         case TableEvent::RcvFin:
         case TableEvent::RcvAckOfFin: return kSynchronized.contains(state);
     }
     return false;
 }
 
-/// What a row for `event` may send: the SYN of an OPEN, the answer to a SYN, the ACK of a FIN, the
-/// RST of ABORT.
+/// Whether a row for it may speak of the segment that arrives.
+[[nodiscard]] constexpr bool is_arrival(TableEvent event) {
+    return event == TableEvent::RcvText || event == TableEvent::RcvFin ||
+           event == TableEvent::RcvAckOfFin || event == TableEvent::RcvRst ||
+           event == TableEvent::RcvSyn || event == TableEvent::RcvAckOfSyn;
+}
+
+/// What a row for `event` may send: the SYN of an OPEN, the answer to a SYN, otherwise an ACK or an
+/// RST.
 [[nodiscard]] constexpr bool may_send(TableEvent event, Reply reply) {
+    const bool opens = event == TableEvent::ActiveOpen || event == TableEvent::PassiveOpen ||
+                       event == TableEvent::RcvSyn;
     switch (reply) {
         case Reply::Nothing: return true;
-        case Reply::Ack: return event == TableEvent::RcvFin || event == TableEvent::RcvAckOfSyn;
-        case Reply::Rst: return event == TableEvent::Abort;
+        case Reply::Ack: return !opens;
+        case Reply::Rst: return !opens && event != TableEvent::RcvAckOfSyn;
         case Reply::Syn: return event == TableEvent::ActiveOpen;
         case Reply::SynAck: return event == TableEvent::RcvSyn;
     }
     return false;
 }
-
-inline constexpr TcpStates kEveryState{State::Listen,      State::SynSent,  State::SynReceived,
-                                       State::Established, State::FinWait1, State::FinWait2,
-                                       State::CloseWait,   State::Closing,  State::LastAck,
-                                       State::TimeWait,    State::Closed};
-/// All but `excepted`.
-[[nodiscard]] constexpr TcpStates every_state_but(std::initializer_list<State> excepted) {
-    TcpStates states = kEveryState;
-    for (const State state : excepted) states.erase(state);
-    return states;
-}
-/// The states in which an endpoint's own FIN is due or waits for its acknowledgement.
-inline constexpr TcpStates kFinDue{State::FinWait1, State::Closing, State::LastAck};
-
-/// A value per state.
-template <class Value>
-class ByState {
-  public:
-    /// The same in every state.
-    // NOLINTNEXTLINE(google-explicit-constructor): one value stands for all.
-    constexpr ByState(Value everywhere) { values_.fill(everywhere); }
-    constexpr ByState(Value elsewhere, std::initializer_list<std::pair<State, Value>> exceptions)
-        : ByState(elsewhere) {
-        for (const auto& [state, value] : exceptions) set(state, value);
-    }
-    [[nodiscard]] constexpr const Value& operator[](State state) const {
-        return values_[static_cast<std::size_t>(state)];
-    }
-    constexpr void set(State state, Value value) {
-        values_[static_cast<std::size_t>(state)] = value;
-    }
-
-    friend constexpr bool operator==(const ByState&, const ByState&) = default;
-
-  private:
-    std::array<Value, kStates> values_{};
-};
 
 /// How an endpoint knows that its own FIN is acknowledged.
 enum class FinAcknowledgedBy : std::uint8_t {
@@ -301,6 +277,8 @@ struct Mechanisms {
     ByState<Reply> bare_ack_ahead_draws = Reply::Nothing;
     /// The states in which a FIN ahead of missing text is taken, and the gap with it.
     TcpStates fin_over_hole_in{};
+    /// The states in which CLOSE takes effect when the FIN is sent.
+    TcpStates close_waits_for_fin_in{};
     /// A SYN beyond RCV.NXT in TIME-WAIT begins a new connection (RFC 9293 §3.6.1, MAY-2).
     bool time_wait_reopens = false;
     /// Which segments restart the 2MSL timer; it matters with a clock only.
@@ -325,6 +303,23 @@ struct Mechanisms {
     return false;
 }
 
+/// What a design says of a timer; where it says nothing, it is as the 2MSL timer of RFC 9293.
+struct TimerSettings {
+    /// "FIN-WAIT-2 timeout"; of the 2MSL timer nothing.
+    std::string name{};
+    /// It runs where a row has armed it, and not wherever its state has a row for it.
+    bool armed_by_rows = false;
+    /// It ends after so many retransmissions of what SND.UNA stands at.
+    std::uint32_t retransmissions = 0;
+    /// With a clock, ticks from when it is armed; none: it may end at any time (the 2MSL timer: as
+    /// the environment says).
+    std::optional<std::uint32_t> length{};
+
+    friend bool operator==(const TimerSettings&, const TimerSettings&) = default;
+};
+inline constexpr std::uint32_t kMostRetransmissions = 15;
+inline constexpr std::uint32_t kLongestTimer = 200;
+
 struct Design {
     std::string name;
     /// One sentence: what the design is, or what differs from the one it extends.
@@ -333,9 +328,37 @@ struct Design {
     std::string source;
     /// The properties that it is expected to violate.
     std::vector<std::string> violates;
-    StateTable table;
-    Mechanisms mechanisms;
+    StateTable table{};
+    Mechanisms mechanisms{};
+    /// Those that it declares, at most kOwnTimers, and the 2MSL timer.
+    std::vector<TimerSettings> timers{};
+    TimerSettings two_msl{};
+
+    /// Whatever they are called.
+    [[nodiscard]] bool behaves_as(const Design& other) const {
+        return table == other.table && mechanisms == other.mechanisms && timers == other.timers &&
+               two_msl == other.two_msl;
+    }
+    /// Which timers only rows arm.
+    [[nodiscard]] TimerSet armed_by_rows() const {
+        TimerSet armed = two_msl.armed_by_rows ? timer_bit(kTwoMslTimer) : TimerSet{0};
+        for (std::size_t i = 0; i < timers.size(); ++i) {
+            if (timers[i].armed_by_rows) armed |= timer_bit(i);
+        }
+        return armed;
+    }
+    /// The most retransmissions that a timer waits for.
+    [[nodiscard]] std::uint32_t counted_retransmissions() const {
+        std::uint32_t most = two_msl.retransmissions;
+        for (const TimerSettings& timer : timers) most = std::max(most, timer.retransmissions);
+        return most;
+    }
 };
+
+/// As files and all output call it: a timer by the name that the design gives it.
+[[nodiscard]] std::string name_of(const Design& design, TableEvent event);
+/// The names of the timers of a set, in order, the 2MSL timeout last.
+[[nodiscard]] std::vector<std::string> timer_names(const Design& design, TimerSet timers);
 
 /// RFC 9293 as a value, for tests and as the yardstick of the shipped rfc9293.toml.
 [[nodiscard]] Design rfc9293();

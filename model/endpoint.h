@@ -1,11 +1,12 @@
 // One end of the connection: the part of its TCB that the close needs, and its history.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 
-#include "model/design.h"
 #include "model/sequence.h"
+#include "model/state.h"
 
 namespace finwait::model {
 
@@ -84,8 +85,13 @@ class Timer {
     std::uint32_t plus_one_ = 0;
 };
 
+/// How many timers a design may declare.
+inline constexpr std::size_t kOwnTimersOfEndpoint = 3;
+
 /// The timers of an endpoint (RFC 9293 §3.8.1, §3.8.6.3, §3.6.1).
 struct Timers {
+    /// Those that a design declares and gives a length.
+    std::array<Timer, kOwnTimersOfEndpoint> own{};
     Timer retransmission;
     /// How often the retransmission timer was doubled: 0 … 6.
     std::uint32_t doublings = 0;
@@ -103,6 +109,12 @@ struct BasicEndpoint {
     bool fin_sent = false;
     /// An acknowledgement is owed and waits for a segment to ride on.
     bool ack_pending = false;
+    /// CLOSE was called, and takes effect when the FIN is sent.
+    bool close_called = false;
+    /// Which of the timers run that only rows arm: a bit each (design.h).
+    std::uint8_t armed = 0;
+    /// How often what stands at SND.UNA was retransmitted, where a timer of the design counts it.
+    std::uint8_t retransmissions = 0;
     /// It was opened by a passive OPEN, and is in LISTEN or SYN-RECEIVED.
     bool passive = false;
     /// Its SYN was sent and is not acknowledged.

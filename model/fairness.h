@@ -23,6 +23,9 @@ namespace finwait::model {
         case EventKind::SendFin:
         case EventKind::SendAck:
         case EventKind::Retransmit:
+        case EventKind::FirstTimer:
+        case EventKind::SecondTimer:
+        case EventKind::ThirdTimer:
         case EventKind::TwoMslTimeout:
         case EventKind::Read:
         case EventKind::Probe:

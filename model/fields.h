@@ -27,6 +27,11 @@ enum class FieldKind : std::uint8_t {
     TwoMslTimer,
     AckTimer,
     Age,
+    TimerBits,        ///< of timers that only rows arm
+    Retransmissions,  ///< as far as a timer counts them
+    FirstOwnTimer,
+    SecondOwnTimer,
+    ThirdOwnTimer,
 };
 
 /// Under which models a field may have another value than at an established start.
@@ -41,7 +46,10 @@ enum class Varies : std::uint8_t {
     WithPeerReading,  ///< of the other end
     WithReadShut,     ///< a CLOSE that ends reading
     WithClock,
-    WithFlagDesign,  ///< a design that acknowledges a FIN by flag
+    WithFlagDesign,     ///< a design that acknowledges a FIN by flag
+    WithArmedTimers,    ///< a design with timers that only rows arm
+    WithCountedTimers,  ///< with one that counts retransmissions
+    WithWaitingClose,   ///< a design in which CLOSE waits for the FIN to be sent
     /// Opening, or a design whose text or FIN has no ACK, or that answers an RST by an RST.
     WithoutAcks,
 };
@@ -66,6 +74,10 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"unsent", OwnUnits}, endpoint.unsent);
     visit(FieldInfo{"fin_sent", Flag}, endpoint.fin_sent);
     visit(FieldInfo{"ack_pending", Flag}, endpoint.ack_pending);
+    visit(FieldInfo{"close_called", Flag, WithWaitingClose}, endpoint.close_called);
+    visit(FieldInfo{"armed", TimerBits, WithArmedTimers}, endpoint.armed);
+    visit(FieldInfo{"retransmissions", Retransmissions, WithCountedTimers},
+          endpoint.retransmissions);
     visit(FieldInfo{"passive", Flag, WithOpening}, endpoint.passive);
     visit(FieldInfo{"syn_outstanding", Flag, WithOpening}, endpoint.syn_outstanding);
     visit(FieldInfo{"unread", PeerUnits, WithReading}, endpoint.unread);
@@ -77,6 +89,9 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"doublings", Doublings, WithClock}, timers.doublings);
     visit(FieldInfo{"two_msl_timer", TwoMslTimer, WithClock}, timers.two_msl);
     visit(FieldInfo{"ack_timer", AckTimer, WithClock}, timers.ack);
+    visit(FieldInfo{"first_timer", FirstOwnTimer, WithClock}, timers.own[0]);
+    visit(FieldInfo{"second_timer", SecondOwnTimer, WithClock}, timers.own[1]);
+    visit(FieldInfo{"third_timer", ThirdOwnTimer, WithClock}, timers.own[2]);
     visit(FieldInfo{"delivered", PeerUnits}, history.delivered);
     visit(FieldInfo{"fin_received", Flag}, history.fin_received);
     visit(FieldInfo{"fin_acked", Flag}, history.fin_acked);

@@ -237,6 +237,12 @@ std::vector<Mechanism> make_mechanisms() {
             "the states in which a FIN ahead of missing text is taken, and the gap with it (RFC "
             "9293 §3.10.7.4, eighth: none)",
             {State::Established, State::FinWait1, State::FinWait2}, kRequired),
+        of_states<&M::close_waits_for_fin_in>(
+            "close-waits-for-fin",
+            "the states in which CLOSE takes effect when the FIN is sent (RFC 9293 §3.10.4: "
+            "CLOSE-WAIT "
+            "by its words, none as stacks do and as is taken here)",
+            {State::Established, State::CloseWait}),
         {"time-wait-reopens",
          "a SYN beyond all that came opens a new connection out of TIME-WAIT (RFC 9293 §3.6.1, "
          "MAY-2: no)",

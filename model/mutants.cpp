@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "model/mechanisms.h"
 
@@ -93,23 +94,67 @@ class MutantMaker {
 
     void change_row(State state, TableEvent event) {
         if (!may_have_row(state, event)) return;
-        const auto& row = original_.table.row(state, event);
-        const auto with_row = [&](const std::optional<Row>& changed) {
-            Design mutant = original_;
-            mutant.table.set(state, event, changed);
-            add(std::move(mutant), row ? std::optional(std::pair(state, event)) : std::nullopt);
-        };
-        if (!row) {
-            const Reply reply = event == TableEvent::RcvFin ? Reply::Ack : Reply::Nothing;
-            for (const State next : states_) with_row(Row{next, reply});
+        const auto timer = timer_of_event(event);
+        if (timer && *timer >= original_.timers.size()) return;
+        const std::vector<Row>& rows = original_.table.rows(state, event);
+        if (rows.empty()) {
+            add_row(state, event);
             return;
         }
-        with_row(std::nullopt);
+        for (std::size_t i = 0; i < rows.size(); ++i) change_row(state, event, i);
+    }
+
+    void with_rows(State state, TableEvent event, std::vector<Row> rows) {
+        const bool was_there = original_.table.has_row(state, event);
+        Design mutant = original_;
+        mutant.table.set(state, event, std::move(rows));
+        add(std::move(mutant), was_there ? std::optional(std::pair(state, event)) : std::nullopt);
+    }
+
+    void add_row(State state, TableEvent event) {
+        // Text that draws an RST (SHLD-3); where it is taken, mechanisms say.
+        if (event == TableEvent::RcvText) {
+            with_rows(state, event, {Row{State::Closed, Reply::Rst}});
+            return;
+        }
+        const Reply reply = event == TableEvent::RcvFin ? Reply::Ack : Reply::Nothing;
+        for (const State next : states_) with_rows(state, event, {Row{next, reply}});
+    }
+
+    /// Drops a row, or changes one part of it.
+    void change_row(State state, TableEvent event, std::size_t i) {
+        const std::vector<Row>& rows = original_.table.rows(state, event);
+        const Row& row = rows[i];
+        std::vector<Row> dropped = rows;
+        dropped.erase(dropped.begin() + static_cast<std::ptrdiff_t>(i));
+        with_rows(state, event, std::move(dropped));
+        const auto with_row = [&](const Row& changed) {
+            std::vector<Row> all = rows;
+            all[i] = changed;
+            with_rows(state, event, std::move(all));
+        };
         for (const State next : states_) {
-            if (next != row->next) with_row(Row{next, row->send});
+            if (next == row.next) continue;
+            Row changed = row;
+            changed.next = next;
+            with_row(changed);
         }
         for (const Reply reply : kAllReplies) {
-            if (reply != row->send && may_send(event, reply)) with_row(Row{row->next, reply});
+            if (reply == row.send || !may_send(event, reply)) continue;
+            Row changed = row;
+            changed.send = reply;
+            with_row(changed);
+        }
+        // Those behind it would never be taken.
+        if (!row.when.is_always() && i + 1 == rows.size()) {
+            Row changed = row;
+            changed.when = {};
+            with_row(changed);
+        }
+        if (row.arms != 0) {
+            Row changed = row;
+            changed.arms = 0;
+            with_row(changed);
         }
     }
 

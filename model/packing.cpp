@@ -59,6 +59,18 @@ void decode(std::uint32_t& number, std::uint32_t code) { number = code; }
 void decode(std::uint8_t& number, std::uint32_t code) { number = static_cast<std::uint8_t>(code); }
 void decode(Timer& timer, std::uint32_t code) { timer = Timer::of_code(code); }
 
+/// Whether one of the two designs is so.
+template <class Asked>
+bool any_design(const ConnectionModel& model, Asked&& asked) {
+    return asked(model.design(Side::A)) || asked(model.design(Side::B));
+}
+
+/// The bits of a timer that the design declares.
+unsigned bits_of_own_timer(const Design& design, std::size_t timer) {
+    if (timer >= design.timers.size() || !design.timers[timer].length) return 0;
+    return bits_for(*design.timers[timer].length + 1);
+}
+
 /// What is sent again may have a number beyond all that was sent.
 std::uint32_t sends_beyond(const Mechanisms& design) {
     constexpr ByState<SentAgainAt> kPlain(SentAgainAt::SndUna);
@@ -125,6 +137,16 @@ bool varies(const ConnectionModel& model, Side side, Varies when) {
         case Varies::WithVanishing: return environment.vanish.any();
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
+        case Varies::WithArmedTimers:
+            return any_design(model,
+                              [](const Design& design) { return design.armed_by_rows() != 0; });
+        case Varies::WithCountedTimers:
+            return any_design(
+                model, [](const Design& design) { return design.counted_retransmissions() > 0; });
+        case Varies::WithWaitingClose:
+            return any_design(model, [](const Design& design) {
+                return !design.mechanisms.close_waits_for_fin_in.empty();
+            });
         case Varies::WithoutAcks:
             return varies(model, side, Varies::WithOpening) || acks_depend_on_design(model);
     }
@@ -186,9 +208,16 @@ unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldI
         case FieldKind::RetransmissionTimer:
             return bits_for((times.rto << (times.backoff ? kMostDoublings : 0)) + 1);
         case FieldKind::Doublings: return bits_for(kMostDoublings);
-        case FieldKind::TwoMslTimer: return bits_for(times.time_wait + 1);
+        case FieldKind::TwoMslTimer:
+            return bits_for(model.design(side).two_msl.length.value_or(times.time_wait) + 1);
         case FieldKind::AckTimer: return bits_for(times.ack_delay + 1);
         case FieldKind::Age: return bits_for(times.msl);
+        case FieldKind::TimerBits: return kOwnTimers + 1;
+        case FieldKind::Retransmissions:
+            return bits_for(model.design(side).counted_retransmissions());
+        case FieldKind::FirstOwnTimer: return bits_of_own_timer(model.design(side), 0);
+        case FieldKind::SecondOwnTimer: return bits_of_own_timer(model.design(side), 1);
+        case FieldKind::ThirdOwnTimer: return bits_of_own_timer(model.design(side), 2);
     }
     return 0;
 }

@@ -188,6 +188,33 @@ constexpr void enter(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpo
 inline constexpr TcpStates kFinWasTaken{State::CloseWait, State::Closing, State::LastAck,
                                         State::TimeWait};
 
+/// The row for `event` that applies to `endpoint`, or null. `segment` is the one that arrives, of
+/// an event that is one.
+template <class Space>
+constexpr const Row* row_for(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
+                             TableEvent event, const BasicSegment<Space>* segment = nullptr) {
+    for (const Row& row : stack.design->table.rows(endpoint.state, event)) {
+        if (row.when.is_always() || row.when.holds(stack.space, endpoint, segment)) return &row;
+    }
+    return nullptr;
+}
+
+/// Enters the next state of `row`, and arms the timers that it arms; one stays armed as long as the
+/// state has a row for it.
+template <class Space>
+constexpr void enter(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpoint,
+                     const Row& row) {
+    enter(stack, endpoint, row.next);
+    if (row.arms == 0 && endpoint.armed == 0) return;
+    endpoint.armed = static_cast<std::uint8_t>(endpoint.armed | row.arms);
+    for (std::size_t timer = 0; timer <= kTwoMslTimer; ++timer) {
+        const TableEvent event =
+            timer == kTwoMslTimer ? TableEvent::TwoMslTimeout : event_of_timer(timer);
+        if (stack.design->table.has_row(endpoint.state, event)) continue;
+        endpoint.armed = static_cast<std::uint8_t>(endpoint.armed & ~timer_bit(timer));
+    }
+}
+
 /// A segment of this connection at `seq` with ACK = RCV.NXT, so that nothing is owed any more; in
 /// a design whose text or FIN carries none, without.
 template <class Space>
@@ -251,6 +278,20 @@ constexpr BasicSegment<Space> rst_at(const BasicStack<Space>& stack,
     segment.incarnation = endpoint.history.incarnation;
     segment.to = endpoint.history.paired;
     return segment;
+}
+
+/// Takes `row` of an event that is no arrival: what it sends goes out before the TCB is deleted.
+/// Who is CLOSED by an RST of its own is reset.
+template <class Space>
+constexpr void take_row(const BasicStack<Space>& stack, BasicOutcome<Space>& outcome,
+                        const Row& row) {
+    BasicEndpoint<Space>& endpoint = outcome.endpoint;
+    if (row.send == Reply::Ack) outcome.sent = transmit_ack(stack, endpoint);
+    if (row.send == Reply::Rst) {
+        outcome.sent = rst_at(stack, endpoint, endpoint.snd_nxt);
+        if (row.next == State::Closed) endpoint.history.reset = true;
+    }
+    enter(stack, endpoint, row);
 }
 
 /// How many sequence numbers the segment takes (RFC 9293 §3.4: SEG.LEN).

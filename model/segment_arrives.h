@@ -115,8 +115,8 @@ class Arrival {
     }
 
     constexpr void take_syn_in_listen() {
-        const auto& row = take_row(TableEvent::RcvSyn);
-        if (!row) {
+        const Row* const row = take_row(TableEvent::RcvSyn);
+        if (row == nullptr) {
             took(ArrivalBranch::ListenDrops);
             return;
         }
@@ -124,7 +124,7 @@ class Arrival {
         take_syn_of_segment();
         after().snd_nxt = stack_.space.advance(after().snd_una, stack_.space.count(1));
         after().syn_outstanding = true;
-        enter(stack_, after(), row->next);
+        enter(stack_, after(), *row);
         if (row->send == Reply::SynAck) outcome_.sent = transmit_syn(stack_, after());
     }
 
@@ -154,15 +154,16 @@ class Arrival {
             took(ArrivalBranch::SynSentDrops);
             return;
         }
-        const auto& row = take_row(segment_.has_ack ? TableEvent::RcvAckOfSyn : TableEvent::RcvSyn);
-        if (!row) {
+        const Row* const row =
+            take_row(segment_.has_ack ? TableEvent::RcvAckOfSyn : TableEvent::RcvSyn);
+        if (row == nullptr) {
             took(ArrivalBranch::SynSentDrops);
             return;
         }
         took(ArrivalBranch::SynSentSyn);
         take_syn_of_segment();
         if (segment_.has_ack) advance_snd_una();
-        enter(stack_, after(), row->next);
+        enter(stack_, after(), *row);
         if (row->send == Reply::SynAck) outcome_.sent = transmit_syn(stack_, after());
         if (row->send == Reply::Ack) outcome_.sent = transmit_ack(stack_, after());
     }
@@ -237,7 +238,7 @@ class Arrival {
     constexpr bool check_rst() {
         if (!segment_.rst) return true;
         if (after().state == State::TimeWait &&
-            !stack_.design->table.row(State::TimeWait, TableEvent::RcvRst)) {
+            !stack_.design->table.has_row(State::TimeWait, TableEvent::RcvRst)) {
             took(ArrivalBranch::TimeWaitIgnoresRst);
             return false;
         }
@@ -284,8 +285,8 @@ class Arrival {
     /// After a passive OPEN an RST in SYN-RECEIVED leads back to LISTEN (§3.10.7.4, second).
     constexpr void take_rst() {
         const State state = after().state;
-        const auto& row = take_row(TableEvent::RcvRst);
-        if (!row) return;
+        const Row* const row = take_row(TableEvent::RcvRst);
+        if (row == nullptr) return;
         if (state == State::SynReceived && after().passive) {
             back_to_listen();
             return;
@@ -296,7 +297,7 @@ class Arrival {
             history.stray_rst = history.stray_rst || stray_;
             if (stack_.design->mechanisms.rst_discards_unread) throw_away_unread(stack_, after());
         }
-        enter(stack_, after(), row->next);
+        take(*row);
     }
 
     /// As after a passive OPEN with the same initial number.
@@ -321,8 +322,8 @@ class Arrival {
     constexpr bool check_syn() {
         if (!segment_.syn) return true;
         if (after().state == State::SynReceived && after().passive) {
-            const auto& row = take_row(TableEvent::RcvSyn);
-            if (row && row->next == State::Listen) {
+            const Row* const row = take_row(TableEvent::RcvSyn);
+            if (row != nullptr && row->next == State::Listen) {
                 took(ArrivalBranch::SynBackToListen);
                 back_to_listen();
                 return false;
@@ -399,10 +400,10 @@ class Arrival {
             outcome_.sent = rst_in_answer_to(stack_, after(), segment_);
             return false;
         }
-        if (const auto& row = take_row(TableEvent::RcvAckOfSyn)) {
+        if (const Row* const row = take_row(TableEvent::RcvAckOfSyn)) {
             after().passive = false;
             advance_snd_una();
-            enter(stack_, after(), row->next);
+            enter(stack_, after(), *row);
         }
         return true;
     }
@@ -416,6 +417,7 @@ class Arrival {
     /// What is acknowledged first is the SYN, where it is outstanding.
     constexpr void advance_snd_una() {
         after().snd_una = segment_.ack;
+        after().retransmissions = 0;
         if (stray_) after().history.stray_ack = true;
         if (after().syn_outstanding) acknowledge_syn();
     }
@@ -427,7 +429,7 @@ class Arrival {
 
     constexpr bool own_fin_is_acknowledged() {
         return (after().fin_sent || design().fin_acknowledged_unsent.contains(after().state)) &&
-               stack_.design->table.row(after().state, TableEvent::RcvAckOfFin) &&
+               row_for(stack_, after(), TableEvent::RcvAckOfFin, &segment_) != nullptr &&
                acknowledges_fin(stack_, after(), segment_);
     }
 
@@ -436,9 +438,11 @@ class Arrival {
     constexpr bool take_ack_of_fin() {
         const State state = after().state;
         took(ArrivalBranch::FinAcknowledged);
+        const Row& row = *take_row(TableEvent::RcvAckOfFin);
         after().snd_una = after().snd_nxt;
+        after().retransmissions = 0;
         after().history.fin_acked = true;
-        enter(stack_, after(), take_row(TableEvent::RcvAckOfFin)->next);
+        take(row);
         return design().goes_on_after_ack_of_fin_in.contains(state) &&
                after().state != State::Closed;
     }
@@ -449,14 +453,40 @@ class Arrival {
             return;
         }
         took(ArrivalBranch::TimeWaitFin);
-        if (const auto& row = take_row(TableEvent::RcvFin)) {
-            if (row->send == Reply::Ack) answer_at_once();
-            enter(stack_, after(), row->next);
+        if (const Row* const row = take_row(TableEvent::RcvFin)) {
+            if (row->send == Reply::Ack) {
+                answer_at_once();
+                enter(stack_, after(), *row);
+            } else {
+                take(*row);
+            }
         }
     }
 
     /// Seventh: process the segment text, in the states that take text.
     constexpr bool process_text() {
+        const Row* const row = row_of_text();
+        if (row == nullptr) return take_text();
+        outcome_.coverage.took(after().state, TableEvent::RcvText);
+        const bool in_order = !stack_.space.before(after().rcv_nxt, segment_.seq);
+        const bool goes_on = row->takes && in_order && take_text();
+        if (after().state == State::Closed) return false;
+        take(*row);
+        return goes_on && after().state != State::Closed;
+    }
+
+    /// For text that ends beyond RCV.NXT, in order or ahead of a hole.
+    constexpr const Row* row_of_text() {
+        const auto& space = stack_.space;
+        if (!stack_.design->table.has_row(after().state, TableEvent::RcvText) ||
+            space.is_zero(segment_.len) ||
+            !space.before(after().rcv_nxt, space.advance(segment_.seq, segment_.len))) {
+            return nullptr;
+        }
+        return row_for(stack_, after(), TableEvent::RcvText, &segment_);
+    }
+
+    constexpr bool take_text() {
         if (!design().text_taken_in.contains(after().state)) return true;
         const auto& space = stack_.space;
         const auto end = space.advance(segment_.seq, segment_.len);
@@ -528,8 +558,12 @@ class Arrival {
         const bool again = after().state == State::CloseWait;
         // Where a FIN consumes a number, one that gets here again is a stray: passed over.
         if (again && stack_.design->mechanisms.fin_consumes > 0) return;
-        const auto& row = take_row(TableEvent::RcvFin);
-        if (!row) return;
+        const Row* const row = take_row(TableEvent::RcvFin);
+        if (row == nullptr) return;
+        if (!row->takes) {
+            take(*row);
+            return;
+        }
         took(again ? ArrivalBranch::FinAgain : ArrivalBranch::FinTaken);
         if (!again) {
             after().history.fin_received = true;
@@ -537,13 +571,22 @@ class Arrival {
             after().rcv_nxt =
                 space.advance(after().rcv_nxt, space.count(stack_.design->mechanisms.fin_consumes));
         }
-        if (row->send == Reply::Ack) ack_owed_ = true;
-        if (row->next == State::Closed) {
-            // What the row sends goes out before the TCB is deleted.
-            if (row->send == Reply::Ack) outcome_.sent = transmit_ack(stack_, after());
+        take(*row);
+    }
+
+    /// What a row sends is an ACK that is owed, or an RST at once; all that it sends goes out
+    /// before the TCB is deleted. Who is CLOSED by an RST of its own is reset.
+    constexpr void take(const Row& row) {
+        const bool ends = row.next == State::Closed;
+        if (row.send == Reply::Ack) ack_owed_ = true;
+        if (row.send == Reply::Ack && ends) outcome_.sent = transmit_ack(stack_, after());
+        if (row.send == Reply::Rst) {
+            outcome_.sent = rst_at(stack_, after(), after().snd_nxt);
             ack_owed_ = false;
+            if (ends) after().history.reset = true;
         }
-        enter(stack_, after(), row->next);
+        if (ends) ack_owed_ = false;
+        enter(stack_, after(), row);
     }
 
     /// Text or a FIN is taken: from whom, for the history.
@@ -572,10 +615,9 @@ class Arrival {
                                             : transmit_ack(stack_, after());
     }
 
-    constexpr const std::optional<Row>& take_row(TableEvent event) {
-        const State state = after().state;
-        const auto& row = stack_.design->table.row(state, event);
-        if (row) outcome_.coverage.took(state, event);
+    constexpr const Row* take_row(TableEvent event) {
+        const Row* const row = row_for(stack_, after(), event, &segment_);
+        if (row != nullptr) outcome_.coverage.took(after().state, event);
         return row;
     }
     constexpr void took(ArrivalBranch step) { outcome_.coverage.took(step); }

@@ -35,6 +35,26 @@ constexpr BasicOutcome<Space> send_next_text(const BasicStack<Space>& stack,
     return outcome;
 }
 
+/// Whether the FIN is due.
+template <class Space>
+constexpr bool fin_is_due(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
+    if (endpoint.close_called) return row_for(stack, endpoint, TableEvent::Close) != nullptr;
+    return stack.design->mechanisms.fin_sent_in.contains(endpoint.state) &&
+           kSynchronized.contains(endpoint.state);
+}
+
+/// The FIN goes out: a CLOSE that waited for it takes effect.
+template <class Space>
+constexpr void fin_goes_out(const BasicStack<Space>& stack, BasicEndpoint<Space>& endpoint) {
+    const Row* const row =
+        endpoint.close_called ? row_for(stack, endpoint, TableEvent::Close) : nullptr;
+    endpoint.fin_sent = true;
+    if (row == nullptr) return;
+    endpoint.close_called = false;
+    if (endpoint.state == State::Established) endpoint.history.closed_first = true;
+    enter(stack, endpoint, *row);
+}
+
 /// Sends the FIN alone; looks at no window.
 template <class Space>
 constexpr BasicOutcome<Space> send_fin_alone(const BasicStack<Space>& stack,
@@ -42,10 +62,10 @@ constexpr BasicOutcome<Space> send_fin_alone(const BasicStack<Space>& stack,
     const auto& space = stack.space;
     BasicOutcome<Space> outcome{endpoint};
     BasicEndpoint<Space>& after = outcome.endpoint;
+    fin_goes_out(stack, after);
     outcome.sent = transmit(stack, after, endpoint.snd_nxt, space.count(0), true);
     after.snd_nxt =
         space.advance(endpoint.snd_nxt, space.count(stack.design->mechanisms.fin_consumes));
-    after.fin_sent = true;
     return outcome;
 }
 
@@ -64,13 +84,6 @@ constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& 
     return send_next_text(stack, endpoint);
 }
 
-/// Whether the FIN is due.
-template <class Space>
-constexpr bool fin_is_due(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
-    return stack.design->mechanisms.fin_sent_in.contains(endpoint.state) &&
-           kSynchronized.contains(endpoint.state);
-}
-
 /// The last of the text with the FIN on it, if the FIN is due and it all fits the window.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
@@ -85,10 +98,10 @@ constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
     if (!fits_window(stack, endpoint, numbers)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     BasicEndpoint<Space>& after = outcome.endpoint;
+    fin_goes_out(stack, after);
     outcome.sent = transmit(stack, after, endpoint.snd_nxt, endpoint.unsent, true);
     after.snd_nxt = space.advance(endpoint.snd_nxt, numbers);
     after.unsent = space.count(0);
-    after.fin_sent = true;
     return outcome;
 }
 
@@ -166,6 +179,15 @@ constexpr bool is_outstanding(const BasicStack<Space>& stack,
     return what.syn || what.fin || !stack.space.is_zero(what.text);
 }
 
+/// As far as a timer of the design counts them.
+template <class Space>
+constexpr void count_retransmission(const BasicStack<Space>& stack,
+                                    BasicEndpoint<Space>& endpoint) {
+    if (endpoint.retransmissions < stack.design->counted_retransmissions()) {
+        ++endpoint.retransmissions;
+    }
+}
+
 /// The number with which text, or a FIN alone, is sent again.
 template <class Space>
 constexpr typename Space::Number begin_again_at(const BasicStack<Space>& stack,
@@ -188,6 +210,7 @@ constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>&
     if (stack.clock && !endpoint.timers.retransmission.has_ended()) return std::nullopt;
     const Outstanding<Space> what = outstanding(stack, endpoint);
     BasicOutcome<Space> outcome{endpoint};
+    count_retransmission(stack, outcome.endpoint);
     if (what.syn) {
         outcome.sent = transmit_syn(stack, outcome.endpoint);
         return outcome;
@@ -214,7 +237,7 @@ constexpr std::optional<BasicOutcome<Space>> probe(const BasicStack<Space>& stac
         if (!stack.design->mechanisms.text_sent_in.contains(endpoint.state)) return std::nullopt;
         return send_next_text(stack, endpoint);
     }
-    if (!kFinDue.contains(endpoint.state) || endpoint.fin_sent) return std::nullopt;
+    if (!fin_is_due(stack, endpoint) || endpoint.fin_sent) return std::nullopt;
     return send_fin_alone(stack, endpoint);
 }
 

@@ -38,9 +38,9 @@ constexpr std::optional<BasicOutcome<Space>> open(const BasicStack<Space>& stack
                                                   const BasicEndpoint<Space>& endpoint,
                                                   std::size_t choice) {
     const TableEvent event = stack.is_opener ? TableEvent::ActiveOpen : TableEvent::PassiveOpen;
-    const auto& row = stack.design->table.row(endpoint.state, event);
+    const Row* const row = row_for(stack, endpoint, event);
     const bool first = endpoint.history.incarnation == 0;
-    if (!row || endpoint.vanished || !may_open_again(stack, endpoint) ||
+    if (row == nullptr || endpoint.vanished || !may_open_again(stack, endpoint) ||
         choice >= (first ? 1 : stack.isn.size())) {
         return std::nullopt;
     }
@@ -112,20 +112,35 @@ constexpr void reset_for_lost_text(const BasicStack<Space>& stack, BasicOutcome<
     enter(stack, after, State::Closed);
 }
 
-/// CLOSE, where the table has a row for it. The FIN goes out with a later event, behind all unsent
-/// data. None where the application does not close, or CLOSE is not possible.
+/// Whether a CLOSE that `row` answers waits for the FIN to be sent.
+template <class Space>
+constexpr bool close_waits(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
+                           const Row& row) {
+    const Mechanisms& design = stack.design->mechanisms;
+    return design.close_waits_for_fin_in.contains(endpoint.state) &&
+           kSynchronized.contains(endpoint.state) && design.fin_sent_in.contains(row.next);
+}
+
+/// CLOSE, where the table has a row for it; it is taken at once or, in a design in which CLOSE
+/// waits for the FIN to be sent, when that is. The FIN goes out with a later event, behind all
+/// unsent data, and closes first where it then still finds ESTABLISHED. None where the application
+/// does not close, or CLOSE is not possible.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stack,
                                                    const BasicEndpoint<Space>& endpoint) {
-    const auto& row = stack.design->table.row(endpoint.state, TableEvent::Close);
-    if (!stack.may_close || !row || !wants_to_close(stack, endpoint)) return std::nullopt;
+    if (!stack.may_close || endpoint.close_called || !wants_to_close(stack, endpoint)) {
+        return std::nullopt;
+    }
+    const Row* const row = row_for(stack, endpoint, TableEvent::Close);
+    if (row == nullptr) return std::nullopt;
     if (stack.close_aborts) return abort_by(stack, endpoint);
     const bool opening = endpoint.state == State::SynReceived;
     // With unsent text the CLOSE waits for ESTABLISHED (RFC 9293 §3.10.4, SYN-RECEIVED).
     if (opening && !stack.space.is_zero(endpoint.unsent)) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, TableEvent::Close);
-    if (opening || endpoint.state == State::Established) {
+    const bool waits = close_waits(stack, endpoint, *row);
+    if (opening || (endpoint.state == State::Established && !waits)) {
         outcome.endpoint.history.closed_first = true;
         outcome.endpoint.passive = false;
     }
@@ -138,7 +153,11 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
         throw_away_unread(stack, outcome.endpoint);
         outcome.endpoint.read_shut = true;
     }
-    enter(stack, outcome.endpoint, row->next);
+    if (waits) {
+        outcome.endpoint.close_called = true;
+        return outcome;
+    }
+    take_row(stack, outcome, *row);
     return outcome;
 }
 
@@ -147,8 +166,7 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> abort(const BasicStack<Space>& stack,
                                                    const BasicEndpoint<Space>& endpoint) {
-    const auto& row = stack.design->table.row(endpoint.state, TableEvent::Abort);
-    if (!stack.may_abort || !row) return std::nullopt;
+    if (!stack.may_abort) return std::nullopt;
     return abort_by(stack, endpoint);
 }
 
@@ -156,16 +174,15 @@ constexpr std::optional<BasicOutcome<Space>> abort(const BasicStack<Space>& stac
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> abort_by(const BasicStack<Space>& stack,
                                                       const BasicEndpoint<Space>& endpoint) {
-    const auto& row = stack.design->table.row(endpoint.state, TableEvent::Abort);
-    if (!row) return std::nullopt;
+    const Row* const row = row_for(stack, endpoint, TableEvent::Abort);
+    if (row == nullptr) return std::nullopt;
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, TableEvent::Abort);
-    if (row->send == Reply::Rst) outcome.sent = rst_at(stack, endpoint, endpoint.snd_nxt);
     if (row->next == State::Closed) {
         outcome.endpoint.history.reset = true;
         throw_away_unread(stack, outcome.endpoint);
     }
-    enter(stack, outcome.endpoint, row->next);
+    take_row(stack, outcome, *row);
     return outcome;
 }
 

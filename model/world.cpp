@@ -18,6 +18,9 @@ std::string_view name_of(EventKind kind) {
         case EventKind::Vanish: return "vanish";
         case EventKind::Read: return "READ";
         case EventKind::Probe: return "probe";
+        case EventKind::FirstTimer: return "first timer";
+        case EventKind::SecondTimer: return "second timer";
+        case EventKind::ThirdTimer: return "third timer";
         case EventKind::Tick: return "tick";
         case EventKind::Deliver: return "deliver";
         case EventKind::Duplicate: return "duplicate";
@@ -43,6 +46,9 @@ std::string_view meaning_of(EventKind kind) {
         case EventKind::Vanish: return "a host vanishes: it neither sends nor answers any more";
         case EventKind::Read: return "the application reads a unit of data that waits for it";
         case EventKind::Probe: return "an endpoint sends beyond a window that is closed";
+        case EventKind::FirstTimer: return "the first timer that the design declares ends";
+        case EventKind::SecondTimer: return "the second one ends";
+        case EventKind::ThirdTimer: return "the third one ends";
         case EventKind::Tick: return "time goes on, at both ends";
         case EventKind::Deliver: return "a segment arrives at the endpoint";
         case EventKind::Duplicate:

@@ -40,12 +40,26 @@ enum class EventKind : std::uint8_t {
     Vanish,
     Read,
     Probe,
+    // The end of a timer that the design declares.
+    FirstTimer,
+    SecondTimer,
+    ThirdTimer,
     Tick,
     Deliver,
     Duplicate,
     Lose,
 };
 inline constexpr std::size_t kEventKinds = static_cast<std::size_t>(EventKind::Lose) + 1;
+
+/// The one of timer 0 … kOwnTimers − 1.
+[[nodiscard]] constexpr EventKind kind_of_timer(std::size_t timer) {
+    return static_cast<EventKind>(static_cast<std::size_t>(EventKind::FirstTimer) + timer);
+}
+/// The timer that ends; none: it is another event.
+[[nodiscard]] constexpr std::optional<std::size_t> timer_of_kind(EventKind kind) {
+    if (kind < EventKind::FirstTimer || kind > EventKind::ThirdTimer) return std::nullopt;
+    return static_cast<std::size_t>(kind) - static_cast<std::size_t>(EventKind::FirstTimer);
+}
 
 /// "CLOSE", "send data", …: the names in traces and in JSON.
 [[nodiscard]] std::string_view name_of(EventKind kind);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "model/files/input_error.h"
@@ -18,8 +19,9 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMechanisms = "mechanisms";
 constexpr std::string_view kStatesTable = "states";
-constexpr std::array<std::string_view, 6> kKeys{"summary",  "source",    "extends",
-                                                "violates", kMechanisms, kStatesTable};
+constexpr std::string_view kTimersTable = "timers";
+constexpr std::array<std::string_view, 7> kKeys{"summary",   "source",     "extends",   "violates",
+                                                kMechanisms, kTimersTable, kStatesTable};
 template <class Named, std::size_t N>
 std::array<std::string_view, N> names_of(const std::array<Named, N>& all) {
     std::array<std::string_view, N> names;
@@ -43,6 +45,26 @@ std::string row_form(TableEvent event) {
         }
     }
     return form + "\"" + std::string(absence(event)) + "\"";
+}
+
+/// The timers of a design as events are called.
+std::vector<std::pair<std::string, std::size_t>> named_timers(const Design& design) {
+    std::vector<std::pair<std::string, std::size_t>> timers{
+        {std::string(name_of(TableEvent::TwoMslTimeout)), kTwoMslTimer}};
+    for (std::size_t i = 0; i < design.timers.size(); ++i) {
+        timers.emplace_back(design.timers[i].name, i);
+    }
+    return timers;
+}
+
+/// The events for which a design has rows, as its files call them.
+std::vector<TableEvent> events_of(const Design& design) {
+    std::vector<TableEvent> events;
+    for (const TableEvent event : kAllTableEvents) {
+        const auto timer = timer_of_event(event);
+        if (!timer || *timer < design.timers.size()) events.push_back(event);
+    }
+    return events;
 }
 
 /// The files being read, each extended by the one before it.
@@ -73,7 +95,9 @@ class DesignReader {
         design_.name = name();
         read_heading(root);
         read_mechanisms(root.get(kMechanisms));
+        read_timers(root.get(kTimersTable));
         read_states(root.get(kStatesTable));
+        refuse_idle_timers(root.get(kTimersTable));
         return std::move(design_);
     }
 
@@ -110,6 +134,8 @@ class DesignReader {
         const Design extended = parse(text, file, chain_);
         design_.table = extended.table;
         design_.mechanisms = extended.mechanisms;
+        design_.timers = extended.timers;
+        design_.two_msl = extended.two_msl;
         extends_ = true;
     }
 
@@ -302,6 +328,94 @@ class DesignReader {
         }
     }
 
+    /// In the order in which they stand in the file, so that a file that is written says the same.
+    void read_timers(const toml::node* node) {
+        if (node == nullptr) return;
+        constexpr std::string_view kForm = "tables, [timers.\"FIN-WAIT-2 timeout\"]";
+        const toml::table& given = input_.table(*node, "\"timers\"", kForm);
+        std::vector<std::pair<std::string, const toml::node*>> timers;
+        for (const auto& [key, value] : given) timers.emplace_back(key.str(), &value);
+        std::sort(timers.begin(), timers.end(), [](const auto& a, const auto& b) {
+            const auto& [line, column] = a.second->source().begin;
+            const auto& [other_line, other_column] = b.second->source().begin;
+            return std::tie(line, column) < std::tie(other_line, other_column);
+        });
+        for (const auto& [name, value] : timers) read_timer(settings_of(name, *value), *value);
+    }
+
+    TimerSettings& settings_of(const std::string& name, const toml::node& node) {
+        if (name == name_of(TableEvent::TwoMslTimeout)) return design_.two_msl;
+        for (TimerSettings& timer : design_.timers) {
+            if (timer.name == name) return timer;
+        }
+        const std::string what = "the timer " + in_quotes(name);
+        if (name.empty() || !is_printable_utf8(name) || by_name(kAllTableEvents, name) ||
+            name == "ignored" || name == "impossible") {
+            input_.refuse(node, what +
+                                    " cannot be called so; allowed: what is no event, in UTF-8 "
+                                    "without control characters");
+        }
+        if (design_.timers.size() == kOwnTimers) {
+            input_.refuse(node, what + " is one too many; allowed: " + std::to_string(kOwnTimers) +
+                                    " besides the 2MSL timeout");
+        }
+        design_.timers.push_back({.name = name});
+        return design_.timers.back();
+    }
+
+    void read_timer(TimerSettings& timer, const toml::node& node) const {
+        constexpr std::array<std::string_view, 3> kFields{"armed", "after", "length"};
+        const toml::table& given = input_.table(node, "a timer", "armed, after, length");
+        input_.allow_keys(given, kFields);
+        if (const toml::node* const armed = given.get("armed")) {
+            constexpr std::array<std::string_view, 2> kArmed{"in states", "by rows"};
+            const std::string word = input_.string(*armed, "\"armed\"", "in states, by rows");
+            if (word != kArmed[0] && word != kArmed[1])
+                input_.refuse(*armed, unknown("\"armed\"", word, kArmed));
+            timer.armed_by_rows = word == kArmed[1];
+        }
+        const auto number = [&](const char* key, std::uint32_t least, std::uint32_t most) {
+            const std::string allowed = std::to_string(least) + " … " + std::to_string(most);
+            const toml::node& value = *given.get(key);
+            const std::int64_t found = input_.integer(value, in_quotes(key), allowed);
+            if (found < least || found > most) {
+                input_.refuse(value, in_quotes(key) + " is " + std::to_string(found) +
+                                         "; allowed: " + allowed);
+            }
+            return static_cast<std::uint32_t>(found);
+        };
+        if (given.get("after") != nullptr) {
+            timer.retransmissions = number("after", 0, kMostRetransmissions);
+        }
+        if (given.get("length") != nullptr) timer.length = number("length", 1, kLongestTimer);
+    }
+
+    /// A timer that no state has a row for, or that only rows arm and none does.
+    void refuse_idle_timers(const toml::node* node) const {
+        for (const auto& [name, timer] : named_timers(design_)) {
+            const bool own = timer < kOwnTimers;
+            const TimerSettings& settings = own ? design_.timers[timer] : design_.two_msl;
+            bool has_row = !own;
+            bool is_armed = !settings.armed_by_rows;
+            for (const State state : kAllStates) {
+                has_row = has_row || design_.table.has_row(state, event_of_timer(timer));
+                for (const TableEvent event : kAllTableEvents) {
+                    for (const Row& row : design_.table.rows(state, event))
+                        is_armed = is_armed || (row.arms & timer_bit(timer)) != 0;
+                }
+            }
+            if (has_row && is_armed) continue;
+            const toml::node* place = nullptr;
+            if (node != nullptr && node->is_table()) place = node->as_table()->get(name);
+            const std::string message = "the timer " + in_quotes(name) +
+                                        (has_row ? " is armed by no row, and never ends; needed: "
+                                                   "arms = [" +
+                                                       in_quotes(name) + "] in a row"
+                                                 : " has no row; needed: one in a state");
+            place == nullptr ? input_.refuse(kStart, message) : input_.refuse(*place, message);
+        }
+    }
+
     void read_states(const toml::node* node) {
         if (node == nullptr) {
             if (!extends_) refuse_incomplete(kStart, "[states.ESTABLISHED] is missing");
@@ -334,6 +448,10 @@ class DesignReader {
             case TableEvent::PassiveOpen:
             case TableEvent::RcvSyn:
             case TableEvent::RcvAckOfSyn:
+            case TableEvent::RcvText:
+            case TableEvent::FirstTimer:
+            case TableEvent::SecondTimer:
+            case TableEvent::ThirdTimer:
             case TableEvent::UserTimeout: return false;
         }
         return false;
@@ -342,10 +460,15 @@ class DesignReader {
     void read_state(State state, const toml::node& node) {
         const std::string table_name = "[states." + std::string(name_of(state)) + "]";
         const toml::table& rows = input_.table(node, table_name, "a table of events");
-        input_.allow_keys(rows, names_of(kAllTableEvents), "event");
-        for (const TableEvent event : kAllTableEvents) {
-            if (const toml::node* const value = rows.get(name_of(event))) {
-                design_.table.set(state, event, row(state, event, *value));
+        const std::vector<TableEvent> events = events_of(design_);
+        std::vector<std::string> names;
+        names.reserve(events.size());
+        for (const TableEvent event : events) names.push_back(name_of(design_, event));
+        input_.allow_keys(rows, std::vector<std::string_view>(names.begin(), names.end()), "event");
+        for (std::size_t i = 0; i < events.size(); ++i) {
+            const TableEvent event = events[i];
+            if (const toml::node* const value = rows.get(names[i])) {
+                design_.table.set(state, event, this->rows(state, event, *value));
             } else if (!extends_ && may_have_row(state, event) && is_required(state, event)) {
                 refuse_incomplete(rows.source().begin,
                                   in_quotes(name_of(event)) + " is missing in " + table_name);
@@ -353,22 +476,47 @@ class DesignReader {
         }
     }
 
-    std::optional<Row> row(State state, TableEvent event, const toml::node& value) const {
-        const std::string what = "the row of " + in_quotes(name_of(event));
+    /// A row, an array of rows, or the word for none.
+    std::vector<Row> rows(State state, TableEvent event, const toml::node& value) const {
         if (const auto* const word = value.as_string()) {
-            if (word->get() == absence(event)) return std::nullopt;
-            input_.refuse(value,
-                          what + " is " + in_quotes(word->get()) + "; allowed: " + row_form(event));
+            if (word->get() == absence(event)) return {};
+            input_.refuse(value, what_row(event) + " is " + in_quotes(word->get()) +
+                                     "; allowed: " + row_form(event));
         }
+        const toml::array* const all = value.as_array();
+        if (all == nullptr) return {row(state, event, value)};
+        if (all->empty()) {
+            input_.refuse(value, what_row(event) + " is an empty array; allowed: " +
+                                     row_form(event) + ", an array of rows");
+        }
+        std::vector<Row> rows;
+        for (const toml::node& one : *all) rows.push_back(row(state, event, one));
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            std::vector<const Condition*> before;
+            for (std::size_t j = 0; j < i; ++j) before.push_back(&rows[j].when);
+            if (Condition::can_be_met(rows[i].when, before)) continue;
+            input_.refuse((*all)[i],
+                          "this row is never taken: nothing is left for its condition; "
+                          "allowed: conditions that those before it do not cover");
+        }
+        return rows;
+    }
+
+    std::string what_row(TableEvent event) const {
+        return "the row of " + in_quotes(name_of(design_, event));
+    }
+
+    Row row(State state, TableEvent event, const toml::node& value) const {
+        const std::string what = what_row(event);
         const toml::table& fields = input_.table(value, what, row_form(event));
         if (!may_have_row(state, event)) {
             const std::string why = state == State::Closed
                                         ? "nothing but OPEN leads out of CLOSED"
-                                        : in_quotes(name_of(event)) + " does not arise in " +
-                                              std::string(name_of(state));
+                                        : in_quotes(name_of(design_, event)) +
+                                              " does not arise in " + std::string(name_of(state));
             input_.refuse(value, why + "; allowed: \"" + std::string(absence(event)) + "\"");
         }
-        constexpr std::array<std::string_view, 2> kFields{"next", "send"};
+        constexpr std::array<std::string_view, 5> kFields{"next", "send", "when", "arms", "takes"};
         input_.allow_keys(fields, kFields);
         const toml::node* const next = fields.get("next");
         if (next == nullptr) {
@@ -376,7 +524,62 @@ class DesignReader {
         }
         Row row{named(kAllStates, *next, "\"next\"", "state")};
         if (const toml::node* const send = fields.get("send")) row.send = reply(event, *send);
+        if (const toml::node* const when = fields.get("when")) row.when = condition(event, *when);
+        if (const toml::node* const arms = fields.get("arms")) row.arms = timers(*arms);
+        if (const toml::node* const takes = fields.get("takes")) {
+            if (event != TableEvent::RcvText && event != TableEvent::RcvFin) {
+                input_.refuse(*takes,
+                              in_quotes(name_of(design_, event)) +
+                                  " takes nothing; allowed: of \"rcv text\" and \"rcv FIN\"");
+            }
+            row.takes = input_.boolean(*takes, "\"takes\"");
+        }
         return row;
+    }
+
+    Condition condition(TableEvent event, const toml::node& node) const {
+        const std::string text = input_.string(node, "\"when\"", "a condition, \"fin_sent\"");
+        try {
+            Condition condition(text, is_arrival(event));
+            if (Condition::can_be_met(condition, {})) return condition;
+            input_.refuse(node,
+                          "nothing satisfies this condition, so that its row is never taken; "
+                          "allowed: a condition that can be true");
+        } catch (const ConditionError& error) {
+            // On one line without escapes a character of the text is one of the file.
+            const auto& [begin, end, path] = node.source();
+            toml::source_position at = begin;
+            if (end.line == begin.line && end.column - begin.column == text.size() + 2) {
+                at.column += static_cast<toml::source_index>(error.at() + 1);
+            }
+            input_.refuse(at, "\"when\": " + std::string(error.what()));
+        }
+    }
+
+    /// Of those that rows arm.
+    TimerSet timers(const toml::node& node) const {
+        const auto all = named_timers(design_);
+        std::vector<std::string_view> names;
+        for (const auto& [name, timer] : all) {
+            const TimerSettings& settings =
+                timer < kOwnTimers ? design_.timers[timer] : design_.two_msl;
+            if (settings.armed_by_rows) names.push_back(name);
+        }
+        TimerSet armed = 0;
+        for (const toml::node& element : input_.array(node, "\"arms\"", "an array of timers")) {
+            const std::string word =
+                input_.string(element, "an element of \"arms\"", "timers with armed = \"by rows\"");
+            if (std::find(names.begin(), names.end(), word) == names.end()) {
+                input_.refuse(element, in_quotes(word) +
+                                           " is no timer that rows arm; needed: "
+                                           "[timers." +
+                                           in_quotes(word) + "] with armed = \"by rows\"");
+            }
+            for (const auto& [name, timer] : all) {
+                if (name == word) armed = static_cast<TimerSet>(armed | timer_bit(timer));
+            }
+        }
+        return armed;
     }
 
     Reply reply(TableEvent event, const toml::node& node) const {
@@ -386,7 +589,7 @@ class DesignReader {
             if (reply == Reply::Nothing) continue;
             if (word == name_of(reply) && may_send(event, reply)) return reply;
         }
-        input_.refuse(node, in_quotes(name_of(event)) + " cannot send " + in_quotes(word) +
+        input_.refuse(node, in_quotes(name_of(design_, event)) + " cannot send " + in_quotes(word) +
                                 "; allowed: " + allowed);
     }
 
@@ -428,9 +631,13 @@ std::string_view absence(TableEvent event) {
         case TableEvent::Close:
         case TableEvent::TwoMslTimeout:
         case TableEvent::UserTimeout:
+        case TableEvent::FirstTimer:
+        case TableEvent::SecondTimer:
+        case TableEvent::ThirdTimer:
         case TableEvent::Abort: return "impossible";
         case TableEvent::RcvSyn:
         case TableEvent::RcvAckOfSyn:
+        case TableEvent::RcvText:
         case TableEvent::RcvFin:
         case TableEvent::RcvAckOfFin:
         case TableEvent::RcvRst: return "ignored";

@@ -18,11 +18,29 @@
 //     CLOSE = { next = "FIN-WAIT-1" }
 //     "rcv FIN" = { next = "CLOSE-WAIT", send = "ACK" }
 //     "rcv ACK of FIN" = "ignored"                    # rcv …: no row
-//     "2MSL timeout" = "impossible"                   # CLOSE, 2MSL timeout, ABORT: no row
+//     "2MSL timeout" = "impossible"                   # CLOSE, timeouts, ABORT: no row
 //
-// A design without `extends` gives every mechanism, and every event in every state; one with
-// `extends` takes what it does not give from the design that it extends. `summary`, `source` and
-// `violates` are its own. A design's name is the file's, without ".toml".
+//     # Besides the 2MSL timeout, which can stand here too.
+//     [timers."FIN-WAIT-2 timeout"]
+//     armed = "by rows"                               # or "in states": wherever it has a row
+//     after = 3                                       # retransmissions
+//     length = 10                                     # ticks; it matters with a clock only
+//
+//     [states.FIN-WAIT-2]
+//     "FIN-WAIT-2 timeout" = { next = "CLOSED", send = "RST" }
+//     "rcv FIN" = [                                   # the first that applies is taken
+//         { when = "s.len = 0", next = "TIME-WAIT", send = "ACK" },
+//         { next = "FIN-WAIT-2", takes = false },     # the FIN is passed over
+//     ]
+//     ABORT = { when = "fin_sent", next = "CLOSED", send = "RST" }
+//
+//     [states.FIN-WAIT-1]
+//     "rcv ACK of FIN" = { next = "FIN-WAIT-2", arms = ["FIN-WAIT-2 timeout"] }
+//
+// model/DESIGNS.md has the meaning of all of it. A design without `extends` gives every mechanism,
+// and every event in every state; one with `extends` takes what it does not give from the design
+// that it extends. `summary`, `source` and `violates` are its own. A design's name is the file's,
+// without ".toml".
 #pragma once
 
 #include <array>
@@ -52,7 +70,7 @@ namespace finwait::model {
 
 /// What a design file says of one mechanism, or of one event in one state.
 struct DesignEntry {
-    /// "mechanisms", or the state.
+    /// "mechanisms", a timer as its table is called, or the state.
     std::string section;
     std::string key;
     /// As it stands in the file.
@@ -62,7 +80,7 @@ struct DesignEntry {
 /// Everything but what describes the design, in the order of a file that extends none.
 [[nodiscard]] std::vector<DesignEntry> entries_of(const Design& design);
 
-/// An entry in which two designs differ.
+/// An entry in which two designs differ; "none" for what one of them does not have.
 struct DesignDifference {
     std::string section;
     std::string key;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "model/files/design_file.h"
 #include "model/files/toml_text.h"
 #include "model/mechanisms.h"
@@ -17,17 +19,36 @@ std::string toml_array(const Words& words) {
 /// An event as a key, padded so that all rows align; a mechanism as it is.
 std::string key_text(const std::string& section, const std::string& key) {
     constexpr std::size_t kWidest = 16;  // "rcv ACK of FIN" in its quotes
-    if (section == kMechanismsSection) return key;
+    if (section == kMechanismsSection || section.starts_with("timers.")) return key;
     std::string text = key.find(' ') == std::string::npos ? key : toml_string(key);
-    text.resize(kWidest, ' ');
+    text.resize(std::max(kWidest, text.size()), ' ');
     return text;
 }
 
-std::string row_text(TableEvent event, const std::optional<Row>& row) {
-    if (!row) return toml_string(absence(event));
-    std::string fields = "next = " + toml_string(name_of(row->next));
-    if (row->send != Reply::Nothing) fields += ", send = " + toml_string(name_of(row->send));
+std::string row_text(const Design& design, const Row& row) {
+    std::string fields = "next = " + toml_string(name_of(row.next));
+    if (row.send != Reply::Nothing) fields += ", send = " + toml_string(name_of(row.send));
+    if (!row.when.is_always()) fields += ", when = " + toml_string(row.when.text());
+    if (!row.takes) fields += ", takes = false";
+    if (row.arms != 0) fields += ", arms = " + toml_array(timer_names(design, row.arms));
     return "{ " + fields + " }";
+}
+
+std::string rows_text(const Design& design, State state, TableEvent event) {
+    const std::vector<Row>& rows = design.table.rows(state, event);
+    if (rows.empty()) return toml_string(absence(event));
+    if (rows.size() == 1) return row_text(design, rows.front());
+    std::string text;
+    for (const Row& row : rows) text += (text.empty() ? "" : ", ") + row_text(design, row);
+    return "[" + text + "]";
+}
+
+void add_timer(const TimerSettings& timer, std::string_view name,
+               std::vector<DesignEntry>& entries) {
+    const std::string section = "timers." + toml_string(name);
+    entries.push_back({section, "armed", timer.armed_by_rows ? "\"by rows\"" : "\"in states\""});
+    entries.push_back({section, "after", std::to_string(timer.retransmissions)});
+    if (timer.length) entries.push_back({section, "length", std::to_string(*timer.length)});
 }
 
 }  // namespace
@@ -38,11 +59,18 @@ std::vector<DesignEntry> entries_of(const Design& design) {
         entries.push_back({kMechanismsSection, std::string(mechanism.key),
                            text_of(mechanism.get(design.mechanisms))});
     }
+    for (const TimerSettings& timer : design.timers) add_timer(timer, timer.name, entries);
+    if (design.two_msl != TimerSettings{}) {
+        add_timer(design.two_msl, name_of(TableEvent::TwoMslTimeout), entries);
+    }
     for (const State state : kAllStates) {
         for (const TableEvent event : kAllTableEvents) {
+            const auto timer = timer_of_event(event);
             if (!may_have_row(state, event)) continue;
-            entries.push_back({std::string(name_of(state)), std::string(name_of(event)),
-                               row_text(event, design.table.row(state, event))});
+            // A timer has a row in few states.
+            if (timer && !design.table.has_row(state, event)) continue;
+            entries.push_back({std::string(name_of(state)), name_of(design, event),
+                               rows_text(design, state, event)});
         }
     }
     return entries;
@@ -51,11 +79,22 @@ std::vector<DesignEntry> entries_of(const Design& design) {
 std::vector<DesignDifference> differences_of(const Design& a, const Design& b) {
     const std::vector<DesignEntry> of_a = entries_of(a);
     const std::vector<DesignEntry> of_b = entries_of(b);
+    const auto value_in = [](const std::vector<DesignEntry>& entries, const DesignEntry& like) {
+        for (const DesignEntry& entry : entries) {
+            if (entry.section == like.section && entry.key == like.key) return entry.value;
+        }
+        return std::string("none");
+    };
     std::vector<DesignDifference> differences;
-    for (std::size_t i = 0; i < of_a.size(); ++i) {
-        const DesignEntry& entry = of_a[i];
-        if (entry.value == of_b[i].value) continue;
-        differences.push_back({entry.section, entry.key, {entry.value, of_b[i].value}});
+    for (const DesignEntry& entry : of_a) {
+        const std::string other = value_in(of_b, entry);
+        if (entry.value == other) continue;
+        differences.push_back({entry.section, entry.key, {entry.value, other}});
+    }
+    for (const DesignEntry& entry : of_b) {
+        if (value_in(of_a, entry) == "none") {
+            differences.push_back({entry.section, entry.key, {"none", entry.value}});
+        }
     }
     return differences;
 }
@@ -69,7 +108,8 @@ std::string design_file_text(const Design& design) {
     for (const DesignEntry& entry : entries_of(design)) {
         if (entry.section != section) {
             section = entry.section;
-            const char* const table = section == kMechanismsSection ? "" : "states.";
+            const bool is_state = section != kMechanismsSection && !section.starts_with("timers.");
+            const char* const table = is_state ? "states." : "";
             text += "\n[" + std::string(table) + section + "]\n";
         }
         text += key_text(section, entry.key) + " = " + entry.value + "\n";

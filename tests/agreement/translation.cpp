@@ -34,7 +34,11 @@ std::optional<reference::Trigger> to_reference(model::TableEvent event) {
         case model::TableEvent::ActiveOpen:
         case model::TableEvent::PassiveOpen:
         case model::TableEvent::RcvSyn:
-        case model::TableEvent::RcvAckOfSyn: break;
+        case model::TableEvent::RcvAckOfSyn:
+        case model::TableEvent::RcvText:
+        case model::TableEvent::FirstTimer:
+        case model::TableEvent::SecondTimer:
+        case model::TableEvent::ThirdTimer: break;
     }
     return std::nullopt;
 }

@@ -110,6 +110,49 @@ TEST(StateDiagram, OfTwoDesignsMarksWhatOnlyOneHas) {
     EXPECT_THAT(dot, HasSubstr("\"FIN-WAIT-2\" -> \"CLOSE-WAIT\" [label=\"+ rcv FIN / ACK\", "));
 }
 
+/// A design file with a guarded row and a timer.
+std::string design_with_rows(const TemporaryFolder& folder) {
+    return folder.write("rows.toml", R"(summary = "rows"
+extends = "rfc9293"
+[timers."half-closed"]
+armed = "by rows"
+[states.FIN-WAIT-1]
+"rcv ACK of FIN" = { next = "FIN-WAIT-2", arms = ["half-closed"] }
+[states.FIN-WAIT-2]
+"half-closed" = { next = "CLOSED", send = "RST" }
+"rcv FIN" = [
+    { when = "s.len > 0", next = "FIN-WAIT-2", takes = false },
+    { next = "TIME-WAIT", send = "ACK" },
+]
+)");
+}
+
+TEST(StateDiagram, TellsConditionsAndTimers) {
+    const TemporaryFolder folder;
+    const std::string design = design_with_rows(folder);
+    const std::string dot = run({"show", design, "--as", "dot"}).out;
+    EXPECT_THAT(dot, HasSubstr("\"FIN-WAIT-2\" -> \"FIN-WAIT-2\" "
+                               "[label=\"rcv FIN [s.len > 0], not taken\"]"));
+    EXPECT_THAT(dot, HasSubstr("[label=\"rcv ACK of FIN, arms half-closed\"]"));
+    EXPECT_THAT(dot, HasSubstr("\"FIN-WAIT-2\" -> \"CLOSED\" [label=\"half-closed / RST\"]"));
+    EXPECT_THAT(run({"show", design, "--as", "svg"}).out,
+                HasSubstr("rcv FIN [s.len &gt; 0], not taken"));
+    EXPECT_THAT(run({"show", design, "--as", "mermaid"}).out,
+                HasSubstr("FIN_WAIT_2 --> CLOSED: half-closed / RST"));
+    EXPECT_THAT(run({"show", design, "--against", "rfc9293", "--as", "dot"}).out,
+                HasSubstr("label=\"− half-closed / RST\""));
+    EXPECT_THAT(run({"show", design}).out,
+                HasSubstr("FIN-WAIT-2 untaken if s.len > 0 | TIME-WAIT +ACK"));
+}
+
+TEST(Ladder, CallsATimerAsItsDesignDoes) {
+    const TemporaryFolder folder;
+    const Finished finished = run(
+        {"check", design_with_rows(folder), "--data", "0,0", "--property", "no-premature-reset"});
+    EXPECT_THAT(finished.out, HasSubstr("half-closed"));
+    EXPECT_THAT(finished.out, testing::Not(HasSubstr("first timer")));
+}
+
 TEST(StateDiagram, IsOfADesignOnly) {
     EXPECT_EQ(run({"show", "no-deadlock", "--as", "dot"}).status, 2);
     EXPECT_EQ(run({"show", "rfc9293", "--as", "png"}).status, 2);

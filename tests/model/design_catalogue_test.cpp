@@ -131,6 +131,10 @@ std::optional<Outcome> happen(const Design& design, State state, TableEvent even
             segment.rst = true;
             segment.has_ack = false;
             break;
+        case RcvText: segment.len = 1; break;
+        case FirstTimer:
+        case SecondTimer:
+        case ThirdTimer: return own_timeout(stack, endpoint, *timer_of_event(event));
         case RcvFin: segment.fin = true; break;
         case RcvAckOfFin:
             segment.ack = endpoint.snd_nxt;
@@ -157,10 +161,10 @@ TEST(Catalogue, EveryStateAndEventIsAnsweredByExactlyOneRowOrNone) {
             for (const TableEvent event : kAllTableEvents) {
                 SCOPED_TRACE(name + ": " + std::string(name_of(event)) + " in " +
                              std::string(name_of(state)));
-                const std::optional<Row>& row = design.table.row(state, event);
+                const Row* const row = design.table.row(state, event);
                 const std::optional<Outcome> outcome = happen(design, state, event);
                 if (absence(event) == "impossible") {
-                    ASSERT_EQ(outcome.has_value(), row.has_value());
+                    ASSERT_EQ(outcome.has_value(), row != nullptr);
                     if (!row) continue;
                 }
                 if (absence(event) != "impossible" && !table_is_asked(state, event, design))

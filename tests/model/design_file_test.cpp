@@ -52,7 +52,8 @@ extends = "rfc9293"
 states.ESTABLISHED."rcv FIN" = { next = "CLOSE-WAIT" }
 )",
                                        "mine.toml");
-    EXPECT_EQ(design.table.row(State::Established, TableEvent::RcvFin), Row{State::CloseWait});
+    EXPECT_EQ(design.table.rows(State::Established, TableEvent::RcvFin),
+              std::vector{Row{State::CloseWait}});
 }
 
 TEST(DesignFile, RetransmissionNamesTheStatesWhereItHappens) {

@@ -70,7 +70,7 @@ TEST(Mutants, OfARowThatIsThereNameIt) {
         if (!mutant.row) continue;
         EXPECT_EQ(mutant.change.section, name_of(mutant.row->first));
         EXPECT_EQ(mutant.change.key, name_of(mutant.row->second));
-        EXPECT_TRUE(rfc9293().table.row(mutant.row->first, mutant.row->second));
+        EXPECT_TRUE(rfc9293().table.has_row(mutant.row->first, mutant.row->second));
     }
 }
 

@@ -71,6 +71,32 @@ void expect_ack_that_counts_for_the_fin(const BrokenStep& step) {
     EXPECT_LE(step.arriving->ack, step.data);
 }
 
+model::Design rfc9293_with(const std::string& more) {
+    return model::parse_design("summary = \"s\"\nextends = \"rfc9293\"\n" + more, "with.toml");
+}
+
+TEST(Induction, OfWhatTheTermsLeaveOutProvesNothingAndSaysSo) {
+    const InductionFinding timers =
+        Question(rfc9293_with("[timers.late]\n[states.FIN-WAIT-2]\nlate = { next = \"CLOSED\" }\n"))
+            .answer();
+    EXPECT_EQ(timers.stopped, "the design declares timers, of which nothing is proved");
+    for (const InvariantFinding& one : timers.invariants) EXPECT_NE(one.verdict, Verdict::Proved);
+    EXPECT_EQ(left_out_of(rfc9293_with("[mechanisms]\nclose-waits-for-fin = true\n")),
+              "CLOSE waits for the FIN to be sent, of which nothing is proved");
+    EXPECT_EQ(left_out_of(rfc9293_with("")), "");
+}
+
+/// A condition is a question about numbers like any other.
+TEST(Induction, OfAGuardedRowThatChangesNothingProvesTheSame) {
+    const InductionFinding guarded =
+        Question(rfc9293_with("[states.FIN-WAIT-2]\n\"rcv FIN\" = [{ when = \"s.len > 0\", next = "
+                              "\"TIME-WAIT\", send = \"ACK\" }, { next = \"TIME-WAIT\", send = "
+                              "\"ACK\" }]\n"))
+            .answer();
+    EXPECT_EQ(guarded.stopped, "");
+    EXPECT_EQ(not_proved(guarded), not_proved(Question(model::rfc9293()).answer()));
+}
+
 /// What a design file says that the design violates was found by exploring; what holds always and
 /// is not among it is proved, and only that. No invariant that helps is lost on any of them.
 TEST_P(ShippedDesign, IsProvedToSatisfyWhatItDoesNotViolate) {

@@ -23,23 +23,33 @@ namespace finwait::program {
 namespace {
 
 /// "FIN-WAIT-2", "TIME-WAIT, sends ACK", or nothing.
-std::string row_text(const std::optional<model::Row>& row) {
-    if (!row) return "-";
-    if (row->send == model::Reply::Nothing) return std::string(name_of(row->next));
-    return fmt::format("{} +{}", name_of(row->next), name_of(row->send));
+std::string row_text(const model::Row& row) {
+    std::string text(name_of(row.next));
+    if (row.send != model::Reply::Nothing) text += fmt::format(" +{}", name_of(row.send));
+    if (!row.takes) text += " untaken";
+    if (!row.when.is_always()) text += fmt::format(" if {}", row.when.text());
+    return text;
+}
+std::string rows_text(const std::vector<model::Row>& rows) {
+    if (rows.empty()) return "-";
+    std::string text;
+    for (const model::Row& row : rows) text += (text.empty() ? "" : " | ") + row_text(row);
+    return printable(text);
 }
 
 /// One line per state, one column per event.
 /// The rows for `events`, a column each.
-void print_table(const model::StateTable& table, std::span<const model::TableEvent> events,
+void print_table(const model::Design& design, std::span<const model::TableEvent> events,
                  Console& console) {
+    const model::StateTable& table = design.table;
+    const auto name = [&](model::TableEvent event) { return printable(name_of(design, event)); };
     constexpr std::size_t kStateWidth = 13;
     std::array<std::size_t, model::kTableEvents> widths{};
     for (const model::TableEvent event : events) {
         std::size_t& width = widths[static_cast<std::size_t>(event)];
-        width = name_of(event).size();
+        width = width_of(name(event));
         for (const model::State state : model::kAllStates) {
-            width = std::max(width, row_text(table.row(state, event)).size());
+            width = std::max(width, rows_text(table.rows(state, event)).size());
         }
     }
     const auto print_row = [&](std::string_view head, const auto& cell, Role role) {
@@ -52,12 +62,11 @@ void print_table(const model::StateTable& table, std::span<const model::TableEve
         line.erase(line.find_last_not_of(' ') + 1);
         console.print_line(line);
     };
-    print_row(
-        "", [](model::TableEvent event) { return std::string(name_of(event)); }, Role::Faint);
+    print_row("", name, Role::Faint);
     for (const model::State state : model::kAllStates) {
         print_row(
             name_of(state),
-            [&](model::TableEvent event) { return row_text(table.row(state, event)); },
+            [&](model::TableEvent event) { return rows_text(table.rows(state, event)); },
             Role::Plain);
     }
 }
@@ -84,11 +93,18 @@ void show_design(const model::Design& design, Console& console) {
     }
     console.print_line();
     using enum model::TableEvent;
-    constexpr std::array kOfTheClose{Close, RcvFin, RcvAckOfFin, RcvRst, TwoMslTimeout, Abort};
+    std::vector<model::TableEvent> of_the_close{Close,  RcvFin,        RcvAckOfFin,
+                                                RcvRst, TwoMslTimeout, Abort};
+    const bool has_text = std::ranges::any_of(model::kAllStates, [&](model::State state) {
+        return design.table.has_row(state, RcvText);
+    });
+    if (has_text) of_the_close.insert(of_the_close.begin() + 1, RcvText);
+    for (std::size_t i = 0; i < design.timers.size(); ++i)
+        of_the_close.push_back(model::event_of_timer(i));
     constexpr std::array kOfTheOpening{ActiveOpen, PassiveOpen, RcvSyn, RcvAckOfSyn, UserTimeout};
-    print_table(design.table, kOfTheClose, console);
+    print_table(design, of_the_close, console);
     console.print_line();
-    print_table(design.table, kOfTheOpening, console);
+    print_table(design, kOfTheOpening, console);
     console.print_line();
     // The mechanisms in the words of a design file, so that there is one place that knows them.
     const std::string file = design_file_text(design);

@@ -19,11 +19,28 @@ ordered_json head(const char* what) {
     return json;
 }
 
-/// A row; null where there is none.
-ordered_json row_json(const std::optional<model::Row>& row) {
-    if (!row) return nullptr;
-    ordered_json json{{"next", model::name_of(row->next)}};
-    if (row->send != model::Reply::Nothing) json["send"] = model::name_of(row->send);
+ordered_json row_json(const model::Design& design, const model::Row& row) {
+    ordered_json json{{"next", model::name_of(row.next)}};
+    if (row.send != model::Reply::Nothing) json["send"] = model::name_of(row.send);
+    if (!row.when.is_always()) json["when"] = row.when.text();
+    if (!row.takes) json["takes"] = false;
+    if (row.arms != 0) json["arms"] = model::timer_names(design, row.arms);
+    return json;
+}
+
+/// A row, an array of several; null where there is none.
+ordered_json rows_json(const model::Design& design, const std::vector<model::Row>& rows) {
+    if (rows.empty()) return nullptr;
+    if (rows.size() == 1) return row_json(design, rows.front());
+    ordered_json json = ordered_json::array();
+    for (const model::Row& row : rows) json.push_back(row_json(design, row));
+    return json;
+}
+
+ordered_json timer_json(const model::TimerSettings& timer) {
+    ordered_json json{{"armed", timer.armed_by_rows ? "by rows" : "in states"},
+                      {"after", timer.retransmissions}};
+    if (timer.length) json["length"] = *timer.length;
     return json;
 }
 
@@ -52,11 +69,21 @@ std::string json_text(const model::Design& design) {
         json["mechanisms"][std::string(mechanism.key)] =
             mechanism_json(mechanism.get(design.mechanisms));
     }
+    json["timers"] = ordered_json::object();
+    for (const model::TimerSettings& timer : design.timers)
+        json["timers"][timer.name] = timer_json(timer);
+    if (design.two_msl != model::TimerSettings{}) {
+        json["timers"][std::string(name_of(model::TableEvent::TwoMslTimeout))] =
+            timer_json(design.two_msl);
+    }
     json["states"] = ordered_json::object();
     for (const model::State state : model::kAllStates) {
         ordered_json& rows = json["states"][std::string(model::name_of(state))];
-        for (const model::TableEvent event : model::kAllTableEvents)
-            rows[std::string(model::name_of(event))] = row_json(design.table.row(state, event));
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            const auto timer = model::timer_of_event(event);
+            if (timer && *timer >= design.timers.size()) continue;
+            rows[name_of(design, event)] = rows_json(design, design.table.rows(state, event));
+        }
     }
     return dump(json, 2);
 }

@@ -163,6 +163,9 @@ class TracePlayer {
             case EventKind::Vanish:
             case EventKind::Read:
             case EventKind::Probe:
+            case EventKind::FirstTimer:
+            case EventKind::SecondTimer:
+            case EventKind::ThirdTimer:
             case EventKind::Tick:
             case EventKind::Deliver:
             case EventKind::Duplicate:
@@ -181,7 +184,8 @@ class TracePlayer {
 
     /// Then the FIN goes out in a later step, or not in this trace.
     [[nodiscard]] bool fin_is_due(std::size_t step) const {
-        return model::kFinDue.contains(wire_.trace.steps[step].after.endpoint(end_).state);
+        const model::Endpoint& after = wire_.trace.steps[step].after.endpoint(end_);
+        return after.close_called || model::kFinDue.contains(after.state);
     }
 
     void send(EventKind kind, const SeenAtEnd& seen) {

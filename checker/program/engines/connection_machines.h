@@ -48,8 +48,7 @@ class ConnectionMachines {
         const model::Environment& environment = model_->environment();
         const model::Design& a = model_->design(model::Side::A);
         const model::Design& b = model_->design(model::Side::B);
-        return a.table == b.table && a.mechanisms == b.mechanisms &&
-               environment.data[0] == environment.data[1] &&
+        return a.behaves_as(b) && environment.data[0] == environment.data[1] &&
                environment.closers[0] == environment.closers[1] &&
                model::treats_ends_alike(environment) &&
                (!environment.clock || (environment.losses[0] == environment.losses[1] &&

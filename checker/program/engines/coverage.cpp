@@ -168,6 +168,10 @@ bool is_possible(const model::Environment& environment, Side side, model::State 
         case model::TableEvent::Close:
         case model::TableEvent::RcvSyn:
         case model::TableEvent::RcvAckOfSyn:
+        case model::TableEvent::RcvText:
+        case model::TableEvent::FirstTimer:
+        case model::TableEvent::SecondTimer:
+        case model::TableEvent::ThirdTimer:
         case model::TableEvent::RcvFin:
         case model::TableEvent::RcvAckOfFin:
         case model::TableEvent::RcvRst:
@@ -196,7 +200,7 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
         case UnacceptableAckTaken: return !mechanisms.old_ack_counts_in.empty();
         case TimeWaitReopens: return mechanisms.time_wait_reopens && environment.incarnations > 1;
         case TimeWaitIgnoresRst:
-            return !design.table.row(model::State::TimeWait, model::TableEvent::RcvRst);
+            return !design.table.has_row(model::State::TimeWait, model::TableEvent::RcvRst);
         case ListenDrops:
         case ListenAnswersByRst:
         case ListenSyn:
@@ -244,7 +248,7 @@ std::vector<NeverHappened> never_happened(const model::ConnectionModel& model,
                                           const std::array<model::Coverage, 2>& happened) {
     const model::Design& a = model.design(Side::A);
     const model::Design& b = model.design(Side::B);
-    const bool alike = a.table == b.table && a.mechanisms == b.mechanisms;
+    const bool alike = a.behaves_as(b);
     std::vector<NeverHappened> result;
     for (const Side side : {Side::A, Side::B}) {
         if (alike && side == Side::B) break;
@@ -258,7 +262,7 @@ std::vector<NeverHappened> never_happened(const model::ConnectionModel& model,
         for (const model::State state : model::kAllStates) {
             for (const model::TableEvent event : model::kAllTableEvents) {
                 if (is_possible(model.environment(), side, state, event) &&
-                    design.table.row(state, event) && !coverage.has(state, event)) {
+                    design.table.has_row(state, event) && !coverage.has(state, event)) {
                     never.rows.emplace_back(state, event);
                 }
             }

@@ -22,6 +22,9 @@ bool is_fault(EventKind kind) {
         case EventKind::Retransmit:
         case EventKind::Read:
         case EventKind::Probe:
+        case EventKind::FirstTimer:
+        case EventKind::SecondTimer:
+        case EventKind::ThirdTimer:
         case EventKind::TwoMslTimeout:
         case EventKind::Abort:
         case EventKind::Open:
@@ -34,6 +37,9 @@ bool is_fault(EventKind kind) {
 
 bool is_timer(EventKind kind) {
     switch (kind) {
+        case EventKind::FirstTimer:
+        case EventKind::SecondTimer:
+        case EventKind::ThirdTimer:
         case EventKind::TwoMslTimeout:
         case EventKind::UserTimeout: return true;
         case EventKind::Close:

@@ -209,12 +209,15 @@ class PacketdrillScript {
             case EventKind::Vanish:
             case EventKind::Read:
             case EventKind::Probe:
+            case EventKind::FirstTimer:
+            case EventKind::SecondTimer:
+            case EventKind::ThirdTimer:
             case EventKind::Tick:
             case EventKind::Deliver:
             case EventKind::Duplicate:
             case EventKind::Lose: break;
         }
-        remark(fmt::format("{}: {}", name_of(end_), name_of(kind)));
+        remark(fmt::format("{}: {}", name_of(end_), name_of_event(wire_.trace, step)));
     }
 
     void arrive(const SeenAtEnd& seen) {

@@ -192,7 +192,7 @@ class TraceCapture {
     [[nodiscard]] std::string comment(const SeenAtEnd& seen, const std::string& more) const {
         const TraceStep& step = wire_.trace.steps[seen.step];
         return fmt::format("step {}: {} {}; A {}, B {}; {}", seen.step + 1, name_of(end_),
-                           name_of(step.change.event.kind),
+                           name_of_event(wire_.trace, seen.step),
                            name_of(step.after.endpoint(Side::A).state),
                            name_of(step.after.endpoint(Side::B).state), more);
     }

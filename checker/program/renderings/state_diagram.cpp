@@ -18,9 +18,15 @@ namespace {
 using model::State;
 using model::TableEvent;
 
-std::string label_of(TableEvent event, const model::Row& row) {
-    if (row.send == model::Reply::Nothing) return std::string(name_of(event));
-    return fmt::format("{} / {}", name_of(event), name_of(row.send));
+/// "rcv FIN [unread = 0] / ACK": what happens, under which condition, and what is sent.
+std::string label_of(const model::Design& design, TableEvent event, const model::Row& row) {
+    std::string label = name_of(design, event);
+    if (!row.when.is_always()) label += fmt::format(" [{}]", row.when.text());
+    if (!row.takes) label += ", not taken";
+    if (row.send != model::Reply::Nothing) label += fmt::format(" / {}", name_of(row.send));
+    for (const std::string& timer : model::timer_names(design, row.arms))
+        label += fmt::format(", arms {}", timer);
+    return label;
 }
 
 /// It can end a connection anywhere.
@@ -36,19 +42,49 @@ bool ends_any(TableEvent event, const model::Row& row) {
         case TableEvent::RcvAckOfSyn:
         case TableEvent::RcvFin:
         case TableEvent::RcvAckOfFin:
+        case TableEvent::RcvText:
+        case TableEvent::FirstTimer:
+        case TableEvent::SecondTimer:
+        case TableEvent::ThirdTimer:
         case TableEvent::TwoMslTimeout: break;
     }
     return false;
 }
 
-void add_row(StateDiagram& diagram, State from, TableEvent event, const model::Row& row, RowOf of) {
-    std::vector<StateArrow>& arrows = ends_any(event, row) ? diagram.ends : diagram.arrows;
+/// A row of a design, as it is drawn.
+struct LabelledRow {
+    std::string label;
+    State to;
+    bool ends;
+
+    friend bool operator==(const LabelledRow&, const LabelledRow&) = default;
+};
+
+/// Those for `event`; with the first timer those for every timer of the design.
+std::vector<LabelledRow> labelled_rows(const model::Design& design, State state, TableEvent event) {
+    std::vector<TableEvent> events{event};
+    if (event == TableEvent::FirstTimer) {
+        events.clear();
+        for (std::size_t i = 0; i < design.timers.size(); ++i)
+            events.push_back(model::event_of_timer(i));
+    }
+    std::vector<LabelledRow> labelled;
+    for (const TableEvent one : events) {
+        for (const model::Row& row : design.table.rows(state, one)) {
+            labelled.push_back({label_of(design, one, row), row.next, ends_any(one, row)});
+        }
+    }
+    return labelled;
+}
+
+void add_row(StateDiagram& diagram, State from, const LabelledRow& row, RowOf of) {
+    std::vector<StateArrow>& arrows = row.ends ? diagram.ends : diagram.arrows;
     auto found = std::ranges::find_if(arrows, [&](const StateArrow& arrow) {
-        return arrow.from == from && arrow.to == row.next && arrow.of == of;
+        return arrow.from == from && arrow.to == row.to && arrow.of == of;
     });
     if (found == arrows.end())
-        found = arrows.insert(arrows.end(), StateArrow{from, row.next, of, {}});
-    found->labels.push_back(label_of(event, row));
+        found = arrows.insert(arrows.end(), StateArrow{from, row.to, of, {}});
+    found->labels.push_back(row.label);
 }
 
 const char* mark(RowOf of) {
@@ -235,14 +271,16 @@ StateDiagram diagram_of(const model::Design& first, const model::Design& second)
         diagram.title = fmt::format("{} (−) and {} (+)", first.name, second.name);
     for (const State state : model::kAllStates) {
         for (const TableEvent event : model::kAllTableEvents) {
-            const auto& one = first.table.row(state, event);
-            const auto& other = second.table.row(state, event);
-            if (one == other) {
-                if (one) add_row(diagram, state, event, *one, RowOf::Both);
-                continue;
-            }
-            if (one) add_row(diagram, state, event, *one, RowOf::OnlyFirst);
-            if (other) add_row(diagram, state, event, *other, RowOf::OnlySecond);
+            if (event == TableEvent::SecondTimer || event == TableEvent::ThirdTimer) continue;
+            const std::vector<LabelledRow> of_first = labelled_rows(first, state, event);
+            const std::vector<LabelledRow> of_second = labelled_rows(second, state, event);
+            const auto has = [](const std::vector<LabelledRow>& rows, const LabelledRow& row) {
+                return std::ranges::find(rows, row) != rows.end();
+            };
+            for (const LabelledRow& row : of_first)
+                add_row(diagram, state, row, has(of_second, row) ? RowOf::Both : RowOf::OnlyFirst);
+            for (const LabelledRow& row : of_second)
+                if (!has(of_first, row)) add_row(diagram, state, row, RowOf::OnlySecond);
         }
     }
     return diagram;

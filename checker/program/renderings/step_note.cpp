@@ -7,7 +7,7 @@ namespace {
 using model::EventKind;
 
 /// The name of an event that no arrow stands for, or that says why an arrow is there.
-Span name_of_event(EventKind kind) {
+Span name_of_event(EventKind kind, const std::string& name) {
     switch (kind) {
         case EventKind::Retransmit: return {"retransmit", Role::Faint};
         case EventKind::Duplicate: return {"copy", Role::Doubt};
@@ -26,21 +26,23 @@ Span name_of_event(EventKind kind) {
         case EventKind::Vanish:
         case EventKind::Read:
         case EventKind::Probe:
+        case EventKind::FirstTimer:
+        case EventKind::SecondTimer:
+        case EventKind::ThirdTimer:
         case EventKind::Abort: break;
     }
-    return {std::string(name_of(kind))};
+    return {name};
 }
 
-}  // namespace
-
-StyledText note_of(const Narration& step) {
+/// `name`: of the event, as it is shown.
+StyledText note_with(const Narration& step, const std::string& name) {
     StyledText note;
     const auto add = [&](Span span, const char* between = ", ") {
         if (span.text.empty()) return;
         if (!note.empty()) note.push_back({between, Role::Faint});
         note.push_back(std::move(span));
     };
-    add(name_of_event(step.event.kind));
+    add(name_of_event(step.event.kind, name));
     if (step.delivered > 0) add({"takes text"});
     if (step.thrown_away > 0) add({"throws away what is unread", Role::Bad});
     if (step.ignored) add({"ignored", Role::Faint});
@@ -50,9 +52,16 @@ StyledText note_of(const Narration& step) {
     return note;
 }
 
+}  // namespace
+
+StyledText note_of(const Narration& step) {
+    return note_with(step, std::string(name_of(step.event.kind)));
+}
+
 StyledText note_of(const Trace& trace, std::size_t i) {
     const model::Change& change = trace.steps[i].change;
-    return note_of(narrate(trace.before(i).endpoint(change.event.endpoint), change));
+    return note_with(narrate(trace.before(i).endpoint(change.event.endpoint), change),
+                     printable(program::name_of_event(trace, i)));
 }
 
 std::string plain(const StyledText& text) {

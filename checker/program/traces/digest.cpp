@@ -16,6 +16,8 @@ std::string digest_of(const model::Design& design) {
     model::Design nameless;
     nameless.table = design.table;
     nameless.mechanisms = design.mechanisms;
+    nameless.timers = design.timers;
+    nameless.two_msl = design.two_msl;
     return digest_of(design_file_text(nameless));
 }
 

@@ -27,6 +27,9 @@ Act act_of(model::EventKind kind) {
         case model::EventKind::Vanish:
         case model::EventKind::Read:
         case model::EventKind::Probe:
+        case model::EventKind::FirstTimer:
+        case model::EventKind::SecondTimer:
+        case model::EventKind::ThirdTimer:
         case model::EventKind::Tick:
         case model::EventKind::TwoMslTimeout: return Act::OfItsOwn;
         case model::EventKind::Deliver: return Act::Arrival;

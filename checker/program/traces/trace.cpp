@@ -7,7 +7,11 @@ namespace finwait::program {
 
 Trace replay(const model::ConnectionModel& model, std::span<const model::Event> events,
              std::optional<std::size_t> loop) {
-    Trace trace{model.initial(), {}, loop};
+    Trace trace{.initial = model.initial(), .steps = {}, .loop = loop};
+    for (const model::Side side : {model::Side::A, model::Side::B}) {
+        for (const model::TimerSettings& timer : model.design(side).timers)
+            trace.timers[index(side)].push_back(timer.name);
+    }
     trace.steps.reserve(events.size());
     for (const model::Event& event : events) {
         const std::optional<model::Change> change = model.change_by(trace.last(), event);
@@ -58,6 +62,13 @@ std::vector<std::string> flags_of(const model::Segment& segment) {
     if (segment.fin) flags.emplace_back("FIN");
     if (segment.fin_taken) flags.emplace_back("FIN-TAKEN");
     return flags;
+}
+
+std::string name_of_event(const Trace& trace, std::size_t i) {
+    const model::Event& event = trace.steps[i].change.event;
+    const auto timer = model::timer_of_kind(event.kind);
+    if (!timer) return std::string(name_of(event.kind));
+    return trace.timers[index(event.endpoint)].at(*timer);
 }
 
 std::string text_of(const model::Segment& segment) {

@@ -1,6 +1,7 @@
 // A run of the close model, step by step: what every rendering of it is made from.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -23,6 +24,8 @@ struct Trace {
     std::vector<TraceStep> steps;
     /// A lasso: the index of the step with which the cycle begins; the last step closes it.
     std::optional<std::size_t> loop{};
+    /// What the designs of A and B call the timers that they declare.
+    std::array<std::vector<std::string>, 2> timers{};
 
     /// The world in which step `i` happens.
     [[nodiscard]] const model::World& before(std::size_t i) const {
@@ -48,6 +51,9 @@ class NotReplayable : public std::runtime_error {
 [[nodiscard]] Trace replay(const model::ConnectionModel& model,
                            std::span<const model::Event> events,
                            std::optional<std::size_t> loop = std::nullopt);
+
+/// "2MSL timeout", "FIN-WAIT-2 timeout": the event of step `i`, a timer by its name in the design.
+[[nodiscard]] std::string name_of_event(const Trace& trace, std::size_t i);
 
 /// The segment that a step is about: delivered, duplicated or lost; or else sent.
 [[nodiscard]] std::optional<model::Segment> segment_of(const model::Change& change);

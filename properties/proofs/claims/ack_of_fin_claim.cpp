@@ -209,7 +209,7 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
         }
     };
     for (const State state : model::kAllStates) {
-        if (!design.table.row(state, TableEvent::RcvAckOfFin)) continue;
+        if (!design.table.has_row(state, TableEvent::RcvAckOfFin)) continue;
         for (const Acknowledgement& ack : sent.of_data) check(state, ack, false);
         for (const Acknowledgement& ack : sent.of_fin) check(state, ack, true);
     }

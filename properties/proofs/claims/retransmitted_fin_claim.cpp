@@ -16,13 +16,13 @@ using model::TableEvent;
 model::TcpStates states_after_fin(const model::StateTable& table) {
     model::TcpStates after;
     for (const State state : model::kAllStates) {
-        if (const auto& row = table.row(state, TableEvent::RcvFin)) after.insert(row->next);
+        for (const model::Row& row : table.rows(state, TableEvent::RcvFin)) after.insert(row.next);
     }
     for (std::size_t round = 0; round < model::kStates; ++round) {
         for (const State state : model::kAllStates) {
             if (!after.contains(state)) continue;
             for (const TableEvent event : {TableEvent::Close, TableEvent::RcvAckOfFin}) {
-                if (const auto& row = table.row(state, event)) after.insert(row->next);
+                for (const model::Row& row : table.rows(state, event)) after.insert(row.next);
             }
         }
     }

@@ -39,7 +39,8 @@ std::set<Control> controls_in(const ReachedWorlds& reached) {
 class Induction {
   public:
     Induction(const model::Design& design, const ReachedWorlds& reached, const Settings& settings)
-        : reached_(reached),
+        : design_(design),
+          reached_(reached),
           prover_(settings, "induction", "ALL"),
           terms_(prover_.context()),
           relation_(design, terms_) {}
@@ -54,6 +55,7 @@ class Induction {
         }
         finding_.obligations = (invariants.size() + 1) * (kInductiveEvents.size() + 1);
         finding_.stopped = prover_.until_stopped([&] {
+            if (const std::string why = left_out_of(design_); !why.empty()) throw Stopped(why);
             InductivePart part(relation_, terms_, prover_, invariants, explain,
                                controls_in(reached_));
             work(part);
@@ -78,6 +80,7 @@ class Induction {
     [[nodiscard]] const StepTerms& terms() const { return terms_; }
 
   private:
+    const model::Design& design_;
     const ReachedWorlds& reached_;
     Prover prover_;
     StepTerms terms_;
@@ -97,6 +100,25 @@ std::vector<properties::Property> guesses_behind(std::set<std::size_t> goals, st
 }
 
 }  // namespace
+
+std::string left_out_of(const model::Design& design) {
+    const auto of = [](std::string_view what) {
+        return std::string(what) + ", of which nothing is proved";
+    };
+    const model::Mechanisms& mechanisms = design.mechanisms;
+    if (!design.timers.empty()) return of("the design declares timers");
+    if (design.two_msl.armed_by_rows || design.two_msl.retransmissions > 0) {
+        return of("the 2MSL timer of the design is not armed by its state alone");
+    }
+    if (!mechanisms.close_waits_for_fin_in.empty()) {
+        return of("CLOSE waits for the FIN to be sent");
+    }
+    if (mechanisms.text_carries_ack_in != model::kEveryState ||
+        mechanisms.fin_carries_ack_in != model::kEveryState) {
+        return of("segments other than RST lack the ACK");
+    }
+    return "";
+}
 
 void refuse_unprovable(const properties::Property& invariant) {
     Prover prover({}, invariant.name, "ALL");

@@ -72,6 +72,10 @@ struct InductionFinding {
     std::string stopped{};
 };
 
+/// Why no induction says anything of a design: what it uses and the terms leave out. Empty:
+/// nothing.
+[[nodiscard]] std::string left_out_of(const model::Design& design);
+
 /// Throws model::InputError if `invariant`, of kind Always, cannot be said to Z3.
 void refuse_unprovable(const properties::Property& invariant);
 

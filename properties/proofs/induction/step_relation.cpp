@@ -48,8 +48,8 @@ std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& te
 /// What the terms leave out is as it was at the start.
 bool is_told(const SymbolicOutcome& outcome) {
     SymbolicEndpoint end = outcome.endpoint;
-    if (end.passive || end.syn_outstanding || end.isn_base.expr() ||
-        end.timers != model::Timers{}) {
+    if (end.close_called || end.armed != 0 || end.retransmissions != 0 || end.passive ||
+        end.syn_outstanding || end.isn_base.expr() || end.timers != model::Timers{}) {
         return false;
     }
     const auto& history = end.history;

@@ -39,6 +39,9 @@ std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
         case model::EventKind::Vanish: return model::vanish(stack, endpoint);
         case model::EventKind::Read: return model::read(stack, endpoint);
         case model::EventKind::Probe: return model::probe(stack, endpoint);
+        case model::EventKind::FirstTimer: return model::own_timeout(stack, endpoint, 0);
+        case model::EventKind::SecondTimer: return model::own_timeout(stack, endpoint, 1);
+        case model::EventKind::ThirdTimer: return model::own_timeout(stack, endpoint, 2);
         // There is no clock.
         case model::EventKind::Tick: return std::nullopt;
         case model::EventKind::Duplicate:

@@ -101,11 +101,12 @@ bool is_bad(Verdict verdict) {
 }
 
 /// "FIN-WAIT-1 rcv FIN": of the rows that the trace takes.
-bool is_taken(const ShownTrace& shown, const model::DesignDifference& difference) {
+bool is_taken(const ShownTrace& shown, const model::DesignDifference& difference,
+              const model::Design& design) {
     for (const model::State state : model::kAllStates) {
         if (difference.section.find(name_of(state)) == std::string::npos) continue;
         for (const model::TableEvent event : model::kAllTableEvents) {
-            if (difference.key != name_of(event)) continue;
+            if (difference.key != name_of(design, event)) continue;
             return std::ranges::any_of(shown.trace.steps, [&](const TraceStep& step) {
                 return step.change.outcome.coverage.has(state, event);
             });
@@ -114,13 +115,14 @@ bool is_taken(const ShownTrace& shown, const model::DesignDifference& difference
     return false;
 }
 
-std::vector<model::DesignDifference> deviations_of(
-    const std::vector<model::DesignDifference>& differences,
-    const std::optional<ShownTrace>& shown) {
+std::vector<model::DesignDifference> deviations_of(const model::Design& design,
+                                                   const std::optional<ShownTrace>& shown) {
+    const std::vector<model::DesignDifference> differences =
+        differences_of(model::find_design("rfc9293"), design);
     std::vector<model::DesignDifference> taken;
     if (shown) {
         std::ranges::copy_if(differences, std::back_inserter(taken),
-                             [&](const auto& one) { return is_taken(*shown, one); });
+                             [&](const auto& one) { return is_taken(*shown, one, design); });
     }
     return taken.empty() ? differences : taken;
 }
@@ -191,11 +193,9 @@ class Audit {
         if (std::ranges::any_of(list, told)) return;
         AuditFinding one{&setting, &property, place.name, finding.verdict};
         if (worse && finding.run) one.shown = validated(*setting.model, property, finding);
-        const model::Design rfc9293 = model::find_design("rfc9293");
         const model::Side side =
             setting.designs[0] == report_.design ? model::Side::A : model::Side::B;
-        one.deviations =
-            deviations_of(differences_of(rfc9293, setting.model->design(side)), one.shown);
+        one.deviations = deviations_of(setting.model->design(side), one.shown);
         list.push_back(std::move(one));
     }
 

@@ -14,19 +14,20 @@ using model::TableEvent;
 bool follows_the_rules(const model::Design* design) {
     const model::Design rfc = model::rfc9293();
     model::StateTable table = design->table;
-    if (!table.row(State::TimeWait, TableEvent::RcvRst)) {
+    if (!table.has_row(State::TimeWait, TableEvent::RcvRst)) {
         table.set(State::TimeWait, TableEvent::RcvRst,
-                  rfc.table.row(State::TimeWait, TableEvent::RcvRst));
+                  rfc.table.rows(State::TimeWait, TableEvent::RcvRst));
     }
     model::Mechanisms mechanisms = design->mechanisms;
     mechanisms.time_wait_restarts = rfc.mechanisms.time_wait_restarts;
     mechanisms.time_wait_reopens = rfc.mechanisms.time_wait_reopens;
     mechanisms.old_ack_counts_in = rfc.mechanisms.old_ack_counts_in;
-    return table == rfc.table && mechanisms == rfc.mechanisms;
+    return table == rfc.table && mechanisms == rfc.mechanisms && design->timers.empty() &&
+           design->two_msl == rfc.two_msl;
 }
 
 bool ignores_rst_in_time_wait(const model::Design* design) {
-    return !design->table.row(State::TimeWait, TableEvent::RcvRst);
+    return !design->table.has_row(State::TimeWait, TableEvent::RcvRst);
 }
 
 }  // namespace
