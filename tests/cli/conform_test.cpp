@@ -79,6 +79,21 @@ TEST(Conform, NumbersThatWrapMakeNoDifference) {
     EXPECT_EQ(json::parse(low.out)["tests"], json::parse(high.out)["tests"]);
 }
 
+TEST(Conform, ADeviationIsAScriptThatExpectsWhatTheDesignDoes) {
+    const Finished finished = run(conform_with({"--script", "1"}));
+    if (kernel_cannot_be_had(finished)) GTEST_SKIP() << finished.err;
+    if (finished.status == 2) GTEST_SKIP() << "this kernel has no deviation: " << finished.err;
+    EXPECT_THAT(finished.out,
+                testing::AllOf(HasSubstr("// Linux "), HasSubstr("+0 accept(3, ..., ...) = 4\n"),
+                               HasSubstr("// ESTABLISHED now"), HasSubstr(" did instead: ")));
+    const TemporaryFolder folder;
+    const std::string file = folder.file("deviation.pkt");
+    const Finished beside = run(conform_with({"--script", "1", "-o", file}));
+    EXPECT_EQ(read_file(file), finished.out);
+    EXPECT_THAT(beside.out, HasSubstr("against rfc9293: "));
+    EXPECT_EQ(run(conform_with({"--script", "4000"})).status, 2);
+}
+
 TEST(Conform, WithJunitHasACasePerRun) {
     const TemporaryFolder folder;
     const std::string file = folder.file("junit.xml");

@@ -13,6 +13,7 @@ struct ConformTexts {
     std::string opening = "both";
     std::optional<std::string> isn;
     std::string octets = "1";
+    std::optional<std::string> script;
     std::string format = "text";
 };
 
@@ -39,6 +40,10 @@ ConformOptions conform_options_of(const ConformTexts& texts) {
         static_cast<std::uint32_t>(parse_number(texts.octets, "--octets", 0, kMostOctets));
     if (texts.isn) {
         options.isn = static_cast<std::uint32_t>(parse_number(*texts.isn, "--isn", 0, UINT32_MAX));
+    }
+    if (texts.script) {
+        options.script =
+            static_cast<std::uint32_t>(parse_number(*texts.script, "--script", 1, UINT32_MAX));
     }
     options.format = format_of(texts.format);
     return options;
@@ -91,6 +96,20 @@ Command conform_command() {
          .value = "N",
          .help = "the most that is written, that is received in a connection (default: 1)",
          .target = &texts->octets}};
+    command.arguments.push_back(
+        {.name = "--script",
+         .value = "N",
+         .help = "put out the Nth deviation as a packetdrill script that expects what the design "
+                 "does",
+         .target = &texts->script});
+    command.arguments.push_back({.name = "--output",
+                                 .value = "FILE",
+                                 .help = "to this file, beside the report, instead of to standard "
+                                         "output",
+                                 .target = &texts->options.output,
+                                 .needs = "--script",
+                                 .completion = Completion::File,
+                                 .abbreviation = "-o"});
     add_format(command.arguments, texts->format);
     add_junit(command.arguments, texts->options.junit);
     command.run = [texts](Console& console) {

@@ -241,6 +241,10 @@ struct ConformOptions {
     std::uint32_t octets = 1;
     Format format = Format::Text;
     std::optional<std::string> junit;
+    /// Which deviation to write as a packetdrill script, from 1, and where. None: standard output
+    /// has the script and nothing else.
+    std::optional<std::uint32_t> script;
+    std::optional<std::string> output;
 };
 /// Tests a running stack against a design.
 ExitStatus conform(const ConformOptions& options, Console& console);

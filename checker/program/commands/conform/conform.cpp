@@ -4,6 +4,7 @@
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/conform/conform_report.h"
+#include "checker/program/commands/conform/deviation_script.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/conformance/named_stack.h"
 #include "checker/program/conformance/test_network.h"
@@ -50,6 +51,15 @@ ConformReport test_stack(StackUnderTest& stack, const model::Design& design,
     return report;
 }
 
+/// Throws UsageError where there is no such deviation.
+std::string script_of(const ConformReport& report, std::uint32_t number) {
+    if (number > report.deviations.size()) {
+        throw UsageError(
+            fmt::format("--script {}: there are {} deviations", number, report.deviations.size()));
+    }
+    return packetdrill_script(report, report.deviations[number - 1]);
+}
+
 ExitStatus status_of(const ConformReport& report) {
     const ConformReport::Counts counts = report.counts();
     if (counts.deviating > 0) return ExitStatus::Violated;
@@ -62,15 +72,20 @@ ExitStatus conform(const ConformOptions& options, Console& console) {
     const model::Design design = design_named(options.design, {});
     try {
         ResultFile junit(options.junit);
+        ResultFile script(options.output);
         const std::unique_ptr<StackUnderTest> stack = stack_named(options.stack);
         const ConformReport report = test_stack(*stack, design, options, console);
         if (junit.wanted()) junit.write(junit_text(report));
-        if (options.format == Format::Json) {
+        if (script.wanted()) script.write(script_of(report, *options.script));
+        if (options.script && !script.wanted()) {
+            console.print_document(script_of(report, *options.script));
+        } else if (options.format == Format::Json) {
             console.print_document(json_text(report) + "\n");
         } else {
             print(report, console);
         }
         junit.tell_failure();
+        script.tell_failure();
         return status_of(report);
     } catch (const NotPossible& what) {
         console.print_error(fmt::format("inconclusive: nothing was tested: {}", what.what()));
