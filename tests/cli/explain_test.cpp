@@ -98,6 +98,53 @@ TEST(Explain, OfOneConnectionDrawsItsSegmentsWithTheirTimes) {
     EXPECT_THAT(none.err, HasSubstr("the capture has 1 connections"));
 }
 
+const std::string kCloseScript = R"(+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
++0 bind(3, ..., ...) = 0
++0 listen(3, 1) = 0
++0 < S 0:0(0) win 60000
++0 > S. 0:0(0) ack 1 <...>
++0 < . 1:1(0) ack 1 win 60000
++0 accept(3, ..., ...) = 4
++0 shutdown(4, SHUT_WR) = 0
++0 > F. 1:1(0) ack 1
++0 < F. 1:1(0) ack 2 win 60000
++0 > . 2:2(0) ack 2
+)";
+
+TEST(Explain, AScriptIsWhatADesignDoesOrNot) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("close.pkt", kCloseScript);
+    const Finished right = run({"explain", file});
+    EXPECT_EQ(right.status, 0) << right.err;
+    EXPECT_THAT(right.out, HasSubstr("rfc9293 does what the script expects"));
+    const Finished wrong = run({"explain", file, "rfc9293", "fin-free"});
+    EXPECT_EQ(wrong.status, 1);
+    EXPECT_THAT(wrong.out, HasSubstr("fin-free goes another way in line 11"));
+    const json document = json::parse(run({"explain", file, "--format", "json"}).out);
+    EXPECT_EQ(document["runs"][0]["outcome"], "as expected");
+    EXPECT_EQ(document["runs"][0]["lines"].size(), 2U);
+}
+
+TEST(Explain, AScriptIsPlayedToTheKernel) {
+    const TemporaryFolder folder;
+    const Finished played =
+        run({"explain", folder.write("close.pkt", kCloseScript), "--play", "linux"});
+    if (played.status == 3 && played.out.empty()) GTEST_SKIP() << played.err;
+    EXPECT_EQ(played.status, 0) << played.out;
+    EXPECT_THAT(played.out, AllOf(HasSubstr("Linux "), HasSubstr("does what the script expects")));
+}
+
+TEST(Explain, AScriptThatIsNotUnderstoodIsRefusedWithItsPlace) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("a.pkt", kCloseScript + "+0 `rm x`\n");
+    const Finished finished = run({"explain", file});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, AllOf(HasSubstr("a.pkt:12:"), HasSubstr("--skip-shell")));
+    EXPECT_EQ(run({"explain", file, "--skip-shell"}).status, 0);
+    EXPECT_EQ(run({"explain", folder.write("b.pkt", "")}).status, 2);
+    EXPECT_EQ(run({"explain", folder.write("c.pcap", "x"), "--play", "linux"}).status, 2);
+}
+
 TEST(Explain, WhatIsNoCaptureIsRefused) {
     const TemporaryFolder folder;
     const Finished text = run({"explain", folder.write("a.pcap", "hello, world, this is text")});

@@ -1,5 +1,6 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
+#include "checker/program/conformance/named_stack.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {
@@ -14,15 +15,17 @@ Command explain_command() {
     Command command;
     command.name = "explain";
     command.summary = "Tell how the connections of a capture ended, and which designs explain it";
-    command.ok = "every end is explained";
+    command.ok = "every end is explained; of a script: it is done as expected";
     command.finding = "an end sent what no design that was tried explains";
     command.examples = {
         {"explain trace.pcap", "a line for each connection"},
         {"explain trace.pcap --connection 3", "the segments of the third, with times"},
-        {"explain trace.pcap ./my-stack.toml", "by a design of your own"}};
+        {"explain trace.pcap ./my-stack.toml", "by a design of your own"},
+        {"explain close.pkt", "does RFC 9293 do what a packetdrill script expects?"},
+        {"explain close.pkt --play linux", "does the running kernel?"}};
     command.arguments = {
         {.name = "CAPTURE",
-         .help = "a pcap or pcapng file",
+         .help = "a pcap or pcapng file, or a packetdrill script, FILE.pkt",
          .target = &texts->options.capture,
          .required = true,
          .completion = Completion::File},
@@ -35,7 +38,16 @@ Command explain_command() {
         {.name = "--connection",
          .value = "N",
          .help = "draw the segments of this connection, with their times",
-         .target = &texts->connection}};
+         .target = &texts->connection},
+        {.name = "--play",
+         .value = "STACK",
+         .help = "of a script: play it to a running TCP, linux (the kernel) or the path of a "
+                 "shared object",
+         .target = &texts->options.play,
+         .completion = Completion::File},
+        {.name = "--skip-shell",
+         .help = "of a script: pass over its shell commands, which are never run",
+         .target = &texts->options.skip_shell}};
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         ExplainOptions asked = texts->options;
@@ -43,6 +55,7 @@ Command explain_command() {
         if (texts->connection) {
             asked.connection = parse_number(*texts->connection, "--connection", 1, UINT32_MAX);
         }
+        if (asked.play) check_stack_name(*asked.play);
         return explain(asked, console);
     };
     return command;

@@ -218,11 +218,16 @@ struct TraceOptions {
 ExitStatus trace(const TraceOptions& options, Console& console);
 
 struct ExplainOptions {
+    /// Or a packetdrill script: its name ends in ".pkt".
     std::string capture;
     /// Names of shipped ones, or paths. None: rfc9293, then all others that ship.
     std::vector<std::string> designs;
     /// Which connection to draw; from 1.
     std::optional<std::uint64_t> connection;
+    /// Of a script: the stack that it is played to instead of designs, as in ConformOptions; and
+    /// whether its shell commands are passed over.
+    std::optional<std::string> play;
+    bool skip_shell = false;
     Format format = Format::Text;
 };
 /// Tells how the connections of a capture ended, and which designs explain what each end sent.

@@ -6,6 +6,7 @@
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/explain/explain_report.h"
 #include "checker/program/commands/explain/explained_capture.h"
+#include "checker/program/commands/explain/explained_script.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "model/files/design_file.h"
@@ -93,8 +94,13 @@ void show(const CaptureReport& report, const ExplainOptions& options,
 }  // namespace
 
 ExitStatus explain(const ExplainOptions& options, Console& console) {
+    if (is_packet_script(options.capture)) return explain_script(options, console);
+    if (options.play || options.skip_shell) {
+        throw UsageError("--play and --skip-shell are of packetdrill scripts: FILE.pkt");
+    }
     if (!is_capture(options.capture)) {
-        throw model::InputError({options.capture}, "is neither a pcap nor a pcapng file");
+        throw model::InputError({options.capture},
+                                "is neither a pcap nor a pcapng file, nor a script (.pkt)");
     }
     std::vector<model::Design> designs;
     for (const std::string& name : options.designs) designs.push_back(design_named(name, {}));
