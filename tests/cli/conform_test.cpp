@@ -92,6 +92,8 @@ TEST(Conform, ADeviationIsAScriptThatExpectsWhatTheDesignDoes) {
     EXPECT_EQ(read_file(file), finished.out);
     EXPECT_THAT(beside.out, HasSubstr("against rfc9293: "));
     EXPECT_EQ(run(conform_with({"--script", "4000"})).status, 2);
+    // So it does.
+    EXPECT_EQ(run({"explain", file}).status, 0);
 }
 
 TEST(Conform, WithJunitHasACasePerRun) {

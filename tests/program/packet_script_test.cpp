@@ -117,6 +117,11 @@ TEST(PacketScript, WhatRfc9293DoesOtherwiseIsShownWithItsLine) {
     EXPECT_EQ(nothing.findings.back().instead, "nothing is sent");
 }
 
+TEST(PacketScript, TheSocketThatListensIsClosedWithoutEffect) {
+    EXPECT_EQ(run_on("+0 close(3) = 0\n").outcome, ScriptRun::Outcome::AsExpected);
+    EXPECT_EQ(run_on("+0 close(4) = 0\n").outcome, ScriptRun::Outcome::OtherWay);
+}
+
 TEST(PacketScript, ACloseWithTextUnreadResets) {
     const ScriptRun run = run_on(
         "+0 < P. 1:4(3) ack 1 win 257\n+0 > . 1:1(0) ack 4\n"

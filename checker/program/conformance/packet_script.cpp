@@ -204,6 +204,16 @@ std::optional<ScriptStep> parse_call(ScriptLine& line) {
     return step;
 }
 
+/// The number behind `word`; none where there is no such word, or no number.
+std::optional<int> number_behind(std::string_view text, std::string_view word) {
+    const std::size_t at = text.rfind(word);
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view digits = text.substr(at + word.size());
+    int number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return error == std::errc() ? std::optional(number) : std::nullopt;
+}
+
 class ScriptParser {
   public:
     ScriptParser(const std::string& path, bool skip_shell) : path_(path), skip_shell_(skip_shell) {}
@@ -279,18 +289,29 @@ class ScriptParser {
         } else if (line.take("%{")) {
             step.kind = Kind::AssertState;
             step.state = parse_assertion(line);
-        } else if (auto call = parse_call(line)) {
-            step = std::move(*call);
         } else {
-            return;
+            if (text.starts_with("accept(")) connection_ = number_behind(text, " = ");
+            if (text.starts_with("connect(")) connection_ = number_behind(text, "connect(");
+            const std::optional<ScriptStep> call = parse_call(line);
+            if (!call || is_of_another_socket(*call, text)) return;
+            step = *call;
         }
         step.line = line.number();
         step.text = text;
         steps_.push_back(std::move(step));
     }
 
+    /// The socket that listens is closed without any effect on the connection.
+    [[nodiscard]] bool is_of_another_socket(const ScriptStep& call, std::string_view text) const {
+        if (call.kind != Kind::Close) return false;
+        const std::optional<int> closed = number_behind(text, "close(");
+        return connection_ && closed && *closed != *connection_;
+    }
+
     const std::string& path_;
     bool skip_shell_;
+    /// The descriptor of the connection, once there is one.
+    std::optional<int> connection_{};
     bool in_comment_ = false;
     bool in_shell_ = false;
     std::vector<ScriptStep> steps_{};
