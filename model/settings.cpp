@@ -398,6 +398,16 @@ std::optional<SettingValue> read_per_end(const Setting& setting, std::string_vie
     return SettingValue(std::array{std::get<std::string>(*a), std::get<std::string>(*b)});
 }
 
+/// "12,3", however large they are.
+bool is_two_numbers(std::string_view text) {
+    const std::size_t comma = text.find(',');
+    const auto is_number = [](std::string_view part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    return comma != std::string_view::npos && is_number(text.substr(0, comma)) &&
+           is_number(text.substr(comma + 1));
+}
+
 /// What the text says, whether or not it is allowed; none and `why` where it has another form.
 std::optional<SettingValue> read(const Setting& setting, std::string_view text, std::string& why) {
     const auto refuse = [&](const std::string& what) -> std::optional<SettingValue> {
@@ -417,6 +427,11 @@ std::optional<SettingValue> read(const Setting& setting, std::string_view text, 
             auto numbers = parse_integers(text);
             if (numbers && numbers->size() == 1 && setting.of_life_cycle) {
                 numbers->push_back(numbers->front());
+            }
+            if (!numbers && is_two_numbers(text)) {
+                return refuse(
+                    "has a number that is too large; allowed: " + std::to_string(setting.least) +
+                    " to " + std::to_string(setting.most));
             }
             if (!numbers || numbers->size() != 2) {
                 return refuse(

@@ -689,5 +689,23 @@ TEST(Check, RefusesTheFewestFaultsWhereTheyAreNotKnown) {
     }
 }
 
+TEST(Check, ThatHasNoTimeForATraceSaysSo) {
+    for (const char* const time : {"150ms", "300ms", "450ms", "600ms"}) {
+        const json report =
+            json::parse(run({"check", "fin-free", "--data", "2,2", "--capacity", "2", "--engine",
+                             "plain", "--fewest-faults", "--time", time, "--format", "json"})
+                            .out);
+        for (const json& one : report.at("properties")) {
+            if (one.at("verdict") != "violated") continue;
+            // Far from all is explored by then.
+            EXPECT_FALSE(one.contains("fewest_faults"));
+            EXPECT_THAT(one.at("remark").get<std::string>(),
+                        testing::AnyOf("no trace is shown: the time limit came first",
+                                       "the shortest run is shown: a limit came before the one "
+                                       "with the fewest faults"));
+        }
+    }
+}
+
 }  // namespace
 }  // namespace finwait::cli

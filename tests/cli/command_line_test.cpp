@@ -128,7 +128,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Wrong{"Nothing",
               {},
-              "a command is needed; allowed: check, audit, suite, diff, explain, conform, mutate, prove, "
+              "a command is needed; allowed: check, audit, suite, diff, explain, conform, mutate, "
+              "prove, "
               "least, trace, simulate, "
               "list, show, help; see finwait --help"},
         Wrong{"UnknownCommand", {"chck"}, "unknown command \"chck\" (did you mean check?)"},
@@ -167,7 +168,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"NegativeData", {"check", "--data=-1,0"}, "-1 is not a whole number from 0 to 65536"},
         Wrong{"HugeData",
               {"check", "--data", "99999999999999999999,0"},
-              "is not of the form A,B; give "},
+              "has a number that is too large; allowed: 0 to 65536"},
         Wrong{"SetWithoutAValue", {"check", "--set", "loss"}, "--set loss: this says no value"},
         Wrong{"SetOfNothing", {"check", "--set", "A.los=off"}, "(did you mean loss?)"},
         Wrong{"SetOfWhatIsTheSameAtBothEnds",

@@ -78,7 +78,8 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i) {
                       {"sentence", property.sentence},
                       {"premises_never_met", unmet_premises(property, finding)},
                       {"vacuous", is_vacuous(property, finding)}};
-    if (const std::string remark = remark_on(finding); !remark.empty()) json["remark"] = remark;
+    if (const std::string remark = remark_on(finding, report.result.ending); !remark.empty())
+        json["remark"] = remark;
     if (const auto& shown = report.traces[i]) put_trace(*shown, json);
     return json;
 }

@@ -17,8 +17,17 @@ namespace {
 using checker::Ending;
 using checker::Verdict;
 
-std::string why_no_run(const Finding& finding) {
-    return finding.remark.empty() ? "there was no memory for it" : finding.remark;
+std::string why_no_run(const Finding& finding, Ending ending) {
+    if (!finding.remark.empty()) return finding.remark;
+    switch (ending) {
+        case Ending::TimeLimit: return "the time limit came first";
+        case Ending::Interrupted: return "the run was interrupted before it was found";
+        case Ending::Complete:
+        case Ending::FirstViolation:
+        case Ending::MemoryLimit:
+        case Ending::DiskFull: break;
+    }
+    return "there was no memory for it";
 }
 
 /// The verdict, the name, and the sentence wrapped in a column of its own.
@@ -176,7 +185,7 @@ void print_unmet_premises(const ExplorationReport& report, bool all, Console& co
 
 void print_remarks(const ExplorationReport& report, Console& console) {
     for (std::size_t i = 0; i < report.properties.size(); ++i) {
-        const std::string remark = remark_on(report.result.findings[i]);
+        const std::string remark = remark_on(report.result.findings[i], report.result.ending);
         if (remark.empty()) continue;
         print_list(report.properties[i]->name + ":", {remark}, Role::Doubt, console);
     }
@@ -217,11 +226,11 @@ void print_not_judged(const ExplorationReport& report, Console& console) {
 
 }  // namespace
 
-std::string remark_on(const Finding& finding) {
+std::string remark_on(const Finding& finding, checker::Ending ending) {
     const bool shown_by_run =
         finding.verdict == Verdict::Violated || finding.verdict == Verdict::Reached;
     if (!shown_by_run || finding.run) return finding.remark;
-    return "no trace is shown: " + why_no_run(finding);
+    return "no trace is shown: " + why_no_run(finding, ending);
 }
 
 std::vector<std::string> losses_of(const CheckReport& report) {
@@ -237,7 +246,7 @@ std::vector<std::string> losses_of(const CheckReport& report) {
             if (finding.run) continue;
             losses.push_back(fmt::format("{} is {}, but its trace is not shown: {}",
                                          exploration.properties[i]->name, name_of(finding.verdict),
-                                         why_no_run(finding)));
+                                         why_no_run(finding, result.ending)));
         }
     }
     return losses;

@@ -72,7 +72,7 @@ void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into);
 [[nodiscard]] std::string junit_xml(const CheckReport& report);
 
 /// What is to be said of a finding in words: why it is undecided, or why no run is shown.
-[[nodiscard]] std::string remark_on(const Finding& finding);
+[[nodiscard]] std::string remark_on(const Finding& finding, checker::Ending ending);
 
 /// Sentences about what could not be kept: checkpoints, and traces for which there was no memory.
 [[nodiscard]] std::vector<std::string> losses_of(const CheckReport& report);
