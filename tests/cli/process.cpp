@@ -6,6 +6,7 @@
 #include <pty.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -82,6 +83,18 @@ bool read_some(int descriptor, std::string& to) {
     return true;
 }
 
+/// The prompt is shown a moment before the terminal gives keys one by one; until then Ctrl-D is no
+/// key like others. Does not wait for ever for who never asks for that.
+void wait_for_raw_mode(int terminal) {
+    constexpr int kTries = 2000;
+    constexpr useconds_t kMillisecond = 1000;
+    for (int i = 0; i < kTries; ++i) {
+        termios mode{};
+        if (tcgetattr(terminal, &mode) == 0 && (mode.c_lflag & ICANON) == 0) return;
+        usleep(kMillisecond);
+    }
+}
+
 Finished run_on_terminal(const std::vector<std::string>& arguments,
                          const Surroundings& surroundings) {
     int terminal = -1;
@@ -94,6 +107,7 @@ Finished run_on_terminal(const std::vector<std::string>& arguments,
     while (read_some(terminal, finished.out)) {
         if (typed || finished.out.find(": ") == std::string::npos) continue;
         typed = true;
+        wait_for_raw_mode(terminal);
         const std::string& input = surroundings.input;
         if (write(terminal, input.data(), input.size()) < 0) throw std::runtime_error("write");
     }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
@@ -93,6 +94,32 @@ INSTANTIATE_TEST_SUITE_P(Renderings, EveryForm,
                                          Form{"html", ".html"}, Form{"itf", ".itf.json"},
                                          Form{"pcapng", ".pcapng"}, Form{"packetdrill", ".pkt"}),
                          [](const auto& one) { return one.param.name; });
+
+TEST(Ladder, WithAllThatIsToldOfEachStepIsAsApproved) {
+    for (const auto& [name, command] : kTraceCommands) {
+        std::vector<std::string> words = command;
+        words.insert(words.end(), {"--as", "ladder", "--full", "--explain"});
+        expect_approved(name + ".full.txt", run(words).out);
+    }
+}
+
+TEST(Ladder, TellsTheSameOfACommandAndOfItsSavedTrace) {
+    const TemporaryFolder folder;
+    const std::string saved = folder.file("saved");
+    std::vector<std::string> words = kTraceCommands[0].second;
+    words.insert(words.end(), {"--save", saved, "--full", "--explain"});
+    const std::string of_command = run(words).out;
+    const std::string of_trace = run({"trace", saved, "--full", "--explain"}).out;
+    const auto from = [](const std::string& text) {
+        return text.substr(text.find("0  the start"));
+    };
+    EXPECT_EQ(from(of_command), from(of_trace));
+    EXPECT_THAT(of_trace,
+                HasSubstr("   !  fin-consumes = 0 (RFC 9293: 1); with that as in the RFC"));
+    const std::string ascii = run({"--ascii", "trace", saved, "--full", "--explain"}).out;
+    EXPECT_TRUE(std::ranges::all_of(ascii, [](unsigned char c) { return c < 0x80; }));
+    EXPECT_EQ(ascii.find('?'), std::string::npos);
+}
 
 TEST(StateDiagram, IsAsApproved) {
     for (const char* const form : {"dot", "svg", "mermaid"}) {

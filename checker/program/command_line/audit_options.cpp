@@ -16,6 +16,7 @@ Command audit_command() {
     command.summary = "What a design does worse than RFC 9293, in a spread of environments";
     command.ok = "it does nothing worse than RFC 9293";
     command.finding = "it does something worse than RFC 9293";
+    command.inconclusive = "nothing worse was found, and a limit was reached";
     command.examples = {{"audit ./my-stack.toml", "a design of your own, without any expertise"}};
     command.arguments.push_back({.name = "DESIGN",
                                  .help = "a shipped design, or the path of a design file",
@@ -25,6 +26,8 @@ Command audit_command() {
     add_property_files(command.arguments, texts->options.property_files);
     add_resources(command.arguments, texts->resources);
     add_save(command.arguments, texts->options.save, "the traces of the findings");
+    add_junit(command.arguments, texts->options.junit);
+    add_rendering(command.arguments, texts->options.render, "the traces of the findings");
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         AuditOptions options = texts->options;

@@ -118,6 +118,22 @@ Command check_command() {
     add_save(arguments, texts->options.save, "the traces");
     add_junit(arguments, texts->options.junit);
     add_rendering(command.arguments, texts->options.render, "the traces");
+    const char* const pictures = "Pictures and other forms";
+    arguments.push_back({.name = "--graph",
+                         .value = "FILE",
+                         .help = "write the graph of what is reachable, of at most 20,000 states; "
+                                 "the name ends with .dot or .gv (DOT) or .graphml (GraphML)",
+                         .target = &texts->options.graph,
+                         .group = pictures,
+                         .completion = Completion::File});
+    arguments.push_back({.name = "--projection",
+                         .value = "WHAT",
+                         .help = "states: a node per pair of TCP states in it, with counts; of at "
+                                 "most 1,000,000 states",
+                         .target = &texts->options.projection,
+                         .group = pictures,
+                         .needs = "--graph",
+                         .words = {"states"}});
     const char* const any_number = "Any number of segments in flight";
     arguments.push_back({.name = "--cutoff",
                          .help =

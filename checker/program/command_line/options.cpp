@@ -220,6 +220,18 @@ void add_rendering(Arguments& arguments, RenderOptions& options, const char* wha
                          .group = group,
                          .needs = "--as",
                          .words = {"A", "B"}});
+    arguments.push_back({.name = "--full",
+                         .help = "below each ladder all variables after each step; a * marks what "
+                                 "has changed",
+                         .target = &options.detail.full,
+                         .group = group});
+    arguments.push_back({.name = "--explain",
+                         .help =
+                             "below each ladder, for each step, the rules that it follows, with "
+                             "their RFC sections; and what of the design makes it another step "
+                             "than RFC 9293's",
+                         .target = &options.detail.explain,
+                         .group = group});
 }
 
 void add_junit(Arguments& arguments, std::optional<std::string>& junit) {

@@ -14,6 +14,7 @@
 #include "checker/program/commands/limits.h"
 #include "checker/program/conformance/application_style.h"
 #include "checker/program/engines/engine.h"
+#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/exit_status.h"
 
@@ -29,6 +30,8 @@ struct RenderOptions {
     std::optional<std::string> output;
     /// Whose view it is: A, B.
     std::optional<std::string> end;
+    /// What is told below each ladder, in the report too.
+    TraceDetail detail;
 };
 
 /// Which designs stand at A and at B: names of shipped ones, or paths. No peer: the same.
@@ -55,6 +58,9 @@ struct CheckOptions {
     RenderOptions render;
     /// Where to keep what proves the verdicts for any number of segments in flight.
     std::optional<std::string> certificate;
+    /// Where to put the graph of what is reachable, and whether it is that of pairs of TCP states.
+    std::optional<std::string> graph;
+    std::optional<std::string> projection;
     /// Look for the cutoff (cutoff.h).
     bool cutoff = false;
 };

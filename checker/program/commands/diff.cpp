@@ -6,6 +6,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/rendered_output.h"
 #include "checker/program/engines/setting.h"
+#include "checker/program/renderings/step_list.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/renderings/trace_text.h"
@@ -78,7 +79,8 @@ void print_differences(const Compared& compared, Console& console) {
     }
 }
 
-void print_own(const Compared& compared, std::size_t side, Console& console) {
+void print_own(const Compared& compared, std::size_t side, Console& console,
+               const TraceDetail& detail) {
     const Setting& setting = compared.settings[side];
     const OwnBehaviour& own = *compared.behaviour.only[side];
     const std::string name = printable(setting.designs[0]);
@@ -89,22 +91,25 @@ void print_own(const Compared& compared, std::size_t side, Console& console) {
         Role::Strong, fmt::format("Shortest behaviour of {} that {} does not have ({} step{})",
                                   name, other, steps, steps == 1 ? "" : "s")));
     console.print_line();
+    const ShownTrace shown{nullptr, checker::Verdict::Violated,
+                           replay(*setting.model, own.run.events)};
+    console.print_lines(ladder_lines(*setting.model, shown.trace, console.palette()));
     console.print_lines(
-        ladder_lines(*setting.model, replay(*setting.model, own.run.events), console.palette()));
+        step_list_lines(setting, shown, detail, console.palette(), console.width()));
     console.print_line();
     const std::string last =
         fmt::format("After the same steps {} never shows: {}.", other, text_of(own.seen.back()));
     for (const std::string& text : wrap(last, console.width())) console.print_line(text);
 }
 
-void print(const Compared& compared, Console& console) {
+void print(const Compared& compared, Console& console, const TraceDetail& detail) {
     const BehaviourComparison& behaviour = compared.behaviour;
     console.print_line(
         console.palette().paint(Role::Faint, text_of(compared.settings[0].model->environment())));
     console.print_line();
     print_differences(compared, console);
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-        if (behaviour.only[side]) print_own(compared, side, console);
+        if (behaviour.only[side]) print_own(compared, side, console, detail);
     }
     console.print_line();
     if (behaviour.equal()) {
@@ -184,7 +189,7 @@ ExitStatus diff(const DiffOptions& options, Console& console) {
     } else if (options.format == Format::Json) {
         console.print_document(dump(json_of(compared), 2) + "\n");
     } else {
-        print(compared, console);
+        print(compared, console, options.render.detail);
     }
     file.tell_failure();
     rendered.tell_failure();

@@ -40,6 +40,7 @@ RenderedOutput::RenderedOutput(const RenderOptions& options, Console& console) :
                                         std::vector<std::string_view>(names.begin(), names.end())));
     }
     options_.end = side_of(options.end);
+    options_.detail = options.detail;
     if (options.output) file_.emplace(*options.output);
     if (replaces_report() && rendering_->is_binary() && console.output_is_terminal()) {
         throw UsageError(

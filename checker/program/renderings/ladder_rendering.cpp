@@ -11,7 +11,7 @@ class LadderRendering final : public Rendering {
     [[nodiscard]] std::string_view name() const override { return "ladder"; }
     [[nodiscard]] std::string_view what() const override { return "text, as on a terminal"; }
 
-    void render(const RenderedTraces& traces, const RenderingOptions& /*options*/,
+    void render(const RenderedTraces& traces, const RenderingOptions& options,
                 const Sink& sink) const override {
         constexpr std::size_t kWidth = 100;
         const Palette no_colours(false);
@@ -29,7 +29,7 @@ class LadderRendering final : public Rendering {
             put(setting_lines(*part.setting, no_colours));
             for (const ShownTrace& shown : part.traces) {
                 sink("\n");
-                put(trace_lines(*part.setting, shown, no_colours, kWidth));
+                put(trace_lines(*part.setting, shown, no_colours, kWidth, options.detail));
             }
         }
     }

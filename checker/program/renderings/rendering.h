@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/traces/shown_trace.h"
 
 namespace finwait::program {
@@ -34,6 +35,8 @@ struct RenderedTraces {
 struct RenderingOptions {
     /// Whose view it is, where it is that of one end.
     model::Side end = model::Side::A;
+    /// Where it is text: what is told besides the ladder.
+    TraceDetail detail{};
 };
 
 class Rendering {

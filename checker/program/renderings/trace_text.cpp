@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "checker/program/renderings/step_list.h"
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/traces/trace_words.h"
 
@@ -31,10 +32,14 @@ std::vector<std::string> setting_lines(const Setting& setting, const Palette& pa
 }
 
 std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& shown,
-                                     const Palette& palette, std::size_t width) {
+                                     const Palette& palette, std::size_t width,
+                                     const TraceDetail& detail) {
     std::vector<std::string> lines{palette.paint(Role::Strong, printable(headline(shown))), ""};
     for (std::string& line : ladder_lines(*setting.model, shown.trace, palette))
         lines.push_back(std::move(line));
+    std::vector<std::string> steps = step_list_lines(setting, shown, detail, palette, width);
+    if (!steps.empty()) lines.emplace_back();
+    for (std::string& line : steps) lines.push_back(std::move(line));
     if (shown.property == nullptr) return lines;
     const Span verdict = verdict_span(shown.verdict);
     const std::size_t indent = width_of(verdict.text) + 2;
@@ -53,8 +58,9 @@ void print_setting(const Setting& setting, Console& console) {
     console.print_lines(setting_lines(setting, console.palette()));
 }
 
-void print_trace(const Setting& setting, const ShownTrace& shown, Console& console) {
-    console.print_lines(trace_lines(setting, shown, console.palette(), console.width()));
+void print_trace(const Setting& setting, const ShownTrace& shown, Console& console,
+                 const TraceDetail& detail) {
+    console.print_lines(trace_lines(setting, shown, console.palette(), console.width(), detail));
 }
 
 }  // namespace finwait::program

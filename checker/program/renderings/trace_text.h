@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checker/program/engines/setting.h"
+#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/shown_trace.h"
 
@@ -13,12 +14,15 @@ namespace finwait::program {
 /// The designs, and the environment they run in.
 [[nodiscard]] std::vector<std::string> setting_lines(const Setting& setting,
                                                      const Palette& palette);
-/// A headline, the ladder, and the sentence that it violates or is a witness of.
+/// A headline, the ladder, what is asked for of each step, and the sentence that the trace violates
+/// or is a witness of.
 [[nodiscard]] std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& shown,
-                                                   const Palette& palette, std::size_t width);
+                                                   const Palette& palette, std::size_t width,
+                                                   const TraceDetail& detail = {});
 
 void print_setting(const Setting& setting, Console& console);
-void print_trace(const Setting& setting, const ShownTrace& shown, Console& console);
+void print_trace(const Setting& setting, const ShownTrace& shown, Console& console,
+                 const TraceDetail& detail = {});
 
 /// The ladder alone, without colours.
 [[nodiscard]] std::string ladder_text(const Setting& setting, const Trace& trace);

@@ -169,7 +169,10 @@ class LineEditor::Libedit {
     const std::vector<std::string>* words_ = nullptr;
 };
 
-LineEditor::LineEditor(Console& console) : console_(console) {}
+LineEditor::LineEditor(Console& console) : console_(console) {
+    // From the first prompt on Ctrl-C ends what is walked, and not the program.
+    static_cast<void>(interrupted());
+}
 LineEditor::~LineEditor() = default;
 
 bool LineEditor::read(const std::string& prompt, const std::vector<std::string>& words,

@@ -11,6 +11,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "checker/program/commands/rendered_output.h"
+#include "checker/program/renderings/junit.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
@@ -210,7 +212,7 @@ std::string deviation_text(const model::DesignDifference& one) {
     return fmt::format("{}: {} (RFC 9293: {})", what, one.values[1], one.values[0]);
 }
 
-void print_finding(const AuditFinding& one, Console& console) {
+void print_finding(const AuditFinding& one, Console& console, const TraceDetail& detail) {
     console.print_line();
     console.print_line(console.palette().paint(
         Role::Strong,
@@ -219,7 +221,7 @@ void print_finding(const AuditFinding& one, Console& console) {
     for (const auto& deviation : one.deviations) {
         console.print_line("  " + deviation_text(deviation));
     }
-    if (one.shown) print_trace(*one.setting, *one.shown, console);
+    if (one.shown) print_trace(*one.setting, *one.shown, console, detail);
 }
 
 void print_list(const char* heading, const std::vector<AuditFinding>& list, Console& console) {
@@ -232,12 +234,12 @@ void print_list(const char* heading, const std::vector<AuditFinding>& list, Cons
     }
 }
 
-void print(const AuditReport& report, Console& console) {
+void print(const AuditReport& report, Console& console, const TraceDetail& detail) {
     console.print_line(report.worse.empty()
                            ? fmt::format("{} does nothing worse than RFC 9293 where it was looked.",
                                          printable(report.design))
                            : fmt::format("{} does worse than RFC 9293:", printable(report.design)));
-    for (const AuditFinding& one : report.worse) print_finding(one, console);
+    for (const AuditFinding& one : report.worse) print_finding(one, console, detail);
     print_list("Better than RFC 9293:", report.better, console);
     print_list("Undecided:", report.undecided, console);
     console.print_line();
@@ -288,23 +290,55 @@ std::vector<TracesOfSetting> traces_of(const AuditReport& report) {
     return parts;
 }
 
+/// A test case per question that the design answers otherwise than RFC 9293, or not at all.
+std::string audit_junit_xml(const AuditReport& report) {
+    JunitSuite suite{"audit " + report.design, report.seconds};
+    const auto add_cases = [&](const std::vector<AuditFinding>& list, const auto& tell) {
+        for (const AuditFinding& one : list) {
+            JunitCase test{one.property->name, "audit." + one.place};
+            tell(one, test);
+            suite.cases.push_back(std::move(test));
+        }
+    };
+    add_cases(report.worse, [](const AuditFinding& one, JunitCase& test) {
+        std::string text = fmt::format("{} ({})\n", one.property->sentence, one.property->source);
+        for (const auto& deviation : one.deviations) text += deviation_text(deviation) + "\n";
+        if (one.shown) text += "\n" + ladder_text(*one.setting, one.shown->trace);
+        test.failure =
+            JunitFailure{"worse than RFC 9293", std::string(name_of(one.verdict)), std::move(text)};
+    });
+    add_cases(report.better, [](const AuditFinding&, JunitCase&) {});
+    add_cases(report.undecided,
+              [](const AuditFinding&, JunitCase& test) { test.skipped = "inconclusive"; });
+    return junit_xml({&suite, 1}, report.seconds);
+}
+
 }  // namespace
 
 ExitStatus audit(const AuditOptions& options, Console& console) {
     ResultFile file(options.save);
+    ResultFile junit(options.junit);
+    RenderedOutput rendered(options.render, console);
     AuditReport report;
     {
         ProgressLine line(console.errors_are_on_terminal());
         const checker::Limits limits = limits_for(options.resources, line);
         report = Audit(options, limits, line).run();
     }
-    if (file.wanted()) file.write(trace_file_text("audit", traces_of(report)));
-    if (options.format == Format::Json) {
+    const std::vector<TracesOfSetting> traces = traces_of(report);
+    if (file.wanted()) file.write(trace_file_text("audit", traces));
+    if (junit.wanted()) junit.write(audit_junit_xml(report));
+    rendered.write("audit", traces);
+    if (rendered.replaces_report()) {
+        // That is all that standard output has.
+    } else if (options.format == Format::Json) {
         console.print_document(json_text(report));
     } else {
-        print(report, console);
+        print(report, console, options.render.detail);
     }
     file.tell_failure();
+    junit.tell_failure();
+    rendered.tell_failure();
     if (!report.worse.empty()) return ExitStatus::Violated;
     return report.undecided.empty() ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }

@@ -17,6 +17,9 @@ struct AuditOptions {
     Format format = Format::Text;
     /// Where to keep the traces of the findings.
     std::optional<std::string> save;
+    /// Where to write JUnit XML.
+    std::optional<std::string> junit;
+    RenderOptions render;
 };
 /// The design with its own like and with rfc9293, in the environments of properties/audit: all core
 /// properties and scenarios, with rfc9293 at both ends as the yardstick.

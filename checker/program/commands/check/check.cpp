@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <deque>
 #include <map>
 #include <utility>
 
 #include "checker/program/commands/check/check_report.h"
+#include "checker/program/commands/check/reached_graph.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/rendered_output.h"
 #include "checker/program/engines/any_capacity_engine.h"
@@ -153,6 +155,53 @@ void refuse_certificate_of_others(const CheckOptions& options,
         "give --capacity any");
 }
 
+/// What --graph asks for; refused before any work is done.
+class GraphFile {
+  public:
+    GraphFile(const CheckOptions& options, const std::vector<DrawnChoice>& choices)
+        : file_(options.graph) {
+        if (!options.graph) return;
+        form_ = graph_form_of(*options.graph);
+        if (options.projection) {
+            if (*options.projection != "states") {
+                constexpr std::array<std::string_view, 1> kProjections{"states"};
+                throw UsageError(model::unknown("--projection", *options.projection, kProjections));
+            }
+            projection_ = GraphProjection::States;
+        }
+        if (choices.size() != 1) {
+            throw UsageError(
+                fmt::format("--graph: is of one exploration, and these properties are drawn in {} "
+                            "environments; choose those of one with --property",
+                            choices.size()));
+        }
+        if (choices[0].environment.capacity == model::kAnyCapacity)
+            throw UsageError("--graph: with --capacity any there is no end to the states");
+    }
+
+    /// Whole or not at all.
+    void write(const ExplorationReport& exploration) {
+        if (!file_.wanted()) return;
+        try {
+            write_reached_graph(exploration.setting, exploration.properties, form_, projection_,
+                                [&](std::string_view text) { file_.append(text); });
+            file_.complete();
+        } catch (const UsageError& error) {
+            refusal_.emplace(error);
+        }
+    }
+    void tell_failure() const {
+        file_.tell_failure();
+        if (refusal_) throw UsageError(*refusal_);
+    }
+
+  private:
+    ResultFile file_;
+    GraphForm form_ = GraphForm::Dot;
+    GraphProjection projection_ = GraphProjection::None;
+    std::optional<UsageError> refusal_;
+};
+
 ExitStatus status_of(const CheckReport& report) {
     const auto any = [&](const auto& test) {
         return std::ranges::any_of(report.explorations, [&](const ExplorationReport& exploration) {
@@ -193,6 +242,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     ResultFile junit(options.junit);
     RenderedOutput rendered(options.render, console);
     ResultFile certificate(options.certificate);
+    GraphFile graph(options, choices);
 
     Explorations explorations(options, certificate, console);
     for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
@@ -207,19 +257,21 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     // Where something was not explored there is none.
     const checker::Ending ending = report.explorations.front().result.ending;
     if (certificate.wanted() && ending == checker::Ending::Complete) certificate.complete();
+    graph.write(report.explorations.front());
     rendered.write("check", traces);
     if (rendered.replaces_report()) {
         // That is all that standard output has.
     } else if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
-        print(report, console);
+        print(report, console, options.render.detail);
     }
     for (const std::string& loss : losses_of(report)) console.print_error(loss);
     file.tell_failure();
     junit.tell_failure();
     rendered.tell_failure();
     certificate.tell_failure();
+    graph.tell_failure();
     return status_of(report);
 }
 

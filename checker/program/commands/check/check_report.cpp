@@ -252,7 +252,7 @@ std::vector<std::string> losses_of(const CheckReport& report) {
     return losses;
 }
 
-void print(const CheckReport& report, Console& console) {
+void print(const CheckReport& report, Console& console, const TraceDetail& detail) {
     for (const ExplorationReport& exploration : report.explorations) {
         if (&exploration != &report.explorations.front()) console.print_line();
         print_setting(exploration.setting, console);
@@ -272,7 +272,7 @@ void print(const CheckReport& report, Console& console) {
         for (const auto& trace : exploration.traces) {
             if (!trace) continue;
             console.print_line();
-            print_trace(exploration.setting, *trace, console);
+            print_trace(exploration.setting, *trace, console, detail);
         }
     }
 }

@@ -44,7 +44,7 @@ struct CheckReport {
 };
 
 /// Exploration by exploration the verdicts, the counts, and a ladder per trace.
-void print(const CheckReport& report, Console& console);
+void print(const CheckReport& report, Console& console, const TraceDetail& detail = {});
 
 /// What was counted. `Result`: EngineResult, or what has its counts.
 template <class Result>

@@ -175,7 +175,7 @@ ExitStatus prove(const ProveOptions& options, Console& console) {
     } else if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
-        print(report, console);
+        print(report, console, options.render.detail);
     }
     file.tell_failure();
     rendered.tell_failure();

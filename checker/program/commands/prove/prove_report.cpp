@@ -144,7 +144,7 @@ void print_guesses(const ProveReport& report, Console& console) {
 
 /// What the proof lacks, and what a run shows.
 void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& found,
-                   Console& console) {
+                   Console& console, const TraceDetail& detail) {
     const Palette& palette = console.palette();
     console.print_line();
     console.print_line(palette.paint(
@@ -167,7 +167,7 @@ void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& fou
     if (!claim.counterexample) return;
     console.print_line();
     console.print_line(printable(claim.counterexample->command));
-    print_trace(claim.counterexample->setting, claim.counterexample->trace, console);
+    print_trace(claim.counterexample->setting, claim.counterexample->trace, console, detail);
 }
 
 /// A line for each kind.
@@ -207,7 +207,7 @@ std::vector<std::string> assumptions_of(const ProveReport& report) {
     return assumptions;
 }
 
-void print(const ProveReport& report, Console& console) {
+void print(const ProveReport& report, Console& console, const TraceDetail& detail) {
     console.print_line(console.palette().paint(Role::Strong, printable(report.design)));
     ClaimTable table(report, console);
     if (!report.arithmetic.empty()) console.print_line();
@@ -223,7 +223,7 @@ void print(const ProveReport& report, Console& console) {
         for (std::size_t i = 0; decided && i < report.properties.size(); ++i) {
             const ProvedClaim& claim = report.properties[i];
             if (claim.finding.verdict == proofs::Verdict::Proved) continue;
-            print_failure(claim, report.induction->invariants[helpers + i], console);
+            print_failure(claim, report.induction->invariants[helpers + i], console, detail);
         }
     }
     console.print_line();

@@ -49,7 +49,7 @@ struct ProveReport {
 /// On what rests that claims are proved: sentences, none if none is.
 [[nodiscard]] std::vector<std::string> assumptions_of(const ProveReport& report);
 
-void print(const ProveReport& report, Console& console);
+void print(const ProveReport& report, Console& console, const TraceDetail& detail = {});
 
 /// The document of `--format json`.
 [[nodiscard]] std::string json_text(const ProveReport& report);

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <optional>
 
+#include "checker/program/renderings/step_list.h"
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/renderings/variables.h"
 #include "checker/program/terminal/amounts.h"
@@ -40,6 +41,7 @@ constexpr std::array kWords{
     Word{"random", "[N]", "take N steps at random (default: 1)"},
     Word{"until", "PROPERTY", "walk at random until the property is violated or reached"},
     Word{"properties", "", "what every property says of the walk so far"},
+    Word{"why", "", "which rules the last step followed, and what differs from RFC 9293"},
     Word{"variables", "", "all variables of both ends, and what is in flight"},
     Word{"ladder", "", "the whole walk"},
     Word{"save", "FILE", "keep the walk, for finwait trace"},
@@ -126,9 +128,13 @@ const char* sign_of_standing(Standing standing) {
 
 }  // namespace
 
-Explorer::Explorer(const model::ConnectionModel& model, Walk& walk, const Explored& explored,
-                   Console& console)
-    : model_(model), walk_(walk), explored_(explored), console_(console), lines_(console) {}
+Explorer::Explorer(const Setting& setting, Walk& walk, const Explored& explored, Console& console)
+    : setting_(setting),
+      model_(*setting.model),
+      walk_(walk),
+      explored_(explored),
+      console_(console),
+      lines_(console) {}
 
 void Explorer::run() {
     Then then = Then::ShowAgain;
@@ -261,6 +267,17 @@ std::vector<std::string> Explorer::completions() const {
 
 void Explorer::show_variables() { console_.print_lines(variable_lines(walk_.trace().last())); }
 
+void Explorer::show_why() {
+    if (walk_.at() == 0) {
+        console_.print_line("No step is taken yet.");
+        return;
+    }
+    const Trace last{walk_.trace().before(walk_.at() - 1), {walk_.trace().steps.back()}};
+    const ShownTrace shown{nullptr, checker::Verdict::Violated, last};
+    console_.print_lines(step_list_lines(setting_, shown, {.full = false, .explain = true},
+                                         console_.palette(), console_.width()));
+}
+
 void Explorer::show_help() {
     console_.print_line(
         "A number, or an event as it is listed: its beginning will do, with or "
@@ -294,6 +311,7 @@ Explorer::Then Explorer::obey_word(const std::string& word, const std::string& r
     if (word == "until") return walk_until(rest);
     if (word == "save") return save(rest);
     if (word == "properties") show_properties(true);
+    if (word == "why") show_why();
     if (word == "variables") show_variables();
     if (word == "ladder") show_ladder(~std::size_t{0} / 2);
     if (word == "help") show_help();

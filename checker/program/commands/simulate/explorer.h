@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "checker/program/commands/simulate/walk.h"
+#include "checker/program/engines/setting.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/line_editor.h"
 #include "checker/program/traces/property_watch.h"
@@ -24,8 +25,7 @@ struct Explored {
 class Explorer {
   public:
     /// All must outlive this.
-    Explorer(const model::ConnectionModel& model, Walk& walk, const Explored& explored,
-             Console& console);
+    Explorer(const Setting& setting, Walk& walk, const Explored& explored, Console& console);
 
     /// Until it is told to end, or there is no more input.
     void run();
@@ -38,6 +38,7 @@ class Explorer {
     void show_ladder(std::size_t rows);
     void show_properties(bool all);
     void show_variables();
+    void show_why();
     void show_help();
     [[nodiscard]] std::string prompt() const;
     [[nodiscard]] std::vector<std::string> completions() const;
@@ -57,6 +58,7 @@ class Explorer {
     /// A watch that has seen what was walked so far: `property` is said to be so already.
     [[nodiscard]] std::string standing_text(const PropertyWatch& watch) const;
 
+    const Setting& setting_;
     const model::ConnectionModel& model_;
     Walk& walk_;
     const Explored& explored_;

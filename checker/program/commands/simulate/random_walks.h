@@ -57,7 +57,8 @@ struct WalkStatistics {
                                        std::uint64_t seed, std::uint64_t walks, std::uint32_t steps,
                                        ProgressLine& progress);
 
-void print(const WalkStatistics& statistics, const Setting& setting, Console& console);
+void print(const WalkStatistics& statistics, const Setting& setting, Console& console,
+           const TraceDetail& detail);
 [[nodiscard]] std::string json_text(const WalkStatistics& statistics, const Setting& setting);
 /// Those of the properties that have one.
 [[nodiscard]] TracesOfSetting traces_of(const WalkStatistics& statistics, const Setting& setting);

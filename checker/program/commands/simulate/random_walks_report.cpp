@@ -76,7 +76,8 @@ std::string walked_pairs_text(const WalkStatistics& statistics) {
 
 }  // namespace
 
-void print(const WalkStatistics& statistics, const Setting& setting, Console& console) {
+void print(const WalkStatistics& statistics, const Setting& setting, Console& console,
+           const TraceDetail& detail) {
     print_setting(setting, console);
     console.print_line();
     print_walked_properties(statistics, console);
@@ -100,7 +101,7 @@ void print(const WalkStatistics& statistics, const Setting& setting, Console& co
     for (const WalkedProperty& one : statistics.properties) {
         if (!one.shortest) continue;
         console.print_line();
-        print_trace(setting, *one.shortest, console);
+        print_trace(setting, *one.shortest, console, detail);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "checker/program/commands/simulate/random_walks.h"
 #include "checker/program/commands/simulate/walk.h"
 #include "checker/program/engines/setting.h"
+#include "checker/program/renderings/step_list.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/terminal/interruption.h"
@@ -96,7 +97,7 @@ void explore(const WalkStart& start, Walk& walk, const SimulateOptions& options,
         file.append(saved_text(walked_in(start.setting, trace)));
         file.commit();
     };
-    Explorer(*start.setting.model, walk, explored, console).run();
+    Explorer(start.setting, walk, explored, console).run();
 }
 
 void show(const WalkStart& start, const Trace& trace, const SimulateOptions& options,
@@ -108,6 +109,11 @@ void show(const WalkStart& start, const Trace& trace, const SimulateOptions& opt
         console.print_document(dump(json, 2) + "\n");
     } else if (options.seed) {
         console.print_lines(ladder_lines(*start.setting.model, trace, console.palette()));
+        const ShownTrace shown{nullptr, checker::Verdict::Violated, trace};
+        const auto steps = step_list_lines(start.setting, shown, options.render.detail,
+                                           console.palette(), console.width());
+        if (!steps.empty()) console.print_line();
+        console.print_lines(steps);
     }
 }
 
@@ -150,7 +156,7 @@ ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start,
         if (options.format == Format::Json) {
             console.print_document(json_text(statistics, start.setting));
         } else {
-            print(statistics, start.setting, console);
+            print(statistics, start.setting, console, options.render.detail);
         }
     }
     result.tell_failure();

@@ -70,7 +70,7 @@ ExitStatus suite(const SuiteOptions& options, Console& console) {
     } else if (options.format == Format::Json) {
         console.print_document(json_text(report) + "\n");
     } else {
-        print(report, console);
+        print(report, console, options.render.detail);
     }
     junit.tell_failure();
     save.tell_failure();

@@ -35,7 +35,7 @@ void print_endings(const SuiteResult& result, Console& console) {
     }
 }
 
-void print_unexpected(const SuiteResult& result, Console& console) {
+void print_unexpected(const SuiteResult& result, Console& console, const TraceDetail& detail) {
     for (const CaseResult& one : result.cases) {
         for (const JudgedProperty& judged : one.judged) {
             if (judged.judgement() != Judgement::Unexpected) continue;
@@ -44,7 +44,7 @@ void print_unexpected(const SuiteResult& result, Console& console) {
                 fmt::format("! {}: {} {} ({})", text_of(*one.of), judged.expectation.property->name,
                             what_is_unexpected(judged), model::text_of(one.of->place)),
                 Role::Bad, console);
-            if (judged.trace) print_trace(one.setting, *judged.trace, console);
+            if (judged.trace) print_trace(one.setting, *judged.trace, console, detail);
         }
     }
 }
@@ -84,7 +84,7 @@ std::string what_is_unexpected(const JudgedProperty& judged) {
     return "";
 }
 
-void print(const SuiteReport& report, Console& console) {
+void print(const SuiteReport& report, Console& console, const TraceDetail& detail) {
     for (const SuiteResult& result : report.suites) {
         console.print_line(console.palette().paint(Role::Strong, result.of->name));
         print_wrapped(result.of->summary, Role::Faint, console);
@@ -93,7 +93,7 @@ void print(const SuiteReport& report, Console& console) {
         console.print_line();
         print_score(result, console);
         print_endings(result, console);
-        print_unexpected(result, console);
+        print_unexpected(result, console, detail);
         console.print_line();
     }
     console.print_line(console.palette().paint(

@@ -18,7 +18,7 @@ struct SuiteReport {
 };
 
 /// Suite by suite a table, and what is not as expected with its traces.
-void print(const SuiteReport& report, Console& console);
+void print(const SuiteReport& report, Console& console, const TraceDetail& detail = {});
 
 /// Cases × properties; or, where the cases are every pair of some designs with some others, a
 /// matrix of the designs at A and at B.

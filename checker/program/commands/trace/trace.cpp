@@ -33,13 +33,13 @@ nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
     return json;
 }
 
-void print_concrete(const ConcreteShown& concrete, Console& console) {
+void print_concrete(const ConcreteShown& concrete, Console& console, const TraceDetail& detail) {
     if (!concrete.undecided.empty()) {
         console.print_line(fmt::format("{}: its numbers are undecided: {}.",
                                        printable(name_of(concrete.shown)), concrete.undecided));
         return;
     }
-    print_trace(concrete.setting, concrete.shown, console);
+    print_trace(concrete.setting, concrete.shown, console, detail);
     console.print_line();
     console.print_line(console.palette().paint(Role::Faint, text_of(concrete.numbers)));
 }
@@ -119,14 +119,15 @@ void keep_only(LoadedFile& file, std::uint32_t number) {
     }
 }
 
-void print_part(const TracePart& part, bool concrete, Console& console) {
+void print_part(const TracePart& part, const TraceOptions& options, Console& console) {
     print_setting(part.loaded->setting, console);
     for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
         console.print_line();
-        if (concrete) {
-            print_concrete(part.concrete[i], console);
+        if (options.concrete) {
+            print_concrete(part.concrete[i], console, options.render.detail);
         } else {
-            print_trace(part.loaded->setting, part.loaded->traces[i], console);
+            print_trace(part.loaded->setting, part.loaded->traces[i], console,
+                        options.render.detail);
         }
     }
 }
@@ -180,7 +181,7 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
     const char* separator = nullptr;
     for (const TracePart& part : parts) {
         if (separator != nullptr) console.print_line(separator);
-        print_part(part, options.concrete, console);
+        print_part(part, options, console);
         separator = "";
     }
     return status_of(parts);

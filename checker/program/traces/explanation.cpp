@@ -1,0 +1,331 @@
+#include "checker/program/traces/explanation.h"
+
+#include <fmt/format.h>
+
+#include "checker/program/renderings/variables.h"
+#include "checker/program/traces/narration.h"
+#include "model/mechanisms.h"
+
+namespace finwait::program {
+
+namespace {
+
+using model::ArrivalBranch;
+using model::EventKind;
+using model::Side;
+
+FiredRule rule_of(EventKind kind) {
+    switch (kind) {
+        case EventKind::Close:
+            return {"The application calls CLOSE: a FIN is to follow all that was written.",
+                    "RFC 9293 §3.10.4"};
+        case EventKind::SendData:
+            return {"Text that the application wrote goes out, for it fits the peer's window.",
+                    "RFC 9293 §3.10.2, §3.8.6"};
+        case EventKind::SendDataWithFin:
+            return {"CLOSE was called: the last of the text goes out, and the FIN with it.",
+                    "RFC 9293 §3.10.4"};
+        case EventKind::SendFin:
+            return {"CLOSE was called and all text is out: the FIN follows.", "RFC 9293 §3.10.4"};
+        case EventKind::SendAck:
+            return {"An acknowledgement that is owed goes out on a segment of its own.",
+                    "RFC 9293 §3.8.6.3"};
+        case EventKind::Retransmit:
+            return {"The retransmission timer ends: what is not acknowledged is sent again.",
+                    "RFC 9293 §3.8.1, §3.10.8"};
+        case EventKind::TwoMslTimeout: return {"The TIME-WAIT timer ends.", "RFC 9293 §3.10.8"};
+        case EventKind::Abort: return {"The application calls ABORT.", "RFC 9293 §3.10.5"};
+        case EventKind::Open: return {"The application calls OPEN.", "RFC 9293 §3.10.1"};
+        case EventKind::UserTimeout:
+            return {"The user timeout ends: TCP gives up.", "RFC 9293 §3.10.8"};
+        case EventKind::Crash:
+            return {"The host crashes, and knows nothing of its connections any more.",
+                    "RFC 9293 §3.5.1"};
+        case EventKind::Vanish:
+            return {"The host vanishes: it neither sends nor answers any more.", ""};
+        case EventKind::Read:
+            return {"The application reads what was received.", "RFC 9293 §3.10.3, §3.8.6"};
+        case EventKind::Probe:
+            return {"The peer has no room: a probe asks whether it has some again.",
+                    "RFC 9293 §3.8.6.1"};
+        case EventKind::FirstTimer:
+        case EventKind::SecondTimer:
+        case EventKind::ThirdTimer: return {"A timer of the design ends.", ""};
+        case EventKind::Tick: return {"A tick of time passes.", ""};
+        case EventKind::Deliver: return {"The network delivers the segment.", ""};
+        case EventKind::Duplicate:
+            return {"The network delivers a copy; the segment itself stays in flight.", ""};
+        case EventKind::Lose: return {"The network loses the segment.", ""};
+    }
+    return {};
+}
+
+constexpr const char* kRuleClosed = "RFC 9293 §3.10.7.1";
+constexpr const char* kRuleListen = "RFC 9293 §3.10.7.2";
+constexpr const char* kRuleSynSent = "RFC 9293 §3.10.7.3";
+constexpr const char* kRuleFirst = "RFC 9293 §3.10.7.4, first";
+constexpr const char* kRuleSecond = "RFC 9293 §3.10.7.4, second";
+constexpr const char* kRuleFourth = "RFC 9293 §3.10.7.4, fourth";
+constexpr const char* kRuleFifth = "RFC 9293 §3.10.7.4, fifth";
+constexpr const char* kRuleSeventh = "RFC 9293 §3.10.7.4, seventh";
+constexpr const char* kRuleEighth = "RFC 9293 §3.10.7.4, eighth";
+constexpr const char* kRuleDesign = "of the design, not of RFC 9293";
+
+/// One sentence per step of "Segment arrives". Those that RFC 9293 does not have say so.
+FiredRule rule_of(ArrivalBranch branch) {
+    using enum ArrivalBranch;
+    switch (branch) {
+        case ClosedDropsRst:
+            return {"There is no connection, and the segment is an RST: it is dropped.",
+                    kRuleClosed};
+        case ClosedAnswersByRst:
+            return {"There is no connection: the segment is answered by an RST.", kRuleClosed};
+        case ListenDrops: return {"In LISTEN an RST, or what is no SYN, is dropped.", kRuleListen};
+        case ListenAnswersByRst:
+            return {"In LISTEN nothing was sent that an ACK could be of: an RST answers it.",
+                    kRuleListen};
+        case ListenSyn: return {"A SYN arrives in LISTEN: a connection begins.", kRuleListen};
+        case SynSentBadAck:
+            return {"The ACK is not of the SYN that was sent: an RST answers it.", kRuleSynSent};
+        case SynSentDrops:
+            return {"In SYN-SENT an RST without ACK, or what is no SYN, is dropped.", kRuleSynSent};
+        case SynSentRefused:
+            return {"An RST acknowledges the SYN: the peer refuses the connection.", kRuleSynSent};
+        case SynSentSyn: return {"The peer's SYN is taken.", kRuleSynSent};
+        case TimeWaitReopens:
+            return {"A SYN beyond all that came opens a new connection out of TIME-WAIT.",
+                    "RFC 9293 §3.6.1, MAY-2"};
+        case UnacceptableAckTaken:
+            return {"The number is not acceptable, and the ACK is looked at all the same.",
+                    kRuleDesign};
+        case UnacceptableRst:
+            return {"An RST whose number is not acceptable is dropped.", kRuleFirst};
+        case UnacceptableAnswered:
+            return {"The number is not acceptable: the segment is dropped, and answered.",
+                    kRuleFirst};
+        case UnacceptableDropped:
+            return {"The number is not acceptable: the segment is dropped in silence.",
+                    kRuleDesign};
+        case RstTaken: return {"The RST is accepted.", kRuleSecond};
+        case RstChallenged:
+            return {"The RST is in the window and not at RCV.NXT: it is challenged.",
+                    "RFC 9293 §3.10.7.4, second; RFC 5961 §3.2"};
+        case RstDropped:
+            return {"The RST is not at RCV.NXT: it is dropped in silence.", kRuleDesign};
+        case TimeWaitIgnoresRst: return {"In TIME-WAIT an RST is ignored.", "RFC 1337 §3"};
+        case SynInWindow:
+            return {"A SYN on a connection that is there: it is challenged.",
+                    "RFC 9293 §3.10.7.4, fourth; RFC 5961 §4.2"};
+        case SynBackToListen:
+            return {"A SYN in SYN-RECEIVED after a passive OPEN: back to LISTEN.", kRuleFourth};
+        case NoAck: return {"The segment has no ACK: it is dropped.", kRuleFifth};
+        case NoAckTaken:
+            return {"The segment has no ACK, and is processed all the same.", kRuleDesign};
+        case SynReceivedBadAck:
+            return {"The ACK is not of the SYN that was sent: an RST answers it.", kRuleFifth};
+        case SynAcknowledged: return {"The own SYN is acknowledged.", kRuleFifth};
+        case AckAhead: return {"The ACK is of something that was not sent yet.", kRuleFifth};
+        case AckBelow: return {"The ACK is below SND.UNA, which the design looks at.", kRuleDesign};
+        case AckAdvances: return {"The ACK is of something new: SND.UNA advances.", kRuleFifth};
+        case FinAcknowledged: return {"The own FIN is regarded as acknowledged.", kRuleFifth};
+        case FinStillWaits:
+            return {"The own FIN is not acknowledged yet: nothing else is looked at.", kRuleFifth};
+        case TimeWaitFin: return {"In TIME-WAIT the peer's FIN comes again.", kRuleFifth};
+        case TimeWaitOther: return {"In TIME-WAIT nothing but a FIN matters.", kRuleFifth};
+        case AheadAnswered:
+            return {"What stands ahead of missing text is dropped, and answered.",
+                    "RFC 9293 §3.10.7.4, MAY-13"};
+        case AheadDropped:
+            return {"What stands ahead of missing text is dropped in silence.", kRuleSeventh};
+        case FinOverHole:
+            return {"The FIN stands ahead of missing text, and is taken all the same.",
+                    kRuleDesign};
+        case TextAfterClose:
+            return {"The application reads no more: new text is answered by an RST.",
+                    "RFC 9293 §3.6.1, SHLD-3"};
+        case TextDiscarded:
+            return {"The application reads no more: new text is thrown away.", kRuleDesign};
+        case TextTaken: return {"New text is taken, and is to be acknowledged.", kRuleSeventh};
+        case FinWithoutRoom:
+            return {"The text before the FIN filled the receive buffer: the FIN waits.",
+                    "RFC 9293 §3.4"};
+        case FinTaken:
+            return {"The FIN is taken: the application sees the end of what the peer sends.",
+                    kRuleEighth};
+        case FinAgain: return {"The FIN comes again in CLOSE-WAIT.", kRuleEighth};
+    }
+    return {};
+}
+
+std::string text_of_rows(const std::vector<model::Row>& rows) {
+    std::string text;
+    for (const model::Row& row : rows) {
+        text += text.empty() ? "" : "; else ";
+        text += name_of(row.next);
+        if (row.send != model::Reply::Nothing) text += fmt::format(", sends {}", name_of(row.send));
+        if (row.arms != 0) text += ", arms a timer";
+        if (!row.when.is_always()) text += " when " + row.when.text();
+        if (!row.takes) text += ", takes nothing";
+    }
+    return text.empty() ? "no row" : text;
+}
+
+/// A design with one thing as RFC 9293 has it, and which thing that is.
+struct RevertedDesign {
+    model::Design design;
+    std::string what;
+};
+
+std::vector<RevertedDesign> reverted_designs(const model::Design& design) {
+    const model::Design rfc = model::rfc9293();
+    std::vector<RevertedDesign> all;
+    for (const model::State state : model::kAllStates) {
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            const auto& own = design.table.rows(state, event);
+            const auto& its = rfc.table.rows(state, event);
+            if (own == its) continue;
+            RevertedDesign& one = all.emplace_back(RevertedDesign{design, {}});
+            one.design.table.set(state, event, its);
+            one.what = fmt::format("row {} {}: {} (RFC 9293: {})", name_of(state), name_of(event),
+                                   text_of_rows(own), text_of_rows(its));
+        }
+    }
+    for (const model::Mechanism& mechanism : model::mechanisms()) {
+        const model::MechanismValue own = mechanism.get(design.mechanisms);
+        const model::MechanismValue its = mechanism.get(rfc.mechanisms);
+        if (text_of(own) == text_of(its)) continue;
+        RevertedDesign& one = all.emplace_back(RevertedDesign{design, {}});
+        mechanism.set(one.design.mechanisms, its);
+        one.what = fmt::format("{} = {} (RFC 9293: {})", mechanism.key, text_of(own), text_of(its));
+    }
+    if (all.size() > 1) {
+        RevertedDesign& one = all.emplace_back(RevertedDesign{design, "several of these together"});
+        one.design.table = rfc.table;
+        one.design.mechanisms = rfc.mechanisms;
+    }
+    return all;
+}
+
+/// What the endpoint would do instead, in words; empty if it is the same.
+std::string instead_of(const model::Endpoint& before, const model::Change& change,
+                       const std::optional<model::Change>& other) {
+    if (!other) return "this cannot happen";
+    if (other->outcome.endpoint == change.outcome.endpoint &&
+        other->outcome.sent == change.outcome.sent) {
+        return {};
+    }
+    const std::string own = consequence_text(narrate(before, change));
+    const std::string its = consequence_text(narrate(before, *other));
+    if (own != its) return its.empty() ? "nothing comes of it" : its;
+    const auto now = variable_texts(change.outcome.endpoint);
+    const auto then = variable_texts(other->outcome.endpoint);
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        if (now[i].value != then[i].value)
+            return fmt::format("{} is {} then", then[i].name, then[i].value);
+    }
+    return "another segment is sent";
+}
+
+}  // namespace
+
+struct Explainer::Reverted {
+    std::string what;
+    std::unique_ptr<model::ConnectionModel> model;
+};
+
+Explainer::Explainer(const Setting& setting, const std::optional<RealNumbers>& numbers)
+    : own_(setting.model.get()) {
+    const model::ConnectionModel& model = *setting.model;
+    model::Numbering numbering;
+    if (numbers) numbering = {numbers->first_octet, numbers->mss};
+    for (const Side side : {Side::A, Side::B}) {
+        for (RevertedDesign& one : reverted_designs(model.design(side))) {
+            const model::Design& other = model.design(peer(side));
+            const bool is_a = side == Side::A;
+            reverted_[index(side)].push_back(
+                {std::move(one.what), std::make_unique<model::ConnectionModel>(
+                                          is_a ? one.design : other, is_a ? other : one.design,
+                                          model.environment(), numbering)});
+        }
+    }
+}
+
+Explainer::~Explainer() = default;
+
+StepExplanation Explainer::explain(const Trace& trace, std::size_t i) const {
+    const model::Change& change = trace.steps[i].change;
+    const Side side = change.event.endpoint;
+    StepExplanation explanation{{rule_of(change.event.kind)}, {}};
+    if (concerns_both_ends(change.event.kind)) return explanation;
+    if (trace.before(i).endpoint(side).vanished) {
+        explanation.rules.push_back({"The host is gone: nobody looks at it.", ""});
+        return explanation;
+    }
+    const model::Coverage& coverage = change.outcome.coverage;
+    for (const ArrivalBranch branch : model::kAllBranches) {
+        if (coverage.has(branch)) explanation.rules.push_back(rule_of(branch));
+    }
+    const model::StateTable& table = own_->design(side).table;
+    static const model::StateTable rfc = model::rfc9293().table;
+    for (const model::State state : model::kAllStates) {
+        for (const model::TableEvent event : model::kAllTableEvents) {
+            if (!coverage.has(state, event)) continue;
+            explanation.rules.push_back(
+                {fmt::format("The row {} {}: {}.", name_of(state), name_of(event),
+                             text_of_rows(table.rows(state, event))),
+                 table.rows(state, event) == rfc.rows(state, event) ? "RFC 9293 §3.3.2, Figure 5"
+                                                                    : kRuleDesign});
+        }
+    }
+    const bool arrives =
+        change.event.kind == EventKind::Deliver || change.event.kind == EventKind::Duplicate;
+    if (arrives && explanation.rules.size() == 1) {
+        explanation.rules.push_back(
+            {"The segment is acceptable, and nothing in it is new.", "RFC 9293 §3.10.7.4"});
+    }
+    if (change.sent == model::Sent::Lost)
+        explanation.rules.push_back({"What is sent finds no room in the network.", ""});
+    explanation.deviations = deviations(trace, i);
+    return explanation;
+}
+
+std::vector<StepDeviation> Explainer::missing_at_end(const Trace& trace) const {
+    const model::World& end = trace.last();
+    std::vector<StepDeviation> all;
+    for (const Side side : {Side::A, Side::B}) {
+        const std::size_t before = all.size();
+        for (const Reverted& one : reverted_[index(side)]) {
+            const bool together =
+                reverted_[index(side)].size() > 1 && &one == &reverted_[index(side)].back();
+            if (together && all.size() > before) break;
+            one.model->for_each_change(end, [&](const model::Change& change) {
+                const model::Event& event = change.event;
+                if (concerns_segment(event.kind) || event.endpoint != side ||
+                    own_->change_by(end, event)) {
+                    return;
+                }
+                all.push_back({one.what, text_of(event) + " can happen"});
+            });
+        }
+    }
+    return all;
+}
+
+std::vector<StepDeviation> Explainer::deviations(const Trace& trace, std::size_t i) const {
+    const model::Change& change = trace.steps[i].change;
+    const model::World& before = trace.before(i);
+    const Side side = change.event.endpoint;
+    std::vector<StepDeviation> all;
+    const auto& reverted = reverted_[index(side)];
+    for (const Reverted& one : reverted) {
+        const bool together = reverted.size() > 1 && &one == &reverted.back();
+        // One alone says more than all together.
+        if (together && !all.empty()) break;
+        std::string instead =
+            instead_of(before.endpoint(side), change, one.model->change_by(before, change.event));
+        if (!instead.empty()) all.push_back({one.what, std::move(instead)});
+    }
+    return all;
+}
+
+}  // namespace finwait::program
