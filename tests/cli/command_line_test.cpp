@@ -142,8 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"Twice", {"check", "--data", "0,0", "--data", "1,1"}, "--data is given twice"},
         Wrong{"NeighboursExchanged", {"chekc"}, "unknown command \"chekc\" (did you mean check?)"},
         Wrong{"BeginningOfAnOption", {"check", "--cap", "3"}, "(did you mean --capacity?)"},
-        Wrong{
-            "BeginningOfTwoOptions", {"check", "--dup"}, "unknown option \"--dup\"; see"},
+        Wrong{"BeginningOfTwoOptions", {"check", "--dup"}, "unknown option \"--dup\"; see"},
         Wrong{"NoList", {"list"}, "WHAT is missing; allowed: designs, properties, scenarios, "},
         Wrong{"MistypedSwitch", {"check", "--no-los"}, "(did you mean --no-loss?)"},
         Wrong{"OneDash", {"check", "-help"}, "(did you mean --help?)"},

@@ -208,6 +208,17 @@ TEST_F(SavedTrace, OfOwnFilesIsReplayedWhereTheyAreNot) {
     EXPECT_THAT(read_file(given), Not(HasSubstr(mine.file(""))));
 }
 
+TEST_F(SavedTrace, OfADesignWithTimersCallsThemByTheirNames) {
+    const std::string file = folder_.file("timers.json");
+    const Finished checked = run({"check", "fin-once-then-gone", "--data", "0,0", "--capacity", "1",
+                                  "--all-properties", "--save", file});
+    ASSERT_EQ(checked.status, 1) << checked.err;
+    const Finished finished = run({"trace", file});
+    EXPECT_EQ(finished.status, 0) << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("linger"));
+    EXPECT_THAT(run({"trace", file, "--as", "svg"}).out, HasSubstr("linger"));
+}
+
 TEST_F(SavedTrace, WithAnImpossibleEventIsRefused) {
     step(2)["event"] = "send data";
     expect_refused("step 2: \"A send data\" cannot happen here");

@@ -5,13 +5,19 @@
 
 namespace finwait::program {
 
-Trace replay(const model::ConnectionModel& model, std::span<const model::Event> events,
-             std::optional<std::size_t> loop) {
-    Trace trace{.initial = model.initial(), .steps = {}, .loop = loop};
+Trace trace_from(const model::ConnectionModel& model, const model::World& initial) {
+    Trace trace{.initial = initial, .steps = {}};
     for (const model::Side side : {model::Side::A, model::Side::B}) {
         for (const model::TimerSettings& timer : model.design(side).timers)
             trace.timers[index(side)].push_back(timer.name);
     }
+    return trace;
+}
+
+Trace replay(const model::ConnectionModel& model, std::span<const model::Event> events,
+             std::optional<std::size_t> loop) {
+    Trace trace = trace_from(model, model.initial());
+    trace.loop = loop;
     trace.steps.reserve(events.size());
     for (const model::Event& event : events) {
         const std::optional<model::Change> change = model.change_by(trace.last(), event);

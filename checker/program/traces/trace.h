@@ -46,6 +46,9 @@ class NotReplayable : public std::runtime_error {
     std::size_t step_;
 };
 
+/// A trace without steps.
+[[nodiscard]] Trace trace_from(const model::ConnectionModel& model, const model::World& initial);
+
 /// Does what `events` say, from the start. Throws NotReplayable where an event cannot happen, or
 /// the cycle of a lasso does not close.
 [[nodiscard]] Trace replay(const model::ConnectionModel& model,

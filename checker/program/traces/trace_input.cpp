@@ -183,7 +183,7 @@ void compare(const JsonInput::Node& step, std::size_t number, const TraceStep& r
 }  // namespace
 
 Trace trace_in(const JsonInput::Node& node, const model::ConnectionModel& model) {
-    Trace trace{model.initial(), {}};
+    Trace trace = trace_from(model, model.initial());
     for (const JsonInput::Node& step : node.at("steps").elements()) {
         const std::size_t number = trace.steps.size() + 1;
         const model::Event event = event_in(step);

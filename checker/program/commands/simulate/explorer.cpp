@@ -383,7 +383,7 @@ Explorer::Then Explorer::walk_until(const std::string& name) {
         return say(fmt::format("{}: {}", name, standing_text(here)));
     std::size_t events = 0;
     while (events < kEventsOfAllTries && !interrupted()) {
-        Walk attempt(model_, Trace{walk_.trace().last(), {}});
+        Walk attempt(model_, trace_from(model_, walk_.trace().last()));
         PropertyWatch watch = here;
         for (std::size_t i = 0; i < kStepsOfOneTry; ++i, ++events) {
             if (!attempt.take_at_random(random_)) break;

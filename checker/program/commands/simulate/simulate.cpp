@@ -58,8 +58,8 @@ WalkStart start_of(const SimulateOptions& options) {
     if (designs.design.empty()) designs.design = "rfc9293";
     designs.property_files = options.properties.files;
     Setting setting = make_setting(designs, options.environment);
-    const model::World initial = setting.model->initial();
-    return {std::move(setting), Trace{initial, {}}};
+    Trace start = trace_from(*setting.model, setting.model->initial());
+    return {std::move(setting), std::move(start)};
 }
 
 void walk_at_random(Walk& walk, std::uint64_t seed, std::uint32_t steps) {
