@@ -45,6 +45,8 @@ void close_end(int& descriptor) {
         constexpr uid_t kNobody = 65534;
         if (setgroups(0, nullptr) != 0 || setgid(kNobody) != 0 || setuid(kNobody) != 0) _exit(125);
     }
+    // A shell starts what it runs in the background with these ignored, and so it would stay.
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT}) std::signal(signal, SIG_DFL);
     if (!surroundings.directory.empty() && chdir(surroundings.directory.c_str()) != 0) _exit(126);
     if (surroundings.before) surroundings.before();
     setenv("LC_ALL", "C.UTF-8", 1);
