@@ -147,7 +147,7 @@ std::optional<Outcome> happen(const Design& design, State state, TableEvent even
 /// Whether the steps of "segment arrives" come to the table at all: a FIN that arrives in CLOSING
 /// or LAST-ACK is the one that was taken before (fifth step), as is one in CLOSE-WAIT where a FIN
 /// consumes a number (eighth); before a connection is synchronized an arrival has tests of its own
-/// (opening_test.cpp); and CLOSED has no TCB.
+/// (tests/agreement/life_cycle_test.cpp); and CLOSED has no TCB.
 bool table_is_asked(State state, TableEvent event, const Design& design) {
     if (event == RcvFin && (state == Closing || state == LastAck)) return false;
     if (event == RcvFin && state == CloseWait) return design.mechanisms.fin_consumes == 0;

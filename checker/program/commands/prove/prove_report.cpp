@@ -175,6 +175,7 @@ std::vector<std::string> not_asked_lines(const ProveReport& report) {
     std::map<properties::Kind, std::vector<std::string>> names;
     for (const NotAsked& one : report.not_asked) names[one.kind].push_back(one.name);
     std::vector<std::string> lines;
+    lines.reserve(names.size());
     for (const auto& [kind, some] : names) {
         lines.push_back(
             printable(fmt::format("{}: {}", properties::name_of(kind), fmt::join(some, ", "))));
