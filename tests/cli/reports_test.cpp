@@ -282,7 +282,8 @@ TEST(ReportedDesigns, WhoDoesNotRestartTimeWaitIsGoneWhenTheFinComesAgain) {
 TEST(ReportedDesigns, AreAllInTheTable) {
     const Finished suite = run({"show", "reports", "--format", "json"});
     ASSERT_EQ(suite.status, 0) << suite.err;
-    for (const json& one : json::parse(suite.out)["cases"]) {
+    const json shown = json::parse(suite.out);
+    for (const json& one : shown.at("cases")) {
         const std::string design = one["designs"][0];
         const bool listed = std::ranges::any_of(
             reports(), [&](const Reported& reported) { return reported.design == design; });
