@@ -83,6 +83,8 @@ struct Setting {
 /// What the value is at one end; the value itself where it says nothing of ends.
 [[nodiscard]] SettingValue value_at(const Setting& setting, const SettingValue& value,
                                     std::size_t end);
+/// Of a value that differs between the ends, or may, what it says of one.
+[[nodiscard]] SettingValue part_of(const SettingValue& value, std::size_t end);
 
 /// No setting that may differ between the ends does.
 [[nodiscard]] bool treats_ends_alike(const Environment& environment);
