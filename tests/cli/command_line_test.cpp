@@ -1,5 +1,4 @@
-// The program as a process: help, wrong command lines, colours, output that fails, the small
-// commands.
+// The program as a process: help, completions, wrong command lines, colours, output that fails.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -389,122 +388,6 @@ TEST(Output, ThatFindsNoRoomIsAnError) {
     EXPECT_EQ(finished.err, "finwait: cannot write to standard output: No space left on device\n");
 }
 
-TEST(List, NamesWhatThereIs) {
-    EXPECT_THAT(run({"list", "designs"}).out, HasSubstr("rfc9293 "));
-    EXPECT_THAT(run({"list", "designs"}).out, HasSubstr("\nfin-free "));
-    EXPECT_THAT(run({"list", "properties"}).out, HasSubstr("\nno-deadlock "));
-    EXPECT_EQ(run({"list", "scenarios"}).status, 0);
-}
-
-TEST(List, MarksWhatIsCore) {
-    const std::string properties = run({"list", "properties"}).out;
-    EXPECT_THAT(properties, testing::ContainsRegex("\nno-deadlock +core  "));
-    EXPECT_THAT(properties, testing::ContainsRegex("time-wait-not-cut-short +[A-Z]"));
-}
-
-TEST(List, NamesWhatDesignsAndFormulasSpeakOf) {
-    EXPECT_THAT(run({"list", "mechanisms"}).out, HasSubstr("fin-consumes"));
-    EXPECT_THAT(run({"list", "mechanisms"}).out, HasSubstr("(rfc9293: 1)\n"));
-    EXPECT_THAT(run({"list", "fields"}).out, HasSubstr("SND.UNA"));
-    EXPECT_THAT(run({"list", "events"}).out, HasSubstr("2MSL timeout  "));
-    EXPECT_THAT(run({"list", "claims"}).out, HasSubstr("ack-of-fin-distinct  "));
-}
-
-TEST(List, SaysOfEachEventAndFieldWhatItIs) {
-    for (const char* const what : {"events", "fields"}) {
-        const json document = json::parse(run({"list", what, "--format", "json"}).out);
-        for (const json& entry : document.at("entries")) {
-            const std::string summary = entry.at("summary");
-            const std::size_t colon = what == std::string("fields") ? summary.find(": ") : 0;
-            EXPECT_TRUE(!summary.empty() && colon != std::string::npos) << entry;
-        }
-    }
-}
-
-TEST(List, SaysTheSameInJson) {
-    for (const char* const what : {"designs", "properties", "scenarios", "suites", "mechanisms",
-                                   "fields", "events", "claims"}) {
-        const json document = json::parse(run({"list", what, "--format", "json"}).out);
-        EXPECT_EQ(document.at("command"), "list");
-        EXPECT_EQ(document.at("what"), what);
-        const std::string text = run({"list", what}).out;
-        EXPECT_EQ(document.at("entries").size(),
-                  static_cast<std::size_t>(std::ranges::count(text, '\n')));
-        for (const json& entry : document.at("entries")) {
-            EXPECT_THAT(text, HasSubstr(entry.at("name").get<std::string>()));
-            EXPECT_EQ(entry.contains("core"),
-                      what == std::string("properties") || what == std::string("scenarios"));
-        }
-    }
-}
-
-TEST(List, FindsWhatShipsFromAnyFolder) {
-    Surroundings surroundings;
-    surroundings.directory = "/";
-    EXPECT_THAT(run({"list", "designs"}, surroundings).out, HasSubstr("rfc9293"));
-}
-
-TEST(Show, GivesADesignInFull) {
-    const Finished finished = run({"show", "fin-free"});
-    EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("CLOSE       rcv FIN          rcv ACK of FIN"));
-    EXPECT_THAT(finished.out, HasSubstr("\nFIN-WAIT-1   -           CLOSING +ACK     FIN-WAIT-2"));
-    EXPECT_THAT(finished.out, HasSubstr("\nfin-consumes = 0\n"));
-}
-
-TEST(Show, GivesAPropertyInFull) {
-    const Finished finished = run({"show", "no-data-lost"});
-    EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("\nkind       always\n"));
-    EXPECT_THAT(finished.out,
-                HasSubstr("each x: x.fin_received implies x.delivered = data(peer(x))"));
-}
-
-TEST(Show, ReadsEveryKindOfFile) {
-    const TemporaryFolder folder;
-    const std::string properties = folder.write("p.toml", R"(
-  [[property]]
-name = "first"
-sentence = "s"
-source = "a test"
-kind = "always"
-formula = "true"
-[[property]]
-name = "second"
-sentence = "s"
-source = "a test"
-kind = "eventually"
-formula = "A.state = CLOSED"
-)");
-    const Finished shown = run({"show", properties});
-    EXPECT_EQ(shown.status, 0) << shown.err;
-    EXPECT_THAT(shown.out, StartsWith("first  (property)\n"));
-    EXPECT_THAT(shown.out, HasSubstr("\n\nsecond  (property)\n"));
-    const std::string suite = folder.write(
-        "s.toml",
-        "summary = \"x\"\n[[case]]\ndesign = \"rfc9293\"\nproperties = [\"no-deadlock\"]\n");
-    EXPECT_THAT(run({"show", suite}).out, StartsWith("s  (suite)\n"));
-    const std::string design =
-        folder.write("d.toml", "summary = \"[[case]] x\"\nextends = \"rfc9293\"\n");
-    EXPECT_THAT(run({"show", design}).out, StartsWith("d  (design)\n"));
-    EXPECT_EQ(run({"show", folder.file("none.toml")}).status, 2);
-}
-
-TEST(Show, SaysTheSameInJson) {
-    const json design = json::parse(run({"show", "fin-free", "--format", "json"}).out);
-    EXPECT_EQ(design.at("what"), "design");
-    EXPECT_EQ(design.at("mechanisms").at("fin-consumes"), 0);
-    EXPECT_EQ(design.at("states").at("FIN-WAIT-1").at("rcv FIN"),
-              json({{"next", "CLOSING"}, {"send", "ACK"}}));
-    EXPECT_EQ(design.at("states").at("FIN-WAIT-1").at("CLOSE"), nullptr);
-    const json property = json::parse(run({"show", "half-close", "--format", "json"}).out);
-    EXPECT_EQ(property.at("properties").at(0).at("kind"), "reachable");
-    EXPECT_TRUE(property.at("properties").at(0).contains("environment"));
-    const json suite = json::parse(run({"show", "standard", "--format", "json"}).out);
-    EXPECT_EQ(suite.at("name"), "standard");
-    EXPECT_TRUE(suite.at("cases").at(0).at("expected").at(0).contains("violated"));
-}
-
 /// Of a completion script, what it offers for these words.
 std::vector<std::string> completed(const std::string& words) {
     const TemporaryFolder folder;
@@ -562,38 +445,6 @@ TEST(Manual, SaysAllThatHelpSays) {
     EXPECT_EQ(std::system(command.c_str()), 0);
     EXPECT_EQ(read_file(said), "");
 }
-
-TEST(Simulate, IsTheSameForTheSameSeed) {
-    const auto walk = [](const std::string& seed) {
-        return run({"simulate", "--seed", seed, "--steps", "25", "--format", "json"});
-    };
-    EXPECT_EQ(walk("7").out, walk("7").out);
-    EXPECT_NE(walk("7").out, walk("8").out);
-    EXPECT_EQ(json::parse(walk("7").out).at("trace").at("steps").size(), 25U);
-}
-
-TEST(Simulate, EndsWhereNothingCanHappen) {
-    const Finished finished =
-        run({"simulate", "--data", "0,0", "--closers", "none", "--seed", "1"});
-    EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("ESTABLISHED │"));
-}
-
-TEST(Simulate, ByHandFollowsTheChoicesAndUndoesThem) {
-    Surroundings surroundings;
-    surroundings.input = "1\n1\nu\n0\nnonsense\n1\nq\n";
-    const Finished finished = run({"simulate", "--data", "0,0"}, surroundings);
-    EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("  1  A CLOSE   enters FIN-WAIT-1\n"));
-    EXPECT_THAT(finished.out, HasSubstr("  1  A send FIN   sends ACK,FIN seq=0 ack=0 len=0\n"));
-    // The last ladder is that of the second step, taken again.
-    const std::string last = finished.out.substr(finished.out.rfind("rfc9293 A"));
-    EXPECT_THAT(last, HasSubstr("1  CLOSE → FIN-WAIT-1 ●"));
-    EXPECT_THAT(last, HasSubstr("2                     ├─── ACK,FIN seq=0 ack=0 len=0 ──╮  │"));
-    EXPECT_THAT(last, Not(HasSubstr("\n3 ")));
-}
-
-TEST(Simulate, ByHandEndsWithItsInput) { EXPECT_EQ(run({"simulate"}).status, 0); }
 
 }  // namespace
 }  // namespace finwait::cli
