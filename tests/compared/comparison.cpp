@@ -8,7 +8,7 @@
 #include <span>
 #include <utility>
 
-#include "checker/program/engines/diagram_engine.h"
+#include "checker/program/engines/diagrams/diagram_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
 #include "checker/program/engines/first_violation.h"

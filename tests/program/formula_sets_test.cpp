@@ -1,5 +1,5 @@
 // Formulas asked of all contents of channels at once, against the same asked world by world.
-#include "checker/program/engines/formula_sets.h"
+#include "checker/program/engines/diagrams/formula_sets.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

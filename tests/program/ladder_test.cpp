@@ -1,4 +1,4 @@
-#include "checker/program/renderings/ladder.h"
+#include "checker/program/renderings/ladder/ladder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

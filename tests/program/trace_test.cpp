@@ -6,7 +6,7 @@
 
 #include <random>
 
-#include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/renderings/ladder/trace_ladder.h"
 #include "model/design.h"
 
 namespace finwait::program {

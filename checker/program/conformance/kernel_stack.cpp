@@ -13,7 +13,7 @@
 #include <array>
 #include <cerrno>
 
-#include "checker/program/renderings/tcp_packet.h"
+#include "checker/program/renderings/wire/tcp_packet.h"
 
 namespace finwait::program {
 

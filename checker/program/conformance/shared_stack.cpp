@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "checker/program/renderings/tcp_packet.h"
+#include "checker/program/renderings/wire/tcp_packet.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "checker/program/conformance/test_network.h"
-#include "checker/program/renderings/end_view.h"
+#include "checker/program/renderings/wire/end_view.h"
 #include "checker/program/traces/wire_trace.h"
 
 namespace finwait::program {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "checker/program/engines/any_capacity_engine.h"
-#include "checker/program/engines/diagram_engine.h"
+#include "checker/program/engines/diagrams/any_capacity_engine.h"
+#include "checker/program/engines/diagrams/diagram_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
 #include "checker/program/engines/first_violation.h"

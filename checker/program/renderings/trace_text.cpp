@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
-#include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/traces/trace_words.h"
 
 namespace finwait::program {

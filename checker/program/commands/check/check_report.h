@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/engines/cutoff.h"
+#include "checker/program/engines/diagrams/cutoff.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/terminal/console.h"

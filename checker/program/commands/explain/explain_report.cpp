@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/renderings/json.h"
-#include "checker/program/renderings/ladder.h"
+#include "checker/program/renderings/ladder/ladder.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {

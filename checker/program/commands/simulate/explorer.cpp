@@ -9,8 +9,8 @@
 #include <charconv>
 #include <optional>
 
+#include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
-#include "checker/program/renderings/trace_ladder.h"
 #include "checker/program/renderings/variables.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/traces/narration.h"

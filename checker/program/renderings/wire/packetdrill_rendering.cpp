@@ -2,8 +2,8 @@
 // does in the trace. Numbers are relative, as packetdrill has them: a SYN has 0.
 #include <fmt/format.h>
 
-#include "checker/program/renderings/end_view.h"
 #include "checker/program/renderings/rendering.h"
+#include "checker/program/renderings/wire/end_view.h"
 #include "checker/program/terminal/styled_text.h"
 #include "checker/program/traces/narration.h"
 #include "checker/program/traces/trace_words.h"

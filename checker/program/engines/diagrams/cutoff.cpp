@@ -1,4 +1,4 @@
-#include "checker/program/engines/cutoff.h"
+#include "checker/program/engines/diagrams/cutoff.h"
 
 #include <algorithm>
 #include <chrono>

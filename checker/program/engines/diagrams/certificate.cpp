@@ -1,4 +1,4 @@
-#include "checker/program/engines/certificate.h"
+#include "checker/program/engines/diagrams/certificate.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "checker/program/renderings/ladder_layout.h"
+#include "checker/program/renderings/ladder/ladder_layout.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "checker/program/engines/bounded_runs.h"
+#include "checker/program/engines/diagrams/bounded_runs.h"
 
 #include <fmt/format.h>
 

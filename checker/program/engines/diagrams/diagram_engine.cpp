@@ -1,4 +1,4 @@
-#include "checker/program/engines/diagram_engine.h"
+#include "checker/program/engines/diagrams/diagram_engine.h"
 
 #include <fmt/format.h>
 
@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "checker/diagrams/bounded_search.h"
-#include "checker/program/engines/bounded_runs.h"
-#include "checker/program/engines/pair_judge.h"
+#include "checker/program/engines/diagrams/bounded_runs.h"
+#include "checker/program/engines/diagrams/pair_judge.h"
 #include "checker/program/terminal/console.h"
 
 namespace finwait::program {

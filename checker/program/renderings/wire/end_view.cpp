@@ -1,4 +1,4 @@
-#include "checker/program/renderings/end_view.h"
+#include "checker/program/renderings/wire/end_view.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

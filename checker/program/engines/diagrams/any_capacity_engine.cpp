@@ -1,4 +1,4 @@
-#include "checker/program/engines/any_capacity_engine.h"
+#include "checker/program/engines/diagrams/any_capacity_engine.h"
 
 #include <fmt/format.h>
 
@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "checker/diagrams/cover_search.h"
-#include "checker/program/engines/bounded_runs.h"
-#include "checker/program/engines/certificate.h"
-#include "checker/program/engines/pair_judge.h"
+#include "checker/program/engines/diagrams/bounded_runs.h"
+#include "checker/program/engines/diagrams/certificate.h"
+#include "checker/program/engines/diagrams/pair_judge.h"
 #include "checker/program/terminal/console.h"
 
 namespace finwait::program {

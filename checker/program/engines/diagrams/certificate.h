@@ -20,7 +20,7 @@
 #include <string_view>
 
 #include "checker/diagrams/cover_search.h"
-#include "checker/program/engines/connection_pairs.h"
+#include "checker/program/engines/diagrams/connection_pairs.h"
 #include "checker/program/engines/engine.h"
 
 namespace finwait::program {

@@ -1,4 +1,4 @@
-#include "checker/program/renderings/tcp_packet.h"
+#include "checker/program/renderings/wire/tcp_packet.h"
 
 #include <algorithm>
 #include <string_view>

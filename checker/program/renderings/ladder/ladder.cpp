@@ -1,6 +1,6 @@
-#include "checker/program/renderings/ladder.h"
+#include "checker/program/renderings/ladder/ladder.h"
 
-#include "checker/program/renderings/ladder_layout.h"
+#include "checker/program/renderings/ladder/ladder_layout.h"
 
 namespace finwait::program {
 

@@ -1,4 +1,4 @@
-#include "checker/program/renderings/trace_ladder.h"
+#include "checker/program/renderings/ladder/trace_ladder.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,7 +8,7 @@
 #include <iterator>
 #include <sstream>
 
-#include "checker/program/renderings/ladder.h"
+#include "checker/program/renderings/ladder/ladder.h"
 #include "checker/program/renderings/step_note.h"
 
 namespace finwait::program {

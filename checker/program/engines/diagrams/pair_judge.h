@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "checker/diagrams/always_reachable.h"
-#include "checker/program/engines/connection_pairs.h"
 #include "checker/program/engines/coverage.h"
+#include "checker/program/engines/diagrams/connection_pairs.h"
+#include "checker/program/engines/diagrams/formula_sets.h"
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/formula_sets.h"
 #include "checker/program/engines/state_questions.h"
 
 namespace finwait::program {

@@ -9,9 +9,9 @@
 
 #include <array>
 
-#include "checker/program/renderings/end_view.h"
 #include "checker/program/renderings/rendering.h"
-#include "checker/program/renderings/tcp_packet.h"
+#include "checker/program/renderings/wire/end_view.h"
+#include "checker/program/renderings/wire/tcp_packet.h"
 #include "checker/program/traces/trace_words.h"
 #include "checker/program/traces/wire_trace.h"
 

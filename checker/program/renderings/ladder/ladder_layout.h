@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/renderings/ladder.h"
+#include "checker/program/renderings/ladder/ladder.h"
 
 namespace finwait::program {
 

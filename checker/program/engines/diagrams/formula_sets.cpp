@@ -1,4 +1,4 @@
-#include "checker/program/engines/formula_sets.h"
+#include "checker/program/engines/diagrams/formula_sets.h"
 
 #include <algorithm>
 #include <stdexcept>
