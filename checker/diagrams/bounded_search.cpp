@@ -3,20 +3,18 @@
 namespace finwait::checker::diagrams {
 
 void BoundedSearch::start_at(PairId pair) {
-    for (const PairId one : reached_) at(one) = {};
-    reached_.clear();
-    queue_ = {};
+    work_.clear();
     offer(pair, kEmptyWord);
 }
 
 Counts BoundedSearch::counts() {
     WordCounter counter(words_);
     Counts counts;
-    for (const PairId pair : reached_) {
-        const WordCounts all = counter.count(at(pair).words);
+    for (const PairId pair : reached()) {
+        const WordCounts all = counter.count(words(pair));
         counts.states = sum(counts.states, all.words);
         for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            const std::uint64_t full = counter.count(exact_.where_full(at(pair).words, side)).words;
+            const std::uint64_t full = counter.count(exact_.where_full(words(pair), side)).words;
             for (const OwnMove& own : pairs_.reactions(pair, side).own) {
                 const std::uint64_t times = own.needs_room ? all.words - full : all.words;
                 counts.transitions = sum(counts.transitions, times);
@@ -40,12 +38,7 @@ std::uint64_t BoundedSearch::sum(std::uint64_t a, std::uint64_t b) {
 }
 
 bool BoundedSearch::offer(PairId pair, Node words) {
-    Found& found = at(pair);
-    const Node both = words_.unite(found.words, words);
-    if (both == found.words) return false;
-    if (found.words == kNothing) reached_.push_back(pair);
-    found.words = both;
-    if (!std::exchange(found.queued, true)) queue_.push({pairs_.rank(pair), pair});
+    if (!work_.put(pair, words_.unite(this->words(pair), words))) return false;
     collect();
     go_on();
     return true;
@@ -53,16 +46,16 @@ bool BoundedSearch::offer(PairId pair, Node words) {
 
 void BoundedSearch::expand(PairId pair) {
     // What is added to the pair meanwhile is followed here.
-    at(pair).queued = true;
+    work_.begin(pair);
     for (bool grew = true; grew;) {
         for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
-            met_[channel] = exact_.deliverable(at(pair).words, channel);
+            met_[channel] = exact_.deliverable(words(pair), channel);
             for (const Letter letter : met_[channel]) pairs_.meet(pair, 1 - channel, letter);
         }
         grew = lose(pair);
         grew |= move(pair, [&](PairId target) { return target == pair; });
     }
-    at(pair).queued = false;
+    work_.end(pair);
     words_.cache().suit(words_.table().size());
     move(pair, [&](PairId target) { return target != pair; });
 }
@@ -74,7 +67,7 @@ bool BoundedSearch::lose(PairId pair) {
         if (!rules_.loses[channel]) continue;
         std::vector<Letter> letters(met_[channel].rbegin(), met_[channel].rend());
         const LetterSetId all = words_.letter_sets().id(std::move(letters));
-        grew |= offer(pair, exact_.take(at(pair).words, all, channel));
+        grew |= offer(pair, exact_.take(words(pair), all, channel));
     }
     return grew;
 }
@@ -98,7 +91,7 @@ Node BoundedSearch::sent(Node words, std::size_t side, MessageId message, bool n
 void BoundedSearch::collect() {
     if (words_.table().size() < collect_at_) return;
     std::vector<Node> roots;
-    for (const PairId pair : reached_) roots.push_back(at(pair).words);
+    for (const PairId pair : reached()) roots.push_back(words(pair));
     words_.keep_only(roots);
     collect_at_ = std::max(kFewNodes, kGarbageFactor * words_.table().size());
 }

@@ -16,13 +16,13 @@
 #include <cstdint>
 #include <functional>
 #include <new>
-#include <queue>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "checker/diagrams/channel_words.h"
 #include "checker/diagrams/machine_pairs.h"
+#include "checker/diagrams/pair_worklist.h"
 #include "checker/diagrams/word_counts.h"
 #include "checker/resources/budget.h"
 #include "checker/verdict.h"
@@ -57,46 +57,22 @@ class BoundedSearch {
     }
     /// The same, but ends where `enough(pair)`, asked when a pair is reached and whenever more can
     /// be in flight with it, is true. Whether it was.
-    template <class Enough>
-    bool run(const Enough& enough) {
-        std::size_t asked = 0;
-        while (!queue_.empty()) {
-            for (; asked < reached_.size(); ++asked) {
-                if (enough(reached_[asked])) return true;
-            }
-            const PairId pair = queue_.top().second;
-            if (enough(pair)) return true;
-            queue_.pop();
-            at(pair).queued = false;
-            expand(pair);
-            budget_.at_level(0, queue_.size());
-            go_on(1);
-        }
-        return false;
+    bool run(const std::function<bool(PairId)>& enough) {
+        return work_.run(
+            enough, [this](PairId pair) { expand(pair); }, budget_);
     }
 
     /// States and transitions of what was reached. Throws std::overflow_error beyond 2^64.
     [[nodiscard]] Counts counts();
 
     /// The pairs that were reached, in the order in which they were.
-    [[nodiscard]] const std::vector<PairId>& reached() const { return reached_; }
+    [[nodiscard]] const std::vector<PairId>& reached() const { return work_.reached(); }
     /// What can be in flight with a pair; kNothing if it was not reached.
-    [[nodiscard]] Node words(PairId pair) const {
-        return pair < found_.size() ? found_[pair].words : kNothing;
-    }
+    [[nodiscard]] Node words(PairId pair) const { return work_.words(pair); }
 
   private:
     static std::uint64_t sum(std::uint64_t a, std::uint64_t b);
 
-    struct Found {
-        Node words = kNothing;
-        bool queued = false;
-    };
-
-    Found& at(PairId pair) {
-        if (pair >= found_.size()) found_.resize(pair + 1);
-        return found_[pair];
-    }
     void go_on(std::uint64_t steps = 0) {
         if (!budget_.go_on(steps)) throw std::bad_alloc();
     }
@@ -118,12 +94,12 @@ class BoundedSearch {
             for (const OwnMove& own : reactions.own) {
                 const PairId target = pairs_.after(pair, side, own.after);
                 if (!wanted(target)) continue;
-                grew |= offer(target, sent(at(pair).words, side, own.sent, own.needs_room));
+                grew |= offer(target, sent(words(pair), side, own.sent, own.needs_room));
             }
             for (const ArrivalMove& arrival : reactions.arrivals) {
                 const PairId target = pairs_.after(pair, side, arrival.after);
                 if (!wanted(target) || (closed_ && target == pair && arrival.sent == 0)) continue;
-                const Node delivered = deliver(at(pair).words, arrival.arrivals, 1 - side);
+                const Node delivered = deliver(words(pair), arrival.arrivals, 1 - side);
                 if (delivered == kNothing) continue;
                 grew |= offer(target, sent(delivered, side, arrival.sent, false));
             }
@@ -150,15 +126,9 @@ class BoundedSearch {
     ClosedWords below_;
     bool closed_;
     Budget& budget_;
-    /// By pair.
-    std::vector<Found> found_;
-    std::vector<PairId> reached_;
+    PairWorklist work_{pairs_};
     /// By channel, what can be delivered in the pair that is expanded.
     std::array<std::vector<Letter>, 2> met_;
-    /// By rank.
-    std::priority_queue<std::pair<std::uint64_t, PairId>,
-                        std::vector<std::pair<std::uint64_t, PairId>>, std::greater<>>
-        queue_;
     std::size_t collect_at_ = kFewNodes;
 };
 

@@ -17,11 +17,11 @@ constexpr std::uint32_t parameter(std::size_t channel, std::uint32_t room) {
 // ---- word by word
 
 Node ChannelWords::take(Node words, LetterSetId set, std::size_t channel) {
-    return keeps_order_ ? take_head(words, set, channel) : take_any(words, set);
+    return keeps_order_ ? at_head(kTakeHead, words, set, channel) : take_any(words, set);
 }
 
 Node ChannelWords::where_deliverable(Node words, LetterSetId set, std::size_t channel) {
-    return keeps_order_ ? where_head(words, set, channel) : words_.containing(words, set);
+    return keeps_order_ ? at_head(kWhereHead, words, set, channel) : words_.containing(words, set);
 }
 
 Node ChannelWords::take_any(Node words, LetterSetId set) {
@@ -40,39 +40,22 @@ Node ChannelWords::take_any(Node words, LetterSetId set) {
     return result;
 }
 
-Node ChannelWords::take_head(Node words, LetterSetId set, std::size_t channel) {
+Node ChannelWords::at_head(Operation operation, Node words, LetterSetId set, std::size_t channel) {
     if (is_behind(words, channel)) return kNothing;
-    if (const Node known = words_.cache().find(kTakeHead, words, set);
+    if (const Node known = words_.cache().find(operation, words, set);
         known != OperationCache::kUnknown) {
         return known;
     }
     const Letter letter = table_.letter(words);
     const Node hi = table_.hi(words);
-    Node result = take_head(table_.lo(words), set, channel);
+    Node result = at_head(operation, table_.lo(words), set, channel);
     if (channel_of(letter) != channel) {
-        result = table_.make(letter, take_head(hi, set, channel), result);
+        result = table_.make(letter, at_head(operation, hi, set, channel), result);
     } else if (words_.letter_sets()[set].contains(letter)) {
-        result = words_.unite(hi, result);
+        result =
+            operation == kTakeHead ? words_.unite(hi, result) : table_.make(letter, hi, result);
     }
-    words_.cache().keep(kTakeHead, words, set, result);
-    return result;
-}
-
-Node ChannelWords::where_head(Node words, LetterSetId set, std::size_t channel) {
-    if (is_behind(words, channel)) return kNothing;
-    if (const Node known = words_.cache().find(kWhereHead, words, set);
-        known != OperationCache::kUnknown) {
-        return known;
-    }
-    const Letter letter = table_.letter(words);
-    const Node hi = table_.hi(words);
-    Node result = where_head(table_.lo(words), set, channel);
-    if (channel_of(letter) != channel) {
-        result = table_.make(letter, where_head(hi, set, channel), result);
-    } else if (words_.letter_sets()[set].contains(letter)) {
-        result = table_.make(letter, hi, result);
-    }
-    words_.cache().keep(kWhereHead, words, set, result);
+    words_.cache().keep(operation, words, set, result);
     return result;
 }
 

@@ -56,8 +56,9 @@ class ChannelWords {
     };
 
     [[nodiscard]] Node take_any(Node words, LetterSetId set);
-    [[nodiscard]] Node take_head(Node words, LetterSetId set, std::size_t channel);
-    [[nodiscard]] Node where_head(Node words, LetterSetId set, std::size_t channel);
+    /// kTakeHead or kWhereHead.
+    [[nodiscard]] Node at_head(Operation operation, Node words, LetterSetId set,
+                               std::size_t channel);
     /// `room`: so many letters the channel may have from here on.
     [[nodiscard]] Node put(Node words, Letter message, std::uint32_t room);
     [[nodiscard]] Node put_last(Node words, Letter message, std::uint32_t room);

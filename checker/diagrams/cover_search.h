@@ -31,11 +31,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <queue>
 #include <utility>
 #include <vector>
 
 #include "checker/diagrams/machine_pairs.h"
+#include "checker/diagrams/pair_worklist.h"
 #include "checker/diagrams/sent_sets.h"
 #include "checker/resources/budget.h"
 
@@ -57,42 +57,17 @@ class CoverSearch {
     }
     /// The same, but ends where `enough(pair)`, asked when a pair is reached and whenever more can
     /// be in flight with it, is true. Whether it was.
-    template <class Enough>
-    bool run(const Enough& enough) {
-        std::size_t asked = 0;
-        while (!queue_.empty()) {
-            for (; asked < reached_.size(); ++asked) {
-                if (enough(reached_[asked])) return true;
-            }
-            const PairId pair = queue_.top().second;
-            if (enough(pair)) return true;
-            queue_.pop();
-            at(pair).queued = false;
-            expand(pair);
-            budget_.at_level(0, queue_.size());
-            if (!budget_.go_on(1)) throw std::bad_alloc();
-        }
-        return false;
+    bool run(const std::function<bool(PairId)>& enough) {
+        return work_.run(
+            enough, [this](PairId pair) { expand(pair); }, budget_);
     }
 
     /// The pairs that were reached, in the order in which they were.
-    [[nodiscard]] const std::vector<PairId>& reached() const { return reached_; }
+    [[nodiscard]] const std::vector<PairId>& reached() const { return work_.reached(); }
     /// What can be in flight with a pair; kNothing if it was not reached.
-    [[nodiscard]] Node words(PairId pair) const {
-        return pair < found_.size() ? found_[pair].family : kNothing;
-    }
+    [[nodiscard]] Node words(PairId pair) const { return work_.words(pair); }
 
   private:
-    struct Found {
-        Node family = kNothing;
-        bool queued = false;
-    };
-
-    Found& at(PairId pair) {
-        if (pair >= found_.size()) found_.resize(pair + 1);
-        return found_[pair];
-    }
-
     void offer(PairId pair, Node family);
 
     /// What leads back to the pair comes first, until that adds nothing; then what leads away,
@@ -106,12 +81,12 @@ class CoverSearch {
             const Reactions& reactions = pairs_.reactions(pair, side);
             for (const OwnMove& own : reactions.own) {
                 const PairId target = pairs_.after(pair, side, own.after);
-                if (wanted(target)) offer(target, sent(at(pair).family, side, own.sent));
+                if (wanted(target)) offer(target, sent(words(pair), side, own.sent));
             }
             for (const ArrivalMove& move : reactions.arrivals) {
                 const PairId target = pairs_.after(pair, side, move.after);
                 if (!wanted(target) || (target == pair && move.sent == 0)) continue;
-                const Node where = sets_.where_sent(at(pair).family, move.arrivals);
+                const Node where = sets_.where_sent(words(pair), move.arrivals);
                 if (where != kNothing) offer(target, sent(where, side, move.sent));
             }
         }
@@ -125,13 +100,7 @@ class CoverSearch {
     WordSets& words_;
     SentSets sets_;
     Budget& budget_;
-    /// By pair.
-    std::vector<Found> found_;
-    std::vector<PairId> reached_;
-    /// By rank.
-    std::priority_queue<std::pair<std::uint64_t, PairId>,
-                        std::vector<std::pair<std::uint64_t, PairId>>, std::greater<>>
-        queue_;
+    PairWorklist work_{pairs_};
 };
 
 }  // namespace finwait::checker::diagrams
