@@ -9,7 +9,7 @@
 
 namespace finwait::program {
 
-class DesignStack final : public StackUnderTest {
+class DesignStack : public StackUnderTest {
   public:
     /// How much text it has room for.
     static constexpr std::uint32_t kRoom = 60'000;
