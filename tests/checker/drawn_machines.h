@@ -3,6 +3,9 @@
 
 #include <rapidcheck.h>
 
+#include <cstdlib>
+
+#include "checker/resources/limits.h"
 #include "checker/run.h"
 #include "tests/checker/random_machines.h"
 
@@ -65,6 +68,14 @@ inline RandomMachines draw_machines() {
     draw_joint_event(rules, alike);
     const auto a = draw_machine();
     return {{a, alike ? a : draw_machine()}, rules, alike};
+}
+
+/// What the states of one drawn system may take: a few systems are a hundred times as large as
+/// most, and would be most of the work. FINWAIT_LARGE=1 takes them, too.
+inline Limits limits_of_drawn() {
+    Limits limits;
+    if (std::getenv("FINWAIT_LARGE") == nullptr) limits.memory_bytes = std::uint64_t{4} << 20U;
+    return limits;
 }
 
 /// Of the labels of RandomMachines: some kinds are faults, and where what is sent is lost may be

@@ -153,7 +153,9 @@ RC_GTEST_PROP(FactoredOnRandomMachines, JudgesProgressAsStateByState, ()) {
     }
 
     const explicit_state::Watch watch{kNothing, kNothing};
-    const explicit_state::Explored<RandomMachines> explored(machines, watch);
+    const explicit_state::Explored<RandomMachines> explored(machines, watch,
+                                                            toys::limits_of_drawn());
+    RC_PRE(explored.result().ending == Ending::Complete);
     const explicit_state::ExploredGraph<RandomMachines> graph(explored.exploration());
     std::vector<LivenessClaim> by_states;
     for (const Claim& claim : claims) {

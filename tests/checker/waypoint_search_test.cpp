@@ -183,7 +183,9 @@ Told by_explicit_engine(const RandomMachines& machines, const StopRoute& route,
     const System system(machines, route);
     const auto at_end = [&](const System::State& state) { return system.is_at_end(state); };
     const auto ends = [](const System::State&) { return PredicateMask{0}; };
-    const explicit_state::Explored explored(system, explicit_state::Watch{at_end, ends});
+    const explicit_state::Explored explored(system, explicit_state::Watch{at_end, ends},
+                                            toys::limits_of_drawn());
+    if (explored.result().ending != Ending::Complete) return {explored.result().ending};
     std::size_t most = 0;
     for (const System::State& state : explored.states()) {
         most = std::max<std::size_t>(most, state.passed);
@@ -217,6 +219,7 @@ RC_GTEST_PROP(WaypointSearch, FindsTheRunThatThePlainEngineFinds, ()) {
     const StopRoute route = draw_route(machines);
     const RunPreference preference = toys::draw_preference();
     const Told expected = by_explicit_engine(machines, route, preference);
+    RC_PRE(expected.ending == Ending::Complete);
     RC_CLASSIFY(preference.fewest_faults_first, "faults count before steps");
     RC_CLASSIFY(expected.exists, "there is one");
     RC_CLASSIFY(expected.exists && expected.run->size() > 3, "longer than three events");
