@@ -23,8 +23,8 @@ inline std::vector<std::string> endless(std::vector<std::string> arguments) {
     return arguments;
 }
 
-inline nlohmann::json property(const json& document, const std::string& name) {
-    for (const json& one : document.at("properties")) {
+inline nlohmann::json property(const nlohmann::json& document, const std::string& name) {
+    for (const nlohmann::json& one : document.at("properties")) {
         if (one.at("name") == name) return one;
     }
     return nlohmann::json::object();
