@@ -77,6 +77,18 @@ TEST_P(EveryForm, IsTheSameOfTheCommandAndOfItsSavedTrace) {
     EXPECT_EQ(finished.status, 0) << finished.err;
     // Which command it was may be said.
     const auto without_command = [](std::string text) {
+        // And a page of a check has the verdicts, and what was used of the designs.
+        if (GetParam().name == "html") {
+            text = text.substr(text.find("<section"));
+            for (const char* const used :
+                 {" data-coverage=\"c1\"",
+                  "<p class=\"quiet\">Struck through: rows that were not used.</p>\n"}) {
+                const std::string piece = used;
+                for (std::size_t at = 0; (at = text.find(piece)) != std::string::npos;)
+                    text.erase(at, piece.size());
+            }
+            return text;
+        }
         for (const std::string said :
              {"\"command\": \"check\"", "\"command\": \"trace\"",
               "finwait check:", "finwait trace:", "<h1>finwait check", "<h1>finwait trace"}) {
@@ -194,7 +206,8 @@ TEST(Rendering, OfManyTracesInAFormOfOneNamesTheWayOut) {
     EXPECT_EQ(all.status, 2);
     EXPECT_EQ(all.out, "");
     EXPECT_THAT(all.err, HasSubstr("this form holds one trace, and there are 6; choose with "
-                                   "--property, or with --save FILE and then finwait trace FILE "
+                                   "--property, give them a file each with -o FOLDER/, or use "
+                                   "--save FILE and then finwait trace FILE "
                                    "--number 1 --as itf"));
     const Finished second = run({"trace", saved, "--as", "mermaid", "--number", "2"});
     EXPECT_EQ(second.status, 0);
@@ -234,7 +247,7 @@ TEST(Rendering, AsAPageNeedsNoNetworkAndSaysHowToSeeItAgain) {
     EXPECT_EQ(finished.status, 1);
     EXPECT_THAT(finished.out, HasSubstr("default-src 'none'"));
     EXPECT_THAT(finished.out, testing::Not(HasSubstr("src=")));
-    EXPECT_THAT(finished.out, testing::Not(HasSubstr("href=")));
+    EXPECT_THAT(finished.out, testing::Not(testing::ContainsRegex("href=\"[^#]")));
     EXPECT_THAT(finished.out, HasSubstr("<code>finwait check fin-free --data=0,0 --property "
                                         "fin-ack-unambiguous</code>"));
 }

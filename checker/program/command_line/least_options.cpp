@@ -36,6 +36,7 @@ void add_output(Arguments& arguments, LeastTexts& texts) {
                                  "smallest one",
                          .target = &texts.options.traces});
     add_save(arguments, texts.options.save, "those traces");
+    add_rendering(arguments, texts.options.render, "those traces");
     arguments.push_back({.name = "--format",
                          .value = "FORMAT",
                          .help = "text, csv, json, or svg, a picture (default: text)",

@@ -26,6 +26,8 @@ Command mutate_command() {
     add_property_choice(command.arguments, texts->options.properties);
     add_resources(command.arguments, texts->resources);
     add_save(command.arguments, texts->options.save, "the runs that show what is not noticed");
+    add_rendering(command.arguments, texts->options.render,
+                  "the runs that show what is not noticed", LaddersInReport::No);
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         MutateOptions options = texts->options;

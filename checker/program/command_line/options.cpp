@@ -193,7 +193,9 @@ void add_save(Arguments& arguments, std::optional<std::string>& save, const char
                          .completion = Completion::File});
 }
 
-void add_rendering(Arguments& arguments, RenderOptions& options, const char* what) {
+void add_rendering(Arguments& arguments, RenderOptions& options, const char* what,
+                   LaddersInReport ladders) {
+    const char* const needed = ladders == LaddersInReport::Yes ? "" : "--as";
     const char* const group = "Pictures and other forms";
     std::vector<std::string> forms;
     for (const Rendering* const rendering : renderings())
@@ -205,14 +207,16 @@ void add_rendering(Arguments& arguments, RenderOptions& options, const char* wha
          .target = &options.as,
          .group = group,
          .words = rendering_names()});
-    arguments.push_back({.name = "--output",
-                         .value = "FILE",
-                         .help = "to this file, beside the report, instead of to standard output",
-                         .target = &options.output,
-                         .group = group,
-                         .needs = "--as",
-                         .completion = Completion::File,
-                         .abbreviation = "-o"});
+    arguments.push_back(
+        {.name = "--output",
+         .value = "FILE",
+         .help = "to this file, beside the report, instead of to standard output; a name "
+                 "that ends in / is a folder, with a file for each trace",
+         .target = &options.output,
+         .group = group,
+         .needs = "--as",
+         .completion = Completion::File,
+         .abbreviation = "-o"});
     arguments.push_back({.name = "--end",
                          .value = "A|B",
                          .help = "of a form that is the view of one end: whose (default: A)",
@@ -224,14 +228,16 @@ void add_rendering(Arguments& arguments, RenderOptions& options, const char* wha
                          .help = "below each ladder all variables after each step; a * marks what "
                                  "has changed",
                          .target = &options.detail.full,
-                         .group = group});
+                         .group = group,
+                         .needs = needed});
     arguments.push_back({.name = "--explain",
                          .help =
                              "below each ladder, for each step, the rules that it follows, with "
                              "their RFC sections; and what of the design makes it another step "
                              "than RFC 9293's",
                          .target = &options.detail.explain,
-                         .group = group});
+                         .group = group,
+                         .needs = needed});
 }
 
 void add_junit(Arguments& arguments, std::optional<std::string>& junit) {

@@ -3,6 +3,7 @@
 // what is wrong with it.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -58,8 +59,11 @@ void add_fewest_faults(Arguments& arguments, bool& fewest_faults);
 /// --save: keep WHAT.
 void add_save(Arguments& arguments, std::optional<std::string>& save, const char* what);
 
-/// --as, --output and --end, for WHAT.
-void add_rendering(Arguments& arguments, RenderOptions& options, const char* what);
+/// Whether the report of a command has ladders, below which more can be told.
+enum class LaddersInReport : std::uint8_t { Yes, No };
+/// --as, --output and --end, for WHAT; --full and --explain.
+void add_rendering(Arguments& arguments, RenderOptions& options, const char* what,
+                   LaddersInReport ladders = LaddersInReport::Yes);
 
 /// --junit.
 void add_junit(Arguments& arguments, std::optional<std::string>& junit);

@@ -92,6 +92,7 @@ struct MutateOptions {
     Format format = Format::Text;
     /// Where to keep the runs that show what no property notices.
     std::optional<std::string> save;
+    RenderOptions render;
 };
 /// Explores every single change of a design, and tells which of them no property notices.
 ExitStatus mutate(const MutateOptions& options, Console& console);
@@ -130,6 +131,7 @@ struct LeastOptions {
     /// keep them.
     bool traces = false;
     std::optional<std::string> save;
+    RenderOptions render;
 };
 /// The smallest value of a setting for which the properties hold, over ranges of other settings.
 ExitStatus least(const LeastOptions& options, Console& console);

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/rendered_output.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
@@ -12,9 +12,7 @@
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/behaviour_comparison.h"
-#include "checker/program/traces/trace_file.h"
 #include "model/files/design_file.h"
 
 namespace finwait::program {
@@ -79,6 +77,12 @@ void print_differences(const Compared& compared, Console& console) {
     }
 }
 
+/// The run that shows what only one of the designs does.
+ShownTrace own_trace(const Compared& compared, std::size_t side) {
+    return {nullptr, checker::Verdict::Violated,
+            replay(*compared.settings[side].model, compared.behaviour.only[side]->run.events)};
+}
+
 void print_own(const Compared& compared, std::size_t side, Console& console,
                const TraceDetail& detail) {
     const Setting& setting = compared.settings[side];
@@ -91,8 +95,7 @@ void print_own(const Compared& compared, std::size_t side, Console& console,
         Role::Strong, fmt::format("Shortest behaviour of {} that {} does not have ({} step{})",
                                   name, other, steps, steps == 1 ? "" : "s")));
     console.print_line();
-    const ShownTrace shown{nullptr, checker::Verdict::Violated,
-                           replay(*setting.model, own.run.events)};
+    const ShownTrace shown = own_trace(compared, side);
     console.print_lines(ladder_lines(*setting.model, shown.trace, console.palette()));
     console.print_lines(
         step_list_lines(setting, shown, detail, console.palette(), console.width()));
@@ -131,7 +134,7 @@ void print(const Compared& compared, Console& console, const TraceDetail& detail
                                  seconds_text(compared.seconds))));
 }
 
-ordered_json json_of(const Compared& compared) {
+ordered_json json_of(const Compared& compared, const TraceDetail& detail) {
     const BehaviourComparison& behaviour = compared.behaviour;
     const bool complete = behaviour.ending == checker::Ending::Complete;
     const std::array<std::string, 2> designs{compared.settings[0].designs[0],
@@ -153,7 +156,7 @@ ordered_json json_of(const Compared& compared) {
         const OwnBehaviour& own = *behaviour.only[side];
         ordered_json one{{"design", designs[side]}, {"seen", ordered_json::array()}};
         for (const Observation& seen : own.seen) one["seen"].push_back(text_of(seen));
-        one["trace"] = trace_json(replay(*compared.settings[side].model, own.run.events));
+        one["trace"] = trace_json(compared.settings[side], own_trace(compared, side), detail);
         json["only"].push_back(std::move(one));
     }
     return json;
@@ -163,12 +166,8 @@ ordered_json json_of(const Compared& compared) {
 std::vector<TracesOfSetting> traces_of(const Compared& compared) {
     std::vector<TracesOfSetting> parts;
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-        const auto& own = compared.behaviour.only[side];
-        if (!own) continue;
-        const Setting& setting = compared.settings[side];
-        parts.push_back(
-            {&setting,
-             {{nullptr, checker::Verdict::Violated, replay(*setting.model, own->run.events)}}});
+        if (compared.behaviour.only[side])
+            parts.push_back({&compared.settings[side], {own_trace(compared, side)}});
     }
     if (parts.empty()) parts.push_back({compared.settings.data(), {}});
     return parts;
@@ -177,22 +176,14 @@ std::vector<TracesOfSetting> traces_of(const Compared& compared) {
 }  // namespace
 
 ExitStatus diff(const DiffOptions& options, Console& console) {
-    ResultFile file(options.save);
-    RenderedOutput rendered(options.render, console);
+    TraceOutput output(options.save, options.render, console);
     const Compared compared = compare(options, console);
-    std::vector<TracesOfSetting> traces;
-    if (file.wanted() || rendered.wanted()) traces = traces_of(compared);
-    if (file.wanted()) file.write(trace_file_text("diff", traces));
-    rendered.write("diff", traces);
-    if (rendered.replaces_report()) {
-        // That is all that standard output has.
-    } else if (options.format == Format::Json) {
-        console.print_document(dump(json_of(compared), 2) + "\n");
-    } else {
-        print(compared, console, options.render.detail);
-    }
-    file.tell_failure();
-    rendered.tell_failure();
+    const TraceDetail& detail = options.render.detail;
+    if (output.wanted()) output.write("diff", traces_of(compared));
+    output.show(
+        options.format, [&] { return dump(json_of(compared, detail), 2) + "\n"; },
+        [&] { print(compared, console, detail); });
+    output.tell_failure();
     const bool complete = compared.behaviour.ending == checker::Ending::Complete;
     return complete ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }

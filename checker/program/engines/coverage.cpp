@@ -244,6 +244,12 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
 
 }  // namespace
 
+std::string how_never_happened(const EngineResult& result) {
+    if (result.ending == checker::Ending::Complete) return "never used";
+    return result.happened_in_part ? "not used so far in the worlds that are in memory"
+                                   : "not used so far";
+}
+
 std::vector<NeverHappened> never_happened(const model::ConnectionModel& model,
                                           const std::array<model::Coverage, 2>& happened) {
     const model::Design& a = model.design(Side::A);

@@ -89,6 +89,10 @@ class LookBack {
 /// A property that holds, and none of whose premises ever came true, says nothing.
 [[nodiscard]] bool is_vacuous(const properties::Property& property, const Finding& finding);
 
+/// How to speak of what did not happen: "never used", or "not used so far" where not all was
+/// explored.
+[[nodiscard]] std::string how_never_happened(const EngineResult& result);
+
 /// What never happened at ends that run one design.
 struct NeverHappened {
     std::string design;

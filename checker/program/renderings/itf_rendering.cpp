@@ -33,6 +33,7 @@ ordered_json segment_record(const model::Segment& segment) {
 class ItfRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "itf"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".itf.json"; }
     [[nodiscard]] std::string_view what() const override {
         return "the Informal Trace Format of Apalache and Quint; one trace";
     }

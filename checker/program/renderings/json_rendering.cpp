@@ -11,13 +11,14 @@ namespace {
 class JsonRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "json"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".json"; }
     [[nodiscard]] std::string_view what() const override {
         return "all variables in every step, for scripts";
     }
 
-    void render(const RenderedTraces& traces, const RenderingOptions& /*options*/,
+    void render(const RenderedTraces& traces, const RenderingOptions& options,
                 const Sink& sink) const override {
-        sink(dump(traces_json(traces.command, traces.parts), 2));
+        sink(dump(traces_json(traces.command, traces.parts, options.detail), 2));
         sink("\n");
     }
 };

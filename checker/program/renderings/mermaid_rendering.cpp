@@ -139,6 +139,7 @@ class MermaidDiagram {
 class MermaidRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "mermaid"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".md"; }
     [[nodiscard]] std::string_view what() const override {
         return "sequence diagrams for GitHub and GitLab; several: Markdown";
     }

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numbers>
 
+#include "checker/program/renderings/drawing_space.h"
 #include "checker/program/renderings/step_note.h"
 #include "checker/program/renderings/xml_text.h"
 #include "checker/program/terminal/styled_text.h"
@@ -18,11 +20,6 @@ namespace {
 
 using model::EventKind;
 using model::Side;
-
-struct Point {
-    double x = 0;
-    double y = 0;
-};
 
 // Pixels.
 constexpr double kRow = 34;
@@ -47,6 +44,7 @@ class Chart {
         draw_rows();
         draw_cycle();
         draw_lifelines();
+        for (const Message& message : flow_.messages) take_room(message);
         for (const Message& message : flow_.messages) draw_message(message);
         draw_notes();
         const double height = y_of(trace_.steps.size()) + (has_any_in_flight() ? kRow : 0);
@@ -163,18 +161,62 @@ class Chart {
             step + 1, at.x, at.y, why);
     }
 
-    /// Beside the sender, along the arrow.
+    /// Along the arrow, near the sender, or farther from it where something else runs through.
     void label(Point from, Point to, const Message& message) {
         const bool right = message.from == Side::A;
         double angle = std::atan2(to.y - from.y, to.x - from.x);
         if (!right) angle += angle > 0 ? -std::numbers::pi : std::numbers::pi;
+        const std::string text = text_of(message.segment);
+        const double width = kLabelColumn * static_cast<double>(text.size());
+        const double length = std::hypot(to.x - from.x, to.y - from.y);
+        constexpr double kHeight = 12;
         constexpr double kBeside = 18;
-        const double along = right ? kBeside : -kBeside;
+        constexpr double kAbove = -15;
+        constexpr double kBelow = 3;
+        double least = std::numeric_limits<double>::max();
+        double along = kBeside;
+        double top = kAbove;
+        Area area{};
+        for (const double away :
+             {kBeside, 0.2 * length, 0.33 * length, 0.46 * length, length - width - kBeside}) {
+            if (away < kBeside || (away > kBeside && away + width > length - kBeside)) continue;
+            for (const double side : {kAbove, kBelow}) {
+                constexpr double kFarther = 0.04;
+                const Area there =
+                    turned_area(from, angle, right ? away : -away - width, side, width, kHeight);
+                const double cost = space_.covered_by(there) + kFarther * (away - kBeside) +
+                                    (side == kAbove ? 0 : 4);
+                if (cost >= least) continue;
+                least = cost;
+                along = away;
+                top = side;
+                area = there;
+            }
+        }
+        space_.add_area(area);
+        if (!right) along = -along;
         put("<text class=\"label from-{}\" data-step=\"{}\" text-anchor=\"{}\" "
-            "transform=\"translate({:.1f} {:.1f}) rotate({:.1f})\" dy=\"-5\">{}</text>\n",
+            "transform=\"translate({:.1f} {:.1f}) rotate({:.1f})\" dy=\"{:.0f}\">{}</text>\n",
             name_of(message.from), message.sent + 1, right ? "start" : "end",
             from.x + along * std::cos(angle), from.y + along * std::sin(angle),
-            angle * 180 / std::numbers::pi, xml_text(text_of(message.segment)));
+            angle * 180 / std::numbers::pi, top + kHeight - 2, xml_text(text));
+    }
+
+    /// For its arrows and what stands at their ends, before labels are put anywhere.
+    void take_room(const Message& message) {
+        const Point from{x_of(message.from), y_of(message.sent)};
+        const double across = x_of(model::peer(message.from)) - from.x;
+        for (const std::size_t copy : message.copies)
+            space_.add_line(from, {from.x + across, y_of(copy)});
+        const Point end = end_of(message, from, across);
+        space_.add_line(from, end);
+        constexpr double kWordsWidth = 80;
+        constexpr double kWordsHeight = 14;
+        if (message.lost)
+            space_.add_area(upright_area(end.x - 6, end.y - 7, kWordsWidth, kWordsHeight));
+        if (message.in_flight())
+            space_.add_area(
+                upright_area(end.x - kWordsWidth / 2, end.y + 3, kWordsWidth, kWordsHeight));
     }
 
     void draw_message(const Message& message) {
@@ -258,6 +300,7 @@ class Chart {
     const Setting& setting_;
     const Trace& trace_;
     const MessageFlow flow_;
+    DrawingSpace space_;
     std::array<double, 2> x_{};
     double width_ = 0;
     unsigned time_ = 0;

@@ -12,13 +12,23 @@ namespace finwait::program {
 /// Which of two designs has a row: both, or only one. Of a single design: Both.
 enum class RowOf { Both, OnlyFirst, OnlySecond };
 
+/// "− " or "+ " in front of what only one of two designs has; nothing of a single one.
+[[nodiscard]] const char* mark_of(RowOf of);
+
+/// A row: "rcv FIN [unread = 0] / ACK", and the name of its event alone.
+struct StateLabel {
+    std::string text;
+    std::string event;
+
+    friend bool operator==(const StateLabel&, const StateLabel&) = default;
+};
+
 /// An arrow: all rows that lead from one state to another, of one kind.
 struct StateArrow {
     model::State from = model::State::Closed;
     model::State to = model::State::Closed;
     RowOf of = RowOf::Both;
-    /// "rcv FIN / ACK": the event and what is sent.
-    std::vector<std::string> labels{};
+    std::vector<StateLabel> labels{};
 };
 
 struct StateDiagram {
@@ -39,7 +49,7 @@ struct StateDiagram {
 /// A file of its own.
 [[nodiscard]] std::string svg_text(const StateDiagram& diagram);
 /// The states and arrows alone, with classes of `diagram_style`. A state has `data-state`, an arrow
-/// `data-from` and `data-to`.
+/// `data-from` and `data-to`, and each row `data-row`: its state and its event.
 [[nodiscard]] Drawing draw_states(const StateDiagram& diagram);
 [[nodiscard]] std::string_view diagram_style();
 

@@ -115,9 +115,7 @@ class StepList {
     }
     void say(const StepDeviation& deviation) {
         WordLines words(indent("!"), width_, palette_);
-        words.add_text(
-            printable(deviation.what) + "; with that as in the RFC: " + deviation.instead,
-            Role::Doubt);
+        words.add_text(printable(text_of(deviation)), Role::Doubt);
         put(words);
     }
     /// What is violated may come of what does not happen.

@@ -73,6 +73,7 @@ std::string elements_of(const Figure& figure, double y) {
 class SvgRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "svg"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".svg"; }
     [[nodiscard]] std::string_view what() const override {
         return "time-sequence diagrams, for slides and pages";
     }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "checker/program/traces/explanation.h"
 #include "properties/language/fields.h"
 
 namespace finwait::program {
@@ -46,6 +47,13 @@ ordered_json endpoint_json(const model::Endpoint& endpoint) {
         }
     }
     return json;
+}
+
+ordered_json deviations_json(const std::vector<StepDeviation>& deviations) {
+    ordered_json all = ordered_json::array();
+    for (const StepDeviation& one : deviations)
+        all.push_back({{"what", one.what}, {"instead", one.instead}});
+    return all;
 }
 
 }  // namespace
@@ -94,13 +102,33 @@ ordered_json trace_json(const Trace& trace) {
     return json;
 }
 
-ordered_json shown_json(const ShownTrace& shown) {
+ordered_json trace_json(const Setting& setting, const ShownTrace& shown,
+                        const TraceDetail& detail) {
+    ordered_json json = trace_json(shown.trace);
+    if (!detail.explain) return json;
+    const Explainer explainer(setting, shown.numbers);
+    for (std::size_t i = 0; i < shown.trace.steps.size(); ++i) {
+        const StepExplanation why = explainer.explain(shown.trace, i);
+        ordered_json& into = json["steps"][i]["explanation"];
+        into["rules"] = ordered_json::array();
+        for (const FiredRule& rule : why.rules) {
+            into["rules"].push_back({{"sentence", rule.sentence}});
+            if (!rule.source.empty()) into["rules"].back()["source"] = rule.source;
+        }
+        into["deviations"] = deviations_json(why.deviations);
+    }
+    json["missing_at_end"] = deviations_json(explainer.missing_at_end(shown.trace));
+    return json;
+}
+
+ordered_json shown_json(const Setting& setting, const ShownTrace& shown,
+                        const TraceDetail& detail) {
     ordered_json json;
     if (shown.property != nullptr) {
         json["property"] = shown.property->name;
         json["verdict"] = name_of(shown.verdict);
     }
-    json["trace"] = trace_json(shown.trace);
+    json["trace"] = trace_json(setting, shown, detail);
     if (!shown.numbers) return json;
     const RealNumbers& numbers = *shown.numbers;
     // Of a connection's SYN: the number before the first octet.
@@ -119,12 +147,13 @@ void put_own_setting(const Setting& setting, const ordered_json& document, order
     if (environment != document["environment"]) one["environment"] = environment;
 }
 
-ordered_json traces_json(std::string_view command, std::span<const TracesOfSetting> parts) {
+ordered_json traces_json(std::string_view command, std::span<const TracesOfSetting> parts,
+                         const TraceDetail& detail) {
     ordered_json json = document_json(command, *parts.front().setting);
     json["traces"] = ordered_json::array();
     for (const TracesOfSetting& part : parts) {
         for (const ShownTrace& shown : part.traces) {
-            ordered_json one = shown_json(shown);
+            ordered_json one = shown_json(*part.setting, shown, detail);
             put_own_setting(*part.setting, json, one);
             json["traces"].push_back(std::move(one));
         }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "checker/program/renderings/json.h"
+#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace.h"
 
@@ -18,14 +19,20 @@ namespace finwait::program {
 [[nodiscard]] nlohmann::ordered_json variables_json(const model::World& world);
 /// `initial` and `steps`, both with the `variables` there or afterwards, and `loop` for a lasso.
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
+/// The same; and where it is to be explained, with an `explanation` of each step, and
+/// `missing_at_end`.
+[[nodiscard]] nlohmann::ordered_json trace_json(const Setting& setting, const ShownTrace& shown,
+                                                const TraceDetail& detail);
 
 /// A trace with what it shows: `property`, `verdict`, `trace`, and `numbers` of one that has real
 /// ones.
-[[nodiscard]] nlohmann::ordered_json shown_json(const ShownTrace& shown);
+[[nodiscard]] nlohmann::ordered_json shown_json(const Setting& setting, const ShownTrace& shown,
+                                                const TraceDetail& detail = {});
 /// The document of traces. One has `designs` and `environment` of its own where they are not those
 /// of the document.
 [[nodiscard]] nlohmann::ordered_json traces_json(std::string_view command,
-                                                 std::span<const TracesOfSetting> parts);
+                                                 std::span<const TracesOfSetting> parts,
+                                                 const TraceDetail& detail = {});
 /// Gives `one` the `designs` and `environment` of the setting where they are not those of
 /// `document`.
 void put_own_setting(const Setting& setting, const nlohmann::ordered_json& document,

@@ -328,4 +328,17 @@ std::vector<StepDeviation> Explainer::deviations(const Trace& trace, std::size_t
     return all;
 }
 
+std::string text_of(const StepDeviation& deviation) {
+    return deviation.what + "; with that as in the RFC: " + deviation.instead;
+}
+
+std::vector<std::string> explanation_texts(const StepExplanation& explanation) {
+    std::vector<std::string> texts;
+    for (const FiredRule& rule : explanation.rules)
+        texts.push_back(rule.sentence + (rule.source.empty() ? "" : " (" + rule.source + ")"));
+    for (const StepDeviation& deviation : explanation.deviations)
+        texts.push_back(text_of(deviation));
+    return texts;
+}
+
 }  // namespace finwait::program

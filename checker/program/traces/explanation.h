@@ -32,6 +32,11 @@ struct StepExplanation {
     std::vector<StepDeviation> deviations;
 };
 
+/// The rules and the deviations, a text each: "CLOSE was called … (RFC 9293 §3.10.4)".
+[[nodiscard]] std::vector<std::string> explanation_texts(const StepExplanation& explanation);
+/// "fin-consumes = 0 (RFC 9293: 1); with that as in the RFC: snd_nxt is 2 then".
+[[nodiscard]] std::string text_of(const StepDeviation& deviation);
+
 /// Explains steps of traces of one setting.
 class Explainer {
   public:

@@ -11,14 +11,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "checker/program/commands/rendered_output.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/renderings/junit.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
-#include "checker/program/traces/trace_file.h"
 #include "checker/program/traces/validation.h"
 #include "model/files/design_file.h"
 #include "model/files/input_file.h"
@@ -248,7 +247,7 @@ void print(const AuditReport& report, Console& console, const TraceDetail& detai
                                  report.explorations, seconds_text(report.seconds))));
 }
 
-ordered_json json_of(const std::vector<AuditFinding>& list) {
+ordered_json json_of(const std::vector<AuditFinding>& list, const TraceDetail& detail) {
     ordered_json json = ordered_json::array();
     for (const AuditFinding& one : list) {
         ordered_json entry{{"property", one.property->name},
@@ -263,21 +262,21 @@ ordered_json json_of(const std::vector<AuditFinding>& list) {
                                            {"key", deviation.key},
                                            {"values", deviation.values}});
         }
-        if (one.shown) entry["trace"] = trace_json(one.shown->trace);
+        if (one.shown) entry["trace"] = trace_json(*one.setting, *one.shown, detail);
         json.push_back(std::move(entry));
     }
     return json;
 }
 
-std::string json_text(const AuditReport& report) {
+std::string json_text(const AuditReport& report, const TraceDetail& detail) {
     ordered_json json = document_json("audit", report.settings.front());
     json["designs"] = {report.design};
     json.erase("environment");
     json["explorations"] = report.explorations;
     json["seconds"] = report.seconds;
-    json["worse"] = json_of(report.worse);
-    json["better"] = json_of(report.better);
-    json["undecided"] = json_of(report.undecided);
+    json["worse"] = json_of(report.worse, detail);
+    json["better"] = json_of(report.better, detail);
+    json["undecided"] = json_of(report.undecided, detail);
     return dump(json, 2) + "\n";
 }
 
@@ -313,32 +312,42 @@ std::string audit_junit_xml(const AuditReport& report) {
     return junit_xml({&suite, 1}, report.seconds);
 }
 
+/// What a report tells besides the traces.
+ReportedRun reported_of_audit(const AuditReport& report) {
+    ReportedRun run;
+    const auto add = [&](const AuditFinding& one, const Span& verdict) {
+        std::string remark = one.place;
+        for (const auto& deviation : one.deviations) remark += " · " + deviation_text(deviation);
+        run.verdicts.push_back(
+            {one.setting, one.property->name, one.property->sentence, verdict, std::move(remark)});
+    };
+    for (const AuditFinding& one : report.worse) add(one, verdict_span(one.verdict));
+    for (const AuditFinding& one : report.better) add(one, {"better", Role::Good});
+    for (const AuditFinding& one : report.undecided) add(one, {"undecided", Role::Doubt});
+    return run;
+}
+
 }  // namespace
 
 ExitStatus audit(const AuditOptions& options, Console& console) {
-    ResultFile file(options.save);
+    TraceOutput output(options.save, options.render, console);
     ResultFile junit(options.junit);
-    RenderedOutput rendered(options.render, console);
     AuditReport report;
     {
         ProgressLine line(console.errors_are_on_terminal());
         const checker::Limits limits = limits_for(options.resources, line);
         report = Audit(options, limits, line).run();
     }
-    const std::vector<TracesOfSetting> traces = traces_of(report);
-    if (file.wanted()) file.write(trace_file_text("audit", traces));
-    if (junit.wanted()) junit.write(audit_junit_xml(report));
-    rendered.write("audit", traces);
-    if (rendered.replaces_report()) {
-        // That is all that standard output has.
-    } else if (options.format == Format::Json) {
-        console.print_document(json_text(report));
-    } else {
-        print(report, console, options.render.detail);
+    if (output.wanted()) {
+        const ReportedRun run = reported_of_audit(report);
+        output.write("audit", traces_of(report), &run);
     }
-    file.tell_failure();
+    if (junit.wanted()) junit.write(audit_junit_xml(report));
+    output.show(
+        options.format, [&] { return json_text(report, options.render.detail); },
+        [&] { print(report, console, options.render.detail); });
+    output.tell_failure();
     junit.tell_failure();
-    rendered.tell_failure();
     if (!report.worse.empty()) return ExitStatus::Violated;
     return report.undecided.empty() ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }

@@ -10,14 +10,15 @@
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/check/reached_graph.h"
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/rendered_output.h"
+#include "checker/program/commands/trace_output.h"
+#include "checker/program/engines/coverage.h"
 #include "checker/program/engines/diagrams/any_capacity_engine.h"
 #include "checker/program/engines/diagrams/diagram_engine.h"
 #include "checker/program/engines/engine.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
 #include "checker/program/terminal/result_file.h"
-#include "checker/program/traces/trace_file.h"
 #include "checker/program/traces/validation.h"
 
 namespace finwait::program {
@@ -106,6 +107,22 @@ std::vector<TracesOfSetting> traces_of(const CheckReport& report, std::deque<Set
             parts.push_back(std::move(part));
     }
     return parts;
+}
+
+/// What a report tells besides the traces.
+ReportedRun reported_of_check(const CheckReport& report) {
+    ReportedRun run;
+    for (const ExplorationReport& exploration : report.explorations) {
+        const EngineResult& result = exploration.result;
+        for (std::size_t i = 0; i < exploration.properties.size(); ++i) {
+            const properties::Property& property = *exploration.properties[i];
+            run.verdicts.push_back({&exploration.setting, property.name, property.sentence,
+                                    verdict_span(result.findings[i].verdict),
+                                    remark_on(result.findings[i], result.ending)});
+        }
+        run.coverage.push_back({&exploration.setting, result.happened, how_never_happened(result)});
+    }
+    return run;
 }
 
 /// Why what is to explore does not judge the property; none if it does.
@@ -238,9 +255,8 @@ ExitStatus check(const CheckOptions& options, Console& console) {
                                        {},
                                        std::move(not_judged)});
     }
-    ResultFile file(options.save);
+    TraceOutput output(options.save, options.render, console);
     ResultFile junit(options.junit);
-    RenderedOutput rendered(options.render, console);
     ResultFile certificate(options.certificate);
     GraphFile graph(options, choices);
 
@@ -249,27 +265,22 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     report.peak_memory_bytes = peak_memory_bytes();
     report.subsumption_asked_for = options.engine.subsumption;
     report.coverage_asked_for = options.coverage;
-    std::deque<Setting> settings;
-    std::vector<TracesOfSetting> traces;
-    if (file.wanted() || rendered.wanted()) traces = traces_of(report, settings);
-    if (file.wanted()) file.write(trace_file_text("check", traces));
+    if (output.wanted()) {
+        std::deque<Setting> settings;
+        const ReportedRun run = reported_of_check(report);
+        output.write("check", traces_of(report, settings), &run);
+    }
     if (junit.wanted()) junit.write(junit_xml(report));
     // Where something was not explored there is none.
     const checker::Ending ending = report.explorations.front().result.ending;
     if (certificate.wanted() && ending == checker::Ending::Complete) certificate.complete();
     graph.write(report.explorations.front());
-    rendered.write("check", traces);
-    if (rendered.replaces_report()) {
-        // That is all that standard output has.
-    } else if (options.format == Format::Json) {
-        console.print_document(json_text(report) + "\n");
-    } else {
-        print(report, console, options.render.detail);
-    }
+    output.show(
+        options.format, [&] { return json_text(report, options.render.detail) + "\n"; },
+        [&] { print(report, console, options.render.detail); });
     for (const std::string& loss : losses_of(report)) console.print_error(loss);
-    file.tell_failure();
+    output.tell_failure();
     junit.tell_failure();
-    rendered.tell_failure();
     certificate.tell_failure();
     graph.tell_failure();
     return status_of(report);

@@ -69,7 +69,8 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);
 }
 
-ordered_json property_json(const ExplorationReport& report, std::size_t i) {
+ordered_json property_json(const ExplorationReport& report, std::size_t i,
+                           const TraceDetail& detail) {
     const properties::Property& property = *report.properties[i];
     const Finding& finding = report.result.findings[i];
     ordered_json json{{"name", property.name},
@@ -80,17 +81,18 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i) {
                       {"vacuous", is_vacuous(property, finding)}};
     if (const std::string remark = remark_on(finding, report.result.ending); !remark.empty())
         json["remark"] = remark;
-    if (const auto& shown = report.traces[i]) put_trace(*shown, json);
+    if (const auto& shown = report.traces[i]) put_trace(report.setting, *shown, detail, json);
     return json;
 }
 
 }  // namespace
 
-void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into) {
+void put_trace(const Setting& setting, const ShownTrace& shown, const TraceDetail& detail,
+               ordered_json& into) {
     if (shown.capacity) into["capacity"] = *shown.capacity;
     if (shown.chosen == ChosenRun::FewestFaults) into["fewest_faults"] = true;
     if (shown.verdict != checker::Verdict::NotReached) {
-        into["trace"] = trace_json(shown.trace);
+        into["trace"] = trace_json(setting, shown, detail);
         return;
     }
     const auto& through = shown.property->through;
@@ -98,12 +100,12 @@ void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into) {
     into["furthest"] = {{"passed", passed},
                         {"waypoints", through.size()},
                         {"missing", waypoint_text(through[passed])},
-                        {"trace", trace_json(shown.trace)}};
+                        {"trace", trace_json(setting, shown, detail)}};
 }
 
 /// The first exploration stands where a document has its only one. Where there are several, all
 /// stand in `explorations` as well, and every property tells which is its own.
-std::string json_text(const CheckReport& report) {
+std::string json_text(const CheckReport& report, const TraceDetail& detail) {
     const bool several = report.explorations.size() > 1;
     ordered_json json = document_json("check", report.explorations.front().setting);
     put_exploration(report.explorations.front(), report.peak_memory_bytes, json);
@@ -116,7 +118,7 @@ std::string json_text(const CheckReport& report) {
                             json["explorations"].emplace_back());
         }
         for (std::size_t i = 0; i < exploration.properties.size(); ++i) {
-            json["properties"].push_back(property_json(exploration, i));
+            json["properties"].push_back(property_json(exploration, i, detail));
             if (several) json["properties"].back()["exploration"] = number;
         }
     }

@@ -156,12 +156,8 @@ void print_list(const std::string& heading, const std::vector<std::string>& item
 
 /// Rows and steps that never happened.
 void print_never_happened(const ExplorationReport& report, Console& console) {
-    const char* const so_far = report.result.ending == Ending::Complete ? "never used"
-                               : report.result.happened_in_part
-                                   ? "not used so far in the worlds that are in memory"
-                                   : "not used so far";
-    for (const auto& [heading, items] :
-         coverage_lists(*report.setting.model, report.result.happened, so_far)) {
+    for (const auto& [heading, items] : coverage_lists(
+             *report.setting.model, report.result.happened, how_never_happened(report.result))) {
         print_list(heading, items, Role::Faint, console);
     }
 }

@@ -66,7 +66,8 @@ template <class Result>
 
 /// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness; and
 /// `capacity`, where it is of another one than the rest.
-void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into);
+void put_trace(const Setting& setting, const ShownTrace& shown, const TraceDetail& detail,
+               nlohmann::ordered_json& into);
 
 /// JUnit XML: a test suite per exploration, a test case per property.
 [[nodiscard]] std::string junit_xml(const CheckReport& report);
@@ -78,6 +79,6 @@ void put_trace(const ShownTrace& shown, nlohmann::ordered_json& into);
 [[nodiscard]] std::vector<std::string> losses_of(const CheckReport& report);
 
 /// The document of `--format json`.
-[[nodiscard]] std::string json_text(const CheckReport& report);
+[[nodiscard]] std::string json_text(const CheckReport& report, const TraceDetail& detail = {});
 
 }  // namespace finwait::program

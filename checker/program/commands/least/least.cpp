@@ -7,10 +7,9 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/least/least_report.h"
 #include "checker/program/commands/least/monotone.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/resources.h"
-#include "checker/program/terminal/result_file.h"
-#include "checker/program/traces/trace_file.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
@@ -164,21 +163,22 @@ LeastReport run(const LeastOptions& options, const Console& console) {
     return report;
 }
 
-std::string saved_traces(const LeastReport& report) {
+std::vector<TracesOfSetting> traces_of(const LeastReport& report) {
     std::vector<TracesOfSetting> parts;
     for (const Cell& cell : report.cells) {
         if (!cell.too_small || !cell.too_small->trace) continue;
         parts.push_back({&cell.too_small->setting, {*cell.too_small->trace}});
     }
     if (parts.empty()) parts.push_back({&report.question.base, {}});
-    return trace_file_text("least", parts);
+    return parts;
 }
 
-void show(const LeastReport& report, LeastFormat format, Console& console) {
-    switch (format) {
-        case LeastFormat::Text: return print(report, console);
+void show(const LeastReport& report, const LeastOptions& options, Console& console) {
+    switch (options.format) {
+        case LeastFormat::Text: return print(report, console, options.render.detail);
         case LeastFormat::Csv: return console.print_document(csv_text(report));
-        case LeastFormat::Json: return console.print_document(json_text(report) + "\n");
+        case LeastFormat::Json:
+            return console.print_document(json_text(report, options.render.detail) + "\n");
         case LeastFormat::Svg: return console.print_document(svg_text(report));
     }
 }
@@ -196,11 +196,11 @@ ExitStatus status_of(const LeastReport& report) {
 }  // namespace
 
 ExitStatus least(const LeastOptions& options, Console& console) {
-    ResultFile save(options.save);
+    TraceOutput output(options.save, options.render, console);
     const LeastReport report = run(options, console);
-    if (save.wanted()) save.write(saved_traces(report));
-    show(report, options.format, console);
-    save.tell_failure();
+    if (output.wanted()) output.write("least", traces_of(report));
+    if (!output.replaces_report()) show(report, options, console);
+    output.tell_failure();
     return status_of(report);
 }
 

@@ -41,7 +41,7 @@ ordered_json number_or_null(const std::optional<std::int64_t>& number) {
 
 /// `least` is null where none is found; `fails` is the largest value known to be too small, and
 /// null where there is none, `violated` what fails there first.
-ordered_json cell_json(const LeastReport& report, const Cell& cell) {
+ordered_json cell_json(const LeastReport& report, const Cell& cell, const TraceDetail& detail) {
     const CellStatus status = status_of(report, cell);
     ordered_json json{{"at", ordered_json::object()}};
     for (std::size_t i = 0; i < cell.at.size(); ++i) {
@@ -62,14 +62,14 @@ ordered_json cell_json(const LeastReport& report, const Cell& cell) {
     json["explorations"] = cell.explorations;
     if (report.traces && cell.too_small && cell.too_small->trace) {
         json["property"] = cell.too_small->trace->property->name;
-        put_trace(*cell.too_small->trace, json);
+        put_trace(cell.too_small->setting, *cell.too_small->trace, detail, json);
     }
     return json;
 }
 
 }  // namespace
 
-std::string json_text(const LeastReport& report) {
+std::string json_text(const LeastReport& report, const TraceDetail& detail) {
     ordered_json json = document_json("least", report.question.base);
     json["environment"] = environment_in_common(report);
     json["setting"] = model::identifier_of(*report.question.setting);
@@ -83,7 +83,7 @@ std::string json_text(const LeastReport& report) {
     json["seconds"] = report.seconds;
     json["peak_memory_bytes"] = report.peak_memory_bytes;
     json["cells"] = ordered_json::array();
-    for (const Cell& cell : report.cells) json["cells"].push_back(cell_json(report, cell));
+    for (const Cell& cell : report.cells) json["cells"].push_back(cell_json(report, cell, detail));
     return dump(json, 2);
 }
 

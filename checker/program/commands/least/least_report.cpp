@@ -129,7 +129,7 @@ void print_undecided(const LeastReport& report, Console& console) {
     }
 }
 
-void print_traces(const LeastReport& report, Console& console) {
+void print_traces(const LeastReport& report, Console& console, const TraceDetail& detail) {
     for (const Cell& cell : report.cells) {
         if (!cell.too_small || !cell.too_small->trace) continue;
         const std::string place = place_in_table(report.question, cell);
@@ -137,7 +137,7 @@ void print_traces(const LeastReport& report, Console& console) {
         print_paragraph(fmt::format("{}{}{} {} is too little", place, place.empty() ? "" : ": ",
                                     report.question.setting->text, *cell.least.fails),
                         Role::Strong, console);
-        print_trace(cell.too_small->setting, *cell.too_small->trace, console);
+        print_trace(cell.too_small->setting, *cell.too_small->trace, console, detail);
     }
 }
 
@@ -204,7 +204,7 @@ std::string common_environment(const LeastReport& report) {
                    [&](const model::Setting& setting) { return !is_varied(report, setting); });
 }
 
-void print(const LeastReport& report, Console& console) {
+void print(const LeastReport& report, Console& console, const TraceDetail& detail) {
     const LeastQuestion& question = report.question;
     print_paragraph(
         fmt::format("least {} · {}", question.setting->text, text_of(question.base.designs)),
@@ -223,7 +223,7 @@ void print(const LeastReport& report, Console& console) {
                                 amount_of(report.explorations(), "exploration"),
                                 seconds_text(report.seconds), amount_of(report.threads, "thread")),
                     Role::Faint, console);
-    if (report.traces) print_traces(report, console);
+    if (report.traces) print_traces(report, console, detail);
 }
 
 }  // namespace finwait::program

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checker/program/commands/least/least_run.h"
+#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/console.h"
 
 namespace finwait::program {
@@ -38,9 +39,9 @@ enum class CellStatus : std::uint8_t { Found, None, Undecided };
 [[nodiscard]] bool is_varied(const LeastReport& report, const model::Setting& setting);
 
 /// The table, what it rests on, and the traces if they are asked for.
-void print(const LeastReport& report, Console& console);
+void print(const LeastReport& report, Console& console, const TraceDetail& detail = {});
 /// The document of `--format json`.
-[[nodiscard]] std::string json_text(const LeastReport& report);
+[[nodiscard]] std::string json_text(const LeastReport& report, const TraceDetail& detail = {});
 /// A line per cell behind a line of names.
 [[nodiscard]] std::string csv_text(const LeastReport& report);
 /// A picture: the least value over one axis, a curve for every combination of the others.

@@ -7,9 +7,8 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/mutate/mutation_report.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/result_file.h"
-#include "checker/program/traces/trace_file.h"
 #include "model/files/input_file.h"
 
 namespace finwait::program {
@@ -46,15 +45,16 @@ std::filesystem::path claims_of_rows() {
     return model::data_directory() / "properties" / "rows" / "rfc9293.toml";
 }
 
-/// The runs that show what no property notices, each of the design that has the behaviour.
-std::string saved_traces(const model::Design& design, const MutationReport& report) {
+/// The runs that show what no property notices, each of the design that has the behaviour. The
+/// settings made for them are put into `settings`.
+std::vector<TracesOfSetting> traces_of(const model::Design& design, const MutationReport& report,
+                                       std::deque<Setting>& settings) {
     const MutationResult& result = report.result;
     const auto setting_of = [&](const std::string& name, const model::Design& at_both,
                                 const model::Environment& environment) {
         return Setting{{name, name},
                        std::make_unique<model::ConnectionModel>(at_both, at_both, environment)};
     };
-    std::deque<Setting> settings;
     std::vector<TracesOfSetting> parts;
     for (std::size_t i = 0; i < result.mutants.size(); ++i) {
         const MutantFate& fate = result.fates[i];
@@ -71,7 +71,7 @@ std::string saved_traces(const model::Design& design, const MutationReport& repo
     }
     if (parts.empty())
         parts.push_back({&settings.emplace_back(setting_of(report.design, design, {})), {}});
-    return trace_file_text("mutate", parts);
+    return parts;
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     // A scenario that cannot happen any more says something too.
     properties.all = true;
     properties.files.push_back(claims_of_rows().string());
-    ResultFile file(options.save);
+    TraceOutput output(options.save, options.render, console);
     const auto start = std::chrono::steady_clock::now();
     MutationReport report{options.design, {}, 0};
     {
@@ -95,13 +95,13 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     }
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (file.wanted()) file.write(saved_traces(design, report));
-    if (options.format == Format::Json) {
-        console.print_document(json_text(report) + "\n");
-    } else {
-        print(report, console);
+    if (output.wanted()) {
+        std::deque<Setting> settings;
+        output.write("mutate", traces_of(design, report, settings));
     }
-    file.tell_failure();
+    output.show(
+        options.format, [&] { return json_text(report) + "\n"; }, [&] { print(report, console); });
+    output.tell_failure();
     if (report.result.count(MutantStatus::Different) > 0) return ExitStatus::Violated;
     return report.result.count(MutantStatus::Undecided) > 0 ? ExitStatus::Inconclusive
                                                             : ExitStatus::Ok;

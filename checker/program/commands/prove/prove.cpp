@@ -8,10 +8,8 @@
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/prove/proving.h"
-#include "checker/program/commands/rendered_output.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/terminal/progress_line.h"
-#include "checker/program/terminal/result_file.h"
-#include "checker/program/traces/trace_file.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/written_file.h"
@@ -147,6 +145,20 @@ std::vector<TracesOfSetting> traces_of(const ProveReport& report, const Setting&
     return parts;
 }
 
+/// What a report tells besides the traces, which stand in environments of their own.
+ReportedRun reported_of_proofs(const ProveReport& report, const Setting& nowhere) {
+    ReportedRun run;
+    for (const auto* const claims : {&report.arithmetic, &report.properties}) {
+        for (const ProvedClaim& claim : *claims) {
+            run.verdicts.push_back(
+                {&nowhere, claim.name, claim.sentence, verdict_span(claim.finding.verdict),
+                 fmt::format("{}", fmt::join(claim.finding.sentences, " ")),
+                 claim.counterexample ? &claim.counterexample->setting : nullptr});
+        }
+    }
+    return run;
+}
+
 ExitStatus status_of(const ProveReport& report) {
     const auto any = [&](proofs::Verdict verdict) {
         const auto is = [&](const ProvedClaim& claim) { return claim.finding.verdict == verdict; };
@@ -161,24 +173,19 @@ ExitStatus status_of(const ProveReport& report) {
 
 ExitStatus prove(const ProveOptions& options, Console& console) {
     const ProveQuestion question = question_of(options);
-    ResultFile file(options.save);
-    RenderedOutput rendered(options.render, console);
+    TraceOutput output(options.save, options.render, console);
     const ProveReport report = answer_to(question, options, console.errors_are_on_terminal());
-    const Setting nowhere{{question.name, question.name},
-                          std::make_unique<model::ConnectionModel>(question.design, question.design,
-                                                                   model::Environment{})};
-    const std::vector<TracesOfSetting> traces = traces_of(report, nowhere);
-    if (file.wanted()) file.write(trace_file_text("prove", traces));
-    rendered.write("prove", traces);
-    if (rendered.replaces_report()) {
-        // That is all that standard output has.
-    } else if (options.format == Format::Json) {
-        console.print_document(json_text(report) + "\n");
-    } else {
-        print(report, console, options.render.detail);
+    if (output.wanted()) {
+        const Setting nowhere{{question.name, question.name},
+                              std::make_unique<model::ConnectionModel>(
+                                  question.design, question.design, model::Environment{})};
+        const ReportedRun run = reported_of_proofs(report, nowhere);
+        output.write("prove", traces_of(report, nowhere), &run);
     }
-    file.tell_failure();
-    rendered.tell_failure();
+    output.show(
+        options.format, [&] { return json_text(report, options.render.detail) + "\n"; },
+        [&] { print(report, console, options.render.detail); });
+    output.tell_failure();
     return status_of(report);
 }
 

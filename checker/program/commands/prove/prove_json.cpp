@@ -16,7 +16,7 @@ ordered_json step_json(const proofs::BrokenStep& step) {
     return json;
 }
 
-ordered_json claim_json(const ProvedClaim& claim, const char* method) {
+ordered_json claim_json(const ProvedClaim& claim, const char* method, const TraceDetail& detail) {
     ordered_json json{{"name", claim.name},
                       {"method", method},
                       {"verdict", proofs::name_of(claim.finding.verdict)},
@@ -34,7 +34,8 @@ ordered_json claim_json(const ProvedClaim& claim, const char* method) {
     if (claim.counterexample) {
         json["command"] = claim.counterexample->command;
         json["environment"] = environment_json(claim.counterexample->setting.model->environment());
-        json["trace"] = trace_json(claim.counterexample->trace.trace);
+        json["trace"] =
+            trace_json(claim.counterexample->setting, claim.counterexample->trace, detail);
     }
     return json;
 }
@@ -58,16 +59,16 @@ ordered_json induction_json(const proofs::InductionFinding& induction) {
 
 }  // namespace
 
-std::string json_text(const ProveReport& report) {
+std::string json_text(const ProveReport& report, const TraceDetail& detail) {
     ordered_json json = document_json("prove");
     json["design"] = report.design;
     json["seconds"] = report.seconds;
     json["claims"] = ordered_json::array();
     for (const ProvedClaim& claim : report.arithmetic) {
-        json["claims"].push_back(claim_json(claim, "arithmetic"));
+        json["claims"].push_back(claim_json(claim, "arithmetic", detail));
     }
     for (const ProvedClaim& claim : report.properties) {
-        json["claims"].push_back(claim_json(claim, "induction"));
+        json["claims"].push_back(claim_json(claim, "induction", detail));
     }
     json["not_asked"] = ordered_json::array();
     for (const NotAsked& one : report.not_asked) {

@@ -15,16 +15,6 @@ namespace {
 
 using properties::Property;
 
-Span verdict_span(proofs::Verdict verdict) {
-    switch (verdict) {
-        case proofs::Verdict::Proved: return {"✓ proved", Role::Good};
-        case proofs::Verdict::Refuted: return {"✗ refuted", Role::Bad};
-        case proofs::Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
-        case proofs::Verdict::DoesNotApply: return {"· does not apply", Role::Faint};
-    }
-    return {};
-}
-
 /// Writes claims in columns: the verdict, the name, sentences.
 class ClaimTable {
   public:
@@ -184,6 +174,16 @@ std::vector<std::string> not_asked_lines(const ProveReport& report) {
 }
 
 }  // namespace
+
+Span verdict_span(proofs::Verdict verdict) {
+    switch (verdict) {
+        case proofs::Verdict::Proved: return {"✓ proved", Role::Good};
+        case proofs::Verdict::Refuted: return {"✗ refuted", Role::Bad};
+        case proofs::Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
+        case proofs::Verdict::DoesNotApply: return {"· does not apply", Role::Faint};
+    }
+    return {};
+}
 
 std::vector<std::string> assumptions_of(const ProveReport& report) {
     const auto any_proved = [](const std::vector<ProvedClaim>& claims) {

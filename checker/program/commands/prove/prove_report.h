@@ -49,9 +49,11 @@ struct ProveReport {
 /// On what rests that claims are proved: sentences, none if none is.
 [[nodiscard]] std::vector<std::string> assumptions_of(const ProveReport& report);
 
+[[nodiscard]] Span verdict_span(proofs::Verdict verdict);
+
 void print(const ProveReport& report, Console& console, const TraceDetail& detail = {});
 
 /// The document of `--format json`.
-[[nodiscard]] std::string json_text(const ProveReport& report);
+[[nodiscard]] std::string json_text(const ProveReport& report, const TraceDetail& detail = {});
 
 }  // namespace finwait::program

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checker/program/engines/setting.h"
+#include "checker/program/renderings/rendering.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/traces/property_watch.h"
@@ -59,7 +60,10 @@ struct WalkStatistics {
 
 void print(const WalkStatistics& statistics, const Setting& setting, Console& console,
            const TraceDetail& detail);
-[[nodiscard]] std::string json_text(const WalkStatistics& statistics, const Setting& setting);
+[[nodiscard]] std::string json_text(const WalkStatistics& statistics, const Setting& setting,
+                                    const TraceDetail& detail = {});
+/// What a report tells besides the traces. No walk shows that anything holds.
+[[nodiscard]] ReportedRun reported_of(const WalkStatistics& statistics, const Setting& setting);
 /// Those of the properties that have one.
 [[nodiscard]] TracesOfSetting traces_of(const WalkStatistics& statistics, const Setting& setting);
 

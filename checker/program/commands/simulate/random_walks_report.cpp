@@ -105,7 +105,22 @@ void print(const WalkStatistics& statistics, const Setting& setting, Console& co
     }
 }
 
-std::string json_text(const WalkStatistics& statistics, const Setting& setting) {
+ReportedRun reported_of(const WalkStatistics& statistics, const Setting& setting) {
+    ReportedRun run;
+    for (const WalkedProperty& one : statistics.properties) {
+        const Span verdict =
+            verdict_span(one.shortest ? one.shortest->verdict : checker::Verdict::Inconclusive);
+        std::string remark = one.run_tells ? "" : "no walk can tell";
+        if (one.shortest) remark = fmt::format("in {} walks", with_commas(one.decided));
+        run.verdicts.push_back(
+            {&setting, one.property->name, one.property->sentence, verdict, std::move(remark)});
+    }
+    run.coverage.push_back({&setting, statistics.happened, "not used by these walks"});
+    return run;
+}
+
+std::string json_text(const WalkStatistics& statistics, const Setting& setting,
+                      const TraceDetail& detail) {
     ordered_json json = document_json("simulate", setting);
     json["seed"] = statistics.seed;
     json["walks"] = statistics.walks;
@@ -130,7 +145,7 @@ std::string json_text(const WalkStatistics& statistics, const Setting& setting) 
                            {"judged", one.run_tells}};
         if (one.shortest) {
             entry["seed"] = one.seed;
-            entry["trace"] = trace_json(one.shortest->trace);
+            entry["trace"] = trace_json(setting, *one.shortest, detail);
         }
         json["properties"].push_back(std::move(entry));
     }

@@ -4,16 +4,15 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/rendered_output.h"
 #include "checker/program/commands/simulate/explorer.h"
 #include "checker/program/commands/simulate/random_walks.h"
 #include "checker/program/commands/simulate/walk.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/terminal/interruption.h"
-#include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/trace_file.h"
 #include "properties/files/property_file.h"
 
@@ -74,10 +73,6 @@ TracesOfSetting walked_in(const Setting& setting, const Trace& trace) {
     return {&setting, {{nullptr, checker::Verdict::Violated, trace}}};
 }
 
-std::string saved_text(const TracesOfSetting& traces) {
-    return trace_file_text("simulate", {&traces, 1});
-}
-
 void explore(const WalkStart& start, Walk& walk, const SimulateOptions& options, Console& console) {
     const model::Environment& environment = start.setting.model->environment();
     const PropertyChoice asked = choose_properties(options.properties, environment);
@@ -94,52 +89,38 @@ void explore(const WalkStart& start, Walk& walk, const SimulateOptions& options,
     }
     explored.save = [&](const std::string& name, const Trace& trace) {
         model::WrittenFile file(name);
-        file.append(saved_text(walked_in(start.setting, trace)));
+        const TracesOfSetting walked = walked_in(start.setting, trace);
+        file.append(trace_file_text("simulate", {&walked, 1}));
         file.commit();
     };
     Explorer(start.setting, walk, explored, console).run();
 }
 
-void show(const WalkStart& start, const Trace& trace, const SimulateOptions& options,
-          Console& console) {
-    if (options.format == Format::Json) {
-        nlohmann::ordered_json json = document_json("simulate", start.setting);
-        json["seed"] = *options.seed;
-        json["trace"] = trace_json(trace);
-        console.print_document(dump(json, 2) + "\n");
-    } else if (options.seed) {
-        console.print_lines(ladder_lines(*start.setting.model, trace, console.palette()));
-        const ShownTrace shown{nullptr, checker::Verdict::Violated, trace};
-        const auto steps = step_list_lines(start.setting, shown, options.render.detail,
-                                           console.palette(), console.width());
-        if (!steps.empty()) console.print_line();
-        console.print_lines(steps);
-    }
+void show(const WalkStart& start, const TracesOfSetting& walked, const SimulateOptions& options,
+          const TraceOutput& output, Console& console) {
+    const ShownTrace& shown = walked.traces.front();
+    const TraceDetail& detail = options.render.detail;
+    output.show(
+        options.format,
+        [&] {
+            nlohmann::ordered_json json = document_json("simulate", start.setting);
+            json["seed"] = *options.seed;
+            json["trace"] = trace_json(start.setting, shown, detail);
+            return dump(json, 2) + "\n";
+        },
+        [&] {
+            // By hand all of it was shown on the way.
+            if (!options.seed) return;
+            console.print_lines(ladder_lines(*start.setting.model, shown.trace, console.palette()));
+            const auto steps =
+                step_list_lines(start.setting, shown, detail, console.palette(), console.width());
+            if (!steps.empty()) console.print_line();
+            console.print_lines(steps);
+        });
 }
 
-/// Keeps what was walked, shows it, and says what went wrong with that.
-class WalkResult {
-  public:
-    WalkResult(const SimulateOptions& options, Console& console)
-        : file_(options.save), rendered_(options.render, console) {}
-
-    void save(const TracesOfSetting& traces) {
-        if (file_.wanted()) file_.write(saved_text(traces));
-    }
-    void render(const TracesOfSetting& traces) { rendered_.write("simulate", {&traces, 1}); }
-    [[nodiscard]] bool replaces_report() const { return rendered_.replaces_report(); }
-    void tell_failure() const {
-        file_.tell_failure();
-        rendered_.tell_failure();
-    }
-
-  private:
-    ResultFile file_;
-    RenderedOutput rendered_;
-};
-
-ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start, WalkResult& result,
-                         Console& console) {
+ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start,
+                         TraceOutput& output, Console& console) {
     constexpr std::uint32_t kSteps = 200;
     const PropertyChoice choice =
         choose_properties(options.properties, start.setting.model->environment());
@@ -150,16 +131,15 @@ ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start,
                                *options.walks, options.steps.value_or(kSteps), progress);
     }
     const TracesOfSetting traces = traces_of(statistics, start.setting);
-    result.save(traces);
-    result.render(traces);
-    if (!result.replaces_report()) {
-        if (options.format == Format::Json) {
-            console.print_document(json_text(statistics, start.setting));
-        } else {
-            print(statistics, start.setting, console, options.render.detail);
-        }
+    const TraceDetail& detail = options.render.detail;
+    if (output.wanted()) {
+        const ReportedRun run = reported_of(statistics, start.setting);
+        output.write("simulate", {&traces, 1}, &run);
     }
-    result.tell_failure();
+    output.show(
+        options.format, [&] { return json_text(statistics, start.setting, detail); },
+        [&] { print(statistics, start.setting, console, detail); });
+    output.tell_failure();
     const bool violated = std::ranges::any_of(traces.traces, [](const ShownTrace& shown) {
         return shown.verdict == checker::Verdict::Violated;
     });
@@ -174,8 +154,8 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
         throw UsageError("--format json: only at random, together with --seed");
     }
     const WalkStart start = start_of(options);
-    WalkResult result(options, console);
-    if (options.walks) return simulate_many(options, start, result, console);
+    TraceOutput output(options.save, options.render, console);
+    if (options.walks) return simulate_many(options, start, output, console);
 
     constexpr std::uint32_t kSteps = 30;
     Walk walk(*start.setting.model, start.trace);
@@ -187,14 +167,14 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
         }
     } catch (const OutputError&) {
         // The terminal may be gone: what was walked there is not.
-        result.save(walked_in(start.setting, walk.trace()));
+        const TracesOfSetting walked = walked_in(start.setting, walk.trace());
+        output.write("simulate", {&walked, 1});
         throw;
     }
     const TracesOfSetting walked = walked_in(start.setting, walk.trace());
-    result.save(walked);
-    result.render(walked);
-    if (!result.replaces_report()) show(start, walk.trace(), options, console);
-    result.tell_failure();
+    output.write("simulate", {&walked, 1});
+    show(start, walked, options, output, console);
+    output.tell_failure();
     return interrupted() ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 

@@ -2,11 +2,11 @@
 #include <deque>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/rendered_output.h"
 #include "checker/program/commands/suite/suite_report.h"
+#include "checker/program/commands/trace_output.h"
+#include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
-#include "checker/program/traces/trace_file.h"
 #include "properties/files/suite_file.h"
 
 namespace finwait::program {
@@ -51,30 +51,51 @@ std::vector<TracesOfSetting> traces_of(const SuiteReport& report, std::deque<Set
     return parts;
 }
 
+/// What a report tells besides the traces: of what is not as expected what it is instead.
+ReportedVerdict reported_of_judged(const Setting& setting, const JudgedProperty& judged) {
+    const properties::Property& property = *judged.expectation.property;
+    ReportedVerdict reported{&setting, property.name, property.sentence,
+                             verdict_span(judged.verdict), judged.remark};
+    switch (judged.judgement()) {
+        case Judgement::Unexpected:
+            reported.verdict.role = Role::Bad;
+            reported.remark = what_is_unexpected(judged);
+            break;
+        case Judgement::AsExpected: reported.verdict.role = Role::Faint; break;
+        case Judgement::Inconclusive: break;
+    }
+    return reported;
+}
+ReportedRun reported_of_suite(const SuiteReport& report) {
+    ReportedRun run;
+    for (const SuiteResult& result : report.suites) {
+        for (const CaseResult& one : result.cases) {
+            for (const JudgedProperty& judged : one.judged)
+                run.verdicts.push_back(reported_of_judged(one.setting, judged));
+            run.coverage.push_back({&one.setting, one.happened, one.how_never_happened});
+        }
+    }
+    return run;
+}
+
 }  // namespace
 
 ExitStatus suite(const SuiteOptions& options, Console& console) {
     const std::vector<properties::Suite> suites = suites_of(options);
     ResultFile junit(options.junit);
-    ResultFile save(options.save);
-    RenderedOutput rendered(options.render, console);
+    TraceOutput output(options.save, options.render, console);
     const SuiteReport report = run(suites, options, console);
     if (junit.wanted()) junit.write(junit_xml(report));
-    std::deque<Setting> settings;
-    std::vector<TracesOfSetting> traces;
-    if (save.wanted() || rendered.wanted()) traces = traces_of(report, settings);
-    if (save.wanted()) save.write(trace_file_text("suite", traces));
-    rendered.write("suite", traces);
-    if (rendered.replaces_report()) {
-        // That is all that standard output has.
-    } else if (options.format == Format::Json) {
-        console.print_document(json_text(report) + "\n");
-    } else {
-        print(report, console, options.render.detail);
+    if (output.wanted()) {
+        std::deque<Setting> settings;
+        const ReportedRun run = reported_of_suite(report);
+        output.write("suite", traces_of(report, settings), &run);
     }
+    output.show(
+        options.format, [&] { return json_text(report, options.render.detail) + "\n"; },
+        [&] { print(report, console, options.render.detail); });
     junit.tell_failure();
-    save.tell_failure();
-    rendered.tell_failure();
+    output.tell_failure();
     if (report.count(Judgement::Unexpected) > 0) return ExitStatus::Violated;
     return report.count(Judgement::Inconclusive) > 0 ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }

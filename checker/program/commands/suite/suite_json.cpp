@@ -19,7 +19,8 @@ const char* name_of(Judgement judgement) {
     return "";
 }
 
-ordered_json property_json(const JudgedProperty& judged) {
+ordered_json property_json(const Setting& setting, const JudgedProperty& judged,
+                           const TraceDetail& detail) {
     const properties::Property& property = *judged.expectation.property;
     ordered_json json{{"name", property.name},
                       {"kind", properties::name_of(property.kind)},
@@ -27,7 +28,7 @@ ordered_json property_json(const JudgedProperty& judged) {
                       {"verdict", checker::name_of(judged.verdict)},
                       {"judgement", name_of(judged.judgement())}};
     if (!judged.remark.empty()) json["remark"] = judged.remark;
-    if (judged.trace) put_trace(*judged.trace, json);
+    if (judged.trace) put_trace(setting, *judged.trace, detail, json);
     return json;
 }
 
@@ -39,21 +40,21 @@ ordered_json exploration_json(const CaseResult& one) {
     return json;
 }
 
-ordered_json case_json(const CaseResult& one) {
+ordered_json case_json(const CaseResult& one, const TraceDetail& detail) {
     ordered_json json{{"place", model::text_of(one.of->place)},
                       {"designs", one.of->names},
                       {"environment", environment_json(one.of->environment)},
                       {"exploration", exploration_json(one)},
                       {"properties", ordered_json::array()}};
     for (const JudgedProperty& judged : one.judged) {
-        json["properties"].push_back(property_json(judged));
+        json["properties"].push_back(property_json(one.setting, judged, detail));
     }
     return json;
 }
 
 }  // namespace
 
-std::string json_text(const SuiteReport& report) {
+std::string json_text(const SuiteReport& report, const TraceDetail& detail) {
     ordered_json json = document_json("suite");
     json["score"] = {{"as_expected", report.count(Judgement::AsExpected)},
                      {"unexpected", report.count(Judgement::Unexpected)},
@@ -65,7 +66,7 @@ std::string json_text(const SuiteReport& report) {
         ordered_json suite{{"name", result.of->name},
                            {"summary", result.of->summary},
                            {"cases", ordered_json::array()}};
-        for (const CaseResult& one : result.cases) suite["cases"].push_back(case_json(one));
+        for (const CaseResult& one : result.cases) suite["cases"].push_back(case_json(one, detail));
         json["suites"].push_back(std::move(suite));
     }
     return dump(json, 2);

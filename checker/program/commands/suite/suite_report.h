@@ -25,7 +25,7 @@ void print(const SuiteReport& report, Console& console, const TraceDetail& detai
 void print_table(const SuiteResult& result, Console& console);
 
 /// The document of `--format json`.
-[[nodiscard]] std::string json_text(const SuiteReport& report);
+[[nodiscard]] std::string json_text(const SuiteReport& report, const TraceDetail& detail = {});
 
 /// JUnit XML: a test suite per suite, a test case per case and property. What is undecided is
 /// skipped.

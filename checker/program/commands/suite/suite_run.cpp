@@ -9,6 +9,7 @@
 
 #include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/limits.h"
+#include "checker/program/engines/coverage.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/validation.h"
@@ -107,6 +108,8 @@ class SuiteRun {
             result.nodes = found.nodes;
             result.ending = found.ending;
             result.seconds = found.seconds;
+            result.happened = found.happened;
+            result.how_never_happened = how_never_happened(found);
             for (std::size_t i = 0; i < judged.size(); ++i) {
                 keep(result, i, found.findings[i]);
             }

@@ -1,6 +1,7 @@
 // Suites, run: every case is explored, and each verdict compared with the expected one.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -39,6 +40,9 @@ struct CaseResult {
     std::optional<std::uint64_t> nodes{};
     checker::Ending ending = checker::Ending::Complete;
     double seconds = 0;
+    /// As in EngineResult.
+    std::array<model::Coverage, 2> happened{};
+    std::string how_never_happened{};
     /// One per expectation, in their order.
     std::vector<JudgedProperty> judged{};
 

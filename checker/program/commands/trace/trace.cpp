@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/commands/rendered_output.h"
 #include "checker/program/commands/trace/concrete.h"
 #include "checker/program/commands/trace/played.h"
+#include "checker/program/commands/trace_output.h"
 #include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/interruption.h"
@@ -23,9 +23,11 @@ struct TracePart {
     std::vector<ConcreteShown> concrete;
 };
 
-nlohmann::ordered_json concrete_json(const ConcreteShown& concrete) {
-    nlohmann::ordered_json json = shown_json(concrete.shown);
-    if (!concrete.undecided.empty()) {
+nlohmann::ordered_json concrete_json(const ConcreteShown& concrete, const TraceDetail& detail) {
+    const bool decided = concrete.undecided.empty();
+    nlohmann::ordered_json json =
+        shown_json(concrete.setting, concrete.shown, decided ? detail : TraceDetail{});
+    if (!decided) {
         json.erase("trace");
         json["undecided"] = concrete.undecided;
         return json;
@@ -70,7 +72,8 @@ ExitStatus status_of(const std::vector<TracePart>& parts) {
     return decided ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }
 
-std::string json_text(const LoadedFile& file, const std::vector<TracePart>& parts, bool concrete) {
+std::string json_text(const LoadedFile& file, const std::vector<TracePart>& parts,
+                      const TraceOptions& options) {
     using nlohmann::ordered_json;
     ordered_json json = document_json("trace", parts.front().loaded->setting);
     json["notes"] = file.notes;
@@ -78,8 +81,10 @@ std::string json_text(const LoadedFile& file, const std::vector<TracePart>& part
     for (const TracePart& part : parts) {
         const Setting& setting = part.loaded->setting;
         for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
-            ordered_json one =
-                concrete ? concrete_json(part.concrete[i]) : shown_json(part.loaded->traces[i]);
+            const TraceDetail& detail = options.render.detail;
+            ordered_json one = options.concrete
+                                   ? concrete_json(part.concrete[i], detail)
+                                   : shown_json(setting, part.loaded->traces[i], detail);
             put_own_setting(setting, json, one);
             json["traces"].push_back(std::move(one));
         }
@@ -133,8 +138,8 @@ void print_part(const TracePart& part, const TraceOptions& options, Console& con
 }
 
 /// What has no numbers is said, and not there.
-void render(const std::vector<TracePart>& parts, const TraceOptions& options,
-            RenderedOutput& rendered, Console& console) {
+void render(const std::vector<TracePart>& parts, const TraceOptions& options, TraceOutput& output,
+            Console& console) {
     for (const TracePart& part : parts) {
         for (const ConcreteShown& one : part.concrete) {
             if (one.undecided.empty()) continue;
@@ -142,8 +147,8 @@ void render(const std::vector<TracePart>& parts, const TraceOptions& options,
                                             one.undecided));
         }
     }
-    rendered.write("trace", traces_of(parts, options.concrete));
-    rendered.tell_failure();
+    output.write("trace", traces_of(parts, options.concrete));
+    output.tell_failure();
 }
 
 }  // namespace
@@ -153,7 +158,7 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
     if (options.where) constraints = proofs::parse_wishes(*options.where, "--where");
     LoadedFile file = read_trace_file(options.file, options.property_files);
     if (options.number) keep_only(file, *options.number);
-    RenderedOutput rendered(options.render, console);
+    TraceOutput output({}, options.render, console);
     std::vector<TracePart> parts;
     for (const LoadedTraces& loaded : file.parts) {
         TracePart& part = parts.emplace_back(TracePart{&loaded, {}});
@@ -165,12 +170,12 @@ ExitStatus trace(const TraceOptions& options, Console& console) {
         return play_traces(traces_of(parts, options.concrete), *options.play,
                            options.format == Format::Json, console);
     }
-    if (rendered.wanted()) {
-        render(parts, options, rendered, console);
+    if (output.wanted()) {
+        render(parts, options, output, console);
         return status_of(parts);
     }
     if (options.format == Format::Json) {
-        console.print_document(json_text(file, parts, options.concrete) + "\n");
+        console.print_document(json_text(file, parts, options) + "\n");
         return status_of(parts);
     }
     for (const std::string& note : file.notes) {

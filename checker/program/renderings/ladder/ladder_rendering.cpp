@@ -9,6 +9,7 @@ namespace {
 class LadderRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "ladder"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".txt"; }
     [[nodiscard]] std::string_view what() const override { return "text, as on a terminal"; }
 
     void render(const RenderedTraces& traces, const RenderingOptions& options,

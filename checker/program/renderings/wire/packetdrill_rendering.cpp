@@ -269,6 +269,7 @@ class PacketdrillScript {
 class PacketdrillRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "packetdrill"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".pkt"; }
     [[nodiscard]] std::string_view what() const override {
         return "a script that tests a stack as one --end; one trace";
     }

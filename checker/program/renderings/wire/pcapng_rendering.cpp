@@ -211,6 +211,7 @@ class TraceCapture {
 class PcapngRendering final : public Rendering {
   public:
     [[nodiscard]] std::string_view name() const override { return "pcapng"; }
+    [[nodiscard]] std::string_view suffix() const override { return ".pcapng"; }
     [[nodiscard]] std::string_view what() const override {
         return "a capture at one --end, for Wireshark";
     }

@@ -1,9 +1,11 @@
-#include "checker/program/commands/rendered_output.h"
+#include "checker/program/commands/trace_output.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
+#include "checker/program/traces/trace_file.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
@@ -22,16 +24,27 @@ std::string why_not(const Rendering& rendering, std::size_t traces) {
     if (traces > 1 && rendering.takes_one()) {
         return fmt::format(
             "--as {0}: this form holds one trace, and there are {1}; choose with "
-            "--property, or with --save FILE and then finwait trace FILE --number "
-            "1 --as {0}",
+            "--property, give them a file each with -o FOLDER/, or use --save FILE and then "
+            "finwait "
+            "trace FILE --number 1 --as {0}",
             rendering.name(), traces);
     }
     return {};
 }
 
+/// "003-both-reach-closed.svg".
+std::string file_name(const Rendering& rendering, const ShownTrace& shown, std::size_t number) {
+    std::string name = shown.property == nullptr ? "walk" : shown.property->name;
+    std::ranges::replace_if(
+        name, [](char c) { return c == '/' || static_cast<unsigned char>(c) < 0x20; }, '_');
+    return fmt::format("{:03}-{}{}", number, name, rendering.suffix());
+}
+
 }  // namespace
 
-RenderedOutput::RenderedOutput(const RenderOptions& options, Console& console) : console_(console) {
+TraceOutput::TraceOutput(const std::optional<std::string>& save, const RenderOptions& options,
+                         Console& console)
+    : saved_(save), console_(console) {
     if (!options.as) return;
     rendering_ = find_rendering(*options.as);
     if (rendering_ == nullptr) {
@@ -41,7 +54,11 @@ RenderedOutput::RenderedOutput(const RenderOptions& options, Console& console) :
     }
     options_.end = side_of(options.end);
     options_.detail = options.detail;
-    if (options.output) file_.emplace(*options.output);
+    if (options.output && options.output->ends_with('/')) {
+        folder_ = model::create_folder(*options.output);
+    } else if (options.output) {
+        file_.emplace(*options.output);
+    }
     if (replaces_report() && rendering_->is_binary() && console.output_is_terminal()) {
         throw UsageError(
             fmt::format("--as {}: this is nothing to be read on a terminal; name a "
@@ -50,14 +67,27 @@ RenderedOutput::RenderedOutput(const RenderOptions& options, Console& console) :
     }
 }
 
-void RenderedOutput::write(std::string_view command, std::span<const TracesOfSetting> parts) {
-    if (!wanted()) return;
-    const RenderedTraces traces{command, parts};
-    if (traces.count() == 0) {
+void TraceOutput::write(std::string_view command, std::span<const TracesOfSetting> parts,
+                        const ReportedRun* run) {
+    if (saved_.wanted()) saved_.write(trace_file_text(command, parts));
+    if (rendering_ != nullptr) render({command, parts, run});
+}
+
+void TraceOutput::render(const RenderedTraces& traces) {
+    const bool is_report = traces.run != nullptr && rendering_->is_report() && !folder_;
+    if (traces.count() == 0 && !is_report) {
         console_.print_error(
             fmt::format("--as {}: nothing has a counterexample or a witness, so "
                         "nothing is put out",
                         rendering_->name()));
+        return;
+    }
+    if (folder_) {
+        try {
+            render_each(traces);
+        } catch (const model::OutputError& error) {
+            failure_ = error;
+        }
         return;
     }
     const std::string why = why_not(*rendering_, traces.count());
@@ -78,7 +108,21 @@ void RenderedOutput::write(std::string_view command, std::span<const TracesOfSet
     }
 }
 
-void RenderedOutput::tell_failure() const {
+void TraceOutput::render_each(const RenderedTraces& traces) const {
+    std::size_t number = 0;
+    for (const TracesOfSetting& part : traces.parts) {
+        for (const ShownTrace& shown : part.traces) {
+            const TracesOfSetting alone{part.setting, {shown}};
+            model::WrittenFile file(*folder_ / file_name(*rendering_, shown, ++number));
+            rendering_->render({traces.command, {&alone, 1}}, options_,
+                               [&](std::string_view text) { file.append(text); });
+            file.commit();
+        }
+    }
+}
+
+void TraceOutput::tell_failure() const {
+    saved_.tell_failure();
     if (failure_) throw model::OutputError(*failure_);
     if (refusal_) throw UsageError(*refusal_);
 }
