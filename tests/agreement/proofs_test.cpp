@@ -154,7 +154,7 @@ std::string text_of(const model::Design& design) {
 
 TEST(Proofs, NeverProveWhatIsViolated) {
     const std::uint64_t seed = number_from("FINWAIT_SEED", 9293);
-    const std::uint64_t draws = number_from("FINWAIT_DRAWS", 48);
+    const std::uint64_t draws = number_from("FINWAIT_DRAWS", 32);
     constexpr std::size_t kDrawnClaims = 8;
     constexpr std::size_t kEnvironments = 3;
     // Guessing takes long.

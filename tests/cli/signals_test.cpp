@@ -139,7 +139,7 @@ DrawnEnd drawn_end(std::mt19937& random) {
 
 TEST(Drawn, RunsEndSoonWithWhatTheyHave) {
     std::mt19937 random(seed());
-    const std::size_t count = draws(30);
+    const std::size_t count = draws(20);
     for (std::size_t i = 0; i < count; ++i) {
         const LongCommand& command = long_commands()[random() % long_commands().size()];
         const DrawnEnd end = drawn_end(random);
