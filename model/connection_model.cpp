@@ -33,10 +33,13 @@ ConnectionModel::ConnectionModel(Design a, Design b, const Environment& environm
         stack.data = environment_.data[index(side)];
         stack.isn = environment_.isn;
         if (environment_.clock) stack.clock = environment_.times;
+        if (const Implementation* const code = stack.design->implementation.get())
+            ends_[index(side)] = code->end(side, environment_);
     }
 }
 
 Endpoint ConnectionModel::initial_endpoint(Side side) const {
+    if (const ImplementedEnd* const end = implemented(side)) return end->initial();
     Endpoint endpoint;
     if (environment_.start == Start::Closed) {
         endpoint.state = State::Closed;

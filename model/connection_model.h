@@ -3,12 +3,14 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "model/clock.h"
 #include "model/design.h"
 #include "model/environment.h"
+#include "model/implementation.h"
 #include "model/rules.h"
 #include "model/segment_arrives.h"
 #include "model/timeouts.h"
@@ -62,6 +64,14 @@ class ConnectionModel {
     [[nodiscard]] Losses losses() const { return losses_; }
     [[nodiscard]] const Design& design(Side side) const { return designs_[index(side)]; }
     [[nodiscard]] const Stack& stack(Side side) const { return stacks_[index(side)]; }
+    /// Whether an end is the code of a TCP.
+    [[nodiscard]] bool has_code() const {
+        return implemented(Side::A) != nullptr || implemented(Side::B) != nullptr;
+    }
+    /// Where the end is; otherwise null.
+    [[nodiscard]] const ImplementedEnd* implemented(Side side) const {
+        return ends_[index(side)].get();
+    }
 
     [[nodiscard]] Endpoint initial_endpoint(Side side) const;
     [[nodiscard]] World initial() const;
@@ -72,6 +82,10 @@ class ConnectionModel {
     /// looked at.
     template <class Visit>
     void for_each_own_event(Side side, const Endpoint& endpoint, Visit&& visit) const {
+        if (const ImplementedEnd* const end = ends_[index(side)].get()) {
+            for (const OwnChange& own : end->own_events(endpoint)) visit(own.kind, 0, own.outcome);
+            return;
+        }
         const Stack& stack = stacks_[index(side)];
         const auto offer = [&](EventKind kind, std::optional<Outcome> outcome,
                                std::uint8_t choice = 0) {
@@ -104,6 +118,8 @@ class ConnectionModel {
     /// What the endpoint does with a segment that arrives.
     [[nodiscard]] Outcome arrival(Side side, const Endpoint& endpoint,
                                   const Segment& segment) const {
+        if (const ImplementedEnd* const end = ends_[index(side)].get())
+            return end->arrival(endpoint, segment);
         const Stack& stack = stacks_[index(side)];
         Outcome outcome = segment_arrives(stack, endpoint, segment);
         if (stack.clock) {
@@ -204,6 +220,8 @@ class ConnectionModel {
     Losses losses_;
     std::array<Design, 2> designs_;
     std::array<Stack, 2> stacks_;
+    /// Null: the rules and the design say what the end does.
+    std::array<std::shared_ptr<const ImplementedEnd>, 2> ends_;
 };
 
 }  // namespace finwait::model

@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -320,6 +321,8 @@ struct TimerSettings {
 inline constexpr std::uint32_t kMostRetransmissions = 15;
 inline constexpr std::uint32_t kLongestTimer = 200;
 
+class Implementation;
+
 struct Design {
     std::string name;
     /// One sentence: what the design is, or what differs from the one it extends.
@@ -333,11 +336,13 @@ struct Design {
     /// Those that it declares, at most kOwnTimers, and the 2MSL timer.
     std::vector<TimerSettings> timers{};
     TimerSettings two_msl{};
+    /// The code that does what table and mechanisms otherwise say; mostly none.
+    std::shared_ptr<const Implementation> implementation{};
 
     /// Whatever they are called.
     [[nodiscard]] bool behaves_as(const Design& other) const {
         return table == other.table && mechanisms == other.mechanisms && timers == other.timers &&
-               two_msl == other.two_msl;
+               two_msl == other.two_msl && implementation == other.implementation;
     }
     /// Which timers only rows arm.
     [[nodiscard]] TimerSet armed_by_rows() const {

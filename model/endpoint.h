@@ -137,6 +137,9 @@ struct BasicEndpoint {
     typename Space::Number snd_edge{};
     /// In CLOSED while an OPEN is left: the number after the last one that it used. Otherwise 0.
     typename Space::Number isn_base{};
+    /// Of an end whose code is explored: which of its states it is in (implementation.h). No rule
+    /// and no property reads it.
+    std::uint32_t image = 0;
     Timers timers{};
     BasicHistory<Space> history{};
 

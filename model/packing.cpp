@@ -79,6 +79,8 @@ std::uint32_t sends_beyond(const Mechanisms& design) {
 /// How far: a unit and a FIN.
 constexpr std::uint32_t kSentBeyond = 2;
 
+bool is_implemented(const Design& design) { return design.implementation != nullptr; }
+
 /// From the least to the highest number that a direction of the model counts to.
 struct Range {
     std::int64_t least = 0;
@@ -92,6 +94,8 @@ Range numbers_of(const ConnectionModel& model, Side side) {
     const std::int64_t each = std::int64_t{environment.data[index(side)]} + (opens ? 2 : 1);
     const std::int64_t further = environment.incarnations - 1;
     const auto [low, high] = std::ranges::minmax(environment.isn);
+    if (any_design(model, is_implemented))
+        return {-std::int64_t{kImplementedBelow}, each + kImplementedBeyond};
     return {std::min<std::int64_t>(low, 0) * further,
             each * environment.incarnations + std::max<std::int64_t>(high, 0) * further +
                 kSentBeyond * sends_beyond(model.design(side).mechanisms)};
@@ -145,10 +149,11 @@ bool varies(const ConnectionModel& model, Side side, Varies when) {
                 model, [](const Design& design) { return design.counted_retransmissions() > 0; });
         case Varies::WithWaitingClose:
             return any_design(model, [](const Design& design) {
-                return !design.mechanisms.close_waits_for_fin_in.empty();
+                return is_implemented(design) || !design.mechanisms.close_waits_for_fin_in.empty();
             });
         case Varies::WithoutAcks:
-            return varies(model, side, Varies::WithOpening) || acks_depend_on_design(model);
+            return varies(model, side, Varies::WithOpening) || acks_depend_on_design(model) ||
+                   any_design(model, is_implemented);
     }
     return true;
 }
@@ -174,6 +179,9 @@ Packing::Packing(const ConnectionModel& model)
         };
         const Endpoint endpoint;
         for_each_field_of_endpoint(endpoint, measure(ends_[index(side)]));
+        Widths& end = ends_[index(side)];
+        if (is_implemented(model.design(side))) end.image = bits_for(kMostImages - 1);
+        end.bits += end.image;
         const Segment segment;
         for_each_field_of_segment(segment, measure(segments_[index(side)]));
     }
@@ -189,8 +197,12 @@ unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldI
     if (!varies(model, side, field.varies)) return 0;
     switch (field.kind) {
         case FieldKind::State: return std::bit_width(kStates - 1);
-        case FieldKind::Flag:
-        case FieldKind::MostOneUnit: return 1;
+        case FieldKind::Flag: return 1;
+        case FieldKind::MostOneUnit:
+            // Code may put what it sends again into one segment.
+            return is_implemented(model.design(side))
+                       ? bits_for(std::max(environment.data[index(side)], 1U))
+                       : 1;
         case FieldKind::OwnNumber: return number_bits_[index(side)];
         case FieldKind::PeerNumber: return number_bits_[index(peer(side))];
         case FieldKind::OwnEdge:
@@ -201,7 +213,8 @@ unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldI
             // Where numbers are used again, text of several connections may be handed over.
             return bits_for(environment.data[index(peer(side))] *
                                 (environment.incarnations > 1 ? environment.incarnations + 1 : 1) +
-                            (kSentBeyond + 1) * sends_beyond(model.design(peer(side)).mechanisms)) +
+                            (kSentBeyond + 1) * sends_beyond(model.design(peer(side)).mechanisms) +
+                            (any_design(model, is_implemented) ? kImplementedBeyond : 0)) +
                    (environment.incarnations > 1 ? 1 : 0);
         case FieldKind::Connections: return bits_for(environment.incarnations);
         case FieldKind::ConnectionSet: return environment.incarnations + 1;
@@ -262,6 +275,7 @@ EndpointBits Packing::pack(Side side, const Endpoint& endpoint) const {
             if (is_number(field.kind)) code = wrapped(side, field.kind, code);
             out.put(code, bits);
         });
+    out.put(endpoint.image, ends_[index(side)].image);
     return out.finish();
 }
 
@@ -278,6 +292,7 @@ Endpoint Packing::unpack_endpoint(Side side, const EndpointBits& packed) const {
                                        code = unwrapped(side, field.kind, code);
                                    decode(value, code);
                                });
+    endpoint.image = in.take(ends_[index(side)].image);
     return endpoint;
 }
 

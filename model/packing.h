@@ -82,6 +82,8 @@ class Packing {
     /// How wide the fields of one thing are, in the order of fields.h.
     struct Widths {
         std::array<unsigned, 64> fields{};
+        /// Of Endpoint::image, behind them.
+        unsigned image = 0;
         unsigned bits = 0;
     };
     [[nodiscard]] unsigned width_of(const ConnectionModel& model, Side side,
