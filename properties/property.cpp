@@ -46,6 +46,16 @@ std::vector<const Formula*> Property::premises() const {
     return premises;
 }
 
+bool Property::reads(model::Side side, std::size_t offset) const {
+    const auto does = [&](const std::optional<Formula>& one) {
+        return one && one->reads(side, offset);
+    };
+    const auto waypoint_does = [&](const Waypoint& one) { return does(one.formula); };
+    return does(formula) || does(premise) || (step && step->reads(side, offset)) ||
+           std::ranges::any_of(through, waypoint_does) ||
+           std::ranges::any_of(avoiding, waypoint_does);
+}
+
 namespace {
 
 /// "ABORT, deliver": the kinds of events that some pattern has; "any event" for none.

@@ -88,6 +88,9 @@ struct Property {
                                       const model::Endpoint& after,
                                       const model::Segment* sent) const;
 
+    /// Whether any of its formulas reads the field that stands at the offset of that endpoint.
+    [[nodiscard]] bool reads(model::Side side, std::size_t offset) const;
+
     /// It asks for runs along waypoints: whether there is one that passes all of them. Those that
     /// violate a claim about steps are such runs: the event is the only waypoint.
     [[nodiscard]] bool has_route() const {

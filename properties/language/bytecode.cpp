@@ -25,6 +25,31 @@ const std::byte* bytes_of(const Part* part) {
 Bytecode::Bytecode(std::vector<Instruction> code, std::size_t entry, const Footprint& footprint)
     : code_(std::move(code)), entry_(entry), footprint_(footprint) {}
 
+bool Bytecode::reads(std::size_t endpoint, std::size_t offset) const {
+    return std::any_of(code_.begin(), code_.end(), [&](const Instruction& instruction) {
+        switch (instruction.opcode) {
+            case Opcode::LoadNumber:
+            case Opcode::LoadByte:
+            case Opcode::StateIn:
+            case Opcode::ByteTrue: return instruction.c == endpoint && instruction.b == offset;
+            case Opcode::Accept:
+            case Opcode::Reject:
+            case Opcode::Constant:
+            case Opcode::Add:
+            case Opcode::Subtract:
+            case Opcode::Multiply:
+            case Opcode::FirstSegment:
+            case Opcode::NextSegment:
+            case Opcode::Equal:
+            case Opcode::Less:
+            case Opcode::EqualConstant:
+            case Opcode::LessConstant:
+            case Opcode::MoreConstant: return false;
+        }
+        return false;
+    });
+}
+
 std::optional<bool> Bytecode::constant() const {
     switch (code_[entry_].opcode) {
         case Opcode::Accept: return true;

@@ -87,6 +87,8 @@ class Bytecode {
 
     [[nodiscard]] bool run(const WorldView& world) const;
     [[nodiscard]] const Footprint& footprint() const { return footprint_; }
+    /// Whether it reads what stands at the offset of that endpoint.
+    [[nodiscard]] bool reads(std::size_t endpoint, std::size_t offset) const;
     /// Its value if it is the same everywhere.
     [[nodiscard]] std::optional<bool> constant() const;
 

@@ -35,6 +35,10 @@ class Formula {
 
     /// What its value depends on: nothing outside of it can change the value.
     [[nodiscard]] const Footprint& footprint() const { return code_.footprint(); }
+    /// Whether it reads the field that stands at the offset of that endpoint.
+    [[nodiscard]] bool reads(model::Side side, std::size_t offset) const {
+        return code_.reads(index(side), offset);
+    }
     /// Its value, if it is the same in every world of the environment by its text alone.
     [[nodiscard]] std::optional<bool> constant() const { return code_.constant(); }
     /// What it asks, as a tree: for who wants to ask it of many worlds at once.

@@ -34,6 +34,10 @@ class StepFormula {
 
     /// Needs a segment if it speaks of one.
     [[nodiscard]] bool holds(const StepView& step) const;
+    /// Whether it reads, where x is that side, the field at the offset, before or after the step.
+    [[nodiscard]] bool reads(model::Side x, std::size_t offset) const {
+        return code_[index(x)].reads(0, offset) || code_[index(x)].reads(1, offset);
+    }
     [[nodiscard]] bool speaks_of_segment() const { return speaks_of_segment_; }
     [[nodiscard]] const std::string& text() const { return text_; }
     /// The left sides of its `implies`, as those of Formula.

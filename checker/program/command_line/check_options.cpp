@@ -96,6 +96,7 @@ Command check_command() {
     command.examples = {
         {"check fin-free --data 0,0", "what goes wrong if a FIN consumes no sequence number"},
         {"check rfc9293 ./my-stack.toml", "A follows the RFC, B is yours"},
+        {"check ./stack.so rfc9293", "A is the code of a TCP itself (finwait_stack.h)"},
         {"check --property three-segment-close", "a figure of the textbooks"},
         {"check --capacity 5 --checkpoint c --time 1h",
          "then go on with --resume c; give the same options again"}};

@@ -1,7 +1,11 @@
 #include "checker/program/commands/designs.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "checker/program/conformance/explored_stack.h"
+#include "checker/program/terminal/console.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
@@ -26,8 +30,20 @@ std::vector<std::string> property_names(const std::vector<std::string>& property
 
 }  // namespace
 
+model::Design design_or_stack_named(const std::string& name,
+                                    const std::vector<std::string>& property_files) {
+    if (model::is_path(name) && is_shared_object(name)) return explored_design(name);
+    return design_named(name, property_files);
+}
+
 model::Design design_named(const std::string& name,
                            const std::vector<std::string>& property_files) {
+    if (model::is_path(name) && is_shared_object(name)) {
+        throw UsageError(fmt::format(
+            "{}: this is a shared object; the code of a stack is for check, conform, trace --play "
+            "and explain --play, and a design is named here",
+            name));
+    }
     model::Design design = model::find_design(name);
     // What ships is tested.
     if (design.violates.empty() || !model::is_path(name)) return design;

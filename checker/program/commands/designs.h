@@ -8,6 +8,11 @@
 
 namespace finwait::program {
 
+/// As below; or, where the path is that of a shared object, the design whose code that is
+/// (conformance/explored_stack.h).
+[[nodiscard]] model::Design design_or_stack_named(const std::string& name,
+                                                  const std::vector<std::string>& property_files);
+
 /// A shipped design by its name, or the user's own by its path. What it says that it violates must
 /// be properties that ship or that stand in `property_files`: the model knows no properties.
 /// Throws model::InputError.

@@ -2,9 +2,13 @@
 
 #include <dlfcn.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <array>
+#include <cstring>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "checker/program/renderings/wire/tcp_packet.h"
 #include "model/files/input_error.h"
@@ -68,6 +72,12 @@ struct SharedStack::Functions {
         find(path, close, "finwait_stack_close");
         find(path, abort, "finwait_stack_abort");
         find(path, state, "finwait_stack_state");
+        look_for(save, "finwait_stack_save");
+        look_for(restore, "finwait_stack_restore");
+        look_for(record, "finwait_stack_record");
+        look_for(masked, "finwait_stack_masked");
+        look_for(fire, "finwait_stack_fire");
+        look_for(numbers, "finwait_stack_numbers");
     }
 
     decltype(&::finwait_stack_version) version = nullptr;
@@ -80,11 +90,22 @@ struct SharedStack::Functions {
     decltype(&::finwait_stack_close) close = nullptr;
     decltype(&::finwait_stack_abort) abort = nullptr;
     decltype(&::finwait_stack_state) state = nullptr;
+    // May be null.
+    decltype(&::finwait_stack_save) save = nullptr;
+    decltype(&::finwait_stack_restore) restore = nullptr;
+    decltype(&::finwait_stack_record) record = nullptr;
+    decltype(&::finwait_stack_masked) masked = nullptr;
+    decltype(&::finwait_stack_fire) fire = nullptr;
+    decltype(&::finwait_stack_numbers) numbers = nullptr;
 
   private:
     template <class Function>
-    void find(const std::string& path, Function& function, const char* name_in_library) {
+    void look_for(Function& function, const char* name_in_library) const {
         function = reinterpret_cast<Function>(dlsym(library, name_in_library));
+    }
+    template <class Function>
+    void find(const std::string& path, Function& function, const char* name_in_library) {
+        look_for(function, name_in_library);
         if (function == nullptr) {
             throw model::InputError(
                 {path}, fmt::format("has no function {}: see finwait_stack.h", name_in_library));
@@ -95,11 +116,14 @@ struct SharedStack::Functions {
     void* library;
 };
 
-SharedStack::SharedStack(const std::string& path) : functions_(std::make_unique<Functions>(path)) {}
+SharedStack::SharedStack(const std::string& path)
+    : path_(path), functions_(std::make_unique<Functions>(path)), guard_(path) {}
 
 SharedStack::~SharedStack() = default;
 
-std::string SharedStack::name() const { return functions_->name(); }
+std::string SharedStack::name() const {
+    return guard_.call("finwait_stack_name", functions_->name);
+}
 
 void SharedStack::note(void* stack, const void* packet, std::size_t size) {
     const std::span octets(static_cast<const std::uint8_t*>(packet), size);
@@ -123,7 +147,7 @@ std::optional<Established> SharedStack::open(const Opening& opening) {
                               opening.own_isn.value_or(0),
                               &SharedStack::note,
                               this};
-    if (functions_->open(&how) != 0) return std::nullopt;
+    if (guard_.call("finwait_stack_open", functions_->open, &how) != 0) return std::nullopt;
     const Sent first = take_sent();
     if (!opening.active) return shake_hands(*this, opening.peer_isn, {});
     if (first.size() != 1 || !first[0].syn) return std::nullopt;
@@ -133,43 +157,137 @@ std::optional<Established> SharedStack::open(const Opening& opening) {
 StackUnderTest::Sent SharedStack::input(const model::Segment& segment, std::uint32_t window) {
     const std::string packet =
         tcp_packet(shared_peer(connections_), shared_host(), segment, window);
-    functions_->input(packet.data(), packet.size());
+    guard_.call("finwait_stack_input", functions_->input, packet.data(), packet.size());
     return take_sent();
 }
 
 StackUnderTest::Sent SharedStack::write(std::uint32_t octets) {
     const std::string text(octets, 'a');
-    static_cast<void>(functions_->write(text.data(), text.size()));
+    static_cast<void>(
+        guard_.call("finwait_stack_write", functions_->write, text.data(), text.size()));
     return take_sent();
 }
 
 StackUnderTest::Sent SharedStack::call(StackCall call) {
     switch (call) {
-        case StackCall::ShutdownWrite: functions_->shutdown(); break;
+        case StackCall::ShutdownWrite:
+            guard_.call("finwait_stack_shutdown", functions_->shutdown);
+            break;
         case StackCall::Close:
-            functions_->close();
+            guard_.call("finwait_stack_close", functions_->close);
             has_closed_ = true;
             break;
         case StackCall::Abort:
-            functions_->abort();
+            guard_.call("finwait_stack_abort", functions_->abort);
             has_closed_ = true;
             break;
     }
     return take_sent();
 }
 
-std::optional<Handed> SharedStack::read() {
-    if (has_closed_) return std::nullopt;
+Handed SharedStack::read_new() {
     std::array<char, 64> octets;
+    Handed all;
     for (;;) {
         int end_of_file = 0;
-        const std::size_t got = functions_->read(octets.data(), octets.size(), &end_of_file);
-        handed_.octets += static_cast<std::uint32_t>(got);
-        handed_.end_of_file = handed_.end_of_file || end_of_file != 0;
-        if (got == 0) return handed_;
+        const std::size_t got = guard_.call("finwait_stack_read", functions_->read, octets.data(),
+                                            octets.size(), &end_of_file);
+        all.octets += static_cast<std::uint32_t>(got);
+        all.end_of_file = all.end_of_file || end_of_file != 0;
+        if (got == 0) return all;
     }
 }
 
-std::optional<model::State> SharedStack::state() { return state_of_stack(functions_->state()); }
+std::optional<Handed> SharedStack::read() {
+    if (has_closed_) return std::nullopt;
+    const Handed more = read_new();
+    handed_.octets += more.octets;
+    handed_.end_of_file = handed_.end_of_file || more.end_of_file;
+    return handed_;
+}
+
+std::optional<model::State> SharedStack::state() {
+    return state_of_stack(guard_.call("finwait_stack_state", functions_->state));
+}
+
+std::optional<std::string> SharedStack::why_not_explored() const {
+    std::vector<std::string_view> missing;
+    const auto look = [&](auto* function, std::string_view name) {
+        if (function == nullptr) missing.push_back(name);
+    };
+    look(functions_->save, "finwait_stack_save");
+    look(functions_->restore, "finwait_stack_restore");
+    look(functions_->record, "finwait_stack_record");
+    look(functions_->masked, "finwait_stack_masked");
+    look(functions_->fire, "finwait_stack_fire");
+    if (missing.empty()) return std::nullopt;
+    return fmt::format(
+        "{}: has no {}, so that its code cannot be explored: finwait_stack.h says what they do, "
+        "and tests/stacks/lwip_stack.c is an example; finwait conform tests the stack without them",
+        path_, fmt::join(missing, ", "));
+}
+
+template <class Write>
+std::string SharedStack::written_by(const char* name, const Write& write) const {
+    // Mostly they are as long as the ones before.
+    static thread_local std::size_t expected = 1024;
+    std::string octets;
+    for (;;) {
+        octets.resize(expected);
+        const std::size_t size = guard_.call(name, write, octets.data(), octets.size());
+        if (size <= expected) {
+            octets.resize(size);
+            return octets;
+        }
+        expected = size;
+    }
+}
+
+std::string SharedStack::save() {
+    std::string image = written_by("finwait_stack_save", functions_->save);
+    if (image.empty()) {
+        throw model::InputError({path_},
+                                "finwait_stack_save gave 0: the stack has a state that it cannot "
+                                "save; only conform can test it");
+    }
+    image.append(reinterpret_cast<const char*>(&connections_), sizeof connections_);
+    return image;
+}
+
+void SharedStack::restore(const std::string& image) {
+    const std::size_t size = image.size() - sizeof connections_;
+    std::memcpy(&connections_, image.data() + size, sizeof connections_);
+    has_closed_ = false;
+    sent_.clear();
+    guard_.call("finwait_stack_restore", functions_->restore, image.data(), size);
+}
+
+std::string SharedStack::record() { return written_by("finwait_stack_record", functions_->record); }
+
+std::vector<MaskedPart> SharedStack::masked() const {
+    std::vector<MaskedPart> parts;
+    const finwait_masked* part = guard_.call("finwait_stack_masked", functions_->masked);
+    for (; part != nullptr && part->what != nullptr; ++part)
+        parts.push_back({part->what, part->is_written != 0});
+    return parts;
+}
+
+std::optional<StackUnderTest::Sent> SharedStack::fire(StackTimer timer) {
+    const int number = timer == StackTimer::Retransmission ? FINWAIT_TIMER_RETRANSMISSION
+                                                           : FINWAIT_TIMER_TIME_WAIT;
+    if (guard_.call("finwait_stack_fire", functions_->fire, number) == 0) return std::nullopt;
+    return take_sent();
+}
+
+StackNumbers SharedStack::numbers() const {
+    StackNumbers told;
+    if (functions_->numbers == nullptr) return told;
+    finwait_numbers numbers{};
+    const unsigned known = guard_.call("finwait_stack_numbers", functions_->numbers, &numbers);
+    if ((known & FINWAIT_SND_UNA) != 0) told.snd_una = numbers.snd_una;
+    if ((known & FINWAIT_SND_NXT) != 0) told.snd_nxt = numbers.snd_nxt;
+    if ((known & FINWAIT_RCV_NXT) != 0) told.rcv_nxt = numbers.rcv_nxt;
+    return told;
+}
 
 }  // namespace finwait::program

@@ -43,12 +43,14 @@ class ConnectionMachines {
         }
         return rules;
     }
-    /// The same design, and an environment that treats both ends alike.
+    /// The same rules, and an environment that treats both ends alike.
     [[nodiscard]] bool alike() const {
         const model::Environment& environment = model_->environment();
         const model::Design& a = model_->design(model::Side::A);
         const model::Design& b = model_->design(model::Side::B);
-        return a.behaves_as(b) && environment.data[0] == environment.data[1] &&
+        // Of code one end opened the connection, the other one accepted it.
+        const bool by_rules = a.implementation == nullptr && b.implementation == nullptr;
+        return by_rules && a.behaves_as(b) && environment.data[0] == environment.data[1] &&
                environment.closers[0] == environment.closers[1] &&
                model::treats_ends_alike(environment) &&
                (!environment.clock || (environment.losses[0] == environment.losses[1] &&

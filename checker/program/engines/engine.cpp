@@ -49,6 +49,14 @@ void refuse_what_is_factored(const EngineOptions& options, const char* engine) {
     }
 }
 
+/// Endpoints of code are numbered as they are met, and that is to be the same on every run.
+checker::Limits by_one_thread_of_code(const model::ConnectionModel& model,
+                                      const checker::Limits& limits) {
+    checker::Limits own = limits;
+    if (model.has_code()) own.threads = 1;
+    return own;
+}
+
 EngineResult run_chosen(const model::ConnectionModel& model,
                         std::span<const properties::Property* const> properties,
                         const checker::Limits& limits, const EngineOptions& options) {
@@ -58,7 +66,8 @@ EngineResult run_chosen(const model::ConnectionModel& model,
     };
     switch (options.choice) {
         case EngineChoice::Auto:
-            if (long_one) return factored(limits);
+            // Code is executed by one engine at a time.
+            if (long_one || model.has_code()) return factored(limits);
             if (limits.first_violation) {
                 return first_violation_by_either(model, properties, limits, factored);
             }
@@ -69,7 +78,8 @@ EngineResult run_chosen(const model::ConnectionModel& model,
         case EngineChoice::Factored: return factored(limits);
         case EngineChoice::Plain:
             refuse_what_is_factored(options, "plain");
-            return run_explicit_engine(model, properties, limits, options.shown);
+            return run_explicit_engine(model, properties, by_one_thread_of_code(model, limits),
+                                       options.shown);
         case EngineChoice::Diagram:
             if (model.environment().clock) {
                 throw UsageError("the diagram engine has no clock; leave out --engine diagram");

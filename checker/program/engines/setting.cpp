@@ -4,6 +4,21 @@
 
 namespace finwait::program {
 
+namespace {
+
+/// `read`: design_named and its like.
+template <class Read>
+Setting setting_read_by(const std::array<std::string, 2>& designs,
+                        const std::vector<std::string>& property_files,
+                        const model::Environment& environment, const Read& read) {
+    const model::Design a = read(designs[0], property_files);
+    // A file is read once: it may change.
+    const model::Design b = designs[1] == designs[0] ? a : read(designs[1], property_files);
+    return {designs, std::make_unique<model::ConnectionModel>(a, b, environment)};
+}
+
+}  // namespace
+
 Setting make_setting(const DesignOptions& designs, const EnvironmentOptions& environment) {
     const model::Environment understood = environment_of(environment);
     refuse_any_capacity(understood);
@@ -18,10 +33,13 @@ Setting make_setting(const DesignOptions& designs, const model::Environment& env
 Setting make_setting(const std::array<std::string, 2>& designs,
                      const std::vector<std::string>& property_files,
                      const model::Environment& environment) {
-    const model::Design a = design_named(designs[0], property_files);
-    // A file is read once: it may change.
-    const model::Design b = designs[1] == designs[0] ? a : design_named(designs[1], property_files);
-    return {designs, std::make_unique<model::ConnectionModel>(a, b, environment)};
+    return setting_read_by(designs, property_files, environment, design_named);
+}
+
+Setting make_setting_with_stacks(const DesignOptions& designs,
+                                 const model::Environment& environment) {
+    return setting_read_by(std::array{designs.design, designs.peer.value_or(designs.design)},
+                           designs.property_files, environment, design_or_stack_named);
 }
 
 Setting in_environment(const Setting& setting, const model::Environment& environment) {

@@ -25,6 +25,10 @@ struct Setting {
                                    const std::vector<std::string>& property_files,
                                    const model::Environment& environment);
 
+/// The same, where a shared object may stand for a design (commands/designs.h).
+[[nodiscard]] Setting make_setting_with_stacks(const DesignOptions& designs,
+                                               const model::Environment& environment);
+
 /// The same designs, not read again, in another environment.
 [[nodiscard]] Setting in_environment(const Setting& setting, const model::Environment& environment);
 

@@ -199,8 +199,8 @@ class StateDrawing {
         for_each_piece(curve, [&](Point from, Point to) {
             constexpr double kSpare = 4;
             constexpr double kOutside = 400;
-            const bool outside = to.x < kSpare || to.x > kDiagramWidth - kSpare ||
-                                 to.y < kSpare || to.y > kDiagramHeight - kSpare;
+            const bool outside = to.x < kSpare || to.x > kDiagramWidth - kSpare || to.y < kSpare ||
+                                 to.y > kDiagramHeight - kSpare;
             cost += ways_.crossed_by(from, to) + (outside ? kOutside : 0);
         });
         return cost;

@@ -239,6 +239,8 @@ Explainer::Explainer(const Setting& setting, const std::optional<RealNumbers>& n
     model::Numbering numbering;
     if (numbers) numbering = {numbers->first_octet, numbers->mss};
     for (const Side side : {Side::A, Side::B}) {
+        // Code has no rows and mechanisms that could be others.
+        if (model.implemented(side) != nullptr) continue;
         for (RevertedDesign& one : reverted_designs(model.design(side))) {
             const model::Design& other = model.design(peer(side));
             const bool is_a = side == Side::A;
@@ -259,6 +261,12 @@ StepExplanation Explainer::explain(const Trace& trace, std::size_t i) const {
     if (concerns_both_ends(change.event.kind)) return explanation;
     if (trace.before(i).endpoint(side).vanished) {
         explanation.rules.push_back({"The host is gone: nobody looks at it.", ""});
+        return explanation;
+    }
+    if (own_->implemented(side) != nullptr) {
+        explanation.rules.push_back(
+            {fmt::format("What comes of it is what the code of {} does.", own_->design(side).name),
+             ""});
         return explanation;
     }
     const model::Coverage& coverage = change.outcome.coverage;

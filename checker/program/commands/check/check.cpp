@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "checker/program/commands/check/check_report.h"
+#include "checker/program/commands/check/explored_code.h"
 #include "checker/program/commands/check/reached_graph.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/trace_output.h"
+#include "checker/program/conformance/stack_guard.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/diagrams/any_capacity_engine.h"
 #include "checker/program/engines/diagrams/diagram_engine.h"
@@ -50,6 +52,8 @@ class Explorations {
             if (finding.run)
                 trace = validated(*report.setting.model, *report.properties[i], finding);
         }
+        if (report.setting.model->has_code())
+            report.code = test_code(*report.setting.model, limits(), report.result, report.traces);
         if (options_.cutoff) report.cutoff = cutoff_of(*report.setting.model, limits(), {});
     }
 
@@ -134,14 +138,19 @@ std::optional<std::string> why_not(const properties::Property& property,
 }
 
 /// Leaves out what cannot be judged; but not what is asked for by name or by a file.
-std::vector<NotJudged> leave_out(DrawnChoice& drawn, const CheckOptions& options) {
+std::vector<NotJudged> leave_out(DrawnChoice& drawn, const model::ConnectionModel& model,
+                                 const CheckOptions& options) {
     std::vector<NotJudged> left_out;
     const PropertyOptions& asked_for = options.properties;
-    if (!asked_for.names.empty()) return left_out;
     std::erase_if(drawn.choice.chosen, [&](const properties::Property* property) {
         const std::string& file = property->place.file;
-        if (std::ranges::find(asked_for.files, file) != asked_for.files.end()) return false;
-        const auto why = why_not(*property, drawn.environment, options.engine.choice);
+        const bool by_name = !asked_for.names.empty() ||
+                             std::ranges::find(asked_for.files, file) != asked_for.files.end();
+        auto why = why_not_told(*property, model);
+        if (why && by_name)
+            throw UsageError(fmt::format("{} cannot be judged: {}", property->name, *why));
+        if (by_name) return false;
+        if (!why) why = why_not(*property, drawn.environment, options.engine.choice);
         if (why) left_out.push_back({property, *why});
         return why.has_value();
     });
@@ -243,17 +252,17 @@ ExitStatus status_of(const CheckReport& report) {
 }  // namespace
 
 ExitStatus check(const CheckOptions& options, Console& console) {
+    if (options.resources.time) StackGuard::wait_at_most(*options.resources.time);
     std::vector<DrawnChoice> choices = choose_where_drawn(options.properties, options.environment);
     refuse_checkpoints_of_several(options, choices);
     refuse_certificate_of_others(options, choices);
     CheckReport report;
     for (DrawnChoice& drawn : choices) {
-        std::vector<NotJudged> not_judged = leave_out(drawn, options);
-        report.explorations.push_back({make_setting(options.designs, drawn.environment),
-                                       drawn.choice.chosen,
-                                       {},
-                                       {},
-                                       std::move(not_judged)});
+        Setting setting = make_setting_with_stacks(options.designs, drawn.environment);
+        refuse_what_is_not_for_code(options, *setting.model);
+        std::vector<NotJudged> not_judged = leave_out(drawn, *setting.model, options);
+        report.explorations.push_back(
+            {std::move(setting), drawn.choice.chosen, {}, {}, std::move(not_judged)});
     }
     TraceOutput output(options.save, options.render, console);
     ResultFile junit(options.junit);

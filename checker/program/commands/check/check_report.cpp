@@ -187,6 +187,18 @@ void print_remarks(const ExplorationReport& report, Console& console) {
     }
 }
 
+/// The lines, each of which goes on under itself.
+void print_code(const ExploredCode& code, Console& console) {
+    const Role role = is_in_doubt(code) || code.is_endless ? Role::Doubt : Role::Faint;
+    for (const std::string& whole : lines_of(code)) {
+        std::string before;
+        for (const std::string& line : wrap(printable(whole), console.width() - 4)) {
+            console.print_line(before + console.palette().paint(role, line));
+            before = "    ";
+        }
+    }
+}
+
 std::string cutoff_text(const Cutoff& cutoff) {
     if (cutoff.capacity) {
         return fmt::format(
@@ -256,6 +268,7 @@ void print(const CheckReport& report, Console& console, const TraceDetail& detai
         print_verdicts(exploration, console);
         console.print_line();
         print_counts(exploration, report.peak_memory_bytes, console);
+        for (const ExploredCode& code : exploration.code) print_code(code, console);
         print_remarks(exploration, console);
         print_not_judged(exploration, console);
         if (const auto& cutoff = exploration.cutoff) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/program/commands/check/explored_code.h"
 #include "checker/program/engines/diagrams/cutoff.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/setting.h"
@@ -33,6 +34,8 @@ struct ExplorationReport {
     std::optional<Cutoff> cutoff{};
     /// The memory did not suffice for a bit per state, so that the diagram engine was asked.
     bool diagrams_instead = false;
+    /// The ends that are the code of a stack.
+    std::vector<ExploredCode> code{};
 };
 
 struct CheckReport {

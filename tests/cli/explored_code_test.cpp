@@ -1,0 +1,282 @@
+// `finwait check` on the code of a TCP in a shared object: Debian's lwIP, explored exhaustively.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "checks.h"
+#include "process.h"
+
+namespace finwait::cli {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+/// The stacks that are built for tests.
+std::string stack_file(const std::string& name) {
+    return std::string(FINWAIT_STACKS) + "/" + name + "_stack.so";
+}
+
+#ifdef FINWAIT_LWIP_STACK
+
+std::vector<std::string> check_of(const std::string& stack, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"check", stack, "--threads", "1"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+json explored_code(const std::string& stack, const std::vector<std::string>& more, int status) {
+    auto arguments = check_of(stack, more);
+    arguments.insert(arguments.end(), {"--format", "json"});
+    const Finished finished = run(arguments);
+    EXPECT_EQ(finished.status, status) << finished.err << finished.out;
+    return json::parse(finished.out);
+}
+json explored_lwip(const std::vector<std::string>& more, int status = 0) {
+    return explored_code(FINWAIT_LWIP_STACK, more, status);
+}
+
+std::string verdict_on_code(const json& document, const std::string& name) {
+    return property(document, name).value("verdict", "none");
+}
+
+/// What the code of an end came to: states, endpoints, executions.
+std::vector<std::uint64_t> size_of_code(const json& code) {
+    return {code["states"], code["endpoints"], code["executions"]};
+}
+
+struct KnownCounts {
+    std::vector<std::string> environment;
+    std::uint64_t states;
+    std::vector<std::uint64_t> a;
+    std::vector<std::uint64_t> b;
+};
+
+TEST(ExploredCode, OfLwipHasTheCountsThatAreKnown) {
+    const std::vector<KnownCounts> all{
+        {{"--capacity", "1", "--data", "0,0"}, 527, {11, 16, 57}, {11, 16, 57}},
+        {{"--capacity", "1", "--data", "1,1"}, 17'717, {46, 93, 466}, {46, 93, 466}},
+        {{"--capacity", "2", "--data", "1,0"}, 55'323, {26, 52, 256}, {19, 26, 166}}};
+    for (const KnownCounts& known : all) {
+        const json document = explored_lwip(known.environment);
+        EXPECT_EQ(document["exploration"]["states"], known.states);
+        ASSERT_EQ(document["code"].size(), 2U);
+        EXPECT_EQ(size_of_code(document["code"][0]), known.a);
+        EXPECT_EQ(size_of_code(document["code"][1]), known.b);
+        // No text is lost, and both ends always can, and do, reach CLOSED.
+        for (const char* const name :
+             {"no-data-lost", "orderly-close-is-complete", "close-stays-possible",
+              "both-reach-closed", "sent-is-acknowledged"}) {
+            EXPECT_EQ(verdict_on_code(document, name), "holds") << name;
+        }
+    }
+}
+
+TEST(ExploredCode, OtherImagesOfItsStatesAreTestedAndWhatIsMaskedIsNamed) {
+    const json document = explored_lwip({"--data", "1,0"});
+    for (const json& code : document["code"]) {
+        EXPECT_THAT(code["name"].get<std::string>(), HasSubstr("lwIP 2."));
+        EXPECT_GT(code["test"]["comparisons"], 1'000);
+        EXPECT_EQ(code["test"]["differences"], 0);
+        EXPECT_EQ(code["test"]["complete"], true);
+    }
+    const Finished text = run(check_of(FINWAIT_LWIP_STACK, {"--data", "0,0"}));
+    EXPECT_THAT(text.out, HasSubstr("a constant is written: congestion window"));
+    EXPECT_THAT(text.out, HasSubstr("all alike"));
+}
+
+TEST(ExploredCode, EveryEngineCountsTheSame) {
+    const std::vector<std::string> asked{"--data", "1,0", "--property", "no-data-lost"};
+    const auto states_by = [&](const std::string& engine, const std::string& stack) {
+        auto more = asked;
+        more.insert(more.end(), {"--engine", engine});
+        return explored_code(stack, more, 0)["exploration"]["states"].get<std::uint64_t>();
+    };
+    for (const char* const engine : {"plain", "factored", "diagram"})
+        EXPECT_EQ(states_by(engine, FINWAIT_LWIP_STACK), 55'323U) << engine;
+}
+
+TEST(ExploredCode, HoldsForAnyNumberOfSegmentsInFlight) {
+    const json document = explored_lwip({"--capacity", "any", "--data", "1,1"});
+    EXPECT_EQ(document["exploration"]["pairs"], 2'165);
+    EXPECT_EQ(verdict_on_code(document, "no-data-lost"), "holds");
+    EXPECT_EQ(verdict_on_code(document, "close-stays-possible"), "holds");
+}
+
+TEST(ExploredCode, HasAPeerThatFollowsTheRfcAtEitherEnd) {
+    const json a = explored_lwip({"rfc9293", "--data", "1,1"});
+    ASSERT_EQ(a["code"].size(), 1U);
+    EXPECT_EQ(a["code"][0]["end"], "A");
+    EXPECT_EQ(verdict_on_code(a, "both-reach-closed"), "holds");
+    const json b = explored_code("rfc9293", {FINWAIT_LWIP_STACK, "--data", "1,0"}, 0);
+    ASSERT_EQ(b["code"].size(), 1U);
+    EXPECT_EQ(b["code"][0]["end"], "B");
+}
+
+TEST(ExploredCode, TakesPartInTheFiguresOfTextbooks) {
+    const json document =
+        explored_lwip({"--property", "four-segment-close", "--property", "simultaneous-close",
+                       "--property", "half-close", "--property", "last-ack-lost"});
+    for (const json& one : document["properties"]) EXPECT_EQ(one["verdict"], "reached") << one;
+}
+
+constexpr const char* kOwnProperties = R"(
+[[property]]
+name = "rst-ends-time-wait"
+sentence = "An RST at RCV.NXT ends TIME-WAIT."
+source = "RFC 9293 §3.10.7.4, second"
+kind = "step"
+events = ["deliver", "duplicate"]
+formula = "s.rst and s.seq = x.rcv_nxt and x.state = TIME-WAIT implies next(x).state = CLOSED"
+
+[[property]]
+name = "old-segments-are-not-looked-at"
+sentence = "A FIN that was taken is answered and dropped."
+source = "RFC 9293 §3.10.7.4, first"
+kind = "step"
+events = ["deliver", "duplicate"]
+formula = """
+s.fin and s.seq < x.rcv_nxt and (x.state = LAST-ACK or x.state = CLOSING) implies next(x).state = x.state"""
+)";
+
+TEST(ExploredCode, IgnoresRstsInTimeWaitAndLooksAtTheAckOfAnOldFin) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", kOwnProperties);
+    const json document =
+        explored_lwip({"--data", "0,0", "--abort", "--properties", file, "--property",
+                       "rst-ends-time-wait", "--property", "old-segments-are-not-looked-at"},
+                      1);
+    for (const json& one : document["properties"]) {
+        EXPECT_EQ(one["verdict"], "violated");
+        EXPECT_FALSE(one["trace"].is_null());
+    }
+    // Each run was gone through on the code, in one go.
+    EXPECT_EQ(document["code"][0]["test"]["runs"], 2);
+    EXPECT_EQ(document["code"][0]["test"]["wrong_runs"], 0);
+}
+
+TEST(ExploredCode, ALassoIsRunThroughOnTheCode) {
+    const json document =
+        explored_code(FINWAIT_ALTERED_LWIP_STACK,
+                      {"--data", "0,0", "--abort", "--property", "sent-is-acknowledged"}, 1);
+    EXPECT_EQ(document["code"][0]["test"]["runs"], 1);
+    EXPECT_EQ(document["code"][0]["test"]["wrong_runs"], 0);
+}
+
+TEST(ExploredCode, ARuleThatIsAlteredIsCaught) {
+    const json right =
+        explored_lwip({"--data", "0,0", "--abort", "--property", "rst-ends-the-connection"}, 0);
+    EXPECT_EQ(verdict_on_code(right, "rst-ends-the-connection"), "holds");
+    const json altered =
+        explored_code(FINWAIT_ALTERED_LWIP_STACK,
+                      {"--data", "0,0", "--abort", "--property", "rst-ends-the-connection"}, 1);
+    EXPECT_EQ(verdict_on_code(altered, "rst-ends-the-connection"), "violated");
+}
+
+TEST(ExploredCode, WhatIsMaskedThoughItMattersLeavesNothingThatHolds) {
+    const json document = explored_code(stack_file("unmasked_lwip"), {"--data", "1,0"}, 3);
+    for (const json& one : document["properties"]) {
+        EXPECT_EQ(one["verdict"], "inconclusive");
+        EXPECT_THAT(one["remark"].get<std::string>(), HasSubstr("what is masked in the states of"));
+    }
+    EXPECT_GT(document["code"][0]["test"]["differences"], 0);
+    EXPECT_THAT(document["code"][0]["test"]["difference"].get<std::string>(), HasSubstr("sends"));
+}
+
+TEST(ExploredCode, WhatCountsUpAndIsNotMaskedIsInconclusive) {
+    const json document =
+        explored_code(stack_file("counting_lwip"), {"--data", "0,0", "--time", "1s"}, 3);
+    for (const json& one : document["properties"]) EXPECT_EQ(one["verdict"], "inconclusive");
+}
+
+TEST(ExploredCode, PropertiesOfNumbersThatItDoesNotTellAreNotJudged) {
+    const std::string untold = stack_file("untold_lwip");
+    const json document = explored_code(untold, {"--data", "0,0"}, 0);
+    std::map<std::string, std::string> why;
+    for (const json& one : document["not_judged"]) why[one["name"]] = one["why"];
+    EXPECT_THAT(why["sent-is-acknowledged"], HasSubstr("it speaks of A.snd_una"));
+    EXPECT_THAT(why["text-is-taken"], HasSubstr("it speaks of A.rcv_nxt"));
+    EXPECT_EQ(verdict_on_code(document, "no-data-lost"), "holds");
+    const Finished by_name = run(check_of(untold, {"--property", "sent-is-acknowledged"}));
+    EXPECT_EQ(by_name.status, 2);
+    EXPECT_THAT(by_name.err, HasSubstr("sent-is-acknowledged cannot be judged"));
+}
+
+TEST(ExploredCode, AStackThatCannotBeBroughtBackIsRefusedWithWhatToDo) {
+    const Finished finished = run(check_of(stack_file("unsaved_lwip"), {}));
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("has no finwait_stack_restore"));
+    EXPECT_THAT(finished.err, HasSubstr("finwait conform tests the stack without"));
+}
+
+TEST(ExploredCode, WhatIsNotToBeHadOfCodeIsRefusedByName) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> all{
+        {{"--clock"}, "--clock"},
+        {{"--start", "closed"}, "--start"},
+        {{"--incarnations", "2"}, "--incarnations"},
+        {{"--set", "B.close-ends-reading=on"}, "--close-ends-reading"},
+        {{"--set", "reading=at-will"}, "--reading"},
+        {{"--data", "8,0"}, "--window"},
+        {{"--save", "t.json"}, "--save"},
+        {{"--checkpoint", "c"}, "--checkpoint"},
+        {{"--as", "pcapng", "-o", "t.pcapng"}, "--as pcapng"}};
+    const TemporaryFolder folder;
+    Surroundings there;
+    there.directory = folder.file("");
+    for (const auto& [options, named] : all) {
+        const Finished finished = run(check_of(FINWAIT_LWIP_STACK, options), there);
+        EXPECT_EQ(finished.status, 2) << named;
+        EXPECT_THAT(finished.err, HasSubstr("finwait: " + named));
+    }
+    EXPECT_THAT(folder.names(), testing::IsEmpty());
+}
+
+TEST(ExploredCode, OtherCommandsSayWhereAStackIsAllowed) {
+    for (const char* const command : {"simulate", "audit", "prove", "mutate"}) {
+        const Finished finished = run({command, FINWAIT_LWIP_STACK});
+        EXPECT_EQ(finished.status, 2) << command;
+        EXPECT_THAT(finished.err, HasSubstr("this is a shared object")) << command;
+    }
+}
+
+#else
+
+TEST(ExploredCode, OfLwip) { GTEST_SKIP() << "liblwip-dev is not installed"; }
+
+#endif
+
+/// Nothing that reads as a verdict, and the function with what it did.
+void expect_named_fault(const std::string& fault, const std::string& said) {
+    Surroundings surroundings;
+    surroundings.environment["FINWAIT_FAULT"] = fault;
+    for (const char* const command : {"check", "conform"}) {
+        // The limit of time ends what hangs, too.
+        std::vector<std::string> arguments{command, stack_file("faulty")};
+        if (arguments[0] == "check") arguments.insert(arguments.end(), {"--time", "1s"});
+        if (arguments[0] == "conform" && fault == "hang") continue;
+        const Finished finished = run(arguments, surroundings);
+        EXPECT_EQ(finished.status, 2) << command << ": " << fault;
+        EXPECT_EQ(finished.out, "") << fault;
+        EXPECT_THAT(finished.err, HasSubstr("faulty_stack.so: finwait_stack_open " + said));
+    }
+}
+
+TEST(FaultyStack, ThatCrashesEndsTheRunWithAMessage) {
+    expect_named_fault("crash", "crashed (SIGSEGV)");
+}
+TEST(FaultyStack, ThatRecursesForEverEndsTheRunWithAMessage) {
+    expect_named_fault("recurse", "crashed (SIGSEGV)");
+}
+TEST(FaultyStack, ThatAbortsEndsTheRunWithAMessage) {
+    expect_named_fault("abort", "called abort() (SIGABRT)");
+}
+TEST(FaultyStack, ThatCallsExitDoesNotEndTheRunWithItsStatus) {
+    expect_named_fault("exit", "called exit()");
+}
+TEST(FaultyStack, ThatHangsEndsTheRunWithAMessage) {
+    expect_named_fault("hang", "does not come back");
+}
+
+}  // namespace
+}  // namespace finwait::cli
