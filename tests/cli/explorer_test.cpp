@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "process.h"
@@ -33,6 +34,17 @@ TEST(Explorer, TakesAnEventByItsBeginning) {
     EXPECT_THAT(last_picture(walked_by_hand("A CLOSE\n")), HasSubstr("CLOSE → FIN-WAIT-1"));
     EXPECT_THAT(last_picture(walked_by_hand("a cl\n")), HasSubstr("CLOSE → FIN-WAIT-1"));
     EXPECT_THAT(last_picture(walked_by_hand("A CLOSE\nsend F\n")), HasSubstr("ACK,FIN seq=0"));
+}
+
+TEST(Explorer, IsPlainInAPipe) {
+    const std::string out = walked_by_hand("1\nrandom 20\nhelp\nvariables\n");
+    EXPECT_TRUE(std::ranges::none_of(
+        out, [](char c) { return c != '\n' && static_cast<unsigned char>(c) < 0x20; }));
+}
+
+TEST(Explorer, TakesTheNumberOfAnEvent) {
+    EXPECT_EQ(last_picture(walked_by_hand("1\n2\n")),
+              last_picture(walked_by_hand("A CLOSE\nB CLOSE\n")));
 }
 
 TEST(Explorer, SaysWhatALineMayMean) {

@@ -235,6 +235,27 @@ TEST(SizeOfFiles, ThatIsLimitedIsAnErrorAfterTheReport) {
     EXPECT_THAT(folder.names(), testing::IsEmpty());
 }
 
+TEST(SizeOfFiles, ThatCutsAPageOffLeavesTheOneThatStoodThere) {
+    const TemporaryFolder folder;
+    const std::string page = folder.write("page.html", "before");
+    Surroundings surroundings;
+    // Enough for the head of the page and some of its traces.
+    surroundings.before = [] {
+        const rlimit limit{60'000, 60'000};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    };
+    const std::vector<std::string> words{"check", "fin-free", "--data", "0,0", "--capacity",
+                                         "1",     "--as",     "html",   "-o",  page};
+    const Finished finished = run(words, surroundings);
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.out, HasSubstr("✗ violated"));
+    EXPECT_THAT(finished.err, HasSubstr("File too large"));
+    EXPECT_EQ(read_file(page), "before");
+    EXPECT_THAT(folder.names(), testing::ElementsAre("page.html"));
+    EXPECT_EQ(run(words).status, 1);
+    EXPECT_GT(read_file(page).size(), 60'000U);
+}
+
 TEST(Threads, ThatCannotBeStartedAreDoneWithout) {
     Surroundings surroundings;
     // The leak sanitizer looks for leaks in a process of its own, which cannot be started here.

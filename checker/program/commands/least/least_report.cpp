@@ -12,8 +12,6 @@ namespace finwait::program {
 
 namespace {
 
-using checker::Ending;
-
 void print_paragraph(const std::string& text, Role role, Console& console) {
     for (const std::string& line : wrap(printable(text), console.width())) {
         console.print_line(console.palette().paint(role, line));
