@@ -72,7 +72,7 @@ bool ConnectionModel::is_urgent(Side side, const Endpoint& endpoint, bool room) 
     if (!room) return false;
     return send_data(stack, endpoint) || send_data_with_fin(stack, endpoint) ||
            send_fin(stack, endpoint) || retransmit(stack, endpoint) ||
-           (endpoint.ack_pending && endpoint.timers.ack.has_ended());
+           (owes_ack(stack, endpoint) && endpoint.timers.ack.has_ended());
 }
 
 bool ConnectionModel::can_tick(const World& world) const {

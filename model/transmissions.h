@@ -84,13 +84,15 @@ constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& 
     return send_next_text(stack, endpoint);
 }
 
-/// The last of the text with the FIN on it, if the FIN is due and it all fits the window.
+/// The last of the text with the FIN on it, if the state sends text, the FIN is due and it all fits
+/// the window.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
     const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
     if (!fin_is_due(stack, endpoint) || space.is_zero(endpoint.unsent) ||
-        !space.at_most(endpoint.unsent, stack.mss)) {
+        !space.at_most(endpoint.unsent, stack.mss) ||
+        !stack.design->mechanisms.text_sent_in.contains(endpoint.state)) {
         return std::nullopt;
     }
     const auto numbers =
