@@ -45,6 +45,12 @@ std::size_t faults_of(const reference::Event& event) {
         case reference::Kind::kDeliver:
         case reference::Kind::kOpen:
         case reference::Kind::kUserTimeout:
+        case reference::Kind::kVanish:
+        case reference::Kind::kRead:
+        case reference::Kind::kProbe:
+        case reference::Kind::kFirstTimer:
+        case reference::Kind::kSecondTimer:
+        case reference::Kind::kThirdTimer:
         case reference::Kind::kTick: break;
     }
     return event.reply_was_lost ? 1 : 0;

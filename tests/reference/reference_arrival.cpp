@@ -1,39 +1,35 @@
-// A segment arrives (§3 and life cycle §3, in the order of RFC 9293 §3.10.7), and what of it counts
-// as stray (life cycle §4).
+// A segment arrives (§3, life cycle §3 and DESIGNS.md, in the order of RFC 9293 §3.10.7), and what
+// of it counts as stray (life cycle §4).
+#include <algorithm>
+
 #include "reference_endpoint.h"
 
 namespace finwait::reference {
 
 namespace {
 
-// Steps 4 and 5 of §3 name these states for text (and, but for CLOSE-WAIT, for the FIN).
-bool takes_text(State state) {
-    return state == State::kEstablished || state == State::kFinWait1 || state == State::kFinWait2;
-}
-
-// The states that wait for the acknowledgement of the own FIN.
-bool awaits_ack_of_fin(State state) {
-    return state == State::kFinWait1 || state == State::kClosing || state == State::kLastAck;
-}
-
 bool is_synchronized(State state) {
     return state != State::kClosed && state != State::kListen && state != State::kSynSent &&
            state != State::kSynReceived;
 }
 
+// The states that follow the peer's FIN.
+bool has_taken_fin(State state) {
+    return state == State::kCloseWait || state == State::kClosing || state == State::kLastAck ||
+           state == State::kTimeWait;
+}
+
 }  // namespace
 
 void Actor::arrive(const Segment& segment) {
+    if (endpoint_.vanished) {
+        return;
+    }
     stray_ = is_stray(segment);
-    keeps_silent_ = endpoint_.state == State::kTimeWait && !design_.time_wait_answers;
     process(segment);
     // §3: an ACK owed by a segment is owed once, at the end of its processing.
     if (ack_owed_) {
-        if (environment_.delayed_ack) {
-            endpoint_.ack_pending = true;
-        } else {
-            reply_ack();
-        }
+        owe_ack();
     }
 }
 
@@ -46,8 +42,9 @@ bool Actor::is_stray(const Segment& segment) const {
 
 // ---- tests of a segment
 
+// RFC 9293 §3.4, Table 6: without room RCV.NXT alone is in the window.
 bool Actor::in_window(int number) const {
-    return endpoint_.rcv_nxt <= number && number < endpoint_.rcv_nxt + environment_.window;
+    return endpoint_.rcv_nxt <= number && number < endpoint_.rcv_nxt + std::max(1, room());
 }
 
 int Actor::segment_length(const Segment& segment) const {
@@ -59,14 +56,39 @@ bool Actor::acceptable(const Segment& segment) const {
     if (length == 0) {
         return in_window(segment.seq);
     }
-    return in_window(segment.seq) || in_window(segment.seq + length - 1);
+    if (room() > 0) {
+        return in_window(segment.seq) || in_window(segment.seq + length - 1);
+    }
+    // ENVIRONMENTS.md, `full-buffer`.
+    if (segment.seq != endpoint_.rcv_nxt || !segment.fin) {
+        return false;
+    }
+    switch (design_.full_buffer) {
+        case FullBuffer::kDrops: return false;
+        case FullBuffer::kTakesFin: return segment.len == 0;
+        case FullBuffer::kLosesText: return true;
+    }
+    return false;
 }
 
 bool Actor::acknowledges_fin(const Segment& segment) const {
-    switch (design_.fin_test) {
+    switch (design_.fin_test.in(endpoint_.state)) {
         case FinTest::kSequence: return endpoint_.snd_una == endpoint_.snd_nxt;
+        case FinTest::kOneShort: return segment.ack + 1 == endpoint_.snd_nxt;
         case FinTest::kFlag: return segment.flag && segment.ack == endpoint_.snd_nxt;
         case FinTest::kAnyAck: return true;
+    }
+    return false;
+}
+
+bool Actor::takes_rst(const Segment& segment) const {
+    switch (design_.rst_accepted.in(endpoint_.state)) {
+        case RstAccepted::kAtRcvNxt: return segment.seq == endpoint_.rcv_nxt;
+        case RstAccepted::kAtRcvNxtOrOneBefore:
+            return segment.seq == endpoint_.rcv_nxt ||
+                   (has_taken_fin(endpoint_.state) && segment.seq + 1 == endpoint_.rcv_nxt);
+        case RstAccepted::kInWindow: return in_window(segment.seq);
+        case RstAccepted::kAnywhere: return true;
     }
     return false;
 }
@@ -78,7 +100,7 @@ bool Actor::reopens(const Segment& segment) const {
 }
 
 bool Actor::restarts_time_wait(const Segment& segment) const {
-    if (endpoint_.state != State::kTimeWait || segment.syn || segment.rst) {
+    if (endpoint_.state != State::kTimeWait || segment.syn || segment.rst || !endpoint_.timers[0]) {
         return false;
     }
     switch (design_.time_wait_restarts) {
@@ -93,13 +115,12 @@ bool Actor::restarts_time_wait(const Segment& segment) const {
 
 void Actor::process(const Segment& segment) {
     if (environment_.clock && restarts_time_wait(segment)) {
-        endpoint_.two_msl_timer = environment_.clock->time_wait;
+        endpoint_.timers[0] = length_of(0);
     }
     if (reopens(segment)) {
         begin_connection(endpoint_.snd_nxt);
         endpoint_.state = State::kListen;
         endpoint_.passive = true;
-        keeps_silent_ = false;
     }
     if (endpoint_.state == State::kClosed) {
         arrive_in_closed(segment);
@@ -116,17 +137,7 @@ void Actor::arrive_in_closed(const Segment& segment) {
     if (segment.rst) {
         return;
     }
-    if (segment.ack_on) {
-        refuse(segment);
-        return;
-    }
-    Segment rst;
-    rst.rst = true;
-    rst.ack_on = true;
-    rst.ack = segment.seq + segment_length(segment);
-    rst.incarnation = endpoint_.incarnation;
-    rst.to = segment.incarnation;
-    reply(rst);
+    answer_rst(segment);
 }
 
 void Actor::arrive_in_listen(const Segment& segment) {
@@ -134,10 +145,10 @@ void Actor::arrive_in_listen(const Segment& segment) {
         return;
     }
     if (segment.ack_on) {
-        refuse(segment);
+        answer_rst(segment);
         return;
     }
-    if (segment.syn) {
+    if (segment.syn && row(Trigger::kReceiveSyn) != nullptr) {
         endpoint_.snd_nxt = endpoint_.snd_una + 1;
         endpoint_.syn_outstanding = true;
         take_syn(segment);
@@ -146,23 +157,30 @@ void Actor::arrive_in_listen(const Segment& segment) {
 
 // The peer's SYN without ACK is taken, in LISTEN or SYN-SENT: SYN-RECEIVED, and SYN,ACK.
 void Actor::take_syn(const Segment& segment) {
+    const Row* found = row(Trigger::kReceiveSyn, segment);
+    if (found == nullptr) {
+        return;
+    }
+    const Sends sends = found->sends;
     endpoint_.rcv_nxt = segment.seq + 1;
     endpoint_.paired = segment.incarnation;
-    enter(State::kSynReceived);
-    reply(make_syn());
+    enter(found->next);
+    if (sends == Sends::kSynAck) {
+        reply(make_syn());
+    }
 }
 
 void Actor::arrive_in_syn_sent(const Segment& segment) {
     const bool ack_is_new = endpoint_.snd_una < segment.ack && segment.ack <= endpoint_.snd_nxt;
     if (segment.ack_on && !ack_is_new) {
         if (!segment.rst) {
-            refuse(segment);
+            answer_rst(segment);
         }
         return;
     }
     if (segment.rst) {
         if (segment.ack_on) {
-            take_rst();
+            take_rst(segment);
         }
         return;
     }
@@ -173,16 +191,82 @@ void Actor::arrive_in_syn_sent(const Segment& segment) {
         take_syn(segment);
         return;
     }
+    const Row* found = row(Trigger::kReceiveAckOfSyn, segment);
+    if (found == nullptr) {
+        return;
+    }
     endpoint_.rcv_nxt = segment.seq + 1;
     endpoint_.paired = segment.incarnation;
     advance_snd_una(segment.ack);
-    enter(State::kEstablished);
-    reply_ack();
+    enter(found->next);
+    if (found->sends == Sends::kAck) {
+        answer_ack();
+    }
+}
+
+void Actor::arrive_otherwise(const Segment& segment) {
+    if (segment.rst) {
+        arrive_with_rst(segment);
+        return;
+    }
+
+    // 1. Sequence number.
+    if (!acceptable(segment)) {
+        arrive_unacceptable(segment);
+        return;
+    }
+
+    // 3. SYN.
+    if (segment.syn) {
+        if (endpoint_.state == State::kSynReceived && endpoint_.passive &&
+            row(Trigger::kReceiveSyn, segment) != nullptr) {
+            listen(endpoint_.snd_una);
+        } else {
+            answer_ack();  // the challenge ACK
+        }
+        return;
+    }
+
+    // 4. ACK off, 5. ACK.
+    if (segment.ack_on ? passes_ack(segment)
+                       : design_.without_ack_taken.contains(endpoint_.state)) {
+        take_text_and_fin(segment);
+    }
+}
+
+void Actor::arrive_unacceptable(const Segment& segment) {
+    const State state = endpoint_.state;
+    const bool is_old = segment.seq < endpoint_.rcv_nxt;
+    if (segment.ack_on && design_.old_ack_counts.contains(state) && is_synchronized(state) &&
+        !segment.syn && endpoint_.snd_una < segment.ack && segment.ack <= endpoint_.snd_nxt) {
+        take_ack(segment);
+        if (endpoint_.state == State::kClosed) {
+            return;
+        }
+    }
+    draw((is_old ? design_.old_segment_draws : design_.segment_beyond_window_draws).in(state),
+         segment);
+}
+
+// ---- RST
+
+// 1. and 2. for an RST. In a TIME-WAIT that has no row for it, as in rfc1337, it is ignored
+// wherever it lies in the window.
+void Actor::arrive_with_rst(const Segment& segment) {
+    const bool inside = in_window(segment.seq);
+    if (takes_rst(segment)) {
+        take_rst(segment);
+    } else if (!inside) {
+        draw(design_.rst_outside_draws.in(endpoint_.state), segment);
+    } else if (endpoint_.state != State::kTimeWait ||
+               row(Trigger::kReceiveRst, segment) != nullptr) {
+        draw(design_.rst_in_window_draws.in(endpoint_.state), segment);
+    }
 }
 
 // A RST is accepted: the next state by the table, and why the connection ended.
-void Actor::take_rst() {
-    const Row* found = row(Trigger::kReceiveRst);
+void Actor::take_rst(const Segment& segment) {
+    const Row* found = row(Trigger::kReceiveRst, segment);
     if (found == nullptr) {
         return;
     }
@@ -190,112 +274,105 @@ void Actor::take_rst() {
         listen(endpoint_.snd_una);
         return;
     }
-    if (is_synchronized(endpoint_.state)) {
-        endpoint_.reset = true;
-    } else {
-        endpoint_.refused = true;
+    if (found->next == State::kClosed) {
+        if (is_synchronized(endpoint_.state)) {
+            endpoint_.reset = true;
+        } else {
+            endpoint_.refused = true;
+        }
+        endpoint_.stray_rst = endpoint_.stray_rst || stray_;
+        if (design_.rst_discards_unread) {
+            discard_unread();
+        }
     }
-    if (stray_ && found->next == State::kClosed) {
-        endpoint_.stray_rst = true;
-    }
-    enter(found->next);
+    follow_in_arrival(*found);
 }
 
-void Actor::arrive_otherwise(const Segment& segment) {
-    // 1. Sequence number.
-    if (!acceptable(segment)) {
-        if (segment.rst) {
-            return;
-        }
-        if (design_.old_ack_counts && is_synchronized(endpoint_.state) && !segment.syn &&
-            endpoint_.snd_una < segment.ack && segment.ack <= endpoint_.snd_nxt) {
-            take_ack(segment);
-            if (endpoint_.state == State::kClosed) {
-                return;
-            }
-        }
-        reply_ack();
-        return;
-    }
+// ---- ACK
 
-    // 2. RST. Where the table has no row for it, as of TIME-WAIT in rfc1337, it is ignored wherever
-    // it lies in the window.
-    if (segment.rst) {
-        if (row(Trigger::kReceiveRst) == nullptr) {
-            return;
-        }
-        if (segment.seq != endpoint_.rcv_nxt) {
-            reply_ack();  // the challenge ACK
-        } else {
-            take_rst();
-        }
-        return;
+bool Actor::passes_fate(AckFate fate, const Segment& segment) {
+    switch (fate) {
+        case AckFate::kProcessed: return true;
+        case AckFate::kDropped: return false;
+        case AckFate::kAnswered: answer_ack(); return false;
+        case AckFate::kAnsweredAndProcessed: answer_ack(); return true;
+        case AckFate::kRst: answer_rst(segment); return false;
     }
+    return false;
+}
 
-    // 3. SYN.
-    if (segment.syn) {
-        if (endpoint_.state == State::kSynReceived && endpoint_.passive) {
-            listen(endpoint_.snd_una);
-        } else {
-            reply_ack();  // the challenge ACK
-        }
-        return;
-    }
-
-    // 4. ACK off.
-    if (!segment.ack_on) {
-        return;
-    }
-
-    // 5. ACK.
+bool Actor::passes_ack(const Segment& segment) {
     if (endpoint_.state == State::kSynReceived) {
         if (!(endpoint_.snd_una < segment.ack && segment.ack <= endpoint_.snd_nxt)) {
-            refuse(segment);
-            return;
+            answer_rst(segment);
+            return false;
         }
-        enter(State::kEstablished);
-    }
-    if (segment.ack > endpoint_.snd_nxt) {
-        reply_ack();
-        return;
-    }
-    const State state_at_ack = endpoint_.state;
-    take_ack(segment);
-    // In CLOSING and LAST-ACK the segment is done, whether it acknowledged the FIN or not.
-    if (state_at_ack == State::kClosing || state_at_ack == State::kLastAck) {
-        return;
-    }
-    if (endpoint_.state == State::kTimeWait) {
-        if (segment.fin) {
-            reply_ack();
+        const Row* found = row(Trigger::kReceiveAckOfSyn, segment);
+        if (found == nullptr) {
+            return false;
         }
-        return;
+        follow_in_arrival(*found);
     }
-    if (endpoint_.state == State::kClosed) {
-        return;
+    if (segment.ack > endpoint_.snd_nxt &&
+        !passes_fate(design_.ack_beyond.in(endpoint_.state), segment)) {
+        return false;
+    }
+    if (segment.ack < endpoint_.snd_una &&
+        !passes_fate(design_.ack_below.in(endpoint_.state), segment)) {
+        return false;
+    }
+    if (environment_.reading_at_will[peer_]) {
+        endpoint_.snd_edge = std::max(endpoint_.snd_edge, segment.ack + segment.wnd);
     }
 
-    take_text_and_fin(segment);
+    const State state_at_ack = endpoint_.state;
+    if (segment.ack <= endpoint_.snd_nxt && take_ack(segment)) {
+        return endpoint_.state != State::kClosed &&
+               design_.goes_on_after_ack_of_fin.contains(state_at_ack);
+    }
+    if (!design_.ends_at_ack.contains(state_at_ack)) {
+        return true;
+    }
+    // In TIME-WAIT a FIN is answered at once.
+    if (endpoint_.state == State::kTimeWait && segment.fin) {
+        if (const Row* found = row(Trigger::kReceiveFin, segment)) {
+            if (found->sends == Sends::kAck) {
+                answer_ack();
+            } else if (found->sends == Sends::kRst) {
+                send_reset(found->next);
+            }
+            enter(found->next);
+            arm(*found);
+        }
+    }
+    return false;
 }
 
 // An ACK that is not ahead of what was sent: snd_una, and whether it acknowledges the own FIN.
-void Actor::take_ack(const Segment& segment) {
+bool Actor::take_ack(const Segment& segment) {
     if (segment.ack > endpoint_.snd_una) {
         advance_snd_una(segment.ack);
     }
-    if (endpoint_.fin_sent && awaits_ack_of_fin(endpoint_.state) && acknowledges_fin(segment)) {
-        if (const Row* found = row(Trigger::kReceiveAckOfFin)) {
-            endpoint_.fin_acked = true;
-            if (endpoint_.snd_nxt > endpoint_.snd_una) {
-                advance_snd_una(endpoint_.snd_nxt);
-            }
-            enter(found->next);
-        }
+    const bool can_be =
+        endpoint_.fin_sent || design_.fin_acknowledged_unsent.contains(endpoint_.state);
+    if (!can_be || !acknowledges_fin(segment)) {
+        return false;
     }
+    const Row* found = row(Trigger::kReceiveAckOfFin, segment);
+    if (found == nullptr) {
+        return false;
+    }
+    endpoint_.fin_acked = true;
+    if (endpoint_.snd_nxt > endpoint_.snd_una) {
+        advance_snd_una(endpoint_.snd_nxt);
+    }
+    follow_in_arrival(*found);
+    return true;
 }
 
 void Actor::advance_snd_una(int ack) {
     endpoint_.snd_una = ack;
+    endpoint_.retransmissions = 0;
     acknowledge_syn();
     if (stray_) {
         endpoint_.stray_ack = true;
@@ -306,7 +383,10 @@ void Actor::advance_snd_una(int ack) {
 
 void Actor::note_taken(const Segment& segment) {
     const Incarnations from = Incarnations{1} << segment.incarnation;
-    endpoint_.taken |= from;
+    // Only a further connection asks what this one took.
+    if (environment_.incarnations > 1) {
+        endpoint_.taken |= from;
+    }
     if (stray_) {
         endpoint_.stray_text = true;
     }
@@ -316,52 +396,101 @@ void Actor::note_taken(const Segment& segment) {
 }
 
 void Actor::take_text_and_fin(const Segment& segment) {
-    // Text.
-    if (takes_text(endpoint_.state)) {
-        if (segment.seq > endpoint_.rcv_nxt) {
-            if (segment.fin && design_.takes_fin_over_hole) {
-                take_fin(segment, segment.seq + segment_length(segment));
-            } else if (segment.len > 0 || segment.fin) {
-                reply_ack();
-            }
-            return;
-        }
-        const int end_of_text = segment.seq + segment.len;
-        if (end_of_text > endpoint_.rcv_nxt) {
-            endpoint_.delivered += end_of_text - endpoint_.rcv_nxt;
-            endpoint_.rcv_nxt = end_of_text;
-            ack_owed_ = true;
-            note_taken(segment);
-        }
+    if (segment.seq > endpoint_.rcv_nxt) {
+        arrive_ahead_of_hole(segment);
+        return;
     }
-
-    // FIN.
-    if (segment.fin && segment.seq + segment.len == endpoint_.rcv_nxt) {
-        if (endpoint_.state != State::kCloseWait) {
-            take_fin(segment, endpoint_.rcv_nxt + design_.fin_consumes);
-        } else if (design_.fin_consumes == 0) {
-            ack_owed_ = true;
+    if (segment.len > 0 && segment.seq + segment.len > endpoint_.rcv_nxt && !take_text(segment)) {
+        return;
+    }
+    if (!segment.fin || segment.seq + segment.len != endpoint_.rcv_nxt ||
+        !has_room_for_fin(segment)) {
+        return;
+    }
+    if (endpoint_.state != State::kCloseWait) {
+        take_fin(segment, endpoint_.rcv_nxt + design_.fin_consumes);
+    } else if (design_.fin_consumes == 0) {
+        // It was taken before, and comes again (life cycle §3).
+        if (const Row* found = row(Trigger::kReceiveFin, segment)) {
+            follow_in_arrival(*found);
         }
     }
 }
 
+void Actor::arrive_ahead_of_hole(const Segment& segment) {
+    if (segment.len > 0) {
+        if (const Row* found = row(Trigger::kReceiveText, segment)) {
+            follow_in_arrival(*found);
+            return;
+        }
+    }
+    if (!design_.text_taken.contains(endpoint_.state)) {
+        return;
+    }
+    if (segment.fin && design_.fin_over_hole.contains(endpoint_.state)) {
+        take_fin(segment, segment.seq + segment_length(segment));
+    } else if (segment.len > 0 || segment.fin) {
+        draw(design_.ahead_draws.in(endpoint_.state), segment);
+    } else {
+        draw(design_.bare_ack_ahead_draws.in(endpoint_.state), segment);
+    }
+}
+
+bool Actor::take_text(const Segment& segment) {
+    const State state = endpoint_.state;
+    const int end_of_text = segment.seq + segment.len;
+    const int units = end_of_text - endpoint_.rcv_nxt;
+    const Row* found = row(Trigger::kReceiveText, segment);
+    if (found != nullptr && !found->takes) {
+        follow_in_arrival(*found);
+        return false;
+    }
+    if (design_.text_taken.contains(state)) {
+        if (endpoint_.read_shut && design_.text_after_close_resets) {
+            send_reset(State::kClosed);
+            enter(State::kClosed);
+            return false;
+        }
+        const bool is_lost = endpoint_.read_shut || room() == 0;
+        endpoint_.rcv_nxt = end_of_text;
+        if (!is_lost && design_.text_delivered.contains(state)) {
+            endpoint_.delivered += units;
+            endpoint_.unread += environment_.reading_at_will[self_] ? units : 0;
+        }
+        ack_owed_ = true;
+        note_taken(segment);
+    }
+    if (found != nullptr) {
+        follow_in_arrival(*found);
+    }
+    return endpoint_.state != State::kClosed;
+}
+
+// ENVIRONMENTS.md: "A FIN that consumes a number is passed over where, with the text before it
+// taken, RCV.WND is 0."
+bool Actor::has_room_for_fin(const Segment& segment) const {
+    if (design_.fin_consumes == 0 || room() > 0) {
+        return true;
+    }
+    switch (design_.full_buffer) {
+        case FullBuffer::kDrops: return false;
+        case FullBuffer::kTakesFin: return segment.len == 0;
+        case FullBuffer::kLosesText: return true;
+    }
+    return false;
+}
+
 void Actor::take_fin(const Segment& segment, int next_number) {
-    const Row* found = row(Trigger::kReceiveFin);
+    const Row* found = row(Trigger::kReceiveFin, segment);
     if (found == nullptr) {
         return;
     }
-    endpoint_.rcv_nxt = next_number;
-    endpoint_.fin_received = true;
-    note_taken(segment);
-    if (found->sends == Sends::kAck) {
-        ack_owed_ = true;
+    if (found->takes) {
+        endpoint_.rcv_nxt = next_number;
+        endpoint_.fin_received = true;
+        note_taken(segment);
     }
-    if (found->next == State::kClosed && ack_owed_) {
-        // §4: a row to CLOSED sends its ACK before the TCB is deleted, at once.
-        ack_owed_ = false;
-        reply_ack();
-    }
-    enter(found->next);
+    follow_in_arrival(*found);
 }
 
 }  // namespace finwait::reference

@@ -3,9 +3,41 @@
 
 namespace finwait::reference {
 
+namespace {
+
+// The one row of a state for an event.
+class OneRow {
+  public:
+    explicit OneRow(std::vector<Row>& rows) : rows_(rows) {}
+    void operator=(const Row& row) { rows_ = {row}; }
+
+  private:
+    std::vector<Row>& rows_;
+};
+
+class Table {
+  public:
+    explicit Table(Design& design) : design_(design) {}
+    OneRow operator[](const std::pair<State, Trigger>& of) { return OneRow(design_.table[of]); }
+
+  private:
+    Design& design_;
+};
+
+}  // namespace
+
 Design rfc9293() {
     Design design;
-    auto& table = design.table;
+    Table table(design);
+
+    table[{State::kClosed, Trigger::kActiveOpen}] = {State::kSynSent, Sends::kSyn};
+    table[{State::kClosed, Trigger::kPassiveOpen}] = {State::kListen, Sends::kNothing};
+    table[{State::kListen, Trigger::kReceiveSyn}] = {State::kSynReceived, Sends::kSynAck};
+    table[{State::kSynSent, Trigger::kReceiveSyn}] = {State::kSynReceived, Sends::kSynAck};
+    table[{State::kSynReceived, Trigger::kReceiveSyn}] = {State::kListen, Sends::kNothing};
+    table[{State::kSynSent, Trigger::kReceiveAckOfSyn}] = {State::kEstablished, Sends::kAck};
+    table[{State::kSynReceived, Trigger::kReceiveAckOfSyn}] = {State::kEstablished,
+                                                               Sends::kNothing};
 
     table[{State::kListen, Trigger::kClose}] = {State::kClosed, Sends::kNothing};
     table[{State::kSynSent, Trigger::kClose}] = {State::kClosed, Sends::kNothing};
@@ -16,6 +48,9 @@ Design rfc9293() {
     table[{State::kEstablished, Trigger::kReceiveFin}] = {State::kCloseWait, Sends::kAck};
     table[{State::kFinWait1, Trigger::kReceiveFin}] = {State::kClosing, Sends::kAck};
     table[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kTimeWait, Sends::kAck};
+
+    table[{State::kCloseWait, Trigger::kReceiveFin}] = {State::kCloseWait, Sends::kAck};
+    table[{State::kTimeWait, Trigger::kReceiveFin}] = {State::kTimeWait, Sends::kAck};
 
     table[{State::kFinWait1, Trigger::kReceiveAckOfFin}] = {State::kFinWait2, Sends::kNothing};
     table[{State::kClosing, Trigger::kReceiveAckOfFin}] = {State::kTimeWait, Sends::kNothing};
@@ -56,7 +91,7 @@ Design fin_free() {
 Design fin_free_flagged() {
     Design design = rfc9293();
     design.fin_consumes = 0;
-    design.fin_test = FinTest::kFlag;
+    design.fin_test = {FinTest::kFlag};
     return design;
 }
 
@@ -68,56 +103,56 @@ Design rfc1337() {
 
 Design no_time_wait() {
     Design design = rfc9293();
-    design.table[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kClosed, Sends::kAck};
-    design.table[{State::kClosing, Trigger::kReceiveAckOfFin}] = {State::kClosed, Sends::kNothing};
+    Table(design)[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kClosed, Sends::kAck};
+    Table(design)[{State::kClosing, Trigger::kReceiveAckOfFin}] = {State::kClosed, Sends::kNothing};
     return design;
 }
 
 Design mute_time_wait() {
     Design design = rfc9293();
-    design.time_wait_answers = false;
+    design.answers.erase(State::kTimeWait);
     return design;
 }
 
 Design fin_sent_once() {
     Design design = rfc9293();
-    design.fin_retransmitted_in.clear();
+    design.fin_retransmitted.clear();
     return design;
 }
 
 Design fin_over_hole() {
     Design design = rfc9293();
-    design.takes_fin_over_hole = true;
+    design.fin_over_hole = every_state();
     return design;
 }
 
 Design any_ack_of_fin() {
     Design design = rfc9293();
-    design.fin_test = FinTest::kAnyAck;
+    design.fin_test = {FinTest::kAnyAck};
     return design;
 }
 
 Design close_wait_to_closing() {
     Design design = rfc9293();
-    design.table[{State::kCloseWait, Trigger::kClose}] = {State::kClosing, Sends::kNothing};
+    Table(design)[{State::kCloseWait, Trigger::kClose}] = {State::kClosing, Sends::kNothing};
     return design;
 }
 
 Design fin_wait_2_to_close_wait() {
     Design design = rfc9293();
-    design.table[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kCloseWait, Sends::kAck};
+    Table(design)[{State::kFinWait2, Trigger::kReceiveFin}] = {State::kCloseWait, Sends::kAck};
     return design;
 }
 
 Design closing_forgets_fin() {
     Design design = rfc9293();
-    design.fin_retransmitted_in.erase(State::kClosing);
+    design.fin_retransmitted = {State::kFinWait1, State::kLastAck};
     return design;
 }
 
 Design no_half_close() {
     Design design = rfc9293();
-    design.table[{State::kEstablished, Trigger::kReceiveFin}] = {State::kLastAck, Sends::kAck};
+    Table(design)[{State::kEstablished, Trigger::kReceiveFin}] = {State::kLastAck, Sends::kAck};
     return design;
 }
 

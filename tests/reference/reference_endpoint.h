@@ -4,6 +4,7 @@
 #ifndef FINWAIT_TESTS_REFERENCE_REFERENCE_ENDPOINT_H
 #define FINWAIT_TESTS_REFERENCE_REFERENCE_ENDPOINT_H
 
+#include <optional>
 #include <vector>
 
 #include "reference_explorer.h"
@@ -22,12 +23,16 @@ class Actor {
     bool can_send_data() const { return has_room() && wants_to_send_data(); }
     bool can_send_data_with_fin() const { return has_room() && wants_to_send_data_with_fin(); }
     bool can_send_fin() const { return has_room() && wants_to_send_fin(); }
-    bool can_send_ack() const { return has_room() && endpoint_.ack_pending; }
+    bool can_send_ack() const;
     bool can_retransmit() const { return has_room() && wants_to_retransmit(); }
-    bool can_time_out() const;
+    bool can_probe() const { return has_room() && wants_to_probe(); }
+    bool can_read() const;
+    bool can_time_out() const { return can_end(Trigger::kTwoMslTimeout); }
+    bool can_end(Trigger timer) const;
     bool can_abort() const;
     bool can_give_up() const;
     bool can_crash() const;
+    bool can_vanish() const;
 
     // ---- and what each does
 
@@ -38,10 +43,14 @@ class Actor {
     void send_fin();
     void send_ack();
     void retransmit();
-    void time_out();
+    void probe();
+    void read();
+    void time_out() { end(Trigger::kTwoMslTimeout); }
+    void end(Trigger timer);
     void abort();
     void give_up();
     void crash();
+    void vanish();
 
     // ---- segment arrives
 
@@ -49,6 +58,8 @@ class Actor {
 
     // ---- after the event
 
+    // What it replied goes out now.
+    void send_reply();
     // Of a reply, of ABORT's RST and of OPEN's SYN.
     bool reply_found_room() const { return reply_found_room_; }
     bool reply_was_lost() const { return reply_was_lost_; }
@@ -73,33 +84,58 @@ class Actor {
     bool wants_to_send_fin() const;
     bool wants_to_send_ack_now() const;
     bool wants_to_retransmit() const;
+    bool wants_to_probe() const;
 
     // ---- what is outstanding
 
+    bool fin_is_due() const;
     bool fin_outstanding() const;
     int text_outstanding() const;
-    bool fin_is_retransmitted() const;
     bool something_to_retransmit() const;
     bool fits(int numbers) const;
+
+    // ---- receiving
+
+    int room() const;
+    void discard_unread();
+    void owe_ack();
 
     // ---- sending
 
     bool has_room() const;
+    bool sends_flag() const;
     Segment make_segment(int seq, int len, bool fin) const;
     Segment make_syn() const;
+    void pay(const Segment& segment);
     void put(const Segment& segment);
     void reply(const Segment& segment);
     void reply_ack();
     void reply_rst(int seq, int to);
-    void refuse(const Segment& segment);
+    bool answers() const;
+    void answer_ack();
+    void answer_rst(const Segment& segment);
+    void draw(Draws what, const Segment& segment);
+    void take_close_row_before_fin();
 
     // ---- states
 
-    const Row* row(Trigger trigger) const;
+    bool has_rows(Trigger trigger) const;
+    const Row* row(Trigger trigger, const Segment& segment = {}) const;
+    // Takes the row of an event that is no arrival, and of one that is.
+    void follow(const Row& row);
+    void follow_in_arrival(const Row& row);
+    void send_reset(State next);
+    void arm(const Row& row);
     void enter(State next);
     void begin_connection(int iss);
     void listen(int iss);
     void acknowledge_syn();
+
+    // ---- timers
+
+    bool is_armed(std::size_t timer) const;
+    std::optional<int> length_of(std::size_t timer) const;
+    int most_retransmissions_counted() const;
 
     // ---- segment arrives (reference_arrival.cpp)
 
@@ -108,6 +144,7 @@ class Actor {
     int segment_length(const Segment& segment) const;
     bool acceptable(const Segment& segment) const;
     bool acknowledges_fin(const Segment& segment) const;
+    bool takes_rst(const Segment& segment) const;
     bool reopens(const Segment& segment) const;
     bool restarts_time_wait(const Segment& segment) const;
 
@@ -118,10 +155,20 @@ class Actor {
     void arrive_otherwise(const Segment& segment);
 
     void take_syn(const Segment& segment);
-    void take_rst();
-    void take_ack(const Segment& segment);
+    void arrive_with_rst(const Segment& segment);
+    void take_rst(const Segment& segment);
+    void arrive_unacceptable(const Segment& segment);
+    // Whether the segment is processed further.
+    bool passes_ack(const Segment& segment);
+    bool passes_fate(AckFate fate, const Segment& segment);
+    // Whether it was one of the own FIN.
+    bool take_ack(const Segment& segment);
     void advance_snd_una(int ack);
     void take_text_and_fin(const Segment& segment);
+    void arrive_ahead_of_hole(const Segment& segment);
+    // Whether the segment is processed further.
+    bool take_text(const Segment& segment);
+    bool has_room_for_fin(const Segment& segment) const;
     void take_fin(const Segment& segment, int next_number);
     void note_taken(const Segment& segment);
 
@@ -129,14 +176,15 @@ class Actor {
     std::vector<Segment>& out_;
     const Design& design_;
     const Environment& environment_;
+    const std::size_t self_;
+    const std::size_t peer_;
     const bool opener_;
-    const bool closer_;
     const int data_;
 
     // While one event happens.
+    std::optional<Segment> reply_;
     bool reply_found_room_ = false;
     bool reply_was_lost_ = false;
-    bool keeps_silent_ = false;
     bool ack_owed_ = false;
     bool stray_ = false;
 };

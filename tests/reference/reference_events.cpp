@@ -32,12 +32,24 @@ class OwnEvents {
         add(Kind::kAbort, &Actor::can_abort, &Actor::abort);
         add(Kind::kUserTimeout, &Actor::can_give_up, &Actor::give_up);
         add(Kind::kCrash, &Actor::can_crash, &Actor::crash);
+        add(Kind::kVanish, &Actor::can_vanish, &Actor::vanish);
+        add(Kind::kRead, &Actor::can_read, &Actor::read);
+        add(Kind::kProbe, &Actor::can_probe, &Actor::probe);
+        add_timer(Kind::kFirstTimer, Trigger::kFirstTimer);
+        add_timer(Kind::kSecondTimer, Trigger::kSecondTimer);
+        add_timer(Kind::kThirdTimer, Trigger::kThirdTimer);
     }
 
   private:
     // The first connection has initial number 0; there is no choice (life cycle §2).
     std::set<int> offsets() const {
         return world_.endpoint[index(self_)].incarnation == 0 ? std::set{0} : environment_.isn;
+    }
+
+    void add_timer(Kind kind, Trigger trigger) {
+        add(
+            kind, [&](const Actor& actor) { return actor.can_end(trigger); },
+            [&](Actor& actor) { actor.end(trigger); });
     }
 
     // Asks a copy whether the event can happen, and makes it happen there.
@@ -49,6 +61,7 @@ class OwnEvents {
             return;
         }
         std::invoke(happen, actor);
+        actor.send_reply();
         actor.settle_timers(world_.endpoint[index(self_)], kind == Kind::kRetransmit);
         Event event;
         event.kind = kind;
@@ -95,13 +108,13 @@ class NetworkEvents {
   private:
     bool may_lose() const {
         return environment_.clock ? world_.lost[sender_] < environment_.clock->losses[sender_]
-                                  : environment_.loss;
+                                  : environment_.loss[sender_];
     }
 
     bool may_duplicate() const {
         return environment_.clock
                    ? world_.duplicated[sender_] < environment_.clock->duplicates[sender_]
-                   : environment_.duplication;
+                   : environment_.duplication[sender_];
     }
 
     void deliver(std::size_t i) {
@@ -139,6 +152,7 @@ class NetworkEvents {
     void arrive(Kind kind, World& next, std::size_t i) {
         Actor actor(next, self_, design_, environment_);
         actor.arrive(world_.channel[sender_][i]);
+        actor.send_reply();
         actor.settle_timers(world_.endpoint[index(self_)], false);
         Event event;
         event.kind = kind;
@@ -210,6 +224,9 @@ World initial_world(const Environment& environment) {
                 endpoint.incarnation = 1;
                 endpoint.paired = 1;
                 endpoint.established = true;
+                if (environment.reading_at_will[1 - self]) {
+                    endpoint.snd_edge = environment.window[1 - self];
+                }
                 break;
             case Start::kClosed: endpoint.state = State::kClosed; break;
         }
@@ -251,13 +268,19 @@ bool is_owed(Kind kind) {
         case Kind::kRetransmit:
         case Kind::kTwoMslTimeout:
         case Kind::kDeliver:
+        case Kind::kRead:
+        case Kind::kProbe:
+        case Kind::kFirstTimer:
+        case Kind::kSecondTimer:
+        case Kind::kThirdTimer:
         case Kind::kTick: return true;
         case Kind::kAbort:
         case Kind::kDuplicate:
         case Kind::kLose:
         case Kind::kOpen:
         case Kind::kUserTimeout:
-        case Kind::kCrash: return false;
+        case Kind::kCrash:
+        case Kind::kVanish: return false;
     }
     return false;
 }

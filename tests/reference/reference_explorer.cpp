@@ -21,21 +21,23 @@ struct WorldHash {
             for (const int value :
                  {static_cast<int>(x.state), x.snd_una, x.snd_nxt, x.rcv_nxt, x.unsent, x.isn_base,
                   x.incarnation, x.paired, x.doublings, x.retransmission_timer.value_or(-1),
-                  x.two_msl_timer.value_or(-1), x.ack_timer.value_or(-1), world.lost[self],
-                  world.duplicated[self], x.delivered}) {
+                  x.timers[0].value_or(-1), x.timers[1].value_or(-1), x.ack_timer.value_or(-1),
+                  world.lost[self], world.duplicated[self], x.delivered, x.unread, x.snd_edge,
+                  x.retransmissions}) {
                 mix(value);
             }
             for (const bool value :
                  {x.fin_sent, x.ack_pending, x.passive, x.syn_outstanding, x.fin_received,
                   x.fin_acked, x.closed_first, x.time_waited, x.established, x.reset, x.refused,
-                  x.gave_up, x.crashed, x.stray_text, x.stray_ack, x.stray_rst}) {
+                  x.gave_up, x.crashed, x.stray_text, x.stray_ack, x.stray_rst, x.close_called,
+                  x.read_shut, x.vanished}) {
                 hash = hash * 2 + (value ? 1 : 0);
             }
             for (const Segment& segment : world.channel[self]) {
-                for (const int value :
-                     {segment.seq, segment.ack, segment.age, segment.incarnation, segment.to,
-                      (segment.syn ? 8 : 0) + (segment.fin ? 4 : 0) + (segment.rst ? 2 : 0) +
-                          segment.len}) {
+                for (const int value : {segment.seq, segment.ack, segment.wnd, segment.age,
+                                        segment.incarnation, segment.to,
+                                        (segment.syn ? 8 : 0) + (segment.fin ? 4 : 0) +
+                                            (segment.rst ? 2 : 0) + segment.len}) {
                     mix(value);
                 }
             }

@@ -13,6 +13,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -46,6 +47,9 @@ using Incarnations = std::uint32_t;
 // Ticks left on a timer, or off.
 using Timer = std::optional<int>;
 
+// The timers of a design: the 2MSL timer, and at most three that it declares (DESIGNS.md).
+inline constexpr std::size_t kTimers = 4;
+
 struct Endpoint {
     State state = State::kEstablished;
     int snd_una = 0;
@@ -58,10 +62,19 @@ struct Endpoint {
     bool passive = false;
     bool syn_outstanding = false;
 
+    // DESIGNS.md and ENVIRONMENTS.md.
+    bool close_called = false;
+    int retransmissions = 0;  // of what stands at snd_una, as far as a timer of the design counts
+    std::array<bool, kTimers> armed = {};  // of the timers that only rows arm
+    int unread = 0;
+    bool read_shut = false;
+    int snd_edge = 0;
+    bool vanished = false;
+
     // Life cycle §6. All off where there is no clock.
     Timer retransmission_timer = std::nullopt;
     int doublings = 0;
-    Timer two_msl_timer = std::nullopt;
+    std::array<Timer, kTimers> timers = {};  // those of the design that have a length
     Timer ack_timer = std::nullopt;
 
     // History: only properties read it, never a rule.
@@ -91,11 +104,12 @@ struct Segment {
     int seq = 0;
     int ack = 0;  // 0 where ack_on is false
     int len = 0;
+    int wnd = 0;  // ENVIRONMENTS.md: of segments with ACK from an end that reads at will
     bool syn = false;
     bool fin = false;
     bool rst = false;
     bool ack_on = false;
-    bool flag = false;  // §4, only set by a design whose FIN test is kFlag
+    bool flag = false;  // §4, only set by a design that tests it
     int age = 0;        // life cycle §6; 0 where there is no clock
 
     // History: only properties read it, never a rule.
@@ -132,16 +146,33 @@ struct Clock {
     std::array<int, 2> duplicates = {0, 0};  // and of Environment::duplication
 };
 
+// A value for A and one for B, or one for both.
+template <typename Value>
+struct PerEnd : std::array<Value, 2> {
+    PerEnd(Value of_both) : std::array<Value, 2>{of_both, of_both} {}  // NOLINT: reads like both
+    PerEnd(Value of_a, Value of_b) : std::array<Value, 2>{of_a, of_b} {}
+};
+
+enum class CloseWhen { kAnyTime, kAfterEndOfFile, kAfterAllIsSent };
+
 struct Environment {
     std::array<int, 2> data = {1, 1};
-    int window = 4;
+    PerEnd<int> window = 4;
     int capacity = 2;
     bool fifo = false;
-    bool loss = true;
-    bool duplication = true;
-    bool delayed_ack = true;
+    PerEnd<bool> loss = true;         // of what the end sends
+    PerEnd<bool> duplication = true;  // of what the end sends
+    PerEnd<bool> delayed_ack = true;
     std::array<bool, 2> closers = {true, true};
-    bool abort = false;
+    PerEnd<bool> abort = false;
+
+    // ENVIRONMENTS.md
+    PerEnd<bool> retransmission = true;
+    PerEnd<CloseWhen> close_when = CloseWhen::kAnyTime;
+    PerEnd<bool> reading_at_will = false;
+    PerEnd<bool> close_ends_reading = false;
+    PerEnd<bool> close_aborts = false;
+    PerEnd<bool> vanish = false;
 
     Start start = Start::kEstablished;
     int incarnations = 1;
@@ -156,41 +187,119 @@ struct Environment {
 // §4 and life cycle §5: Designs
 
 enum class Trigger {
+    kActiveOpen,
+    kPassiveOpen,
     kClose,
+    kReceiveSyn,
+    kReceiveAckOfSyn,
+    kReceiveText,
     kReceiveFin,
     kReceiveAckOfFin,
     kReceiveRst,
-    kTwoMslTimeout,
-    kAbort,
     kUserTimeout,
+    kAbort,
+    // The timers: the 2MSL timer, and those that the design declares.
+    kTwoMslTimeout,
+    kFirstTimer,
+    kSecondTimer,
+    kThirdTimer,
 };
 
-enum class Sends { kNothing, kAck, kRst };
+// kSyn and kSynAck are those of an OPEN and of a SYN that is taken.
+enum class Sends { kNothing, kAck, kRst, kSyn, kSynAck };
+
+// What may be asked of an endpoint, and of the segment that arrives, in the `when` of a row.
+using Condition = std::function<bool(const Endpoint& x, const Segment& s)>;
 
 struct Row {
     State next = State::kClosed;
     Sends sends = Sends::kNothing;
+    Condition when = nullptr;  // none: always
+    bool takes = true;
+    std::vector<Trigger> arms = {};
 };
 
-enum class FinTest { kSequence, kFlag, kAnyAck };
+// A timer that the design declares, or what a design says of the 2MSL timer.
+struct DesignTimer {
+    bool armed_by_rows = false;
+    int after = 0;  // retransmissions
+    std::optional<int> length = std::nullopt;
+};
+
+enum class FinTest { kSequence, kOneShort, kFlag, kAnyAck };
+
+enum class Draws { kNothing, kAck, kRst };
+
+enum class RstAccepted { kAtRcvNxt, kAtRcvNxtOrOneBefore, kInWindow, kAnywhere };
+
+// What becomes of a segment whose ACK is old, or ahead of what was sent.
+enum class AckFate { kProcessed, kDropped, kAnswered, kAnsweredAndProcessed, kRst };
+
+enum class SentAgainAt { kSndUna, kSndNxt };
 
 enum class TimeWaitRestarts { kFin, kAny, kNone };
 
-struct Design {
-    // An absent row: the event cannot happen in that state (CLOSE, 2MSL timeout, ABORT, user
-    // timeout) or is ignored there (received FIN, ACK of FIN, RST). OPEN and the received SYN have
-    // no rows here: no design changes them.
-    std::map<std::pair<State, Trigger>, Row> table;
+enum class FullBuffer { kDrops, kTakesFin, kLosesText };
 
+std::set<State> every_state();
+
+// A value for every state.
+template <typename Value>
+struct ByState {
+    Value other = {};
+    std::map<State, Value> exceptions = {};
+
+    Value in(State state) const {
+        const auto found = exceptions.find(state);
+        return found == exceptions.end() ? other : found->second;
+    }
+};
+
+struct Design {
+    // The rows of a state for an event, the first that applies is taken. An absent row: the event
+    // cannot happen in that state, or is ignored there.
+    std::map<std::pair<State, Trigger>, std::vector<Row>> table;
+    std::array<DesignTimer, kTimers> timers = {};
+
+    // The mechanisms of DESIGNS.md, in its order.
     int fin_consumes = 1;
-    FinTest fin_test = FinTest::kSequence;
-    // "The FIN is retransmitted": yes is all of FIN-WAIT-1, CLOSING and LAST-ACK, no is none.
-    std::set<State> fin_retransmitted_in = {State::kFinWait1, State::kClosing, State::kLastAck};
-    bool takes_fin_over_hole = false;
-    bool time_wait_answers = true;
+    ByState<FinTest> fin_test = {FinTest::kSequence};
+    std::set<State> fin_acknowledged_unsent = {};
+    std::set<State> text_sent = {State::kEstablished, State::kFinWait1, State::kCloseWait,
+                                 State::kClosing, State::kLastAck};
+    std::set<State> fin_sent = {State::kFinWait1, State::kClosing, State::kLastAck};
+    std::set<State> text_carries_ack = every_state();
+    std::set<State> fin_carries_ack = every_state();
+    std::set<State> syn_retransmitted = every_state();
+    std::set<State> text_retransmitted = every_state();
+    std::set<State> fin_retransmitted = every_state();
+    ByState<SentAgainAt> text_retransmitted_at = {SentAgainAt::kSndUna};
+    ByState<SentAgainAt> fin_retransmitted_at = {SentAgainAt::kSndUna};
+    std::set<State> owed_ack_sent = every_state();
+    std::set<State> answers = every_state();
+    ByState<Draws> old_segment_draws = {Draws::kAck};
+    ByState<Draws> segment_beyond_window_draws = {Draws::kAck};
+    std::set<State> old_ack_counts = {};
+    ByState<RstAccepted> rst_accepted = {RstAccepted::kAtRcvNxt};
+    ByState<Draws> rst_in_window_draws = {Draws::kAck};
+    ByState<Draws> rst_outside_draws = {Draws::kNothing};
+    std::set<State> without_ack_taken = {};
+    ByState<AckFate> ack_below = {AckFate::kProcessed};
+    ByState<AckFate> ack_beyond = {AckFate::kAnswered};
+    std::set<State> goes_on_after_ack_of_fin = {State::kFinWait1};
+    std::set<State> ends_at_ack = {State::kClosing, State::kLastAck, State::kTimeWait};
+    std::set<State> text_taken = {State::kEstablished, State::kFinWait1, State::kFinWait2};
+    std::set<State> text_delivered = every_state();
+    ByState<Draws> ahead_draws = {Draws::kAck};
+    ByState<Draws> bare_ack_ahead_draws = {Draws::kNothing};
+    std::set<State> fin_over_hole = {};
+    std::set<State> close_waits_for_fin = {};
     bool time_wait_reopens = false;
-    bool old_ack_counts = false;
     TimeWaitRestarts time_wait_restarts = TimeWaitRestarts::kFin;
+    bool close_with_unread_resets = true;
+    bool text_after_close_resets = true;
+    FullBuffer full_buffer = FullBuffer::kDrops;
+    bool rst_discards_unread = true;
 };
 
 Design rfc9293();
@@ -230,6 +339,12 @@ enum class Kind {
     kOpen,
     kUserTimeout,
     kCrash,
+    kVanish,
+    kRead,
+    kProbe,
+    kFirstTimer,
+    kSecondTimer,
+    kThirdTimer,
     kTick,
 };
 
@@ -257,7 +372,8 @@ Successors successors(const World& world, const Design& a, const Design& b,
 bool urgent_event_lacks_room(const World& world, const Design& a, const Design& b,
                              const Environment& environment);
 
-// §5: loss, duplication, ABORT, OPEN, user timeout and crash are never owed; all others are.
+// §5: loss, duplication, ABORT, OPEN, user timeout, crash and vanishing are never owed; all others
+// are.
 bool is_owed(Kind kind);
 
 // ---------------------------------------------------------------------------------------------

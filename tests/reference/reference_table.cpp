@@ -56,7 +56,7 @@ Design time_wait_reopens() {
 
 Design old_ack_counts() {
     Design design = rfc9293();
-    design.old_ack_counts = true;
+    design.old_ack_counts = every_state();
     return design;
 }
 

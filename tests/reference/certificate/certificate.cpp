@@ -176,8 +176,9 @@ class Reader {
             line >> word;
             read_line(word, line);
         }
-        if (certificate_.environment.fifo || !certificate_.environment.loss ||
-            !certificate_.environment.duplication) {
+        const Environment& environment = certificate_.environment;
+        if (environment.fifo || !environment.loss[0] || !environment.loss[1] ||
+            !environment.duplication[0] || !environment.duplication[1]) {
             fail("the network has to reorder, lose and duplicate");
         }
         certificate_.environment.capacity = kNoLimit;

@@ -143,7 +143,7 @@ void check_closing(const Certificate& certificate) {
 
 // Where an application aborts, these claim nothing (§5).
 bool claims_nothing(const std::string& property, const Environment& environment) {
-    return environment.abort &&
+    return (environment.abort[0] || environment.abort[1]) &&
            (property == "no-premature-reset" || property == "time-wait-not-cut-short");
 }
 
