@@ -36,6 +36,7 @@ constexpr std::array kConditionFields{
     NamedField{"s.seq", ConditionField::SegmentSeq, ConditionType::PeerNumber, true},
     NamedField{"s.ack", ConditionField::SegmentAck, ConditionType::OwnNumber, true},
     NamedField{"s.len", ConditionField::SegmentLen, ConditionType::Units, true},
+    NamedField{"s.end", ConditionField::SegmentEnd, ConditionType::PeerNumber, true},
 };
 
 std::string fields_listed(bool of_segment) {
@@ -136,10 +137,10 @@ class ConditionParser {
         const std::string_view sign = comparison_sign();
         const Typed right = operand();
         if (right.type != left.type) {
-            refuse_at(
-                right.at,
-                "these two cannot be compared; allowed: snd_una, snd_nxt and s.ack with one "
-                "another, rcv_nxt and s.seq with one another, unsent, unread, s.len and numbers");
+            refuse_at(right.at,
+                      "these two cannot be compared; allowed: snd_una, snd_nxt and s.ack with one "
+                      "another, rcv_nxt, s.seq and s.end with one another, unsent, unread, s.len "
+                      "and numbers");
         }
         return compared(left.operand, sign, right.operand);
     }
@@ -246,6 +247,12 @@ bool Condition::can_be_met(const Condition& condition,
     // Numbers matter by how they compare: a value for each that is named, and one on either side.
     std::vector<std::uint32_t> values{0, 1, 2};
     std::array<bool, kConditionFields.size()> named{};
+    const auto name = [&](ConditionField field) {
+        named[static_cast<std::size_t>(field)] = true;
+        if (field != ConditionField::SegmentEnd) return;
+        named[static_cast<std::size_t>(ConditionField::SegmentSeq)] = true;
+        named[static_cast<std::size_t>(ConditionField::SegmentLen)] = true;
+    };
     const auto look_at = [&](const Condition& one) {
         for (const Step& step : one.steps_) {
             for (const Operand& operand : {step.left, step.right}) {
@@ -254,7 +261,7 @@ bool Condition::can_be_met(const Condition& condition,
                         values.push_back(operand.number + by > 0 ? operand.number + by - 1 : 0);
                     }
                 } else {
-                    named[static_cast<std::size_t>(operand.field)] = true;
+                    name(operand.field);
                 }
             }
         }
@@ -309,6 +316,8 @@ bool Condition::can_be_met(const Condition& condition,
             case ConditionField::SegmentSeq: return with(segment.seq, values);
             case ConditionField::SegmentAck: return with(segment.ack, values);
             case ConditionField::SegmentLen: return with(segment.len, values);
+            // It follows from where the segment begins and how long it is.
+            case ConditionField::SegmentEnd: return self(self, at + 1, endpoint, segment);
         }
         return false;
     };

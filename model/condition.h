@@ -41,6 +41,7 @@ enum class ConditionField : std::uint8_t {
     SegmentSeq,
     SegmentAck,
     SegmentLen,
+    SegmentEnd,
 };
 
 /// Always true by default.
@@ -103,15 +104,15 @@ class Condition {
                     const auto right = units(step.right, space, endpoint, segment);
                     return space.at_most(left, right) && space.at_most(right, left);
                 }
-                return space.equal(number(step.left.field, endpoint, segment),
-                                   number(step.right.field, endpoint, segment));
+                return space.equal(number(step.left.field, space, endpoint, segment),
+                                   number(step.right.field, space, endpoint, segment));
             case Kind::Less:
                 if (is_units(step.left)) {
                     return !space.at_most(units(step.right, space, endpoint, segment),
                                           units(step.left, space, endpoint, segment));
                 }
-                return space.before(number(step.left.field, endpoint, segment),
-                                    number(step.right.field, endpoint, segment));
+                return space.before(number(step.left.field, space, endpoint, segment),
+                                    number(step.right.field, space, endpoint, segment));
             case Kind::Not: return !holds(step.first);
             case Kind::And: return holds(step.first) && holds(step.second);
             case Kind::Or: return holds(step.first) || holds(step.second);
@@ -133,11 +134,13 @@ class Condition {
         return operand.field == ConditionField::Unread ? endpoint.unread : segment->len;
     }
     template <class Space>
-    static typename Space::Number number(ConditionField field, const BasicEndpoint<Space>& endpoint,
+    static typename Space::Number number(ConditionField field, const Space& space,
+                                         const BasicEndpoint<Space>& endpoint,
                                          const BasicSegment<Space>* segment) {
         if (field == ConditionField::SndUna) return endpoint.snd_una;
         if (field == ConditionField::SndNxt) return endpoint.snd_nxt;
         if (field == ConditionField::RcvNxt) return endpoint.rcv_nxt;
+        if (field == ConditionField::SegmentEnd) return space.advance(segment->seq, segment->len);
         return field == ConditionField::SegmentSeq ? segment->seq : segment->ack;
     }
     template <class Space>

@@ -50,6 +50,9 @@ Endpoint ConnectionModel::initial_endpoint(Side side) const {
     endpoint.snd_una = endpoint.snd_nxt = isn_[index(side)];
     endpoint.rcv_nxt = isn_[index(peer(side))];
     endpoint.unsent = environment_.data[index(side)];
+    if (asks_where_acks_begin(designs_[index(side)].mechanisms)) {
+        endpoint.ack_base = endpoint.snd_una;
+    }
     if (stacks_[index(side)].peer_reads_at_will) {
         endpoint.snd_edge = endpoint.snd_nxt + environment_.window[index(peer(side))];
     }

@@ -113,6 +113,34 @@ std::string_view name_of(SentAgainAt where) {
     return "";
 }
 
+std::string_view name_of(AcceptableBefore which) {
+    switch (which) {
+        case AcceptableBefore::InWindow: return "in the window";
+        case AcceptableBefore::EndsAtRcvNxt: return "to RCV.NXT";
+        case AcceptableBefore::Any: return "any";
+    }
+    return "";
+}
+
+std::string_view name_of(AcceptableBehind which) {
+    switch (which) {
+        case AcceptableBehind::None: return "none";
+        case AcceptableBehind::RstAtEdge: return "RST at the edge";
+        case AcceptableBehind::BareAtEdge: return "bare at the edge";
+        case AcceptableBehind::AtEdge: return "at the edge";
+        case AcceptableBehind::Any: return "any";
+    }
+    return "";
+}
+
+std::string_view name_of(OldestAck where) {
+    switch (where) {
+        case OldestAck::Window: return "MAX.SND.WND";
+        case OldestAck::Acknowledged: return "acknowledged";
+    }
+    return "";
+}
+
 std::string_view name_of(OutOfRangeAck treatment) {
     switch (treatment) {
         case OutOfRangeAck::Processed: return "processed";
@@ -134,6 +162,41 @@ std::string_view name_of(RstAccepted where) {
     return "";
 }
 
+std::string_view name_of(RstAt where) {
+    switch (where) {
+        case RstAt::SndNxt: return "SND.NXT";
+        case RstAt::SegAck: return "SEG.ACK";
+    }
+    return "";
+}
+
+std::string_view name_of(RstCarriesAck which) {
+    switch (which) {
+        case RstCarriesAck::WhereNeeded: return "where needed";
+        case RstCarriesAck::Own: return "own";
+        case RstCarriesAck::Always: return "always";
+    }
+    return "";
+}
+
+std::string_view name_of(OnlyAnswers what) {
+    switch (what) {
+        case OnlyAnswers::No: return "no";
+        case OnlyAnswers::AllButNext: return "all but a bare ACK at RCV.NXT";
+        case OnlyAnswers::TextAndFin: return "text and FIN";
+    }
+    return "";
+}
+
+std::string_view name_of(TextAfterClose what) {
+    switch (what) {
+        case TextAfterClose::Rst: return "RST";
+        case TextAfterClose::RstAhead: return "RST ahead too";
+        case TextAfterClose::Silence: return "silence";
+    }
+    return "";
+}
+
 std::string_view name_of(ArrivalBranch step) {
     switch (step) {
         case ArrivalBranch::ClosedDropsRst: return "CLOSED: an RST is dropped";
@@ -147,8 +210,12 @@ std::string_view name_of(ArrivalBranch step) {
         case ArrivalBranch::SynSentRefused: return "SYN-SENT: an RST that acknowledges the SYN";
         case ArrivalBranch::SynSentSyn: return "SYN-SENT: a SYN is taken";
         case ArrivalBranch::TimeWaitReopens: return "TIME-WAIT: a SYN opens a new connection";
+        case ArrivalBranch::OnlyAnswered:
+            return "sequence number: not looked at, answered by an ACK";
         case ArrivalBranch::UnacceptableAckTaken:
             return "sequence number: unacceptable, and its ACK is looked at";
+        case ArrivalBranch::NoAckUnseen:
+            return "sequence number: not looked at, for the segment has no ACK";
         case ArrivalBranch::UnacceptableRst:
             return "sequence number: an unacceptable RST is dropped";
         case ArrivalBranch::UnacceptableAnswered:
@@ -159,6 +226,7 @@ std::string_view name_of(ArrivalBranch step) {
         case ArrivalBranch::RstDropped: return "RST: elsewhere, dropped";
         case ArrivalBranch::TimeWaitIgnoresRst: return "RST: ignored in TIME-WAIT";
         case ArrivalBranch::SynInWindow: return "SYN: in the window, challenged";
+        case ArrivalBranch::SynByRow: return "SYN: in the window, taken by a row";
         case ArrivalBranch::SynBackToListen: return "SYN: in SYN-RECEIVED, back to LISTEN";
         case ArrivalBranch::NoAck: return "ACK: the segment has none, dropped";
         case ArrivalBranch::NoAckTaken: return "ACK: the segment has none, goes on";
@@ -166,13 +234,18 @@ std::string_view name_of(ArrivalBranch step) {
             return "ACK: SYN-RECEIVED, not of the SYN, answered by an RST";
         case ArrivalBranch::SynAcknowledged: return "ACK: the own SYN is acknowledged";
         case ArrivalBranch::AckAhead: return "ACK: of something not sent yet, answered by an ACK";
+        case ArrivalBranch::AckTooOld: return "ACK: too old to be of this connection";
         case ArrivalBranch::AckBelow: return "ACK: below SND.UNA";
         case ArrivalBranch::AckAdvances: return "ACK: SND.UNA advances";
         case ArrivalBranch::FinAcknowledged: return "ACK: the own FIN is acknowledged";
         case ArrivalBranch::FinStillWaits: return "ACK: CLOSING or LAST-ACK goes on waiting";
         case ArrivalBranch::TimeWaitFin: return "ACK: TIME-WAIT, a FIN again";
         case ArrivalBranch::TimeWaitOther: return "ACK: TIME-WAIT, anything else";
+        case ArrivalBranch::NothingNew: return "text: the segment ends at or before RCV.NXT";
+        case ArrivalBranch::BehindWindow: return "text: the segment begins behind the window";
         case ArrivalBranch::AheadAnswered: return "text: ahead of a hole, answered by an ACK";
+        case ArrivalBranch::AheadKept: return "text: ahead of a hole, kept";
+        case ArrivalBranch::KeptTaken: return "text: kept before, taken";
         case ArrivalBranch::AheadDropped: return "text: a bare ACK ahead of a hole, dropped";
         case ArrivalBranch::FinOverHole: return "text: a FIN ahead of a hole, taken";
         case ArrivalBranch::TextAfterClose:
@@ -182,6 +255,7 @@ std::string_view name_of(ArrivalBranch step) {
         case ArrivalBranch::TextTaken: return "text: new text";
         case ArrivalBranch::FinWithoutRoom: return "FIN: the text before it left no room";
         case ArrivalBranch::FinTaken: return "FIN: taken";
+        case ArrivalBranch::FinTakenAgain: return "FIN: taken once more";
         case ArrivalBranch::FinAgain: return "FIN: again, in CLOSE-WAIT";
     }
     return "";

@@ -82,7 +82,8 @@ struct Row {
     Condition when{};
     /// Of the timers that are armed by rows only.
     TimerSet arms = 0;
-    /// Of "rcv text" and "rcv FIN": what arrives is taken; otherwise it is passed over.
+    /// Of "rcv text" and "rcv FIN": what arrives is taken; otherwise it is passed over. Of "rcv ACK
+    /// of FIN": the rest of the segment is looked at, where it is in other designs.
     bool takes = true;
 
     friend bool operator==(const Row&, const Row&) = default;
@@ -130,8 +131,7 @@ class StateTable {
     switch (event) {
         case TableEvent::ActiveOpen:
         case TableEvent::PassiveOpen: return state == State::Closed;
-        case TableEvent::RcvSyn:
-            return state == State::Listen || state == State::SynSent || state == State::SynReceived;
+        case TableEvent::RcvSyn: return state != State::Closed;
         case TableEvent::RcvAckOfSyn: return state == State::SynSent || state == State::SynReceived;
         case TableEvent::Close:
         case TableEvent::RcvRst:
@@ -155,17 +155,18 @@ class StateTable {
            event == TableEvent::RcvSyn || event == TableEvent::RcvAckOfSyn;
 }
 
-/// What a row for `event` may send: the SYN of an OPEN, the answer to a SYN, otherwise an ACK or an
-/// RST.
-[[nodiscard]] constexpr bool may_send(TableEvent event, Reply reply) {
-    const bool opens = event == TableEvent::ActiveOpen || event == TableEvent::PassiveOpen ||
-                       event == TableEvent::RcvSyn;
+/// What a row for `event` may send: the SYN of an OPEN, the answer to a SYN where none was taken
+/// yet, otherwise an ACK or an RST.
+[[nodiscard]] constexpr bool may_send(State state, TableEvent event, Reply reply) {
+    const bool takes_syn = event == TableEvent::RcvSyn && !kSynchronized.contains(state);
+    const bool opens =
+        event == TableEvent::ActiveOpen || event == TableEvent::PassiveOpen || takes_syn;
     switch (reply) {
         case Reply::Nothing: return true;
         case Reply::Ack: return !opens;
         case Reply::Rst: return !opens && event != TableEvent::RcvAckOfSyn;
         case Reply::Syn: return event == TableEvent::ActiveOpen;
-        case Reply::SynAck: return event == TableEvent::RcvSyn;
+        case Reply::SynAck: return takes_syn;
     }
     return false;
 }
@@ -194,6 +195,31 @@ enum class SentAgainAt : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(SentAgainAt where);
 
+/// Which segments are acceptable that begin before RCV.NXT.
+enum class AcceptableBefore : std::uint8_t {
+    InWindow,      ///< those whose last number is in the window (RFC 9293)
+    EndsAtRcvNxt,  ///< those that end at RCV.NXT or beyond, so that nothing is missing between
+    Any,
+};
+[[nodiscard]] std::string_view name_of(AcceptableBefore which);
+
+/// Which segments are acceptable that begin behind the window.
+enum class AcceptableBehind : std::uint8_t {
+    None,        ///< (RFC 9293)
+    RstAtEdge,   ///< RSTs at RCV.NXT + RCV.WND
+    BareAtEdge,  ///< at RCV.NXT + RCV.WND, without numbers
+    AtEdge,      ///< at RCV.NXT + RCV.WND
+    Any,
+};
+[[nodiscard]] std::string_view name_of(AcceptableBehind which);
+
+/// From where on an ACK field is no longer one of this connection's.
+enum class OldestAck : std::uint8_t {
+    Window,        ///< SND.UNA - MAX.SND.WND (RFC 5961 §5)
+    Acknowledged,  ///< the same, and not before the first octet (Linux)
+};
+[[nodiscard]] std::string_view name_of(OldestAck where);
+
 /// What becomes of a segment whose ACK field is below SND.UNA, or beyond SND.NXT.
 enum class OutOfRangeAck : std::uint8_t {
     Processed,          ///< the field is passed over, the segment goes on
@@ -213,12 +239,43 @@ enum class RstAccepted : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(RstAccepted where);
 
+/// With which number an RST goes out that a row, or text after CLOSE, draws from a segment.
+enum class RstAt : std::uint8_t {
+    SndNxt,  ///< as that of an ABORT (RFC 9293 §3.10.5)
+    SegAck,  ///< as one that answers a segment without a connection (RFC 9293 §3.10.7.1)
+};
+[[nodiscard]] std::string_view name_of(RstAt where);
+
+/// Which RSTs carry an ACK.
+enum class RstCarriesAck : std::uint8_t {
+    WhereNeeded,  ///< those that answer a segment without (RFC 9293 §3.10.7.1)
+    Own,          ///< and those that answer none, or go out at SND.NXT
+    Always,
+};
+[[nodiscard]] std::string_view name_of(RstCarriesAck which);
+
+/// What is answered by an ACK, where nothing else of a segment is looked at.
+enum class OnlyAnswers : std::uint8_t {
+    No,          ///< all is looked at (RFC 9293)
+    AllButNext,  ///< all but RSTs and a bare ACK at RCV.NXT
+    TextAndFin,  ///< text and FINs; SYNs are looked at
+};
+[[nodiscard]] std::string_view name_of(OnlyAnswers what);
+
 /// What comes of text that nobody will read (RFC 9293 §3.6.1, SHLD-3).
 enum class LostText : std::uint8_t {
     Rst,      ///< the peer is told by an RST
     Silence,  ///< it is acknowledged and thrown away
 };
 [[nodiscard]] std::string_view name_of(LostText what);
+
+/// What comes of text after a CLOSE that ended reading.
+enum class TextAfterClose : std::uint8_t {
+    Rst,       ///< the peer is told by an RST, when the text is in order
+    RstAhead,  ///< also when it, or a FIN, is ahead of a hole
+    Silence,   ///< it is acknowledged and thrown away
+};
+[[nodiscard]] std::string_view name_of(TextAfterClose what);
 
 /// What a full receive buffer does to a segment at RCV.NXT.
 enum class FullBuffer : std::uint8_t {
@@ -255,7 +312,15 @@ struct Mechanisms {
     /// What is sent in answer to an unacceptable segment before, behind the window.
     ByState<Reply> old_segment_draws = Reply::Ack;
     ByState<Reply> segment_beyond_window_draws = Reply::Ack;
-    /// The states in which a segment that is unacceptable still has its ACK looked at, as in Linux.
+    /// What is acceptable besides segments whose first or last number is in the window.
+    ByState<AcceptableBefore> acceptable_before = AcceptableBefore::InWindow;
+    ByState<AcceptableBehind> acceptable_behind = AcceptableBehind::None;
+    /// The states in which a segment is acceptable whose text ends behind the window.
+    TcpStates overlong_acceptable_in = kEveryState;
+    /// The states in which a segment without ACK, SYN and RST is dropped before its number is
+    /// looked at.
+    TcpStates without_ack_unseen_in{};
+    /// The states in which a segment that is unacceptable still has its ACK looked at.
     TcpStates old_ack_counts_in{};
     ByState<RstAccepted> rst_accepted = RstAccepted::AtRcvNxt;
     /// What is sent in answer to an RST that is in the window and not accepted, that is not in it.
@@ -264,6 +329,9 @@ struct Mechanisms {
     /// The states in which a segment without ACK is processed.
     TcpStates without_ack_taken_in{};
     ByState<OutOfRangeAck> ack_below = OutOfRangeAck::Processed;
+    /// Of one that is too old to be of this connection, and which is.
+    ByState<OutOfRangeAck> ack_too_old = OutOfRangeAck::Processed;
+    OldestAck oldest_ack = OldestAck::Window;
     ByState<OutOfRangeAck> ack_beyond = OutOfRangeAck::Answered;
     /// The states in which a segment that acknowledges the own FIN goes on to text and FIN in the
     /// next state.
@@ -276,10 +344,18 @@ struct Mechanisms {
     /// What is sent in answer to text or a FIN ahead of a hole, to a bare ACK ahead of one.
     ByState<Reply> ahead_draws = Reply::Ack;
     ByState<Reply> bare_ack_ahead_draws = Reply::Nothing;
+    /// How many pieces of what is ahead of a hole are kept, FINs with them.
+    std::uint32_t keeps_ahead = 0;
     /// The states in which a FIN ahead of missing text is taken, and the gap with it.
     TcpStates fin_over_hole_in{};
     /// The states in which CLOSE takes effect when the FIN is sent.
     TcpStates close_waits_for_fin_in{};
+    /// Whether what arrives is answered by an ACK at most, and not looked at.
+    ByState<OnlyAnswers> only_answers = OnlyAnswers::No;
+    /// The states in which a FIN behind text that is old is taken once more.
+    TcpStates fin_taken_again_in{};
+    ByState<RstAt> rst_of_row_at = RstAt::SndNxt;
+    RstCarriesAck rst_carries_ack = RstCarriesAck::WhereNeeded;
     /// A SYN beyond RCV.NXT in TIME-WAIT begins a new connection (RFC 9293 §3.6.1, MAY-2).
     bool time_wait_reopens = false;
     /// Which segments restart the 2MSL timer; it matters with a clock only.
@@ -288,7 +364,7 @@ struct Mechanisms {
     /// What a CLOSE that ends reading makes of text that is unread, and TCP of text that comes
     /// later.
     LostText close_with_unread = LostText::Rst;
-    LostText text_after_close = LostText::Rst;
+    TextAfterClose text_after_close = TextAfterClose::Rst;
     FullBuffer full_buffer = FullBuffer::Drops;
     /// An RST throws away what is unread (RFC 9293 §3.10.7.4, second).
     bool rst_discards_unread = true;
@@ -302,6 +378,13 @@ struct Mechanisms {
         if (mechanisms.fin_acknowledged_by[state] == FinAcknowledgedBy::Flag) return true;
     }
     return false;
+}
+
+/// Where the connection begins matters to what the design does.
+[[nodiscard]] constexpr bool asks_where_acks_begin(const Mechanisms& mechanisms) {
+    constexpr ByState<OutOfRangeAck> kNeverAsked(OutOfRangeAck::Processed);
+    return mechanisms.oldest_ack == OldestAck::Acknowledged &&
+           !(mechanisms.ack_too_old == kNeverAsked);
 }
 
 /// What a design says of a timer; where it says nothing, it is as the 2MSL timer of RFC 9293.

@@ -102,6 +102,20 @@ struct Timers {
     friend constexpr auto operator<=>(const Timers&, const Timers&) = default;
 };
 
+/// How many pieces of what is ahead of a hole can be kept.
+inline constexpr std::size_t kMostKeptPieces = 3;
+
+/// Text from `from` to before `to`, and behind it a FIN.
+template <class Number>
+struct KeptPiece {
+    Number from{};
+    Number to{};
+    bool fin = false;
+    bool is_there = false;
+
+    friend auto operator<=>(const KeptPiece&, const KeptPiece&) = default;
+};
+
 template <class Space>
 struct BasicEndpoint {
     State state = State::Established;
@@ -123,6 +137,11 @@ struct BasicEndpoint {
     typename Space::Number snd_una{};
     typename Space::Number snd_nxt{};
     typename Space::Number rcv_nxt{};
+    /// Where the design asks: an ACK below it is none of this connection. It is the number behind
+    /// the own SYN; for who opened actively that of the SYN, which an ACK of its own is of.
+    typename Space::Number ack_base{};
+    /// What is ahead of a hole and kept, by number, and behind it nothing.
+    std::array<KeptPiece<typename Space::Number>, kMostKeptPieces> kept{};
     /// Units that the application has written and TCP has not sent yet.
     typename Space::Count unsent{};
     /// The host has vanished: it neither sends nor answers. Then it is in CLOSED.

@@ -44,7 +44,11 @@ enum class Varies : std::uint8_t {
     WithVanishing,
     WithReading,      ///< at will, by the application of this end (a segment: of its sender)
     WithPeerReading,  ///< of the other end
-    WithReadShut,     ///< a CLOSE that ends reading
+    WithOnePiece,     ///< a design that keeps so many pieces of what is ahead of a hole
+    WithTwoPieces,
+    WithThreePieces,
+    WithAckBase,   ///< opening, and a design that asks where a connection begins
+    WithReadShut,  ///< a CLOSE that ends reading
     WithClock,
     WithFlagDesign,     ///< a design that acknowledges a FIN by flag
     WithArmedTimers,    ///< a design with timers that only rows arm
@@ -60,13 +64,32 @@ struct FieldInfo {
     Varies varies = Varies::Always;
 };
 
-/// Calls `visit(FieldInfo, member)` for every field of an endpoint, history last.
+/// Those that have another value than at the start with few designs only.
 template <class Endpoint, class Visit>
-constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
+constexpr void for_each_seldom_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     using enum FieldKind;
     using enum Varies;
-    auto& history = endpoint.history;
-    auto& timers = endpoint.timers;
+    auto& kept = endpoint.kept;
+    visit(FieldInfo{"first_kept", PeerNumber, WithOnePiece}, kept[0].from);
+    visit(FieldInfo{"first_kept_end", PeerNumber, WithOnePiece}, kept[0].to);
+    visit(FieldInfo{"first_kept_fin", Flag, WithOnePiece}, kept[0].fin);
+    visit(FieldInfo{"keeps_one", Flag, WithOnePiece}, kept[0].is_there);
+    visit(FieldInfo{"second_kept", PeerNumber, WithTwoPieces}, kept[1].from);
+    visit(FieldInfo{"second_kept_end", PeerNumber, WithTwoPieces}, kept[1].to);
+    visit(FieldInfo{"second_kept_fin", Flag, WithTwoPieces}, kept[1].fin);
+    visit(FieldInfo{"keeps_two", Flag, WithTwoPieces}, kept[1].is_there);
+    visit(FieldInfo{"third_kept", PeerNumber, WithThreePieces}, kept[2].from);
+    visit(FieldInfo{"third_kept_end", PeerNumber, WithThreePieces}, kept[2].to);
+    visit(FieldInfo{"third_kept_fin", Flag, WithThreePieces}, kept[2].fin);
+    visit(FieldInfo{"keeps_three", Flag, WithThreePieces}, kept[2].is_there);
+    visit(FieldInfo{"ack_base", OwnNumber, WithAckBase}, endpoint.ack_base);
+}
+
+/// The rest of what rules read of a connection.
+template <class Endpoint, class Visit>
+constexpr void for_each_tcb_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
+    using enum FieldKind;
+    using enum Varies;
     visit(FieldInfo{"state", State}, endpoint.state);
     visit(FieldInfo{"snd_una", OwnNumber}, endpoint.snd_una);
     visit(FieldInfo{"snd_nxt", OwnNumber}, endpoint.snd_nxt);
@@ -84,6 +107,15 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"read_shut", Flag, WithReadShut}, endpoint.read_shut);
     visit(FieldInfo{"snd_edge", OwnEdge, WithPeerReading}, endpoint.snd_edge);
     visit(FieldInfo{"vanished", Flag, WithVanishing}, endpoint.vanished);
+}
+
+/// What is left of it, its timers, and history.
+template <class Endpoint, class Visit>
+constexpr void for_each_other_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
+    using enum FieldKind;
+    using enum Varies;
+    auto& history = endpoint.history;
+    auto& timers = endpoint.timers;
     visit(FieldInfo{"isn_base", OwnNumber, WithReconnection}, endpoint.isn_base);
     visit(FieldInfo{"retransmission_timer", RetransmissionTimer, WithClock}, timers.retransmission);
     visit(FieldInfo{"doublings", Doublings, WithClock}, timers.doublings);
@@ -110,6 +142,14 @@ constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     visit(FieldInfo{"paired", Connections, WithOpening}, history.paired);
     visit(FieldInfo{"taken", ConnectionSet, WithReconnection}, history.taken);
     visit(FieldInfo{"taken_before", ConnectionSet, WithReconnection}, history.taken_before);
+}
+
+/// Calls `visit(FieldInfo, member)` for every field of an endpoint, history last.
+template <class Endpoint, class Visit>
+constexpr void for_each_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
+    for_each_tcb_field_of_endpoint(endpoint, visit);
+    for_each_seldom_field_of_endpoint(endpoint, visit);
+    for_each_other_field_of_endpoint(endpoint, visit);
 }
 
 /// The same of a segment. `has_ack` is off in the RSTs, and only there, unless fields `WithoutAcks`

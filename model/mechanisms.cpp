@@ -95,6 +95,8 @@ std::vector<Mechanism> make_mechanisms() {
     using At = SentAgainAt;
     using Ack = OutOfRangeAck;
     using Rst = RstAccepted;
+    using Before = AcceptableBefore;
+    using Behind = AcceptableBehind;
     constexpr bool kRequired = true;
     constexpr bool kOfLifeCycle = true;
     constexpr TcpStates kSegmentArrives{State::SynReceived, State::Established, State::FinWait1,
@@ -167,10 +169,34 @@ std::vector<Mechanism> make_mechanisms() {
             "what a segment draws that is unacceptable and begins behind the window (RFC 9293 "
             "§3.10.7.4, first: ACK)",
             kSegmentArrives),
+        of_words_by_state<&M::acceptable_before, Before::InWindow, Before::EndsAtRcvNxt,
+                          Before::Any>(
+            "acceptable-before",
+            "which segments are acceptable that begin before RCV.NXT: those whose last number is "
+            "in the window, those that end at RCV.NXT or beyond, any (RFC 9293 §3.10.7.4, first: "
+            "in the window)",
+            kSegmentArrives),
+        of_words_by_state<&M::acceptable_behind, Behind::None, Behind::RstAtEdge,
+                          Behind::BareAtEdge, Behind::AtEdge, Behind::Any>(
+            "acceptable-behind",
+            "which segments are acceptable that begin behind the window: none, RSTs at RCV.NXT + "
+            "RCV.WND, those without numbers there, all there, any (RFC 9293 §3.10.7.4, first: "
+            "none)",
+            kSegmentArrives),
+        of_states<&M::overlong_acceptable_in>("acceptable-overlong",
+                                              "the states in which a segment is acceptable whose "
+                                              "text ends behind the window (RFC 9293 "
+                                              "§3.10.7.4, first: all, if it begins in it)",
+                                              kSegmentArrives),
+        of_states<&M::without_ack_unseen_in>(
+            "without-ack-unseen",
+            "the states in which a segment without ACK, SYN and RST is dropped before its number "
+            "is looked at (RFC 9293 §3.10.7.4, fifth: none)",
+            kSegmentArrives),
         of_states<&M::old_ack_counts_in>(
             "old-ack-counts",
             "the states in which a segment with an unacceptable number still has its ACK looked "
-            "at, as in Linux (RFC 9293 §3.10.7.4, first: none)",
+            "at (RFC 9293 §3.10.7.4, first: none)",
             kSynchronized),
         of_words_by_state<&M::rst_accepted, Rst::AtRcvNxt, Rst::OneBeforeRcvNxt, Rst::InWindow,
                           Rst::Anywhere>(
@@ -199,6 +225,17 @@ std::vector<Mechanism> make_mechanisms() {
             "what becomes of a segment whose ACK is below SND.UNA (RFC 9293 §3.10.7.4, fifth: "
             "processed)",
             kSynchronized),
+        of_words_by_state<&M::ack_too_old, Ack::Processed, Ack::Dropped, Ack::Answered,
+                          Ack::AnsweredProcessed, Ack::Reset>(
+            "ack-too-old",
+            "what becomes of a segment whose ACK is too old to be one of this connection (RFC 9293 "
+            "§3.10.7.4, fifth: processed; MAY-12: answered)",
+            kSynchronized),
+        of_words<&M::oldest_ack, OldestAck::Window, OldestAck::Acknowledged>(
+            "oldest-ack",
+            "from where on an ACK is too old: below SND.UNA - MAX.SND.WND, or below the first "
+            "octet of the connection too (RFC 9293 §3.10.7.4, MAY-12: SND.UNA - MAX.SND.WND)",
+            false),
         of_words_by_state<&M::ack_beyond, Ack::Processed, Ack::Dropped, Ack::Answered,
                           Ack::AnsweredProcessed, Ack::Reset>(
             "ack-beyond",
@@ -232,6 +269,12 @@ std::vector<Mechanism> make_mechanisms() {
         of_replies<&M::bare_ack_ahead_draws>(
             "bare-ack-ahead-draws", "what a bare ACK draws ahead of a hole (RFC 9293: nothing)",
             kSynchronized),
+        {"keeps-ahead",
+         "how many pieces of text and FIN ahead of a hole are kept (RFC 9293 §3.10.7.4, SHLD-31: 0 "
+         "is what is taken here)",
+         {0U, 1U, 2U, 3U},
+         get<&M::keeps_ahead>,
+         set<&M::keeps_ahead>},
         of_states<&M::fin_over_hole_in>(
             "fin-over-hole",
             "the states in which a FIN ahead of missing text is taken, and the gap with it (RFC "
@@ -243,6 +286,29 @@ std::vector<Mechanism> make_mechanisms() {
             "CLOSE-WAIT "
             "by its words, none as stacks do and as is taken here)",
             {State::Established, State::CloseWait}),
+        of_words_by_state<&M::only_answers, OnlyAnswers::No, OnlyAnswers::AllButNext,
+                          OnlyAnswers::TextAndFin>(
+            "only-answers",
+            "what is answered by an ACK where nothing else of a segment is looked at: all but RSTs "
+            "and a bare ACK at RCV.NXT, text and FINs (RFC 9293 §3.10.7.4: no, all is looked at)",
+            kSynchronized),
+        of_states<&M::fin_taken_again_in>(
+            "fin-taken-again",
+            "the states in which a FIN at RCV.NXT is taken once more, behind text that is old (RFC "
+            "9293 §3.10.7.4, eighth: none)",
+            {State::CloseWait, State::Closing, State::LastAck}),
+        of_words_by_state<&M::rst_of_row_at, RstAt::SndNxt, RstAt::SegAck>(
+            "rst-of-row-at",
+            "the number of an RST that a row, or text after CLOSE, draws from a segment (RFC 9293 "
+            "§3.10.5: SND.NXT; §3.10.7.1: SEG.ACK)",
+            kSegmentArrives),
+        of_words<&M::rst_carries_ack, RstCarriesAck::WhereNeeded, RstCarriesAck::Own,
+                 RstCarriesAck::Always>(
+            "rst-carries-ack",
+            "which RSTs carry an ACK: those that answer a segment without, those too that answer "
+            "none or go out at SND.NXT, all (RFC 9293 §3.10.7.1: where needed; §3.10.5 leaves it "
+            "open)",
+            false),
         {"time-wait-reopens",
          "a SYN beyond all that came opens a new connection out of TIME-WAIT (RFC 9293 §3.6.1, "
          "MAY-2: no)",
@@ -262,10 +328,12 @@ std::vector<Mechanism> make_mechanisms() {
             "or "
             "it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
             false, kOfLifeCycle),
-        of_words<&M::text_after_close, LostText::Rst, LostText::Silence>(
+        of_words<&M::text_after_close, TextAfterClose::Rst, TextAfterClose::RstAhead,
+                 TextAfterClose::Silence>(
             "text-after-close",
-            "what comes of new text after a CLOSE that ended reading: an RST tells the peer, or it "
-            "is acknowledged and thrown away (RFC 9293 §3.6.1, SHLD-3: RST)",
+            "what comes of new text after a CLOSE that ended reading: an RST tells the peer, also "
+            "of what is ahead of a hole, or it is acknowledged and thrown away (RFC 9293 §3.6.1, "
+            "SHLD-3: RST)",
             false, kOfLifeCycle),
         of_words<&M::full_buffer, FullBuffer::Drops, FullBuffer::TakesFin, FullBuffer::LosesText>(
             "full-buffer",

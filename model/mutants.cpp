@@ -112,8 +112,10 @@ class MutantMaker {
     }
 
     void add_row(State state, TableEvent event) {
-        // Text that draws an RST (SHLD-3); where it is taken, mechanisms say.
-        if (event == TableEvent::RcvText) {
+        // Text that draws an RST (SHLD-3); where it is taken, mechanisms say. A SYN that does (RFC
+        // 793).
+        if (event == TableEvent::RcvText ||
+            (event == TableEvent::RcvSyn && kSynchronized.contains(state))) {
             with_rows(state, event, {Row{State::Closed, Reply::Rst}});
             return;
         }
@@ -140,7 +142,7 @@ class MutantMaker {
             with_row(changed);
         }
         for (const Reply reply : kAllReplies) {
-            if (reply == row.send || !may_send(event, reply)) continue;
+            if (reply == row.send || !may_send(state, event, reply)) continue;
             Row changed = row;
             changed.send = reply;
             with_row(changed);

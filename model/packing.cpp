@@ -119,10 +119,31 @@ bool acks_depend_on_design(const ConnectionModel& model) {
             return std::ranges::any_of(kAllStates,
                                        [&](State state) { return draws[state] == Reply::Rst; });
         };
+        // A row that answers an RST.
+        if (design.rst_of_row_at != ByState(RstAt::SndNxt)) return true;
+        if (design.rst_carries_ack != RstCarriesAck::WhereNeeded) return true;
         return design.text_carries_ack_in != kEveryState ||
                design.fin_carries_ack_in != kEveryState ||
                answers_rst(design.rst_in_window_draws) || answers_rst(design.rst_outside_draws);
     });
+}
+
+bool keeps_pieces(const ConnectionModel& model, std::uint32_t pieces) {
+    return any_design(
+        model, [&](const Design& design) { return design.mechanisms.keeps_ahead >= pieces; });
+}
+
+/// How many for_each_seldom_field_of_endpoint has.
+constexpr std::size_t kSeldomFields = [] {
+    std::size_t count = 0;
+    const Endpoint endpoint;
+    for_each_seldom_field_of_endpoint(endpoint, [&](const FieldInfo&, const auto&) { ++count; });
+    return count;
+}();
+/// Those of them.
+bool is_seldom(Varies when) {
+    return when == Varies::WithAckBase || when == Varies::WithOnePiece ||
+           when == Varies::WithTwoPieces || when == Varies::WithThreePieces;
 }
 
 bool varies(const ConnectionModel& model, Side side, Varies when) {
@@ -138,6 +159,14 @@ bool varies(const ConnectionModel& model, Side side, Varies when) {
         case Varies::WithPeerReading:
             return environment.reading[index(peer(side))] == Reading::AtWill;
         case Varies::WithReadShut: return environment.close_ends_reading[index(side)];
+        case Varies::WithOnePiece: return keeps_pieces(model, 1);
+        case Varies::WithTwoPieces: return keeps_pieces(model, 2);
+        case Varies::WithThreePieces: return keeps_pieces(model, 3);
+        case Varies::WithAckBase:
+            return varies(model, side, Varies::WithOpening) &&
+                   any_design(model, [](const Design& design) {
+                       return asks_where_acks_begin(design.mechanisms);
+                   });
         case Varies::WithVanishing: return environment.vanish.any();
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
@@ -175,6 +204,7 @@ Packing::Packing(const ConnectionModel& model)
                 const unsigned bits = width_of(model, side, field);
                 widths.fields.at(at++) = bits;
                 widths.bits += bits;
+                if (is_seldom(field.varies) && bits > 0) widths.has_seldom_fields = true;
             };
         };
         const Endpoint endpoint;
@@ -267,14 +297,20 @@ std::uint64_t Packing::wrapped(Side side, FieldKind kind, std::uint64_t number) 
 EndpointBits Packing::pack(Side side, const Endpoint& endpoint) const {
     FieldWriter out;
     std::size_t at = 0;
-    for_each_field_of_endpoint(
-        endpoint, [&](const FieldInfo& field, const auto& value) FINWAIT_INLINE_PER_FIELD {
-            const unsigned bits = ends_[index(side)].fields[at++];
-            if (bits == 0) return;
-            std::uint64_t code = coded(value);
-            if (is_number(field.kind)) code = wrapped(side, field.kind, code);
-            out.put(code, bits);
-        });
+    const auto write = [&](const FieldInfo& field, const auto& value) FINWAIT_INLINE_PER_FIELD {
+        const unsigned bits = ends_[index(side)].fields[at++];
+        if (bits == 0) return;
+        std::uint64_t code = coded(value);
+        if (is_number(field.kind)) code = wrapped(side, field.kind, code);
+        out.put(code, bits);
+    };
+    for_each_tcb_field_of_endpoint(endpoint, write);
+    if (ends_[index(side)].has_seldom_fields) {
+        for_each_seldom_field_of_endpoint(endpoint, write);
+    } else {
+        at += kSeldomFields;
+    }
+    for_each_other_field_of_endpoint(endpoint, write);
     out.put(endpoint.image, ends_[index(side)].image);
     return out.finish();
 }
@@ -283,15 +319,20 @@ Endpoint Packing::unpack_endpoint(Side side, const EndpointBits& packed) const {
     FieldReader in(packed, ends_[index(side)].bits);
     Endpoint endpoint;
     std::size_t at = 0;
-    for_each_field_of_endpoint(endpoint,
-                               [&](const FieldInfo& field, auto& value) FINWAIT_INLINE_PER_FIELD {
-                                   const unsigned bits = ends_[index(side)].fields[at++];
-                                   if (bits == 0) return;
-                                   std::uint32_t code = in.take(bits);
-                                   if (is_number(field.kind))
-                                       code = unwrapped(side, field.kind, code);
-                                   decode(value, code);
-                               });
+    const auto read = [&](const FieldInfo& field, auto& value) FINWAIT_INLINE_PER_FIELD {
+        const unsigned bits = ends_[index(side)].fields[at++];
+        if (bits == 0) return;
+        std::uint32_t code = in.take(bits);
+        if (is_number(field.kind)) code = unwrapped(side, field.kind, code);
+        decode(value, code);
+    };
+    for_each_tcb_field_of_endpoint(endpoint, read);
+    if (ends_[index(side)].has_seldom_fields) {
+        for_each_seldom_field_of_endpoint(endpoint, read);
+    } else {
+        at += kSeldomFields;
+    }
+    for_each_other_field_of_endpoint(endpoint, read);
     endpoint.image = in.take(ends_[index(side)].image);
     return endpoint;
 }

@@ -85,6 +85,8 @@ class Packing {
         /// Of Endpoint::image, behind them.
         unsigned image = 0;
         unsigned bits = 0;
+        /// Some of for_each_seldom_field_of_endpoint have bits, and are walked.
+        bool has_seldom_fields = false;
     };
     [[nodiscard]] unsigned width_of(const ConnectionModel& model, Side side,
                                     const FieldInfo& field) const;

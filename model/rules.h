@@ -77,6 +77,8 @@ enum class ArrivalBranch : std::uint8_t {
     SynSentRefused,        // §3.10.7.3 second
     SynSentSyn,            // §3.10.7.3 fourth
     TimeWaitReopens,       // §3.10.7.4, before first: MAY-2
+    OnlyAnswered,          // before first: answered, and nothing else (only-answers)
+    NoAckUnseen,           // before first: dropped for want of an ACK (without-ack-unseen)
     UnacceptableAckTaken,  // first: dropped, but its ACK is looked at (old-ack-counts)
     UnacceptableRst,       // §3.10.7.4 first: dropped
     UnacceptableAnswered,  // first: dropped, answered by an ACK
@@ -86,26 +88,33 @@ enum class ArrivalBranch : std::uint8_t {
     RstDropped,            // second: the same, in silence (rst-in-window-draws)
     TimeWaitIgnoresRst,    // second: RFC 1337
     SynInWindow,           // fourth: challenged (RFC 5961)
+    SynByRow,              // fourth: in a design that has a row for it
     SynBackToListen,       // fourth: SYN-RECEIVED after a passive OPEN
     NoAck,                 // fifth: the ACK bit is off; dropped
     NoAckTaken,            // fifth: the ACK bit is off; it goes on (without-ack-taken)
     SynReceivedBadAck,     // fifth: SYN-RECEIVED: answered by an RST
     SynAcknowledged,       // fifth: the own SYN is acknowledged
     AckAhead,              // fifth: acknowledges something not sent yet
+    AckTooOld,             // fifth: too old to be of this connection (ack-too-old)
     AckBelow,              // fifth: SEG.ACK < SND.UNA, where that matters (ack-below)
     AckAdvances,           // fifth: SND.UNA < SEG.ACK ≤ SND.NXT
     FinAcknowledged,       // fifth: the own FIN is acknowledged
     FinStillWaits,         // fifth: CLOSING, LAST-ACK: it is not; done
     TimeWaitFin,           // fifth: TIME-WAIT: a FIN again
     TimeWaitOther,         // fifth: TIME-WAIT: anything else
+    NothingNew,            // seventh: all is old, in a design in which it is acceptable
+    BehindWindow,          // seventh: all is behind the window, where it is acceptable
     AheadAnswered,         // seventh: text or FIN ahead of a hole
+    AheadKept,             // seventh: the same, in a design that keeps it
     AheadDropped,          // seventh: a bare ACK ahead of a hole
     FinOverHole,           // seventh: FIN ahead of a hole, in a design that takes it
     TextAfterClose,        // seventh: the application reads no more: answered by an RST
     TextDiscarded,         // seventh: the same, acknowledged and thrown away
+    KeptTaken,             // seventh: text that was kept is in order now
     TextTaken,             // seventh: new text
     FinWithoutRoom,        // eighth: the text before it filled the receive buffer
     FinTaken,              // eighth
+    FinTakenAgain,         // eighth: behind old text, in a design that takes it once more
     FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
 };
 inline constexpr std::size_t kBranches = static_cast<std::size_t>(ArrivalBranch::FinAgain) + 1;
@@ -264,7 +273,7 @@ constexpr BasicSegment<Space> transmit_syn(const BasicStack<Space>& stack,
     return segment;
 }
 
-/// An RST without ACK, of this connection.
+/// An RST of this connection, without ACK but in a design whose own RSTs carry one.
 template <class Space>
 constexpr BasicSegment<Space> rst_at(const BasicStack<Space>& stack,
                                      const BasicEndpoint<Space>& endpoint,
@@ -274,7 +283,8 @@ constexpr BasicSegment<Space> rst_at(const BasicStack<Space>& stack,
     segment.ack = stack.space.zero();
     segment.len = stack.space.count(0);
     segment.rst = true;
-    segment.has_ack = false;
+    segment.has_ack = stack.design->mechanisms.rst_carries_ack != RstCarriesAck::WhereNeeded;
+    if (segment.has_ack) segment.ack = endpoint.rcv_nxt;
     segment.incarnation = endpoint.history.incarnation;
     segment.to = endpoint.history.paired;
     return segment;
@@ -310,8 +320,10 @@ constexpr BasicSegment<Space> rst_in_answer_to(const BasicStack<Space>& stack,
                                                const BasicSegment<Space>& segment) {
     auto rst = rst_at(stack, endpoint, segment.has_ack ? segment.ack : stack.space.zero());
     rst.to = segment.incarnation;
-    if (!segment.has_ack) {
-        rst.has_ack = true;
+    const bool always = stack.design->mechanisms.rst_carries_ack == RstCarriesAck::Always;
+    rst.has_ack = always || !segment.has_ack;
+    rst.ack = stack.space.zero();
+    if (rst.has_ack) {
         rst.ack = stack.space.advance(segment.seq, length_of(stack, segment));
     }
     return rst;

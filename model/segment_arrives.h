@@ -1,6 +1,7 @@
 // "Segment arrives" (RFC 9293 §3.10.7), in its order: sequence number, RST, SYN, ACK, text, FIN.
 #pragma once
 
+#include "model/kept_pieces.h"
 #include "model/user_calls.h"
 
 namespace finwait::model {
@@ -77,8 +78,9 @@ class Arrival {
             case State::Closing:
             case State::LastAck:
             case State::TimeWait:
-                if (!time_wait_reopens() && check_sequence_number() && check_rst() && check_syn() &&
-                    process_ack() && process_text()) {
+                if (!time_wait_reopens() && !only_answered() && !unseen_without_ack() &&
+                    check_sequence_number() && check_rst() && check_syn() && process_ack() &&
+                    process_text()) {
                     process_fin();
                 }
                 break;
@@ -184,10 +186,33 @@ class Arrival {
         return true;
     }
 
+    /// In a design that looks no further.
+    constexpr bool only_answered() {
+        const OnlyAnswers what = design().only_answers[after().state];
+        if (what == OnlyAnswers::No || segment_.rst ||
+            (what == OnlyAnswers::TextAndFin && segment_.syn)) {
+            return false;
+        }
+        took(ArrivalBranch::OnlyAnswered);
+        const bool is_next = stack_.space.equal(segment_.seq, after().rcv_nxt);
+        const bool may_be_silent = what == OnlyAnswers::TextAndFin || is_next;
+        if (!may_be_silent || !is_bare() || segment_.syn) answer_at_once();
+        return true;
+    }
+
+    /// A design may drop what has no ACK before it looks at its number.
+    constexpr bool unseen_without_ack() {
+        if (segment_.has_ack || segment_.rst || segment_.syn ||
+            !design().without_ack_unseen_in.contains(after().state)) {
+            return false;
+        }
+        took(ArrivalBranch::NoAckUnseen);
+        return true;
+    }
+
     /// First: check the sequence number.
     constexpr bool check_sequence_number() {
-        if (acceptable(stack_, after(), segment_)) return true;
-        if (full_buffer_lets_in()) return true;
+        if (is_acceptable()) return true;
         if (segment_.rst) {
             if (takes_rst_outside()) return true;
             took(ArrivalBranch::UnacceptableRst);
@@ -200,6 +225,53 @@ class Arrival {
         took(draws == Reply::Nothing ? ArrivalBranch::UnacceptableDropped
                                      : ArrivalBranch::UnacceptableAnswered);
         draw(draws);
+        return false;
+    }
+
+    constexpr bool is_acceptable() {
+        if (!design().overlong_acceptable_in.contains(after().state) && is_overlong()) return false;
+        return acceptable(stack_, after(), segment_) || full_buffer_lets_in() || design_accepts();
+    }
+    /// Its text ends behind the window; a FIN needs no room.
+    constexpr bool is_overlong() {
+        const auto& space = stack_.space;
+        const auto edge = space.advance(after().rcv_nxt, receive_window(stack_, after()));
+        return space.before(edge, space.advance(segment_.seq, segment_.len));
+    }
+
+    /// What a design accepts besides RFC 9293; step seven drops what is not in the window of it.
+    constexpr bool design_accepts() {
+        const auto& space = stack_.space;
+        is_beside_window_ = space.before(segment_.seq, after().rcv_nxt)
+                                ? accepts_before(design().acceptable_before[after().state])
+                                : accepts_behind(design().acceptable_behind[after().state]);
+        return is_beside_window_;
+    }
+    constexpr bool accepts_before(AcceptableBefore which) {
+        switch (which) {
+            case AcceptableBefore::InWindow: return false;
+            case AcceptableBefore::EndsAtRcvNxt: {
+                const auto end = stack_.space.advance(segment_.seq, length_of(stack_, segment_));
+                return !stack_.space.before(end, after().rcv_nxt);
+            }
+            case AcceptableBefore::Any: return true;
+        }
+        return false;
+    }
+    constexpr bool accepts_behind(AcceptableBehind which) {
+        const auto& space = stack_.space;
+        const auto is_at_edge = [&] {
+            return space.equal(segment_.seq,
+                               space.advance(after().rcv_nxt, receive_window(stack_, after())));
+        };
+        switch (which) {
+            case AcceptableBehind::None: return false;
+            case AcceptableBehind::RstAtEdge: return segment_.rst && is_at_edge();
+            case AcceptableBehind::BareAtEdge:
+                return space.is_zero(length_of(stack_, segment_)) && is_at_edge();
+            case AcceptableBehind::AtEdge: return is_at_edge();
+            case AcceptableBehind::Any: return true;
+        }
         return false;
     }
 
@@ -303,6 +375,7 @@ class Arrival {
     /// As after a passive OPEN with the same initial number.
     constexpr void back_to_listen() {
         const auto iss = after().snd_una;
+        const auto ack_base = after().ack_base;
         const auto history = after().history;
         after() = BasicEndpoint<Space>{};
         after().history = history;
@@ -310,6 +383,7 @@ class Arrival {
         after().state = State::Listen;
         after().passive = true;
         after().snd_una = after().snd_nxt = iss;
+        after().ack_base = ack_base;
         after().unsent = stack_.data;
         if (stack_.peer_reads_at_will) {
             const auto& space = stack_.space;
@@ -326,6 +400,13 @@ class Arrival {
             if (row != nullptr && row->next == State::Listen) {
                 took(ArrivalBranch::SynBackToListen);
                 back_to_listen();
+                return false;
+            }
+        }
+        if (kSynchronized.contains(after().state)) {
+            if (const Row* const row = take_row(TableEvent::RcvSyn)) {
+                took(ArrivalBranch::SynByRow);
+                take(*row);
                 return false;
             }
         }
@@ -347,6 +428,10 @@ class Arrival {
             took(ArrivalBranch::AckAhead);
             return treat(design().ack_beyond[after().state]);
         }
+        if (design().ack_too_old[after().state] != OutOfRangeAck::Processed && is_too_old()) {
+            took(ArrivalBranch::AckTooOld);
+            return treat(design().ack_too_old[after().state]);
+        }
         if (design().ack_below[after().state] != OutOfRangeAck::Processed &&
             stack_.space.before(segment_.ack, after().snd_una)) {
             took(ArrivalBranch::AckBelow);
@@ -362,6 +447,16 @@ class Arrival {
             return take_ack_of_fin();
         }
         return goes_on_after_ack();
+    }
+
+    /// SEG.ACK < SND.UNA - MAX.SND.WND (RFC 9293 §3.10.7.4, MAY-12), or before the first octet.
+    constexpr bool is_too_old() {
+        const auto& space = stack_.space;
+        if (!space.before(segment_.ack, after().snd_una)) return false;
+        const auto age = space.distance(segment_.ack, after().snd_una);
+        if (!space.at_most(age, stack_.peer_window.value_or(stack_.window))) return true;
+        return design().oldest_ack == OldestAck::Acknowledged &&
+               !space.at_most(age, space.distance(after().ack_base, after().snd_una));
     }
 
     /// Of an ACK field that is out of range.
@@ -443,7 +538,7 @@ class Arrival {
         after().retransmissions = 0;
         after().history.fin_acked = true;
         take(row);
-        return design().goes_on_after_ack_of_fin_in.contains(state) &&
+        return row.takes && design().goes_on_after_ack_of_fin_in.contains(state) &&
                after().state != State::Closed;
     }
 
@@ -465,6 +560,11 @@ class Arrival {
 
     /// Seventh: process the segment text, in the states that take text.
     constexpr bool process_text() {
+        if (is_beside_window_ && has_nothing_new()) {
+            took(ArrivalBranch::NothingNew);
+            draw(design().old_segment_draws[after().state]);
+            return false;
+        }
         const Row* const row = row_of_text();
         if (row == nullptr) return take_text();
         outcome_.coverage.took(after().state, TableEvent::RcvText);
@@ -473,6 +573,13 @@ class Arrival {
         if (after().state == State::Closed) return false;
         take(*row);
         return goes_on && after().state != State::Closed;
+    }
+
+    /// It ends at or before RCV.NXT, which it begins before.
+    constexpr bool has_nothing_new() {
+        const auto& space = stack_.space;
+        const auto end = space.advance(segment_.seq, length_of(stack_, segment_));
+        return space.before(segment_.seq, after().rcv_nxt) && !space.before(after().rcv_nxt, end);
     }
 
     /// For text that ends beyond RCV.NXT, in order or ahead of a hole.
@@ -490,16 +597,25 @@ class Arrival {
         if (!design().text_taken_in.contains(after().state)) return true;
         const auto& space = stack_.space;
         const auto end = space.advance(segment_.seq, segment_.len);
+        if (tells_of_text_ahead() && space.before(after().rcv_nxt, end)) {
+            return text_after_close(end);
+        }
+        if (is_beside_window_ && !space.before(segment_.seq, after().rcv_nxt)) {
+            took(ArrivalBranch::BehindWindow);
+            draw(is_bare() ? design().bare_ack_ahead_draws[after().state]
+                           : design().segment_beyond_window_draws[after().state]);
+            return false;
+        }
         if (space.before(after().rcv_nxt, segment_.seq)) {
             if (segment_.fin && design().fin_over_hole_in.contains(after().state)) {
                 took(ArrivalBranch::FinOverHole);
                 after().rcv_nxt = end;
                 return true;
             }
-            const bool bare = !segment_.fin && space.is_zero(segment_.len);
             // Answering a bare ACK from ahead starts an endless exchange of ACKs.
-            const Reply draws = bare ? design().bare_ack_ahead_draws[after().state]
-                                     : design().ahead_draws[after().state];
+            keep();
+            const Reply draws = is_bare() ? design().bare_ack_ahead_draws[after().state]
+                                          : design().ahead_draws[after().state];
             took(draws == Reply::Nothing ? ArrivalBranch::AheadDropped
                                          : ArrivalBranch::AheadAnswered);
             draw(draws);
@@ -516,9 +632,43 @@ class Arrival {
             after().rcv_nxt = end;
             take_from_incarnation();
             ack_owed_ = true;
+            take_kept();
         }
         return true;
     }
+
+    /// What is ahead of a hole, where the design keeps it and there is room for a further piece.
+    constexpr void keep() {
+        if (design().keeps_ahead == 0 || is_bare()) return;
+        took(ArrivalBranch::AheadKept);
+        const auto end = stack_.space.advance(segment_.seq, segment_.len);
+        if (keep_piece(stack_, after().kept, {segment_.seq, end, segment_.fin, true})) {
+            take_from_incarnation();
+        }
+    }
+
+    /// What was kept and is in order now. Behind a FIN nothing is.
+    constexpr void take_kept() {
+        if (design().keeps_ahead == 0 || segment_.fin) return;
+        const auto& space = stack_.space;
+        auto& kept = after().kept;
+        while (kept[0].is_there && !space.before(after().rcv_nxt, kept[0].from)) {
+            const auto piece = kept[0];
+            drop_piece(kept, 0);
+            if (space.before(after().rcv_nxt, piece.to)) {
+                took(ArrivalBranch::KeptTaken);
+                if (!after().read_shut && design().text_delivered_in.contains(after().state)) {
+                    hand_over(space.distance(after().rcv_nxt, piece.to));
+                }
+                after().rcv_nxt = piece.to;
+            }
+            if (!piece.fin || !space.equal(piece.to, after().rcv_nxt)) continue;
+            kept_fin_ = true;
+            return;
+        }
+    }
+
+    constexpr bool is_bare() { return !segment_.fin && stack_.space.is_zero(segment_.len); }
 
     /// To the application, or to where it will read it.
     constexpr void hand_over(typename Space::Count text) {
@@ -527,25 +677,35 @@ class Arrival {
         if (stack_.reads_at_will) after().unread = stack_.space.sum(after().unread, text);
     }
 
+    /// Of text and FINs ahead of a hole the peer is told, too, that nobody reads.
+    constexpr bool tells_of_text_ahead() {
+        return after().read_shut && !is_bare() &&
+               design().text_after_close == TextAfterClose::RstAhead;
+    }
+
     /// New text that nobody will read (§3.6.1, SHLD-3).
     constexpr bool text_after_close(typename Space::Number end) {
-        if (stack_.design->mechanisms.text_after_close == LostText::Rst) {
+        if (design().text_after_close != TextAfterClose::Silence) {
             took(ArrivalBranch::TextAfterClose);
-            reset_for_lost_text(stack_, outcome_);
+            // It is received, if by nobody: an RST with an ACK says so.
+            if (!stack_.space.before(after().rcv_nxt, segment_.seq)) after().rcv_nxt = end;
+            reset_for_lost_text(stack_, outcome_, rst_of_row());
             return false;
         }
         took(ArrivalBranch::TextDiscarded);
         after().rcv_nxt = end;
         take_from_incarnation();
         ack_owed_ = true;
+        take_kept();
         return true;
     }
 
     /// Eighth: check the FIN bit, where all text before it is in.
     constexpr void process_fin() {
         const auto& space = stack_.space;
-        if (!segment_.fin ||
-            space.before(after().rcv_nxt, space.advance(segment_.seq, segment_.len))) {
+        if (!kept_fin_ &&
+            (!segment_.fin ||
+             space.before(after().rcv_nxt, space.advance(segment_.seq, segment_.len)))) {
             return;
         }
         // The text before it may have filled the receive buffer: what is beyond that is trimmed.
@@ -555,6 +715,7 @@ class Arrival {
             took(ArrivalBranch::FinWithoutRoom);
             return;
         }
+        if (takes_fin_again()) return;
         const bool again = after().state == State::CloseWait;
         // Where a FIN consumes a number, one that gets here again is a stray: passed over.
         if (again && stack_.design->mechanisms.fin_consumes > 0) return;
@@ -567,11 +728,34 @@ class Arrival {
         took(again ? ArrivalBranch::FinAgain : ArrivalBranch::FinTaken);
         if (!again) {
             after().history.fin_received = true;
+            if (design().keeps_ahead > 0) after().kept = {};
             take_from_incarnation();
             after().rcv_nxt =
                 space.advance(after().rcv_nxt, space.count(stack_.design->mechanisms.fin_consumes));
         }
         take(*row);
+    }
+
+    /// A FIN at RCV.NXT behind text that is old: the peer has sent one before.
+    constexpr bool takes_fin_again() {
+        constexpr TcpStates kAfterFin{State::CloseWait, State::Closing, State::LastAck};
+        if (!design().fin_taken_again_in.contains(after().state) ||
+            !kAfterFin.contains(after().state) || design().fin_consumes == 0 ||
+            !stack_.space.before(segment_.seq, after().rcv_nxt)) {
+            return false;
+        }
+        took(ArrivalBranch::FinTakenAgain);
+        take_from_incarnation();
+        after().rcv_nxt = stack_.space.advance(after().rcv_nxt, stack_.space.count(1));
+        ack_owed_ = true;
+        return true;
+    }
+
+    /// The RST of a row.
+    constexpr BasicSegment<Space> rst_of_row() {
+        return design().rst_of_row_at[after().state] == RstAt::SndNxt
+                   ? rst_at(stack_, after(), after().snd_nxt)
+                   : rst_in_answer_to(stack_, after(), segment_);
     }
 
     /// What a row sends is an ACK that is owed, or an RST at once; all that it sends goes out
@@ -581,7 +765,7 @@ class Arrival {
         if (row.send == Reply::Ack) ack_owed_ = true;
         if (row.send == Reply::Ack && ends) outcome_.sent = transmit_ack(stack_, after());
         if (row.send == Reply::Rst) {
-            outcome_.sent = rst_at(stack_, after(), after().snd_nxt);
+            outcome_.sent = rst_of_row();
             ack_owed_ = false;
             if (ends) after().history.reset = true;
         }
@@ -628,6 +812,10 @@ class Arrival {
     BasicOutcome<Space> outcome_;
     bool stray_;
     bool ack_owed_ = false;
+    /// It is acceptable to the design, and not to RFC 9293.
+    bool is_beside_window_ = false;
+    /// A FIN that was kept is in order now.
+    bool kept_fin_ = false;
     /// The receive buffer is full, and the design takes the FIN all the same, without its text.
     bool fin_needs_no_room_ = false;
 };

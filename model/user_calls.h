@@ -22,6 +22,9 @@ constexpr void begin_connection(const BasicStack<Space>& stack, BasicEndpoint<Sp
     endpoint.history = history;
     endpoint.passive = passive;
     endpoint.snd_una = endpoint.snd_nxt = iss;
+    if (asks_where_acks_begin(stack.design->mechanisms)) {
+        endpoint.ack_base = passive ? stack.space.advance(iss, stack.space.count(1)) : iss;
+    }
     endpoint.unsent = stack.data;
     if (stack.peer_reads_at_will) {
         // Behind the SYN there is all of the peer's receive buffer.
@@ -101,12 +104,13 @@ template <class Space>
 constexpr std::optional<BasicOutcome<Space>> abort_by(const BasicStack<Space>& stack,
                                                       const BasicEndpoint<Space>& endpoint);
 
-/// A CLOSE that ends reading, with text unread: an RST at SND.NXT, and CLOSED (RFC 1122 §4.2.2.13;
-/// RFC 9293 §3.6.1, SHLD-3; RFC 2525 §2.17).
+/// Text is lost after a CLOSE that ended reading: `rst`, and CLOSED (RFC 1122 §4.2.2.13; RFC 9293
+/// §3.6.1, SHLD-3; RFC 2525 §2.17).
 template <class Space>
-constexpr void reset_for_lost_text(const BasicStack<Space>& stack, BasicOutcome<Space>& outcome) {
+constexpr void reset_for_lost_text(const BasicStack<Space>& stack, BasicOutcome<Space>& outcome,
+                                   const BasicSegment<Space>& rst) {
     BasicEndpoint<Space>& after = outcome.endpoint;
-    outcome.sent = rst_at(stack, after, after.snd_nxt);
+    outcome.sent = rst;
     throw_away_unread(stack, after);
     after.history.reset = true;
     enter(stack, after, State::Closed);
@@ -147,7 +151,7 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
     if (stack.close_ends_reading) {
         const bool loses_text = !stack.space.is_zero(endpoint.unread);
         if (loses_text && stack.design->mechanisms.close_with_unread == LostText::Rst) {
-            reset_for_lost_text(stack, outcome);
+            reset_for_lost_text(stack, outcome, rst_at(stack, endpoint, endpoint.snd_nxt));
             return outcome;
         }
         throw_away_unread(stack, outcome.endpoint);

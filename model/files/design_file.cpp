@@ -26,10 +26,10 @@ constexpr std::array<std::string_view, 7> kKeys{"summary",   "source",     "exte
                                                 kMechanisms, kTimersTable, kStatesTable};
 
 /// What a row for `event` may look like, for an error.
-std::string row_form(TableEvent event) {
+std::string row_form(State state, TableEvent event) {
     std::string form = "{ next = STATE }, ";
     for (const Reply reply : kAllReplies) {
-        if (reply != Reply::Nothing && may_send(event, reply)) {
+        if (reply != Reply::Nothing && may_send(state, event, reply)) {
             form += "{ next = STATE, send = \"" + std::string(name_of(reply)) + "\" }, ";
         }
     }
@@ -347,13 +347,13 @@ class DesignReader {
         if (const auto* const word = value.as_string()) {
             if (word->get() == absence(event)) return {};
             input_.refuse(value, what_row(event) + " is " + in_quotes(word->get()) +
-                                     "; allowed: " + row_form(event));
+                                     "; allowed: " + row_form(state, event));
         }
         const toml::array* const all = value.as_array();
         if (all == nullptr) return {row(state, event, value)};
         if (all->empty()) {
             input_.refuse(value, what_row(event) + " is an empty array; allowed: " +
-                                     row_form(event) + ", an array of rows");
+                                     row_form(state, event) + ", an array of rows");
         }
         std::vector<Row> rows;
         for (const toml::node& one : *all) rows.push_back(row(state, event, one));
@@ -374,7 +374,7 @@ class DesignReader {
 
     Row row(State state, TableEvent event, const toml::node& value) const {
         const std::string what = what_row(event);
-        const toml::table& fields = input_.table(value, what, row_form(event));
+        const toml::table& fields = input_.table(value, what, row_form(state, event));
         if (!may_have_row(state, event)) {
             const std::string why = state == State::Closed
                                         ? "nothing but OPEN leads out of CLOSED"
@@ -386,17 +386,20 @@ class DesignReader {
         input_.allow_keys(fields, kFields);
         const toml::node* const next = fields.get("next");
         if (next == nullptr) {
-            input_.refuse(value, what + " lacks \"next\"; allowed: " + row_form(event));
+            input_.refuse(value, what + " lacks \"next\"; allowed: " + row_form(state, event));
         }
         Row row{read_named(input_, kAllStates, *next, "\"next\"", "state")};
-        if (const toml::node* const send = fields.get("send")) row.send = reply(event, *send);
+        if (const toml::node* const send = fields.get("send"))
+            row.send = reply(state, event, *send);
         if (const toml::node* const when = fields.get("when")) row.when = condition(event, *when);
         if (const toml::node* const arms = fields.get("arms")) row.arms = timers(*arms);
         if (const toml::node* const takes = fields.get("takes")) {
-            if (event != TableEvent::RcvText && event != TableEvent::RcvFin) {
+            if (event != TableEvent::RcvText && event != TableEvent::RcvFin &&
+                event != TableEvent::RcvAckOfFin) {
                 input_.refuse(*takes,
                               in_quotes(name_of(design_, event)) +
-                                  " takes nothing; allowed: of \"rcv text\" and \"rcv FIN\"");
+                                  " takes nothing; allowed: of \"rcv text\", \"rcv FIN\" and "
+                                  "\"rcv ACK of FIN\"");
             }
             row.takes = input_.boolean(*takes, "\"takes\"");
         }
@@ -448,12 +451,12 @@ class DesignReader {
         return armed;
     }
 
-    Reply reply(TableEvent event, const toml::node& node) const {
-        const std::string allowed = row_form(event);
+    Reply reply(State state, TableEvent event, const toml::node& node) const {
+        const std::string allowed = row_form(state, event);
         const std::string word = input_.string(node, "\"send\"", allowed);
         for (const Reply reply : kAllReplies) {
             if (reply == Reply::Nothing) continue;
-            if (word == name_of(reply) && may_send(event, reply)) return reply;
+            if (word == name_of(reply) && may_send(state, event, reply)) return reply;
         }
         input_.refuse(node, in_quotes(name_of(design_, event)) + " cannot send " + in_quotes(word) +
                                 "; allowed: " + allowed);

@@ -67,8 +67,10 @@ std::vector<DesignEntry> entries_of(const Design& design) {
         for (const TableEvent event : kAllTableEvents) {
             const auto timer = timer_of_event(event);
             if (!may_have_row(state, event)) continue;
-            // A timer has a row in few states.
-            if (timer && !design.table.has_row(state, event)) continue;
+            // A timer has a row in few states, and where a SYN was taken a further one has none.
+            const bool has_seldom_a_row =
+                timer || (event == TableEvent::RcvSyn && kSynchronized.contains(state));
+            if (has_seldom_a_row && !design.table.has_row(state, event)) continue;
             entries.push_back({std::string(name_of(state)), name_of(design, event),
                                rows_text(design, state, event)});
         }

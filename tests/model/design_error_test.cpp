@@ -101,8 +101,8 @@ std::vector<Wrong> wrong_keys() {
           "allowed: active OPEN, passive OPEN, CLOSE, rcv SYN, rcv ACK of SYN, rcv text, rcv FIN, "
           "rcv ACK of FIN, rcv RST, 2MSL timeout, user timeout, ABORT"}},
         {"EventThatDoesNotArise",
-         extending("[states.CLOSING]\n\"rcv SYN\" = @{ next = \"CLOSED\" }\n"),
-         {"\"rcv SYN\" does not arise in CLOSING; allowed: \"ignored\""}},
+         extending("[states.CLOSING]\n\"rcv ACK of SYN\" = @{ next = \"CLOSED\" }\n"),
+         {"\"rcv ACK of SYN\" does not arise in CLOSING; allowed: \"ignored\""}},
         {"FieldOfRowUnknown",
          extending("[states.CLOSING]\nABORT = { next = \"CLOSED\", @sends = \"RST\" }\n"),
          {"unknown key \"sends\" (did you mean send?)", "allowed: next, send"}},

@@ -195,7 +195,7 @@ TEST_F(ReaderInFinWait2, TextAfterACloseThatEndedReadingDrawsAnRst) {
 }
 
 TEST_F(ReaderInFinWait2, TextAfterACloseIsAcknowledgedAndThrownAwayInADesignThatDoes) {
-    design_.mechanisms.text_after_close = LostText::Silence;
+    design_.mechanisms.text_after_close = TextAfterClose::Silence;
     endpoint_.read_shut = true;
     const Result result = arrives(in_order(1));
     EXPECT_EQ(result.after.state, FinWait2);

@@ -81,7 +81,9 @@ rc::Gen<Situation> situations() {
             return *rc::gen::inRange<std::uint32_t>(0, end);
         };
         const auto flag = [] { return *rc::gen::arbitrary<bool>(); };
-        const Mechanisms& mechanisms = situation.design.mechanisms = drawn_mechanisms();
+        // The SEQ of an RST with ACK tells whether it is one of the endpoint's numbers, or 0.
+        const Mechanisms& mechanisms = situation.design.mechanisms =
+            drawn_mechanisms([](std::string_view key) { return key != "rst-carries-ack"; });
         situation.delayed_ack = flag();
         Endpoint& endpoint = situation.endpoint;
         endpoint.state = *rc::gen::elementOf(kAllStates);
@@ -91,7 +93,12 @@ rc::Gen<Situation> situations() {
             endpoint.snd_nxt =
                 endpoint.snd_una + number(3) + (endpoint.fin_sent ? mechanisms.fin_consumes : 0);
             endpoint.rcv_nxt = 8 + number(3);
+            endpoint.ack_base = 6 + number(3);
             endpoint.unsent = endpoint.fin_sent ? 0 : number(3);
+            if (mechanisms.keeps_ahead > 0 && flag()) {
+                const std::uint32_t from = endpoint.rcv_nxt + 1 + number(2);
+                endpoint.kept[0] = {from, from + 1, flag(), true};
+            }
             endpoint.ack_pending = flag();
         }
         Segment& segment = situation.segment;
@@ -117,6 +124,12 @@ class Shift {
         endpoint.snd_una = space_.advance(endpoint.snd_una, own_);
         endpoint.snd_nxt = space_.advance(endpoint.snd_nxt, own_);
         endpoint.rcv_nxt = space_.advance(endpoint.rcv_nxt, peers_);
+        endpoint.ack_base = space_.advance(endpoint.ack_base, own_);
+        for (auto& piece : endpoint.kept) {
+            if (!piece.is_there) continue;
+            piece.from = space_.advance(piece.from, peers_);
+            piece.to = space_.advance(piece.to, peers_);
+        }
         return endpoint;
     }
     Segment arriving(const Segment& segment) const { return moved(segment, peers_, own_); }

@@ -20,6 +20,13 @@ constexpr std::array kProbes{
     Stimulus{Stimulus::Kind::Segment, SeqPlace::OneBefore, AckPlace::Una, 0, false, false, false},
     Stimulus{Stimulus::Kind::Segment, SeqPlace::Next, AckPlace::Una, 1, false, false, false}};
 
+/// Octets ahead of a hole.
+std::uint32_t kept_by(const model::Endpoint& endpoint) {
+    std::uint32_t octets = 0;
+    for (const auto& piece : endpoint.kept) octets += piece.to - piece.from;
+    return octets;
+}
+
 StackCall close_call(ApplicationStyle style) {
     switch (style) {
         case ApplicationStyle::Shutdown: return StackCall::ShutdownWrite;
@@ -81,7 +88,8 @@ void ConformanceTest::follow(std::size_t at, const Stimulus& stimulus, const Tri
     const ReachedEndpoint& after = *trial.after;
     if (trial.probed) probed_.push_back({*trial.probed, after.endpoint});
     const std::uint32_t of_fin = after.endpoint.history.fin_received ? 1 : 0;
-    const bool is_too_much = after.numbers.rcv_nxt - 1 - of_fin > plan_.octets;
+    const bool is_too_much =
+        after.numbers.rcv_nxt - 1 - of_fin + kept_by(after.endpoint) > plan_.octets;
     if (is_too_much || known_.contains(after.endpoint)) return;
     known_[after.endpoint] = result_.endpoints.size();
     result_.endpoints.push_back(after);

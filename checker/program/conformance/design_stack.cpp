@@ -21,6 +21,7 @@ std::optional<Established> DesignStack::open(const Opening& opening) {
     end_ = {};
     end_.snd_una = end_.snd_nxt = numbers.own_isn + 1;
     end_.rcv_nxt = numbers.peer_isn + 1;
+    end_.ack_base = end_.snd_una;
     edge_ = numbers.edge;
     read_ = 0;
     return numbers;

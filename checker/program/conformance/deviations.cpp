@@ -26,6 +26,8 @@ std::string_view section_of(ArrivalBranch branch) {
         case ArrivalBranch::SynSentRefused:
         case ArrivalBranch::SynSentSyn: return "§3.10.7.3";
         case ArrivalBranch::TimeWaitReopens: return "§3.6.1, MAY-2";
+        case ArrivalBranch::OnlyAnswered:
+        case ArrivalBranch::NoAckUnseen:
         case ArrivalBranch::UnacceptableAckTaken:
         case ArrivalBranch::UnacceptableRst:
         case ArrivalBranch::UnacceptableAnswered:
@@ -35,19 +37,25 @@ std::string_view section_of(ArrivalBranch branch) {
         case ArrivalBranch::RstDropped:
         case ArrivalBranch::TimeWaitIgnoresRst: return "§3.10.7.4, second";
         case ArrivalBranch::SynInWindow:
+        case ArrivalBranch::SynByRow:
         case ArrivalBranch::SynBackToListen: return "§3.10.7.4, fourth";
         case ArrivalBranch::NoAck:
         case ArrivalBranch::NoAckTaken:
         case ArrivalBranch::SynReceivedBadAck:
         case ArrivalBranch::SynAcknowledged:
         case ArrivalBranch::AckAhead:
+        case ArrivalBranch::AckTooOld:
         case ArrivalBranch::AckBelow:
         case ArrivalBranch::AckAdvances:
         case ArrivalBranch::FinAcknowledged:
         case ArrivalBranch::FinStillWaits:
         case ArrivalBranch::TimeWaitFin:
         case ArrivalBranch::TimeWaitOther: return "§3.10.7.4, fifth";
+        case ArrivalBranch::NothingNew:
+        case ArrivalBranch::BehindWindow:
         case ArrivalBranch::AheadAnswered:
+        case ArrivalBranch::AheadKept:
+        case ArrivalBranch::KeptTaken:
         case ArrivalBranch::AheadDropped:
         case ArrivalBranch::FinOverHole:
         case ArrivalBranch::TextAfterClose:
@@ -55,6 +63,7 @@ std::string_view section_of(ArrivalBranch branch) {
         case ArrivalBranch::TextTaken: return "§3.10.7.4, seventh";
         case ArrivalBranch::FinWithoutRoom:
         case ArrivalBranch::FinTaken:
+        case ArrivalBranch::FinTakenAgain:
         case ArrivalBranch::FinAgain: return "§3.10.7.4, eighth";
     }
     return "";

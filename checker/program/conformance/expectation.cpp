@@ -102,6 +102,9 @@ Expectation::Expectation(const model::Design& design, ApplicationStyle style,
     : style_(style), begun_(numbers), stack_(stack_in_style(design, style)) {
     endpoint_.snd_una = endpoint_.snd_nxt = numbers.own_isn + 1;
     endpoint_.rcv_nxt = numbers.peer_isn + 1;
+    if (asks_where_acks_begin(design.mechanisms)) {
+        endpoint_.ack_base = numbers.own_isn + (numbers.opened_actively ? 0 : 1);
+    }
     numbers_ = {endpoint_.snd_una, endpoint_.snd_nxt, endpoint_.rcv_nxt, numbers.edge};
 }
 
@@ -148,6 +151,12 @@ model::Endpoint Expectation::relative() const {
     relative.snd_una -= begun_.own_isn;
     relative.snd_nxt -= begun_.own_isn;
     relative.rcv_nxt -= begun_.peer_isn;
+    if (asks_where_acks_begin(stack_.design->mechanisms)) relative.ack_base -= begun_.own_isn;
+    for (auto& piece : relative.kept) {
+        if (!piece.is_there) break;
+        piece.from -= begun_.peer_isn;
+        piece.to -= begun_.peer_isn;
+    }
     return relative;
 }
 

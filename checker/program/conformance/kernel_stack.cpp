@@ -134,7 +134,9 @@ std::optional<Established> KernelStack::open_actively(const Opening& opening) {
     }
     const Sent syn = sent();
     if (syn.size() != 1 || !syn[0].syn) return std::nullopt;
-    return shake_hands(*this, opening.peer_isn, syn[0]);
+    auto numbers = shake_hands(*this, opening.peer_isn, syn[0]);
+    if (numbers) numbers->opened_actively = true;
+    return numbers;
 }
 
 /// TCP_REPAIR, which was made for moving connections between hosts, sets both initial numbers.

@@ -68,6 +68,8 @@ model::Stack stack_of(const model::Design& design, std::uint32_t window) {
     stack.design = &design;
     stack.window = window;
     stack.mss = kFar;
+    // What the peer's window was at its largest the capture does not say.
+    stack.peer_window = window;
     stack.may_abort = true;
     stack.user_timeout = true;
     return stack;
@@ -152,6 +154,10 @@ model::Endpoint Monitor::canonical(Endpoint endpoint) const {
     endpoint.timers = {};
     endpoint.isn_base = 0;
     endpoint.unsent = 0;
+    // What is kept arrives again, as far as anything tells.
+    endpoint.kept = {};
+    // How much was acknowledged before the capture began is not known.
+    endpoint.ack_base = endpoint.snd_una - kFar;
     if (kForgets.contains(endpoint.state) && !endpoint.syn_outstanding) {
         const std::uint32_t sent = kSpace.distance(first_number_, endpoint.snd_nxt);
         endpoint.snd_una = endpoint.snd_nxt - std::min(sent, kFar);

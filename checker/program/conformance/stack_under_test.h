@@ -36,6 +36,8 @@ struct Established {
     std::uint32_t peer_isn = 0;
     /// Behind the last number that the stack has room for.
     std::uint32_t edge = 0;
+    /// Its SYN was acknowledged by a segment of an ESTABLISHED peer, as of who opens actively.
+    bool opened_actively = false;
 };
 
 /// What an application has been handed.

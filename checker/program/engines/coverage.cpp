@@ -195,6 +195,23 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
                    mechanisms.segment_beyond_window_draws != model::ByState(Reply::Ack);
         case RstDropped: return mechanisms.rst_in_window_draws != model::ByState(Reply::Ack);
         case NoAckTaken: return !mechanisms.without_ack_taken_in.empty();
+        case AheadKept:
+        case KeptTaken: return mechanisms.keeps_ahead > 0;
+        case OnlyAnswered: return mechanisms.only_answers != model::ByState(model::OnlyAnswers::No);
+        case FinTakenAgain: return !mechanisms.fin_taken_again_in.empty();
+        case SynByRow:
+            return opens(environment) &&
+                   std::ranges::any_of(model::kAllStates, [&](model::State state) {
+                       return model::kSynchronized.contains(state) &&
+                              design.table.has_row(state, model::TableEvent::RcvSyn);
+                   });
+        case NoAckUnseen: return !mechanisms.without_ack_unseen_in.empty();
+        case AckTooOld: return mechanisms.ack_too_old != model::ByState(OutOfRangeAck::Processed);
+        case NothingNew:
+            return mechanisms.acceptable_before !=
+                   model::ByState(model::AcceptableBefore::InWindow);
+        case BehindWindow:
+            return mechanisms.acceptable_behind != model::ByState(model::AcceptableBehind::None);
         case AckBelow: return mechanisms.ack_below != model::ByState(OutOfRangeAck::Processed);
         case FinAgain: return mechanisms.fin_consumes == 0;
         case UnacceptableAckTaken: return !mechanisms.old_ack_counts_in.empty();
@@ -215,10 +232,10 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
         case SynAcknowledged: return opens(environment);
         case TextAfterClose:
             return environment.close_ends_reading.any() &&
-                   mechanisms.text_after_close == model::LostText::Rst;
+                   mechanisms.text_after_close != model::TextAfterClose::Silence;
         case TextDiscarded:
             return environment.close_ends_reading.any() &&
-                   mechanisms.text_after_close == model::LostText::Silence;
+                   mechanisms.text_after_close == model::TextAfterClose::Silence;
         case FinWithoutRoom:
             return environment.reading != model::PerEnd(model::Reading::Always) &&
                    mechanisms.full_buffer == model::FullBuffer::Drops;

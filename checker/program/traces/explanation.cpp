@@ -98,6 +98,11 @@ FiredRule rule_of(ArrivalBranch branch) {
         case UnacceptableAckTaken:
             return {"The number is not acceptable, and the ACK is looked at all the same.",
                     kRuleDesign};
+        case OnlyAnswered:
+            return {"Whatever arrives here is answered by an ACK, and not looked at.", kRuleDesign};
+        case NoAckUnseen:
+            return {"The segment has no ACK: it is dropped before its number is looked at.",
+                    kRuleDesign};
         case UnacceptableRst:
             return {"An RST whose number is not acceptable is dropped.", kRuleFirst};
         case UnacceptableAnswered:
@@ -116,6 +121,9 @@ FiredRule rule_of(ArrivalBranch branch) {
         case SynInWindow:
             return {"A SYN on a connection that is there: it is challenged.",
                     "RFC 9293 §3.10.7.4, fourth; RFC 5961 §4.2"};
+        case SynByRow:
+            return {"A SYN on a connection that is there, of which the table has a row.",
+                    kRuleDesign};
         case SynBackToListen:
             return {"A SYN in SYN-RECEIVED after a passive OPEN: back to LISTEN.", kRuleFourth};
         case NoAck: return {"The segment has no ACK: it is dropped.", kRuleFifth};
@@ -125,6 +133,9 @@ FiredRule rule_of(ArrivalBranch branch) {
             return {"The ACK is not of the SYN that was sent: an RST answers it.", kRuleFifth};
         case SynAcknowledged: return {"The own SYN is acknowledged.", kRuleFifth};
         case AckAhead: return {"The ACK is of something that was not sent yet.", kRuleFifth};
+        case AckTooOld:
+            return {"The ACK is too old to be one of this connection.",
+                    "RFC 9293 §3.10.7.4, fifth; RFC 5961 §5.2"};
         case AckBelow: return {"The ACK is below SND.UNA, which the design looks at.", kRuleDesign};
         case AckAdvances: return {"The ACK is of something new: SND.UNA advances.", kRuleFifth};
         case FinAcknowledged: return {"The own FIN is regarded as acknowledged.", kRuleFifth};
@@ -132,9 +143,17 @@ FiredRule rule_of(ArrivalBranch branch) {
             return {"The own FIN is not acknowledged yet: nothing else is looked at.", kRuleFifth};
         case TimeWaitFin: return {"In TIME-WAIT the peer's FIN comes again.", kRuleFifth};
         case TimeWaitOther: return {"In TIME-WAIT nothing but a FIN matters.", kRuleFifth};
+        case NothingNew:
+            return {"The segment ends at or before RCV.NXT: nothing in it is new.", kRuleDesign};
+        case BehindWindow:
+            return {"The segment begins behind the window: there is no room for it.", kRuleDesign};
         case AheadAnswered:
             return {"What stands ahead of missing text is dropped, and answered.",
                     "RFC 9293 §3.10.7.4, MAY-13"};
+        case AheadKept:
+            return {"What stands ahead of missing text is kept.",
+                    "RFC 9293 §3.10.7.4, seventh, SHLD-31"};
+        case KeptTaken: return {"What was kept is in order now, and taken.", kRuleSeventh};
         case AheadDropped:
             return {"What stands ahead of missing text is dropped in silence.", kRuleSeventh};
         case FinOverHole:
@@ -152,6 +171,8 @@ FiredRule rule_of(ArrivalBranch branch) {
         case FinTaken:
             return {"The FIN is taken: the application sees the end of what the peer sends.",
                     kRuleEighth};
+        case FinTakenAgain:
+            return {"A FIN behind text that is old is taken once more.", kRuleDesign};
         case FinAgain: return {"The FIN comes again in CLOSE-WAIT.", kRuleEighth};
     }
     return {};

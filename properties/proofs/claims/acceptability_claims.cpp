@@ -83,9 +83,26 @@ std::string in_words(const ConcreteEncounter& e, unsigned bits, bool fin) {
                        space.advance(e.rcv_nxt, e.window - 1));
 }
 
+/// The test of RFC 9293 is not the one of the design.
+bool accepts_otherwise(const model::Mechanisms& mechanisms) {
+    const model::Mechanisms rfc;
+    return !(mechanisms.acceptable_before == rfc.acceptable_before &&
+             mechanisms.acceptable_behind == rfc.acceptable_behind &&
+             mechanisms.overlong_acceptable_in == rfc.overlong_acceptable_in);
+}
+Finding does_not_apply() {
+    Finding finding;
+    finding.verdict = Verdict::DoesNotApply;
+    finding.sentences = {
+        "The design has an acceptability test of its own (acceptable-before, acceptable-behind, "
+        "acceptable-overlong)."};
+    return finding;
+}
+
 }  // namespace
 
 Finding acceptability_is_overlap(const model::Design& design, unsigned bits, Prover& prover) {
+    if (accepts_otherwise(design.mechanisms)) return does_not_apply();
     const WireNumbers numbers(prover.context(), bits);
     Finding finding;
     finding.verdict = Verdict::Proved;
@@ -125,6 +142,7 @@ Finding acceptability_is_overlap(const model::Design& design, unsigned bits, Pro
 }
 
 Finding old_duplicate_window(const model::Design& design, unsigned bits, Prover& prover) {
+    if (accepts_otherwise(design.mechanisms)) return does_not_apply();
     const WireNumbers numbers(prover.context(), bits);
     const Encounter e(numbers, design, false);
     const std::uint64_t modulus = std::uint64_t{1} << bits;

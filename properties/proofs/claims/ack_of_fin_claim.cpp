@@ -49,6 +49,7 @@ struct Close {
         endpoint.snd_una = numbers.advance(isn, acknowledged);
         endpoint.snd_nxt = end_of_fin;
         endpoint.rcv_nxt = peer_number;
+        endpoint.ack_base = isn;
         return endpoint;
     }
 };
@@ -132,6 +133,7 @@ ConcreteClose replay(const z3::model& z3_model, const WireNumbers& numbers, cons
     endpoint.snd_una = value(sender.snd_una);
     endpoint.snd_nxt = value(sender.snd_nxt);
     endpoint.rcv_nxt = value(sender.rcv_nxt);
+    endpoint.ack_base = value(sender.ack_base);
     model::Segment segment;
     segment.seq = endpoint.rcv_nxt;
     segment.ack = value(ack.ack);

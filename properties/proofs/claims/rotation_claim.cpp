@@ -44,6 +44,7 @@ class Shift {
         endpoint.snd_una = number("snd_una", own_);
         endpoint.snd_nxt = number("snd_nxt", own_);
         endpoint.rcv_nxt = number("rcv_nxt", other_);
+        endpoint.ack_base = number("ack_base", own_);
         endpoint.unsent = numbers.variable("unsent");
         endpoint.history.delivered = numbers.variable("delivered");
         segment.seq = number("seq", other_);
@@ -67,6 +68,7 @@ class Shift {
             differs(outcome.endpoint.snd_una, &own_);
             differs(outcome.endpoint.snd_nxt, &own_);
             differs(outcome.endpoint.rcv_nxt, &other_);
+            differs(outcome.endpoint.ack_base, &own_);
             differs(outcome.endpoint.unsent, nullptr);
         }
         differs(outcome.endpoint.history.delivered, nullptr);
@@ -90,6 +92,7 @@ class Shift {
             end.snd_una = space.advance(end.snd_una, own);
             end.snd_nxt = space.advance(end.snd_nxt, own);
             end.rcv_nxt = space.advance(end.rcv_nxt, other);
+            end.ack_base = space.advance(end.ack_base, own);
         }
         if (outcome.sent) {
             outcome.sent->seq = space.advance(outcome.sent->seq, own);
@@ -216,6 +219,14 @@ bool depends_on_numbers(const z3::model& z3_model, const WireNumbers& numbers,
 }  // namespace
 
 Finding rotation(const model::Design& design, unsigned bits, Prover& prover) {
+    if (design.mechanisms.keeps_ahead > 0) {
+        Finding finding;
+        finding.verdict = Verdict::DoesNotApply;
+        finding.sentences = {
+            "The design keeps what is ahead of a hole; the numbers of what is kept are not shifted "
+            "here."};
+        return finding;
+    }
     const WireNumbers numbers(prover.context(), bits);
     Shift shift(numbers);
     StackTerms stack;

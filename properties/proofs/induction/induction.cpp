@@ -113,6 +113,10 @@ std::string left_out_of(const model::Design& design) {
     if (!mechanisms.close_waits_for_fin_in.empty()) {
         return of("CLOSE waits for the FIN to be sent");
     }
+    if (mechanisms.keeps_ahead > 0) return of("the design keeps what is ahead of a hole");
+    if (asks_where_acks_begin(mechanisms)) {
+        return of("the design asks how old an ACK can be (oldest-ack)");
+    }
     if (mechanisms.text_carries_ack_in != model::kEveryState ||
         mechanisms.fin_carries_ack_in != model::kEveryState) {
         return of("segments other than RST lack the ACK");

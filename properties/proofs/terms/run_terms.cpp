@@ -66,7 +66,7 @@ RunTerms::RunTerms(const Arithmetic& numbers, const model::ConnectionModel& mode
       mss(of_both(numbers, "mss")),
       window(numbers.variable("window")),
       numbers_(numbers) {
-    begin(model.environment());
+    begin(model);
     Answers answers(*this, model.environment());
     std::optional<Ends> at_begin_of_cycle;
     for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -77,7 +77,8 @@ RunTerms::RunTerms(const Arithmetic& numbers, const model::ConnectionModel& mode
 }
 
 /// Every unit but the last of an end is a segment's worth of octets, and that is no more.
-void RunTerms::begin(const model::Environment& environment) {
+void RunTerms::begin(const model::ConnectionModel& model) {
+    const model::Environment& environment = model.environment();
     const auto number = [&](std::uint32_t value) { return numbers_.constant(value); };
     const auto within = [&](const z3::expr& n, const z3::expr& least, const z3::expr& most) {
         conditions_.push_back(numbers_.at_most(least, n) && numbers_.at_most(n, most));
@@ -95,6 +96,7 @@ void RunTerms::begin(const model::Environment& environment) {
         SymbolicEndpoint& endpoint = now_.endpoints[i];
         endpoint.snd_una = endpoint.snd_nxt = isn[i];
         endpoint.rcv_nxt = isn[index(peer(side))];
+        if (asks_where_acks_begin(model.design(side).mechanisms)) endpoint.ack_base = isn[i];
         endpoint.unsent = octets[i];
     }
 }
@@ -189,6 +191,12 @@ model::Endpoint endpoint_of(const SymbolicEndpoint& endpoint,
     concrete.snd_una = value(endpoint.snd_una);
     concrete.snd_nxt = value(endpoint.snd_nxt);
     concrete.rcv_nxt = value(endpoint.rcv_nxt);
+    if (endpoint.ack_base.expr()) concrete.ack_base = value(endpoint.ack_base);
+    for (std::size_t i = 0; i < concrete.kept.size(); ++i) {
+        const auto& piece = endpoint.kept[i];
+        if (!piece.is_there) break;
+        concrete.kept[i] = {value(piece.from), value(piece.to), piece.fin, true};
+    }
     concrete.unsent = value(endpoint.unsent);
     concrete.fin_sent = endpoint.fin_sent;
     concrete.ack_pending = endpoint.ack_pending;

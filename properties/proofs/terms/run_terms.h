@@ -60,7 +60,7 @@ class RunTerms {
         std::array<Channel, 2> channels{};
     };
 
-    void begin(const model::Environment& environment);
+    void begin(const model::ConnectionModel& model);
     void follow(Answers& answers, const model::ConnectionModel& model, const model::Change& change);
     void close_cycle(const Ends& at_begin);
     void require_equal(const SymbolicEndpoint& a, const SymbolicEndpoint& b);

@@ -67,8 +67,9 @@ void refuse_what_terms_cannot_say(const model::Environment& environment, const S
 
 /// Everything of an endpoint but its numbers.
 model::Endpoint without_numbers(model::Endpoint endpoint) {
-    endpoint.snd_una = endpoint.snd_nxt = endpoint.rcv_nxt = 0;
+    endpoint.snd_una = endpoint.snd_nxt = endpoint.rcv_nxt = endpoint.ack_base = 0;
     endpoint.unsent = endpoint.history.delivered = 0;
+    for (auto& piece : endpoint.kept) piece.from = piece.to = 0;
     return endpoint;
 }
 
