@@ -1,4 +1,4 @@
-// The designs after public reports of how connections end in real stacks.
+// The designs of real stacks, and those after public reports of how connections end in them.
 #pragma once
 
 #include <string>
@@ -9,7 +9,10 @@ namespace finwait::model {
 /// The names of those in model/designs/reports, sorted; `find_design` knows them. They are apart
 /// from `shipped_designs`, which are few, and are set side by side.
 [[nodiscard]] std::vector<std::string> reported_designs();
-/// Those of both.
+/// The names of those in model/designs/stacks, which say all that a stack does, sorted; apart from
+/// the others for the same reason.
+[[nodiscard]] std::vector<std::string> stack_designs();
+/// All of them.
 [[nodiscard]] std::vector<std::string> all_designs();
 
 }  // namespace finwait::model

@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 
 fs::path designs_directory() { return data_directory() / "model" / "designs"; }
 fs::path reports_directory() { return designs_directory() / "reports"; }
+fs::path stacks_directory() { return designs_directory() / "stacks"; }
 
 bool is_among(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
@@ -23,14 +24,18 @@ std::vector<std::string> shipped_designs() { return toml_names_in(designs_direct
 
 std::vector<std::string> reported_designs() { return toml_names_in(reports_directory()); }
 
+std::vector<std::string> stack_designs() { return toml_names_in(stacks_directory()); }
+
 std::vector<std::string> all_designs() {
     std::vector<std::string> all = shipped_designs();
+    for (std::string& name : stack_designs()) all.push_back(std::move(name));
     for (std::string& name : reported_designs()) all.push_back(std::move(name));
     return all;
 }
 
 fs::path shipped_design_file(const std::string& name) {
     if (is_among(shipped_designs(), name)) return designs_directory() / (name + ".toml");
+    if (is_among(stack_designs(), name)) return stacks_directory() / (name + ".toml");
     if (is_among(reported_designs(), name)) return reports_directory() / (name + ".toml");
     const std::vector<std::string> all = all_designs();
     const std::vector<std::string_view> names(all.begin(), all.end());

@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 6> kSuiteKeys{
 constexpr std::array<std::string_view, 6> kCaseKeys{"design",      "peer",       "exchanged",
                                                     "environment", "properties", "violated"};
 constexpr std::string_view kDesigns =
-    "the name of a shipped design, a path, an array of these, \"all\", or \"reports\"";
+    "the name of a shipped design, a path, an array of these, \"all\", \"reports\", or \"stacks\"";
 constexpr std::string_view kProperties =
     "the name of a property, \"core\", \"scenarios\", \"all\", or an array of these";
 
@@ -160,11 +160,12 @@ class SuiteReader {
         return designs;
     }
 
-    /// By "all", "reports".
+    /// By "all", "reports", "stacks".
     static std::optional<std::vector<std::string>> names_meant_by(const toml::node& node) {
         if (!node.is_string()) return std::nullopt;
         if (node.as_string()->get() == "all") return model::shipped_designs();
         if (node.as_string()->get() == "reports") return model::reported_designs();
+        if (node.as_string()->get() == "stacks") return model::stack_designs();
         return std::nullopt;
     }
 

@@ -8,6 +8,7 @@
 
 #include "checker/program/commands/environment_options.h"
 #include "model/files/design_file.h"
+#include "model/files/reported_designs.h"
 #include "model/settings.h"
 #include "properties/files/property_file.h"
 #include "tests/agreement/engines.h"
@@ -58,7 +59,8 @@ void expect_engines_agree(const Case& of) {
 
 TEST(EndsThatDiffer, BothEnginesSayTheSameOfThem) {
     compared::Draw draw(14);
-    const std::vector<std::string> designs = model::shipped_designs();
+    std::vector<std::string> designs = model::shipped_designs();
+    for (std::string& name : model::stack_designs()) designs.push_back(std::move(name));
     for (int i = 0; i < 25; ++i) {
         const Environment environment = drawn_environment(draw);
         const std::string a = draw.one_of(designs);

@@ -71,6 +71,30 @@ TEST(Conform, SaysTheSameEachTimeAndLeavesNothingBehind) {
     EXPECT_THAT(once.out, HasSubstr("against rfc9293: "));
 }
 
+/// Of the tests, in percent, in which the kernel does what `design` says. The designs are those of
+/// Linux 6.18; another version may differ.
+void expect_the_kernel_agrees(const std::string& design, const std::string& style) {
+    const Finished finished = run({"conform", "linux", design, "--style", style, "--opening",
+                                   "passive", "--octets", "0", "--format", "json"});
+    if (kernel_cannot_be_had(finished)) GTEST_SKIP() << finished.err;
+    const json document = json::parse(finished.out);
+    if (document["stack"].get<std::string>().find("Linux 6.18") == std::string::npos) {
+        GTEST_SKIP() << document["stack"];
+    }
+    EXPECT_EQ(document["unsure"], 0);
+    const auto tests = document["tests"].get<double>();
+    EXPECT_GT(tests, 2000);
+    EXPECT_GE(document["agreeing"].get<double>(), 0.999 * tests) << finished.out;
+}
+
+TEST(Conform, TheKernelAgreesWithTheDesignOfLinuxWhoseApplicationsShutDown) {
+    expect_the_kernel_agrees("linux", "shutdown");
+}
+
+TEST(Conform, TheKernelAgreesWithTheDesignOfLinuxWhoseApplicationsClose) {
+    expect_the_kernel_agrees("linux-close", "close");
+}
+
 TEST(Conform, NumbersThatWrapMakeNoDifference) {
     const Finished low = run(conform_with({"--format", "json", "--isn", "1000"}));
     if (kernel_cannot_be_had(low)) GTEST_SKIP() << low.err;

@@ -4,6 +4,7 @@
 
 #include "checker/program/commands/environment_options.h"
 #include "model/files/design_file.h"
+#include "model/files/reported_designs.h"
 #include "model/mutants.h"
 
 namespace finwait::compared {
@@ -14,7 +15,11 @@ using model::Design;
 using model::Environment;
 
 Design draw_design(Draw& draw) {
-    static const std::vector<std::string> kNames = model::shipped_designs();
+    static const std::vector<std::string> kNames = [] {
+        std::vector<std::string> names = model::shipped_designs();
+        for (std::string& name : model::stack_designs()) names.push_back(std::move(name));
+        return names;
+    }();
     Design design = model::find_design(draw.one_of(kNames));
     if (draw.one_in(3)) return design;
     const std::vector<model::Mutant> mutants = model::mutants_of(design);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "model/files/design_file.h"
+#include "model/files/reported_designs.h"
 #include "model/segment_arrives.h"
 #include "model/timeouts.h"
 #include "model/user_calls.h"
@@ -78,6 +79,18 @@ TEST(Catalogue, EveryDesignSaysWhatItIsAndWhereItComesFrom) {
         EXPECT_LE(design.summary.size(), 120U);
         EXPECT_THAT(design.violates,
                     testing::WhenSorted(testing::ElementsAreArray(design.violates)));
+    }
+}
+
+TEST(Catalogue, EveryDesignOfAStackSaysWhereItComesFromAndExtendsNoBug) {
+    for (const std::string& name : stack_designs()) {
+        SCOPED_TRACE(name);
+        const Design design = find_design(name);
+        EXPECT_EQ(design.name, name);
+        EXPECT_THAT(design.source, testing::HasSubstr("finwait conform"));
+        EXPECT_THAT(design.violates,
+                    testing::WhenSorted(testing::ElementsAreArray(design.violates)));
+        EXPECT_FALSE(design.behaves_as(rfc9293()));
     }
 }
 

@@ -157,6 +157,12 @@ TEST(SuiteFile, ReportsIsEveryDesignAfterAReport) {
     EXPECT_THAT(parse_case("design = \"reports\"\nenvironment = {}").cases, SizeIs(reported));
 }
 
+TEST(SuiteFile, StacksIsEveryDesignOfARunningStack) {
+    const std::size_t stacks = model::stack_designs().size();
+    EXPECT_GT(stacks, 0U);
+    EXPECT_THAT(parse_case("design = \"stacks\"\nenvironment = {}").cases, SizeIs(stacks));
+}
+
 TEST(SuiteFile, WhatIsViolatedIsWhatTheDesignSaysUnlessSaid) {
     const std::string mute =
         "design = \"mute-time-wait\"\nproperties = [\"core\", "
@@ -181,7 +187,7 @@ TEST(SuiteFile, SaysForAllCasesWhatACaseDoesNotSay) {
 }
 
 TEST(SuiteFile, ThoseThatShipAreNamedByTheirFiles) {
-    EXPECT_THAT(shipped_suites(), ElementsAre("designs", "pairs", "reports", "standard"));
+    EXPECT_THAT(shipped_suites(), ElementsAre("designs", "pairs", "reports", "stacks", "standard"));
     for (const std::string& name : shipped_suites()) EXPECT_EQ(find_suite(name).name, name);
 }
 
