@@ -85,6 +85,23 @@ TEST(ConformStack, AnAlteredStackIsCaught) {
                 testing::IsSupersetOf({"ESTABLISHED", "FIN-WAIT-1", "CLOSE-WAIT", "TIME-WAIT"}));
 }
 
+TEST(ConformStack, ADeviationIsACaptureToo) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("deviation.pcapng");
+    const std::vector<std::string> asked{
+        "conform", FINWAIT_LWIP_STACK, "--style", "shutdown", "--opening", "passive", "--octets",
+        "0",       "--script",         "1",       "-o",       file};
+    EXPECT_EQ(run(asked).status, 1);
+    const std::string first = read_file(file);
+    EXPECT_THAT(first, HasSubstr("deviation 1: "));
+    EXPECT_THAT(first, HasSubstr("lwIP 2."));
+    EXPECT_EQ(run(asked).status, 1);
+    EXPECT_EQ(read_file(file), first);
+    const Finished explained = run({"explain", file, "--format", "json"});
+    EXPECT_THAT(explained.status, testing::AnyOf(0, 1)) << explained.err;
+    EXPECT_EQ(json::parse(explained.out)["connections"].size(), 1U);
+}
+
 #else
 
 TEST(ConformStack, OfLwipFindsWhatIsKnownOfIt) { GTEST_SKIP() << "liblwip-dev is not installed"; }

@@ -105,7 +105,8 @@ Command conform_command() {
     command.arguments.push_back({.name = "--output",
                                  .value = "FILE",
                                  .help = "to this file, beside the report, instead of to standard "
-                                         "output",
+                                         "output; as a capture for Wireshark, with comments, where "
+                                         "its name ends with .pcapng",
                                  .target = &texts->options.output,
                                  .needs = "--script",
                                  .completion = Completion::File,

@@ -4,6 +4,7 @@
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/conform/conform_report.h"
+#include "checker/program/commands/conform/deviation_capture.h"
 #include "checker/program/commands/conform/deviation_script.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/conformance/named_stack.h"
@@ -51,12 +52,14 @@ ConformReport test_stack(StackUnderTest& stack, const model::Design& design,
     return report;
 }
 
-/// Throws UsageError where there is no such deviation.
-std::string script_of(const ConformReport& report, std::uint32_t number) {
+/// As a script, or what the file is for. Throws UsageError where there is no such deviation.
+std::string script_of(const ConformReport& report, std::uint32_t number,
+                      const std::string& file = {}) {
     if (number > report.deviations.size()) {
         throw UsageError(
             fmt::format("--script {}: there are {} deviations", number, report.deviations.size()));
     }
+    if (file.ends_with(".pcapng")) return deviation_capture(report, number);
     return packetdrill_script(report, report.deviations[number - 1]);
 }
 
@@ -76,7 +79,7 @@ ExitStatus conform(const ConformOptions& options, Console& console) {
         const std::unique_ptr<StackUnderTest> stack = stack_named(options.stack);
         const ConformReport report = test_stack(*stack, design, options, console);
         if (junit.wanted()) junit.write(junit_text(report));
-        if (script.wanted()) script.write(script_of(report, *options.script));
+        if (script.wanted()) script.write(script_of(report, *options.script, *options.output));
         if (options.script && !script.wanted()) {
             console.print_document(script_of(report, *options.script));
         } else if (options.format == Format::Json) {

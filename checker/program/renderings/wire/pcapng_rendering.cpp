@@ -11,6 +11,7 @@
 
 #include "checker/program/renderings/rendering.h"
 #include "checker/program/renderings/wire/end_view.h"
+#include "checker/program/renderings/wire/pcapng_blocks.h"
 #include "checker/program/renderings/wire/tcp_packet.h"
 #include "checker/program/traces/trace_words.h"
 #include "checker/program/traces/wire_trace.h"
@@ -21,85 +22,6 @@ namespace {
 
 using model::EventKind;
 using model::Side;
-
-// In the order of bytes that the byte-order magic then tells: little-endian.
-void put_le16(std::string& bytes, std::size_t value) {
-    bytes += static_cast<char>(value & 0xffU);
-    bytes += static_cast<char>((value >> 8U) & 0xffU);
-}
-void put_le32(std::string& bytes, std::uint64_t value) {
-    put_le16(bytes, value & 0xffffU);
-    put_le16(bytes, (value >> 16U) & 0xffffU);
-}
-void pad(std::string& bytes) {
-    while (bytes.size() % 4 != 0) bytes += '\0';
-}
-void put_option(std::string& bytes, std::size_t code, std::string_view value) {
-    constexpr std::size_t kLongest = 0xfff0;
-    value = value.substr(0, kLongest);
-    put_le16(bytes, code);
-    put_le16(bytes, value.size());
-    bytes += value;
-    pad(bytes);
-}
-
-constexpr std::size_t kEndOfOptions = 0;
-constexpr std::size_t kComment = 1;
-
-std::string block(std::uint32_t type, const std::string& body) {
-    constexpr std::size_t kFrame = 12;
-    std::string bytes;
-    put_le32(bytes, type);
-    put_le32(bytes, body.size() + kFrame);
-    bytes += body;
-    put_le32(bytes, body.size() + kFrame);
-    return bytes;
-}
-
-std::string section_header() {
-    constexpr std::uint32_t kType = 0x0a0d0d0a;
-    constexpr std::uint32_t kByteOrder = 0x1a2b3c4d;
-    constexpr std::size_t kUserApplication = 4;
-    std::string body;
-    put_le32(body, kByteOrder);
-    put_le16(body, 1);
-    put_le16(body, 0);
-    put_le32(body, 0xffffffff);  // the length is not said
-    put_le32(body, 0xffffffff);
-    put_option(body, kUserApplication, "finwait");
-    put_option(body, kEndOfOptions, "");
-    return block(kType, body);
-}
-
-/// An interface of raw IP, whose times are microseconds.
-std::string interface_description(const std::string& name) {
-    constexpr std::uint32_t kType = 1;
-    constexpr std::size_t kRawIp = 101;
-    constexpr std::size_t kName = 2;
-    std::string body;
-    put_le16(body, kRawIp);
-    put_le16(body, 0);
-    put_le32(body, 0);
-    put_option(body, kName, name);
-    put_option(body, kEndOfOptions, "");
-    return block(kType, body);
-}
-
-std::string enhanced_packet(std::uint64_t microseconds, const std::string& packet,
-                            std::string_view comment) {
-    constexpr std::uint32_t kType = 6;
-    std::string body;
-    put_le32(body, 0);
-    put_le32(body, microseconds >> 32U);
-    put_le32(body, microseconds & 0xffffffffU);
-    put_le32(body, packet.size());
-    put_le32(body, packet.size());
-    body += packet;
-    pad(body);
-    put_option(body, kComment, comment);
-    put_option(body, kEndOfOptions, "");
-    return block(kType, body);
-}
 
 constexpr std::uint64_t kMillisecond = 1000;
 
@@ -135,11 +57,11 @@ class TraceCapture {
         std::string text(comment);
         if (first_) text = headline(shown_) + "\n" + text;
         first_ = false;
-        sink_(enhanced_packet(
-            time_,
-            tcp_packet(addresses_[index(from)], addresses_[index(model::peer(from))], segment,
-                       wire_.window[index(from)]),
-            text));
+        sink_(
+            pcapng_packet(time_,
+                          tcp_packet(addresses_[index(from)], addresses_[index(model::peer(from))],
+                                     segment, wire_.window[index(from)]),
+                          text));
     }
 
     /// A opens. What arrives at the end that is looked at took half of the way there and back.
@@ -222,8 +144,7 @@ class PcapngRendering final : public Rendering {
         // 2026-01-01 00:00 UTC: a capture is the same whenever it is made.
         constexpr std::uint64_t kBegin = 1'767'225'600'000'000;
         constexpr std::uint64_t kBetween = 60'000 * kMillisecond;
-        sink(section_header());
-        sink(interface_description(fmt::format("end {}", model::name_of(options.end))));
+        sink(pcapng_header(fmt::format("end {}", model::name_of(options.end))));
         std::uint64_t time = kBegin;
         std::size_t number = 0;
         for (const TracesOfSetting& part : traces.parts) {
