@@ -41,8 +41,17 @@ Act act_of(model::EventKind kind) {
 
 }  // namespace
 
-std::optional<Observation> observation_of(const model::World& before, const model::Change& change) {
-    const Narration step = narrate(before.endpoint(change.event.endpoint), change);
+Observation ObservedEnds::loss(std::size_t side, const Message& message) const {
+    const auto who = static_cast<model::Side>(side);
+    const Local any = initial_local(side);
+    const auto seen =
+        observation_of(any, {{model::EventKind::Lose, who, message}, model::Outcome{any}});
+    return seen.value();
+}
+
+std::optional<Observation> observation_of(const model::Endpoint& before,
+                                          const model::Change& change) {
+    const Narration step = narrate(before, change);
     Observation seen;
     seen.act = act_of(step.event.kind);
     seen.endpoint = step.event.endpoint;

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "checker/observed_system.h"
+#include "checker/program/engines/connection_machines.h"
 #include "model/connection_model.h"
 #include "model/packing.h"
 
@@ -39,8 +40,8 @@ struct Observation {
     friend auto operator<=>(const Observation&, const Observation&) = default;
 };
 
-/// None where nothing is to be seen.
-[[nodiscard]] std::optional<Observation> observation_of(const model::World& before,
+/// Of a change where the endpoint that acts was `before`. None where nothing is to be seen.
+[[nodiscard]] std::optional<Observation> observation_of(const model::Endpoint& before,
                                                         const model::Change& change);
 
 /// "A sends ACK,FIN seq=0 ack=0 len=0", "ACK seq=1 ack=1 len=0 arrives at B; B is CLOSED".
@@ -64,27 +65,71 @@ class ObservedClose {
     void for_each_step(const State& state, Visit&& visit) const {
         const model::World world = packed_.unpack(state);
         packed_.model().for_each_change(world, [&](const model::Change& change) {
-            const auto seen = observation_of(world, change);
+            const auto seen = observation_of(world.endpoint(change.event.endpoint), change);
             visit(packed_.label(change), seen ? &*seen : nullptr,
                   packed_.pack(packed_.model().apply(world, change)));
         });
     }
 
-    /// Segments and calls are always seen, so only a timer runs out in silence.
+    /// Segments and calls are always seen, so it is a timer that runs out in silence, or a tick.
     template <class Visit>
     void for_each_silent_step(const State& state, Visit&& visit) const {
-        for (const model::Side side : {model::Side::A, model::Side::B}) {
-            const model::Endpoint endpoint = packed_.unpack_endpoint(state, side);
-            if (!two_msl_timeout(packed_.model().stack(side), endpoint)) continue;
-            for_each_step(state, [&](checker::Label, const Observation* seen, const State& after) {
-                if (seen == nullptr) visit(after);
-            });
-            return;
-        }
+        for_each_step(state, [&](checker::Label, const Observation* seen, const State& after) {
+            if (seen == nullptr) visit(after);
+        });
     }
 
   private:
     model::PackedConnectionModel<Words> packed_;
+};
+
+/// The same without a clock, end by end: checker::ObservedMachines.
+class ObservedEnds {
+  public:
+    using Local = model::Endpoint;
+    using Message = model::Segment;
+    using Observation = program::Observation;
+
+    /// `model` is not owned and must outlive this.
+    explicit ObservedEnds(const model::ConnectionModel& model) : model_(&model) {}
+
+    [[nodiscard]] checker::factored::ChannelRules channel_rules() const {
+        return ConnectionMachines(*model_).channel_rules();
+    }
+    [[nodiscard]] Local initial_local(std::size_t side) const {
+        return model_->initial_endpoint(static_cast<model::Side>(side));
+    }
+    template <class Visit>
+    void for_each_own_step(std::size_t side, const Local& local, bool room, Visit&& visit) const {
+        const auto who = static_cast<model::Side>(side);
+        model_->for_each_own_event(
+            who, local,
+            [&](model::EventKind kind, std::uint8_t choice, const model::Outcome& outcome) {
+                if (model::needs_room(kind) && !room) return;
+                visit_change({{kind, who, {}, choice}, outcome}, local, room, visit);
+            });
+    }
+    template <class Visit>
+    void arrival(std::size_t side, const Local& local, const Message& message, bool copy, bool room,
+                 Visit&& visit) const {
+        const auto who = static_cast<model::Side>(side);
+        const auto kind = copy ? model::EventKind::Duplicate : model::EventKind::Deliver;
+        visit_change({{kind, who, message}, model_->arrival(who, local, message)}, local, room,
+                     visit);
+    }
+    [[nodiscard]] Observation loss(std::size_t side, const Message& message) const;
+
+  private:
+    template <class Visit>
+    static void visit_change(model::Change change, const Local& before, bool room, Visit&& visit) {
+        const model::Outcome& outcome = change.outcome;
+        if (outcome.sent) change.sent = room ? model::Sent::InFlight : model::Sent::Lost;
+        const auto seen = observation_of(before, change);
+        const bool in_flight = outcome.sent && room;
+        visit(seen ? &*seen : nullptr, outcome.endpoint, in_flight ? &*outcome.sent : nullptr);
+    }
+
+    const model::ConnectionModel* model_;
 };
 
 }  // namespace finwait::program
