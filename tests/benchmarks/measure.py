@@ -48,6 +48,18 @@ def cpu_seconds_of_children():
 
 def run_finwait(options):
     """`finwait check rfc9293` to the end; its verdicts play no part here."""
+    exploration, cost = explored(options)
+    return Run(exploration["states"], exploration["transitions"], *cost)
+
+
+def run_any_capacity(options):
+    """The same for any number of segments in flight, where there are pairs of endpoints and no states."""
+    exploration, cost = explored(["--capacity=any", *options])
+    return exploration["pairs"], Run(0, 0, *cost)
+
+
+def explored(options):
+    """What JSON says of the exploration; CPU and wall seconds and peak bytes."""
     command = [str(FINWAIT), "check", "rfc9293", "--format", "json", *options]
     with tempfile.NamedTemporaryFile("r") as cost:
         # GNU time, as for the peers: a process started from here would count this one's memory as its own.
@@ -67,8 +79,7 @@ def run_finwait(options):
     if done.returncode > 1:
         raise Failed(" ".join(done.stderr.split()[-12:]) or f"exit status {done.returncode}")
     exploration = json.loads(done.stdout)["exploration"]
-    return Run(exploration["states"], exploration["transitions"], cpu_seconds, wall_seconds,
-               int(peak_kibibytes) * 1024)
+    return exploration, (cpu_seconds, wall_seconds, int(peak_kibibytes) * 1024)
 
 
 def run_peer(tool, options):
