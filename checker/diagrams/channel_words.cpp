@@ -98,6 +98,49 @@ Node ChannelWords::put_last(Node words, Letter message, std::uint32_t room) {
     return result;
 }
 
+Node ChannelWords::untake(Node words, Letter message) {
+    return keeps_order_ ? put_first(words, message) : put(words, message, capacity_);
+}
+
+Node ChannelWords::unput(Node words, Letter message) {
+    if (keeps_order_) return take_last(words, message);
+    return take_any(words, words_.letter_sets().id({message}));
+}
+
+/// Before the letters of its channel.
+Node ChannelWords::put_first(Node words, Letter message) {
+    if (words == kNothing) return kNothing;
+    const std::size_t channel = channel_of(message);
+    if (channel == 0 || is_behind(words, 0)) {
+        return table_.make(message, where_room(words, channel, capacity_), kNothing);
+    }
+    if (const Node known = words_.cache().find(kPutFirst, words, message);
+        known != OperationCache::kUnknown) {
+        return known;
+    }
+    const Node hi = put_first(table_.hi(words), message);
+    const Node lo = put_first(table_.lo(words), message);
+    const Node result = table_.make(table_.letter(words), hi, lo);
+    words_.cache().keep(kPutFirst, words, message, result);
+    return result;
+}
+
+/// Behind which there is no letter of its channel.
+Node ChannelWords::take_last(Node words, Letter message) {
+    const std::size_t channel = channel_of(message);
+    if (is_behind(words, channel)) return kNothing;
+    if (const Node known = words_.cache().find(kTakeLast, words, message);
+        known != OperationCache::kUnknown) {
+        return known;
+    }
+    const Letter letter = table_.letter(words);
+    const Node hi = take_last(table_.hi(words), message);
+    Node result = table_.make(letter, hi, take_last(table_.lo(words), message));
+    if (letter == message) result = words_.unite(result, behind(table_.hi(words), channel));
+    words_.cache().keep(kTakeLast, words, message, result);
+    return result;
+}
+
 /// The words with fewer letters of the channel than `room`.
 Node ChannelWords::where_room(Node words, std::size_t channel, std::uint32_t room) {
     if (room == 0) return kNothing;

@@ -41,6 +41,10 @@ class ChannelWords {
     [[nodiscard]] Node where_full(Node words, std::size_t channel) {
         return where_full(words, channel, capacity_);
     }
+    /// The words of which `take` of the message gives one of `words`, where there is room.
+    [[nodiscard]] Node untake(Node words, Letter message);
+    /// The words of which `put` of the message gives one of `words`.
+    [[nodiscard]] Node unput(Node words, Letter message);
     /// The messages of the channel that can be delivered in some word.
     [[nodiscard]] std::vector<Letter> deliverable(Node words, std::size_t channel) const;
 
@@ -53,6 +57,8 @@ class ChannelWords {
         kPutLast,
         kWhereFull,
         kWhereRoom,
+        kPutFirst,
+        kTakeLast,
     };
 
     [[nodiscard]] Node take_any(Node words, LetterSetId set);
@@ -62,6 +68,13 @@ class ChannelWords {
     /// `room`: so many letters the channel may have from here on.
     [[nodiscard]] Node put(Node words, Letter message, std::uint32_t room);
     [[nodiscard]] Node put_last(Node words, Letter message, std::uint32_t room);
+    [[nodiscard]] Node put_first(Node words, Letter message);
+    [[nodiscard]] Node take_last(Node words, Letter message);
+    /// The words that have no letter of the channel at the beginning or behind it.
+    [[nodiscard]] Node behind(Node words, std::size_t channel) const {
+        while (!is_behind(words, channel)) words = table_.lo(words);
+        return words;
+    }
     [[nodiscard]] Node where_room(Node words, std::size_t channel, std::uint32_t room);
     [[nodiscard]] Node where_full(Node words, std::size_t channel, std::uint32_t room);
     /// No letter of the channel stands at the beginning or behind it.

@@ -59,7 +59,8 @@ Reactions& MachinePairs::entry(std::size_t side, LocalId local) {
     if (found.met.empty()) {
         found.met.push_back(false);
         for (const factored::OwnEvent& own : table_.own_events(side, local)) {
-            found.own.push_back({own.effect.after, own.effect.sent, own.needs_room, own.owed});
+            found.own.push_back(
+                {own.kind, own.effect.after, own.effect.sent, own.needs_room, own.owed});
         }
     }
     return found;

@@ -31,6 +31,7 @@ enum class LetterOrder : std::uint8_t {
 
 /// What a machine does on its own in one local state.
 struct OwnMove {
+    std::uint8_t kind = 0;
     LocalId after = 0;
     /// 0: nothing.
     MessageId sent = 0;

@@ -19,7 +19,11 @@ Node WordSets::unite(Node a, Node b) {
     const Node hi = unite(of_a == first ? table_.hi(a) : kNothing,  //
                           of_b == first ? table_.hi(b) : kNothing);
     const Node lo = unite(of_a == first ? table_.lo(a) : a, of_b == first ? table_.lo(b) : b);
-    const Node result = table_.make(first, hi, lo);
+    const auto is = [&](Node one, Letter letter) {
+        return letter == first && hi == table_.hi(one) && lo == table_.lo(one);
+    };
+    // Mostly one has all that the other has: then its node need not be looked for.
+    const Node result = is(a, of_a) ? a : is(b, of_b) ? b : table_.make(first, hi, lo);
     cache_.keep(kUnite, a, b, result);
     return result;
 }
@@ -100,6 +104,22 @@ Node WordSets::with_count(Node words, Letter letter, std::uint32_t times) {
     const Node result = table_.make(first, hi, with_count(table_.lo(words), letter, times));
     cache_.keep(operation, words, letter, result);
     return result;
+}
+
+Node WordSets::some_word(Node words) {
+    std::vector<Letter> letters;
+    while (words > kEmptyWord) {
+        if (table_.lo(words) != kNothing) {
+            words = table_.lo(words);
+            continue;
+        }
+        letters.push_back(table_.letter(words));
+        words = table_.hi(words);
+    }
+    for (; !letters.empty(); letters.pop_back()) {
+        words = table_.make(letters.back(), words, kNothing);
+    }
+    return words;
 }
 
 std::vector<Letter> WordSets::letters(Node words) const {

@@ -34,6 +34,8 @@ class WordSets {
         while (words > kEmptyWord) words = table_.lo(words);
         return words == kEmptyWord;
     }
+    /// One of the words, alone, with as few large letters as can be; kNothing of none.
+    [[nodiscard]] Node some_word(Node words);
     /// The letters of all words, falling.
     [[nodiscard]] std::vector<Letter> letters(Node words) const;
 

@@ -5,11 +5,16 @@
 
 #include <array>
 #include <cstdlib>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "checker/diagrams/bounded_search.h"
 #include "checker/program/engines/connection_machines.h"
 #include "checker/program/engines/engine.h"
 #include "model/files/design_file.h"
+#include "properties/files/property_file.h"
 
 namespace finwait::agreement {
 namespace {
@@ -91,6 +96,81 @@ TEST(DiagramCounts, AreThoseOfTheFactoredEngineWithManySegments) {
         };
         EXPECT_EQ(counts(program::EngineChoice::Diagram), counts(program::EngineChoice::Factored));
     }
+}
+
+/// By property that asks for no way, the verdict; and the counts.
+struct Judged {
+    std::map<std::string, std::string_view> verdicts;
+    std::uint64_t states = 0;
+    std::uint64_t transitions = 0;
+
+    friend bool operator==(const Judged&, const Judged&) = default;
+};
+
+Judged judged_by(program::EngineChoice choice, const std::string& a, const std::string& b,
+                 const model::Environment& environment) {
+    const auto properties = properties::shipped_properties(environment);
+    std::vector<const properties::Property*> asked;
+    for (const auto& one : properties) {
+        if (one.kind == properties::Kind::Step || !one.is_path_property()) asked.push_back(&one);
+    }
+    const model::ConnectionModel model(model::find_design(a), model::find_design(b), environment);
+    const auto result = program::run_engine(model, asked, checker::Limits{}, {choice});
+    EXPECT_EQ(result.ending, checker::Ending::Complete);
+    Judged judged{{}, result.counts.states, result.counts.transitions};
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        judged.verdicts[asked[i]->name] = checker::name_of(result.findings[i].verdict);
+    }
+    return judged;
+}
+
+void expect_same_verdicts(const std::string& a, const std::string& b,
+                          const model::Environment& environment) {
+    SCOPED_TRACE(a + " at A, " + b + " at B");
+    const Judged expected = judged_by(program::EngineChoice::Factored, a, b, environment);
+    EXPECT_TRUE(expected.verdicts.contains("both-reach-closed"));
+    EXPECT_EQ(judged_by(program::EngineChoice::Diagram, a, b, environment), expected);
+}
+
+model::Environment of_data(std::uint32_t a, std::uint32_t b, std::uint32_t capacity) {
+    model::Environment environment;
+    environment.data = {a, b};
+    environment.capacity = capacity;
+    return environment;
+}
+
+/// What becomes of runs in the end, above all.
+TEST(DiagramVerdicts, OfEveryDesignAreThoseOfTheFactoredEngine) {
+    std::vector<model::Environment> environments{of_data(0, 0, 2), of_data(1, 0, 1)};
+    environments.push_back(of_data(0, 0, 2));
+    environments.back().order = model::Order::Fifo;
+    environments.push_back(of_data(0, 0, 2));
+    environments.back().loss = false;
+    environments.push_back(of_data(0, 0, 2));
+    environments.back().duplication = false;
+    environments.push_back(of_data(1, 0, 1));
+    environments.back().loss = environments.back().duplication = false;
+    environments.back().closers = {true, false};
+    for (const std::string& design : model::shipped_designs()) {
+        for (const model::Environment& environment : environments) {
+            expect_same_verdicts(design, design, environment);
+        }
+        expect_same_verdicts("rfc9293", design, environments[0]);
+    }
+}
+
+TEST(DiagramVerdicts, WithManySegmentsAreThoseOfTheFactoredEngine) {
+    for (const std::string design : {"rfc9293", "fin-free", "fin-sent-once", "no-half-close"}) {
+        expect_same_verdicts(design, design, of_data(0, 0, 5));
+        model::Environment environment = of_data(1, 0, 4);
+        environment.order = model::Order::Fifo;
+        expect_same_verdicts(design, design, environment);
+        environment = of_data(0, 0, 4);
+        environment.loss = false;
+        expect_same_verdicts(design, design, environment);
+    }
+    expect_same_verdicts("rfc9293", "rfc9293", of_data(1, 1, 3));
+    expect_same_verdicts("rfc9293", "rfc9293", of_data(2, 1, 2));
 }
 
 }  // namespace

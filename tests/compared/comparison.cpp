@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "checker/program/engines/connection_liveness.h"
 #include "checker/program/engines/diagrams/diagram_engine.h"
 #include "checker/program/engines/explicit_engine.h"
 #include "checker/program/engines/factored_engine.h"
@@ -137,13 +138,13 @@ EngineResult asked(const model::ConnectionModel& model, Asked properties,
     return program::run_engine(model, properties, limits, options);
 }
 
-/// It tells no depth. Where the network reorders, it shows that something stops being reachable
-/// with as few segments in flight as will do; any run that shows it is right.
+/// It tells no depth. Where the network reorders, it shows what becomes of runs in the end with as
+/// few segments in flight as will do; any run that shows it is right.
 void compare_found_by_diagrams(const model::ConnectionModel& model, EngineResult plain,
                                EngineResult diagrams, Asked properties, Differences& differences) {
     diagrams.counts.depth = plain.counts.depth;
     for (std::size_t i = 0; i < properties.size(); ++i) {
-        if (properties[i]->kind != properties::Kind::AlwaysReachable) continue;
+        if (!program::is_liveness(properties[i]->kind)) continue;
         Finding& finding = diagrams.findings[i];
         if (!finding.run || model.environment().order != model::Order::Any) continue;
         (void)program::validated(model, *properties[i], finding);
@@ -160,7 +161,7 @@ void compare_diagrams(const model::ConnectionModel& model, Asked properties,
     EngineResult expected = plain;
     expected.findings.clear();
     for (std::size_t i = 0; i < properties.size(); ++i) {
-        if (program::why_no_diagrams(*properties[i], model.environment())) continue;
+        if (program::why_no_diagrams(*properties[i])) continue;
         judged.push_back(properties[i]);
         expected.findings.push_back(plain.findings[i]);
     }

@@ -88,13 +88,13 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
 void add_engine(Arguments& arguments, std::string& engine) {
     arguments.push_back({.name = "--engine",
                          .value = "ENGINE",
-                         .help =
-                             "factored keeps one bit per state; plain (or explicit) stores "
-                             "every state: slower and larger, to compare with; diagram keeps "
-                             "decision diagrams: for many segments in flight, and without "
-                             "depth; auto takes factored, and in check diagram where the memory "
-                             "does not suffice for a bit per state and diagram can judge all "
-                             "that is asked (default: auto)",
+                         .help = "factored keeps one bit per state; plain (or explicit) stores "
+                                 "every state: slower and larger, to compare with; diagram keeps "
+                                 "decision diagrams: for many segments in flight, and without "
+                                 "depth; auto takes diagram for a --capacity of 5 or more in a "
+                                 "network that reorders and loses, where it judges all that is "
+                                 "asked, and else factored; and in check, from 4 on, diagram where "
+                                 "the memory does not suffice for a bit per state (default: auto)",
                          .target = &engine,
                          .words = {"auto", "factored", "plain", "explicit", "diagram"}});
 }

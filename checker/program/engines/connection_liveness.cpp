@@ -12,22 +12,6 @@ using properties::Property;
 
 namespace {
 
-/// None for a kind that is not about what becomes of runs in the end.
-std::optional<LivenessKind> liveness_kind(Kind kind) {
-    switch (kind) {
-        case Kind::Always:
-        case Kind::Step:
-        case Kind::Never:
-        case Kind::NoDeadlock:
-        case Kind::Reachable: return std::nullopt;
-        case Kind::AlwaysReachable: return LivenessKind::AlwaysReachable;
-        case Kind::Eventually: return LivenessKind::Eventually;
-        case Kind::LeadsTo: return LivenessKind::LeadsTo;
-        case Kind::NoEndless: return LivenessKind::NoEndless;
-    }
-    return std::nullopt;
-}
-
 /// Which transitions a `no-endless` property speaks of can be told from their labels.
 bool is_told_by_label(const Property& property) {
     return std::ranges::none_of(property.events,
@@ -45,6 +29,21 @@ bool is_endless(const Property& property, const model::Packing& packing, checker
 }
 
 }  // namespace
+
+std::optional<LivenessKind> liveness_kind(Kind kind) {
+    switch (kind) {
+        case Kind::Always:
+        case Kind::Step:
+        case Kind::Never:
+        case Kind::NoDeadlock:
+        case Kind::Reachable: return std::nullopt;
+        case Kind::AlwaysReachable: return LivenessKind::AlwaysReachable;
+        case Kind::Eventually: return LivenessKind::Eventually;
+        case Kind::LeadsTo: return LivenessKind::LeadsTo;
+        case Kind::NoEndless: return LivenessKind::NoEndless;
+    }
+    return std::nullopt;
+}
 
 bool is_liveness(Kind kind) { return liveness_kind(kind).has_value(); }
 

@@ -25,6 +25,8 @@ namespace finwait::program {
 
 /// Always-reachable, eventually, leads-to, no-endless.
 [[nodiscard]] bool is_liveness(properties::Kind kind);
+/// None of the others.
+[[nodiscard]] std::optional<checker::LivenessKind> liveness_kind(properties::Kind kind);
 
 /// What strong fairness owes, of the labels of a PackedConnectionModel.
 [[nodiscard]] checker::Fairness fairness_of_labels();

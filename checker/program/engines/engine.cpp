@@ -68,6 +68,9 @@ EngineResult run_chosen(const model::ConnectionModel& model,
         case EngineChoice::Auto:
             // Code is executed by one engine at a time.
             if (long_one || model.has_code()) return factored(limits);
+            if (diagrams_pay(model, properties, limits, options)) {
+                return run_diagram_engine(model, properties, limits, options);
+            }
             if (limits.first_violation) {
                 return first_violation_by_either(model, properties, limits, factored);
             }

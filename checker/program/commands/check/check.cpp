@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <array>
@@ -65,8 +66,13 @@ class Explorations {
         }
         const model::ConnectionModel& model = *report.setting.model;
         EngineResult result = run_engine(model, report.properties, limits(), engine);
+        const bool by_auto = engine.choice == EngineChoice::Auto;
+        report.diagrams_chosen =
+            by_auto && diagrams_pay(model, report.properties, limits(), engine);
         if (!diagrams_may_do(model, report.properties, result, limits(), engine)) return result;
         engine.choice = EngineChoice::Diagram;
+        // What the allocator keeps of the bits would count as in use.
+        malloc_trim(0);
         EngineResult by_diagrams = run_engine(model, report.properties, limits(), engine);
         if (by_diagrams.ending != checker::Ending::Complete) return result;
         report.diagrams_instead = true;
@@ -133,7 +139,7 @@ ReportedRun reported_of_check(const CheckReport& report) {
 std::optional<std::string> why_not(const properties::Property& property,
                                    const model::Environment& environment, EngineChoice engine) {
     if (environment.capacity == model::kAnyCapacity) return why_no_any_capacity(property);
-    if (engine == EngineChoice::Diagram) return why_no_diagrams(property, environment);
+    if (engine == EngineChoice::Diagram) return why_no_diagrams(property);
     return std::nullopt;
 }
 

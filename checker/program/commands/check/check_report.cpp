@@ -109,6 +109,12 @@ void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_byt
             Role::Faint,
             "The memory did not suffice for a bit per state, so this was done by diagrams."));
     }
+    if (report.diagrams_chosen) {
+        console.print_line(
+            console.palette().paint(Role::Faint,
+                                    "With so many segments in flight this was done by diagrams, "
+                                    "which tell no depth; --engine factored does."));
+    }
     if (result.capacity_exceeded) {
         console.print_line(
             console.palette().paint(Role::Doubt,

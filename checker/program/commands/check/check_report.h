@@ -36,6 +36,8 @@ struct ExplorationReport {
     bool diagrams_instead = false;
     /// The ends that are the code of a stack.
     std::vector<ExploredCode> code{};
+    /// Nobody chose an engine, and diagrams were taken from the start.
+    bool diagrams_chosen = false;
 };
 
 struct CheckReport {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "checker/diagrams/bounded_search.h"
+#include "checker/diagrams/progress_search.h"
+#include "checker/program/engines/connection_liveness.h"
 #include "checker/program/engines/diagrams/bounded_runs.h"
 #include "checker/program/engines/diagrams/pair_judge.h"
 #include "checker/program/terminal/console.h"
@@ -119,9 +121,10 @@ class DiagramEngine {
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             judge.judge(i, *properties_[i], result.findings[i]);
         }
+        judge_runs(words, pairs, search, judge, result);
         // The search from other pairs drops what this one needs: so it comes last.
         for (std::size_t i = 0; i < properties_.size(); ++i) {
-            if (properties_[i]->kind != Kind::AlwaysReachable) continue;
+            if (!is_decided_by_pairs(*properties_[i])) continue;
             const Formula& goal = *properties_[i]->formula;
             Search from_there(pairs, words, machines_.channel_rules(), budget_);
             checker::diagrams::AlwaysReachable<Search> always(
@@ -134,17 +137,68 @@ class DiagramEngine {
         }
     }
 
-    /// By levels, up to the violation; what is always to be reachable would take all levels, so a
-    /// run of fewer segments in flight is looked for, which there is if the network reorders.
+    /// Where the network loses, what can be reached from the pairs with nothing in flight tells
+    /// all (checker/diagrams/always_reachable.h).
+    [[nodiscard]] bool is_decided_by_pairs(const Property& property) const {
+        return property.kind == Kind::AlwaysReachable && model_.environment().loss.all();
+    }
+
+    /// What becomes of runs in the end.
+    void judge_runs(checker::diagrams::WordSets& words, ConnectionPairs& pairs,
+                    const Search& search, PairJudge<Search>& judge, EngineResult& result) {
+        std::vector<checker::diagrams::RunClaim> claims;
+        std::vector<std::size_t> judged;
+        for (std::size_t i = 0; i < properties_.size(); ++i) {
+            const Property& property = *properties_[i];
+            if (!is_liveness(property.kind) || is_decided_by_pairs(property)) continue;
+            claims.push_back(run_claim(property, pairs, judge));
+            judged.push_back(i);
+        }
+        if (claims.empty()) return;
+        std::vector<Node> states(pairs.size(), kNothing);
+        for (const PairId pair : search.reached()) states[pair] = search.words(pair);
+        const checker::Fairness fairness = fairness_of_labels();
+        const std::vector<Verdict> verdicts =
+            checker::diagrams::ProgressSearch(pairs, words, machines_.channel_rules(),
+                                              search.reached(), std::move(states), fairness,
+                                              budget_)
+                .judge(claims);
+        for (std::size_t i = 0; i < judged.size(); ++i) {
+            result.findings[judged[i]].verdict = verdicts[i];
+        }
+    }
+    /// All must outlive the claim.
+    [[nodiscard]] checker::diagrams::RunClaim run_claim(const Property& property,
+                                                        const ConnectionPairs& pairs,
+                                                        PairJudge<Search>& judge) const {
+        checker::diagrams::RunClaim claim{liveness_kind(property.kind).value()};
+        const auto where = [&judge](const Formula& asked) {
+            return [&judge, formula = &asked](PairId pair, Node words) {
+                return judge.satisfying(*formula, pair, words);
+            };
+        };
+        if (property.formula) claim.goal = where(*property.formula);
+        if (property.premise) claim.premise = where(*property.premise);
+        claim.endless = [&](const checker::diagrams::PairEvent& event) {
+            const model::Segment* const sent =
+                event.sent == 0 ? nullptr : &pairs.segment(pairs.message(event.sent));
+            return property.names(machines_.packing().event(event.label), sent);
+        };
+        return claim;
+    }
+
+    /// By levels, up to the violation; what becomes of runs in the end would take all levels, so a
+    /// run of fewer segments in flight is looked for, which there mostly is if the network
+    /// reorders.
     void look_for_runs(EngineResult& result) {
         std::vector<std::size_t> here;
         std::vector<std::size_t> with_fewer;
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             const Verdict verdict = result.findings[i].verdict;
             if (verdict != Verdict::Violated && verdict != Verdict::Reached) continue;
-            const bool of_goal = properties_[i]->kind == Kind::AlwaysReachable;
+            const bool in_the_end = is_liveness(properties_[i]->kind);
             const bool reorders = model_.environment().order == model::Order::Any;
-            (of_goal && reorders ? with_fewer : here).push_back(i);
+            (in_the_end && reorders ? with_fewer : here).push_back(i);
         }
         const std::uint32_t capacity = model_.environment().capacity;
         find_runs(model_, properties_, here, {capacity, capacity}, budget_.limits(), start_,
@@ -163,38 +217,16 @@ class DiagramEngine {
 
 }  // namespace
 
-std::optional<std::string> why_no_diagrams(const Property& property,
-                                           const model::Environment& environment) {
-    switch (property.kind) {
-        case Kind::Always:
-        case Kind::Never:
-        case Kind::Reachable:
-        case Kind::NoDeadlock: break;
-        case Kind::Step: return std::nullopt;
-        case Kind::AlwaysReachable:
-            if (!environment.loss.all()) {
-                return "it asks what can be reached from every world, and where nothing is lost "
-                       "the "
-                       "diagram engine does not tell worlds of a pair of endpoints apart";
-            }
-            break;
-        case Kind::Eventually:
-        case Kind::LeadsTo:
-        case Kind::NoEndless:
-            return "it speaks of what becomes of runs in the end, and the diagram engine knows no "
-                   "runs";
-    }
-    if (property.is_path_property()) {
-        return "it speaks of what a run meets on its way, and the diagram engine knows no runs";
-    }
-    return std::nullopt;
+std::optional<std::string> why_no_diagrams(const Property& property) {
+    if (property.kind == Kind::Step || !property.is_path_property()) return std::nullopt;
+    return "it speaks of what a run meets on its way, and the diagram engine knows no runs";
 }
 
 EngineResult run_diagram_engine(const model::ConnectionModel& model,
                                 std::span<const Property* const> properties,
                                 const checker::Limits& limits, const EngineOptions& options) {
     for (const Property* const property : properties) {
-        if (const auto why = why_no_diagrams(*property, model.environment())) {
+        if (const auto why = why_no_diagrams(*property)) {
             throw UsageError(
                 fmt::format("--engine diagram: {} cannot be judged: {}", property->name, *why));
         }
@@ -202,26 +234,44 @@ EngineResult run_diagram_engine(const model::ConnectionModel& model,
     return DiagramEngine(model, properties, limits, options).run();
 }
 
-bool diagrams_may_do(const model::ConnectionModel& model,
-                     std::span<const properties::Property* const> properties,
-                     const EngineResult& ended, const checker::Limits& limits,
-                     const EngineOptions& options) {
-    // With fewer, diagrams take more than a bit per state does (tests/benchmarks/README.md).
-    constexpr std::uint32_t kManySegments = 4;
+namespace {
+
+/// Nobody chose an engine, or wants what only another one does; `least` segments or more may be in
+/// flight.
+bool may_take_diagrams(const model::ConnectionModel& model,
+                       std::span<const Property* const> properties, const checker::Limits& limits,
+                       const EngineOptions& options, std::uint32_t least) {
     const model::Environment& environment = model.environment();
     const bool nobody_chose = options.choice == EngineChoice::Auto && !options.subsumption &&
-                              options.shown == ShownRun::Shortest && !options.checkpoint &&
-                              !options.resume && !options.spill;
-    if (!nobody_chose || limits.first_violation || ended.ending != Ending::MemoryLimit) {
-        return false;
-    }
+                              options.symmetry && options.shown == ShownRun::Shortest &&
+                              !options.checkpoint && !options.resume && !options.spill;
+    if (!nobody_chose || limits.first_violation || model.has_code()) return false;
     if (environment.clock || environment.capacity == model::kAnyCapacity ||
-        environment.capacity < kManySegments) {
+        environment.capacity < least) {
         return false;
     }
-    return std::ranges::none_of(properties, [&](const Property* property) {
-        return why_no_diagrams(*property, environment).has_value();
+    return std::ranges::none_of(properties, [](const Property* property) {
+        return why_no_diagrams(*property).has_value();
     });
+}
+
+}  // namespace
+
+bool diagrams_pay(const model::ConnectionModel& model, std::span<const Property* const> properties,
+                  const checker::Limits& limits, const EngineOptions& options) {
+    constexpr std::uint32_t kManySegments = 5;
+    const model::Environment& environment = model.environment();
+    return environment.order == model::Order::Any && environment.loss.all() &&
+           may_take_diagrams(model, properties, limits, options, kManySegments);
+}
+
+bool diagrams_may_do(const model::ConnectionModel& model,
+                     std::span<const Property* const> properties, const EngineResult& ended,
+                     const checker::Limits& limits, const EngineOptions& options) {
+    // With fewer, diagrams take more than a bit per state does (tests/benchmarks/README.md).
+    constexpr std::uint32_t kManySegments = 4;
+    return ended.ending == Ending::MemoryLimit && ended.counted == Counted::StatesAndDepth &&
+           may_take_diagrams(model, properties, limits, options, kManySegments);
 }
 
 }  // namespace finwait::program
