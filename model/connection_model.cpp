@@ -16,6 +16,7 @@ ConnectionModel::ConnectionModel(Design a, Design b, const Environment& environm
         stack.window = environment_.window[index(side)];
         stack.peer_window = environment_.window[index(peer(side))];
         stack.mss = numbering.mss[index(side)];
+        stack.first_iss = numbering.iss[index(side)];
         stack.delayed_ack = environment_.delayed_ack[index(side)];
         stack.retransmits = environment_.retransmission[index(side)];
         stack.may_close = environment_.closers[index(side)];

@@ -41,6 +41,8 @@ struct Numbering {
     /// The number of the first octet of A, of B.
     std::array<std::uint32_t, 2> isn{0, 0};
     std::array<std::uint32_t, 2> mss{1, 1};
+    /// Where the connection starts CLOSED: the number of the first SYN of A, of B.
+    std::array<std::uint32_t, 2> iss{0, 0};
 };
 
 /// Where a network that loses segments does so. Everywhere is the model; the other is a part of it

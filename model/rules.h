@@ -51,6 +51,8 @@ struct BasicStack {
     std::uint32_t incarnations = 1;
     /// All that the application writes in one connection; units.
     typename Space::Count data{};
+    /// The initial sequence number of the first connection, where it starts CLOSED.
+    typename Space::Number first_iss{};
     /// What a further initial sequence number may be ahead of `isn_base`; not owned.
     std::span<const std::int32_t> isn{};
     /// None: there is no clock.

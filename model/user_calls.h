@@ -34,8 +34,8 @@ constexpr void begin_connection(const BasicStack<Space>& stack, BasicEndpoint<Sp
 }
 
 /// OPEN with the number `choice` of the offsets that the environment has; the first connection of
-/// an endpoint begins at 0, and has one choice. None where no OPEN is left, or the table has no
-/// row. An opener's SYN goes out at once, and is lost where it finds no room.
+/// an endpoint begins at `first_iss`, its one choice. None where no OPEN is left, or the table has
+/// no row. An opener's SYN goes out at once, and is lost where it finds no room.
 template <class Space>
 constexpr std::optional<BasicOutcome<Space>> open(const BasicStack<Space>& stack,
                                                   const BasicEndpoint<Space>& endpoint,
@@ -51,7 +51,7 @@ constexpr std::optional<BasicOutcome<Space>> open(const BasicStack<Space>& stack
     BasicEndpoint<Space>& after = outcome.endpoint;
     outcome.coverage.took(endpoint.state, event);
     const auto iss =
-        first ? stack.space.zero()
+        first ? stack.first_iss
               : stack.space.advance(endpoint.isn_base, stack.space.offset(stack.isn[choice]));
     begin_connection(stack, after, iss, !stack.is_opener);
     after.state = row->next;

@@ -75,6 +75,9 @@ struct Claim {
 
 /// The claims about numbers alone: arithmetic, and single rules of an endpoint.
 [[nodiscard]] std::span<const Claim> arithmetic_claims();
+/// Those about connections that open: what they make of segments of earlier ones, and of an RST
+/// that CLOSED sent.
+[[nodiscard]] std::span<const Claim> opening_claims();
 
 /// Throws std::logic_error where a refutation does not survive its replay through the model: a
 /// defect.

@@ -113,9 +113,11 @@ bool holds_where_reached(const std::string& formula, const proofs::ReachedWorlds
 }
 
 /// Formulas that ship: invariants and properties.
-std::vector<std::string> shipped_formulas(const model::Design& design) {
+std::vector<std::string> shipped_formulas(const model::Design& design, model::Start start) {
     std::vector<std::string> formulas;
-    for (const Property& invariant : proofs::shipped_invariants(design)) {
+    model::Environment environment;
+    environment.start = start;
+    for (const Property& invariant : proofs::shipped_invariants(design, environment)) {
         formulas.push_back(invariant.formula->text());
     }
     for (const Property& property : properties::shipped_properties({})) {
@@ -126,11 +128,11 @@ std::vector<std::string> shipped_formulas(const model::Design& design) {
 
 }  // namespace
 
-model::Design drawn_design(Draw& draw) {
+model::Design drawn_design(Draw& draw, model::Start start) {
     const std::vector<std::string> names = model::shipped_designs();
     model::Design design = model::find_design(draw.one_in(2) ? "rfc9293" : draw.of(names));
     for (std::size_t changes = draw.below(3); changes > 0; --changes) {
-        const std::vector<model::Mutant> mutants = model::mutants_of(design);
+        const std::vector<model::Mutant> mutants = model::mutants_of(design, start);
         design = draw.of(mutants).design;
     }
     return design;
@@ -183,7 +185,7 @@ Property claim_of(const std::string& name, const std::string& formula,
 std::vector<Property> drawn_claims(const model::Design& design,
                                    const proofs::ReachedWorlds& reached, std::size_t count,
                                    Draw& draw) {
-    const std::vector<std::string> shipped = shipped_formulas(design);
+    const std::vector<std::string> shipped = shipped_formulas(design, reached.start());
     std::vector<Property> claims;
     while (claims.size() < count) {
         std::string formula;

@@ -28,8 +28,10 @@ class Draw {
     std::mt19937_64 random_;
 };
 
-/// A shipped design, a change of one, or a change of a change.
-[[nodiscard]] model::Design drawn_design(Draw& draw);
+/// A shipped design, a change of one, or a change of a change; where the connection starts CLOSED,
+/// the rows of opening are among what is changed.
+[[nodiscard]] model::Design drawn_design(Draw& draw,
+                                         model::Start start = model::Start::Established);
 
 /// A formula from nothing: what an endpoint is like implies what it, its peer, and segments are.
 [[nodiscard]] std::string drawn_formula(Draw& draw);

@@ -69,8 +69,8 @@ TEST_P(Refutation, IsFoundBeyondTheDefaultEnvironment) {
     const model::Design design = model::find_design(GetParam().design);
     const properties::Property doubtful = claim(GetParam().formula);
     const properties::Property* const asked = &doubtful;
-    const auto refuted =
-        refute(GetParam().design, design, {&asked, 1}, [] { return checker::Limits{}; });
+    const auto refuted = refute(GetParam().design, design, model::Start::Established, {&asked, 1},
+                                [] { return checker::Limits{}; });
     ASSERT_EQ(refuted.size(), 1U);
     const Counterexample& found = refuted.at(asked);
     const model::Environment& environment = found.setting.model->environment();
@@ -82,8 +82,9 @@ TEST_P(Refutation, IsFoundBeyondTheDefaultEnvironment) {
 TEST(Refutation, OfWhatHoldsIsNotFound) {
     const properties::Property doubtful = claim("each x: x.delivered <= data(peer(x))");
     const properties::Property* const asked = &doubtful;
-    EXPECT_TRUE(
-        refute("rfc9293", model::rfc9293(), {&asked, 1}, [] { return checker::Limits{}; }).empty());
+    EXPECT_TRUE(refute("rfc9293", model::rfc9293(), model::Start::Established, {&asked, 1}, [] {
+                    return checker::Limits{};
+                }).empty());
 }
 
 TEST(Refutation, ThatIsInterruptedGivesWhatItHas) {
@@ -93,7 +94,7 @@ TEST(Refutation, ThatIsInterruptedGivesWhatItHas) {
     const std::array asked{&nearby, &farther};
     std::atomic<bool> interrupted = false;
     int explorations = 0;
-    const auto refuted = refute("rfc9293", model::rfc9293(), asked, [&] {
+    const auto refuted = refute("rfc9293", model::rfc9293(), model::Start::Established, asked, [&] {
         interrupted = ++explorations > 1;
         checker::Limits limits;
         limits.interrupted = &interrupted;
@@ -102,6 +103,36 @@ TEST(Refutation, ThatIsInterruptedGivesWhatItHas) {
     EXPECT_TRUE(refuted.contains(&nearby));
     EXPECT_FALSE(refuted.contains(&farther));
     EXPECT_EQ(explorations, 2);
+}
+
+/// The one run that begins with an ISS: what was sent before the OPEN ends the connection.
+TEST(Refutation, FromClosedIsFoundWhereTheNumberOfAnRstOfClosedIsExpected) {
+    const properties::Property doubtful =
+        claim("not abort implies each x: x.reset and x.established implies x.fin_received");
+    const properties::Property* const asked = &doubtful;
+    const auto refuted = refute("rfc9293", model::rfc9293(), model::Start::Closed, {&asked, 1},
+                                [] { return checker::Limits{}; });
+    ASSERT_EQ(refuted.size(), 1U);
+    const Counterexample& found = refuted.at(asked);
+    ASSERT_TRUE(found.iss);
+    EXPECT_EQ(*found.iss, (std::array<std::uint32_t, 2>{0, 0xffff'ffff}));
+    const model::Change& last = found.trace.trace.steps.back().change;
+    EXPECT_TRUE(last.event.segment.rst && last.event.segment.has_ack);
+    EXPECT_EQ(last.event.segment.seq, 0U);
+}
+
+/// CLOSE in SYN-RECEIVED deletes the TCB, though a FIN is owed.
+TEST(Refutation, FromClosedIsFoundOfARowOfOpening) {
+    model::Design design = model::rfc9293();
+    design.table.set(model::State::SynReceived, model::TableEvent::Close,
+                     model::Row{model::State::Closed, model::Reply::Nothing});
+    const properties::Property doubtful =
+        claim("each x: x.state = CLOSED and x.closed_first and not x.reset implies x.time_waited");
+    const properties::Property* const asked = &doubtful;
+    const auto refuted = refute("changed", design, model::Start::Closed, {&asked, 1},
+                                [] { return checker::Limits{}; });
+    ASSERT_EQ(refuted.size(), 1U);
+    EXPECT_EQ(refuted.at(asked).setting.model->environment().start, model::Start::Closed);
 }
 
 }  // namespace

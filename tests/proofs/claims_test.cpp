@@ -14,8 +14,10 @@ using model::ArrivalBranch;
 using model::State;
 
 Finding prove_named(std::string_view name, const model::Design& design, Settings settings = {}) {
-    for (const Claim& claim : arithmetic_claims()) {
-        if (claim.name == name) return prove(claim, design, settings);
+    for (const auto claims : {arithmetic_claims(), opening_claims()}) {
+        for (const Claim& claim : claims) {
+            if (claim.name == name) return prove(claim, design, settings);
+        }
     }
     throw std::logic_error("no claim of that name");
 }
@@ -88,6 +90,41 @@ TEST(Claims, ALimitThatIsReachedIsInconclusive) {
               Verdict::Inconclusive);
     EXPECT_EQ(prove_named("ack-of-fin-distinct", model::rfc9293(), settings).verdict,
               Verdict::Inconclusive);
+}
+
+// Of connections that open, and of segments of earlier ones.
+
+TEST(OpeningClaims, WhatLiesBehindChangesNothingWhereAConnectionIsThere) {
+    EXPECT_EQ(prove_named("rotation-of-opening", model::rfc9293()).verdict, Verdict::Proved);
+    const Finding changes_nothing = prove_named("stray-changes-nothing", model::rfc9293());
+    EXPECT_EQ(changes_nothing.verdict, Verdict::Proved);
+    // What stands at the number that is expected is taken: an RST, and text.
+    ASSERT_EQ(changes_nothing.sentences.size(), 2U);
+    EXPECT_NE(changes_nothing.sentences[0].find("RCV.NXT=50 takes RST SEQ=50: CLOSED"),
+              std::string::npos);
+    EXPECT_EQ(prove_named("stray-completes-no-handshake", model::rfc9293()).verdict,
+              Verdict::Proved);
+    EXPECT_EQ(prove_named("stray-rst-refuses-nothing", model::rfc9293()).verdict, Verdict::Proved);
+}
+
+TEST(OpeningClaims, AnEndThatOpensTakesTheSynOfAnEarlierConnection) {
+    const Finding finding = prove_named("stray-syn-opens-nothing", model::rfc9293());
+    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    EXPECT_NE(finding.sentences[0].find("takes SYN SEQ=39: SYN-RECEIVED"), std::string::npos);
+}
+
+TEST(OpeningClaims, AnRstOfClosedEndsTheConnectionThatExpectsTheNumber0) {
+    const Finding finding = prove_named("rst-of-closed-is-refused", model::rfc9293());
+    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    EXPECT_EQ(number(finding, "iss_of_b"), 0xffff'ffffU);
+    EXPECT_EQ(number(finding, "received"), 0U);
+}
+
+TEST(OpeningClaims, AnRstFromAnywhereIsTakenByADesignThatAcceptsAny) {
+    model::Design design = model::rfc9293();
+    design.mechanisms.rst_accepted = model::RstAccepted::Anywhere;
+    EXPECT_EQ(prove_named("stray-changes-nothing", design).verdict, Verdict::Refuted);
+    EXPECT_EQ(prove_named("stray-rst-refuses-nothing", design).verdict, Verdict::Refuted);
 }
 
 // Exhaustively, with few bits.
@@ -300,6 +337,45 @@ TEST_P(FewBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
         }
     }
     EXPECT_EQ(with_bits("rotation", bits()).verdict, Verdict::Proved);
+}
+
+/// Of the segments that a connection may get, those that lie behind by half of all numbers at most,
+/// and by one at least.
+TEST_P(FewBits, NothingThatLiesBehindChangesAnEstablishedConnection) {
+    SmallStack small(bits(), 2);
+    const std::uint32_t half = modulus() / 2;
+    model::Endpoint endpoint;
+    endpoint.snd_una = modulus() - 2;
+    endpoint.snd_nxt = 1;
+    endpoint.rcv_nxt = modulus() - 1;
+    bool taken = false;
+    for (std::uint32_t len = 0; len < 4; ++len) {
+        for (std::uint32_t behind = 1; behind + len <= half; ++behind) {
+            for (std::uint32_t acked_behind = 0; acked_behind <= half; ++acked_behind) {
+                for (const bool rst : {false, true}) {
+                    model::Segment segment;
+                    segment.rst = rst;
+                    segment.has_ack = !rst;
+                    segment.len = rst ? 0 : len;
+                    const auto& space = small.stack.space;
+                    segment.seq = space.distance(behind + segment.len, endpoint.rcv_nxt);
+                    segment.ack = space.distance(acked_behind, endpoint.snd_una);
+                    model::Endpoint after =
+                        model::segment_arrives(small.stack, endpoint, segment).endpoint;
+                    after.ack_pending = endpoint.ack_pending;
+                    taken = taken || after != endpoint;
+                }
+            }
+        }
+    }
+    EXPECT_FALSE(taken);
+    EXPECT_EQ(with_bits("stray-changes-nothing", bits()).verdict, Verdict::Proved);
+}
+
+TEST_P(FewBits, TheRstOfClosedIsTakenWithOneIssOfAll) {
+    const Finding finding = with_bits("rst-of-closed-is-refused", bits());
+    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    EXPECT_EQ(number(finding, "iss_of_b"), modulus() - 1);
 }
 
 }  // namespace

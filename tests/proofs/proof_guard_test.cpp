@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
 #include "properties/proofs/induction/invariant_files.h"
@@ -17,10 +19,11 @@ using testing::HasSubstr;
 /// Everything that an induction consists of; `relation_of` is the design whose steps it knows.
 class Guarded {
   public:
-    Guarded(std::vector<Property> invariants, const model::Design& relation_of)
+    Guarded(std::vector<Property> invariants, const model::Design& relation_of,
+            model::Start start = model::Start::Established)
         : invariants_(std::move(invariants)),
           prover_(Settings{}, "a test", "ALL"),
-          terms_(prover_.context()),
+          terms_(prover_.context(), start),
           design_(relation_of),
           relation_(design_, terms_) {
         for (const Property& invariant : invariants_) pointers_.push_back(&invariant);
@@ -32,11 +35,25 @@ class Guarded {
         for (std::size_t i = 0; i < rounds; ++i) static_cast<void>(part.next_round());
         const model::Design rfc9293 = model::rfc9293();
         try {
-            hold_against(ReachedWorlds(rfc9293), part, relation_, terms_, prover_);
+            hold_against(ReachedWorlds(rfc9293, terms_.start()), part, relation_, terms_, prover_);
         } catch (const std::logic_error& error) {
             return error.what();
         }
         return "";
+    }
+
+    /// All that is reached by RFC 9293.
+    [[nodiscard]] std::set<Control> reached_controls() const {
+        std::set<Control> controls;
+        const ReachedWorlds reached(model::rfc9293(), terms_.start());
+        for (const ReachedWorlds::Part& part : reached.parts()) {
+            for (const model::World& world : part.worlds) {
+                for (const model::Endpoint& endpoint : world.endpoints) {
+                    controls.insert(terms_.control_of(endpoint));
+                }
+            }
+        }
+        return controls;
     }
 
   private:
@@ -94,6 +111,21 @@ TEST(ProofGuard, RefusesARelationThatLacksAStep) {
     design.table.set(model::State::CloseWait, model::TableEvent::Close, std::nullopt);
     EXPECT_THAT(Guarded(saying("each x: x.unsent <= data(x)"), design).refusal(all_controls(), 0),
                 HasSubstr("no path for CLOSE in CLOSE-WAIT"));
+}
+
+TEST(ProofGuard, RefusesAnInvariantThatAWorldReachedFromClosedViolates) {
+    Guarded guarded(saying("each x: x.state != SYN-RECEIVED or not x.passive"), model::rfc9293(),
+                    model::Start::Closed);
+    EXPECT_THAT(guarded.refusal(guarded.reached_controls(), 0), HasSubstr("own counts as kept"));
+}
+
+TEST(ProofGuard, RefusesARelationThatLacksAStepOfOpening) {
+    // No SYN is taken in LISTEN.
+    model::Design design = model::rfc9293();
+    design.table.set(model::State::Listen, model::TableEvent::RcvSyn, std::nullopt);
+    Guarded guarded(saying("each x: x.unsent <= data(x)"), design, model::Start::Closed);
+    EXPECT_THAT(guarded.refusal(guarded.reached_controls(), 0),
+                HasSubstr("no path for deliver SYN in LISTEN"));
 }
 
 }  // namespace

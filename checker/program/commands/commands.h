@@ -159,6 +159,8 @@ ExitStatus simulate(const SimulateOptions& options, Console& console);
 
 struct ProveOptions {
     std::string design = "rfc9293";
+    /// Whether the connection is there at the start.
+    model::Start start = model::Start::Established;
     /// Claims and properties of these names only.
     std::vector<std::string> claims;
     /// Files with properties of the user's own, to be proved too.

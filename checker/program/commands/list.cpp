@@ -164,8 +164,10 @@ std::vector<Entry> entries_of(Listed what) {
             }
             break;
         case Listed::Claims:
-            for (const proofs::Claim& claim : proofs::arithmetic_claims())
-                entries.push_back({std::string(claim.name), std::string(claim.sentence)});
+            for (const auto claims : {proofs::arithmetic_claims(), proofs::opening_claims()}) {
+                for (const proofs::Claim& claim : claims)
+                    entries.push_back({std::string(claim.name), std::string(claim.sentence)});
+            }
             break;
     }
     return entries;

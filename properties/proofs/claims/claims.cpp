@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "properties/proofs/claims/arithmetic_claims.h"
+#include "properties/proofs/claims/opening_claims.h"
 
 namespace finwait::proofs {
 
@@ -59,6 +60,38 @@ std::span<const Claim> arithmetic_claims() {
               "For numbers less than half the modulus apart, comparisons modulo any 2^k and modulo "
               "2^32 agree: what is found with small numbers holds for large ones.",
               "RFC 9293 §3.4", small_modulus}};
+    return kClaims;
+}
+
+std::span<const Claim> opening_claims() {
+    static constexpr std::array kClaims{
+        Claim{"rotation-of-opening",
+              "The same of an end that opens: the ISSs do not matter, but for the RST with which "
+              "CLOSED "
+              "answers a SYN, whose number is 0.",
+              "RFC 9293 §3.4.1, §3.10.7.1", rotation_of_opening},
+        Claim{
+            "stray-changes-nothing",
+            "In a synchronized state a segment of an earlier connection whose numbers lie behind, "
+            "at least one and at most 2^31, changes nothing.",
+            "RFC 9293 §3.4.1, §3.10.7.4; RFC 1337", stray_changes_nothing},
+        Claim{
+            "stray-completes-no-handshake",
+            "No ACK of an earlier connection acknowledges the SYN, where what it acknowledges lies "
+            "behind, at most 2^31.",
+            "RFC 9293 §3.10.7.3, §3.10.7.4, fifth", stray_completes_no_handshake},
+        Claim{
+            "stray-rst-refuses-nothing",
+            "No RST of an earlier connection ends one that opens, where its numbers lie behind, at "
+            "least one and at most 2^31.",
+            "RFC 9293 §3.10.7.2, §3.10.7.3, §3.10.7.4, second", stray_rst_refuses_nothing},
+        Claim{"stray-syn-opens-nothing",
+              "No SYN of an earlier connection is taken by an end that opens.",
+              "RFC 9293 §3.5, Figure 8; §3.10.7.2, §3.10.7.3", stray_syn_opens_nothing},
+        Claim{"rst-of-closed-is-refused",
+              "An RST that an end sent before it opened does not end the connection that it opens "
+              "then.",
+              "RFC 9293 §3.10.7.1: its number is 0", rst_of_closed_is_refused}};
     return kClaims;
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "properties/proofs/claims/arithmetic_claims.h"
+#include "properties/proofs/claims/opening_claims.h"
 #include "properties/proofs/terms/run_terms.h"
 
 namespace finwait::proofs {
@@ -41,6 +42,7 @@ class Shift {
           other_(numbers.variable("shift_of_peers_numbers")),
           from_(numbers.context()),
           to_(numbers.context()) {
+        iss = number("iss", own_);
         endpoint.snd_una = number("snd_una", own_);
         endpoint.snd_nxt = number("snd_nxt", own_);
         endpoint.rcv_nxt = number("rcv_nxt", other_);
@@ -67,15 +69,17 @@ class Shift {
         if (outcome.endpoint.state != model::State::Closed) {
             differs(outcome.endpoint.snd_una, &own_);
             differs(outcome.endpoint.snd_nxt, &own_);
-            differs(outcome.endpoint.rcv_nxt, &other_);
+            // An end that opens expects nothing yet.
+            if (outcome.endpoint.rcv_nxt.expr()) differs(outcome.endpoint.rcv_nxt, &other_);
             differs(outcome.endpoint.ack_base, &own_);
             differs(outcome.endpoint.unsent, nullptr);
         }
         differs(outcome.endpoint.history.delivered, nullptr);
         if (outcome.sent) {
-            differs(outcome.sent->seq, &own_);
-            // An RST has no ACK field.
-            if (!outcome.sent->rst) differs(outcome.sent->ack, &other_);
+            // That of an RST which answers a segment without ACK is 0, and no number of the
+            // direction.
+            if (outcome.sent->seq.expr()) differs(outcome.sent->seq, &own_);
+            if (outcome.sent->has_ack) differs(outcome.sent->ack, &other_);
             differs(outcome.sent->len, nullptr);
         }
         return wrong;
@@ -88,21 +92,27 @@ class Shift {
         const auto own = static_cast<std::uint32_t>(value_of(z3_model, own_));
         const auto other = static_cast<std::uint32_t>(value_of(z3_model, other_));
         model::Endpoint& end = outcome.endpoint;
+        const bool knows_peer =
+            end.state != model::State::Listen && end.state != model::State::SynSent;
         if (end.state != model::State::Closed) {
             end.snd_una = space.advance(end.snd_una, own);
             end.snd_nxt = space.advance(end.snd_nxt, own);
-            end.rcv_nxt = space.advance(end.rcv_nxt, other);
+            if (knows_peer) end.rcv_nxt = space.advance(end.rcv_nxt, other);
             end.ack_base = space.advance(end.ack_base, own);
         }
         if (outcome.sent) {
-            outcome.sent->seq = space.advance(outcome.sent->seq, own);
-            if (!outcome.sent->rst) outcome.sent->ack = space.advance(outcome.sent->ack, other);
+            if (!outcome.sent->rst || !outcome.sent->has_ack) {
+                outcome.sent->seq = space.advance(outcome.sent->seq, own);
+            }
+            if (outcome.sent->has_ack) outcome.sent->ack = space.advance(outcome.sent->ack, other);
         }
         return outcome;
     }
 
     SymbolicEndpoint endpoint;
     SymbolicSegment segment;
+    /// With which an end opens.
+    Term iss;
     Formulas well_formed;
 
   private:
@@ -131,18 +141,29 @@ struct Shape {
     bool rst = false;
     bool fin_taken = false;
     bool delayed_ack = false;
+    bool has_ack = true;
+    bool syn = false;
+    bool passive = false;
+    bool syn_outstanding = false;
+    /// An OPEN is left, and is an active one.
+    bool unopened = false;
+    bool is_opener = false;
 
     template <class Space>
     void put_on(model::BasicEndpoint<Space>& endpoint) const {
         endpoint.state = state;
         endpoint.fin_sent = fin_sent;
         endpoint.ack_pending = ack_pending;
+        endpoint.passive = passive;
+        endpoint.syn_outstanding = syn_outstanding;
+        endpoint.history.incarnation = endpoint.history.paired = unopened ? 0 : 1;
     }
     template <class Space>
     void put_on(model::BasicSegment<Space>& segment) const {
         segment.fin = fin;
         segment.rst = rst;
-        segment.has_ack = !rst;
+        segment.has_ack = has_ack;
+        segment.syn = syn;
         segment.fin_taken = fin_taken;
     }
 };
@@ -152,8 +173,8 @@ std::vector<Shape> all_shapes() {
     for (const model::State state : model::kAllStates) {
         for (unsigned bits = 0; bits < 64; ++bits) {
             const auto bit = [&](unsigned i) { return (bits >> i & 1U) != 0; };
-            shapes.push_back(
-                {EventKind::Deliver, state, bit(0), bit(1), bit(2), bit(3), bit(4), bit(5)});
+            shapes.push_back({EventKind::Deliver, state, bit(0), bit(1), bit(2), bit(3), bit(4),
+                              bit(5), !bit(3)});
             if (bits >= 4) continue;
             for (const EventKind kind :
                  {EventKind::Close, EventKind::SendData, EventKind::SendDataWithFin,
@@ -166,13 +187,47 @@ std::vector<Shape> all_shapes() {
     return shapes;
 }
 
+/// What opening adds: its states, a SYN that is not acknowledged, segments with SYN, RSTs with ACK.
+std::vector<Shape> shapes_of_opening() {
+    using enum model::State;
+    std::vector<Shape> ends;
+    for (const model::State state : model::kAllStates) ends.push_back({.state = state});
+    for (const model::State state : {SynSent, SynReceived, FinWait1, Closing}) {
+        ends.push_back({.state = state, .syn_outstanding = true});
+    }
+    ends.push_back({.state = FinWait1, .fin_sent = true, .syn_outstanding = true});
+    ends.push_back({.state = Listen, .passive = true});
+    ends.push_back({.state = SynReceived, .passive = true, .syn_outstanding = true});
+    ends.push_back({.state = Closed, .unopened = true});
+    std::vector<Shape> shapes;
+    for (Shape shape : ends) {
+        for (unsigned bits = 0; bits < 16; ++bits) {
+            shape.fin = (bits & 1U) != 0;
+            shape.rst = (bits & 2U) != 0;
+            shape.syn = (bits & 4U) != 0;
+            shape.has_ack = (bits & 8U) != 0;
+            shapes.push_back(shape);
+        }
+        for (const bool active : {false, true}) {
+            for (const EventKind kind : {EventKind::Open, EventKind::Close, EventKind::SendFin,
+                                         EventKind::Retransmit, EventKind::Abort}) {
+                shape.kind = kind;
+                shape.is_opener = active;
+                shapes.push_back(shape);
+            }
+        }
+    }
+    return shapes;
+}
+
 /// Everything that the rules of a design ask and give, each once.
-void collect(const WireNumbers& numbers, StackTerms stack, Shift& shift, Questions& questions,
-             Questions& results) {
-    for (const Shape& shape : all_shapes()) {
+void collect(const WireNumbers& numbers, StackTerms stack, const std::vector<Shape>& shapes,
+             Shift& shift, Questions& questions, Questions& results) {
+    for (const Shape& shape : shapes) {
         shape.put_on(shift.endpoint);
         shape.put_on(shift.segment);
         stack.delayed_ack = shape.delayed_ack;
+        stack.is_opener = shape.is_opener;
         for (const Path& path :
              paths_of(numbers, shape.kind, stack, shift.endpoint, shift.segment)) {
             questions.note(path.conditions);
@@ -184,7 +239,8 @@ void collect(const WireNumbers& numbers, StackTerms stack, Shift& shift, Questio
 /// Whether some rule of the model, with the numbers of `z3_model`, goes another way or gives other
 /// numbers once they are shifted.
 bool depends_on_numbers(const z3::model& z3_model, const WireNumbers& numbers,
-                        const StackTerms& terms, const Shift& shift, unsigned bits) {
+                        const std::vector<Shape>& shapes, const StackTerms& terms,
+                        const Shift& shift, unsigned bits) {
     const auto plain = [&](const Term& term) {
         return static_cast<std::uint32_t>(value_of(z3_model, numbers.of(term)));
     };
@@ -197,9 +253,11 @@ bool depends_on_numbers(const z3::model& z3_model, const WireNumbers& numbers,
     stack.window = plain(terms.window);
     stack.mss = plain(terms.mss);
     stack.may_abort = true;
-    return std::ranges::any_of(all_shapes(), [&](const Shape& shape) {
+    return std::ranges::any_of(shapes, [&](const Shape& shape) {
         stack.delayed_ack = shape.delayed_ack;
+        stack.is_opener = shape.is_opener;
         const auto outcome = [&](const auto& value) {
+            stack.first_iss = value(shift.iss);
             model::Endpoint endpoint = endpoint_of(shift.endpoint, value);
             model::Segment segment = segment_of(shift.segment, value);
             shape.put_on(endpoint);
@@ -218,7 +276,10 @@ bool depends_on_numbers(const z3::model& z3_model, const WireNumbers& numbers,
 
 }  // namespace
 
-Finding rotation(const model::Design& design, unsigned bits, Prover& prover) {
+namespace {
+
+Finding rotated(const model::Design& design, unsigned bits, Prover& prover,
+                const std::vector<Shape>& shapes, std::string_view claim) {
     if (design.mechanisms.keeps_ahead > 0) {
         Finding finding;
         finding.verdict = Verdict::DoesNotApply;
@@ -234,9 +295,11 @@ Finding rotation(const model::Design& design, unsigned bits, Prover& prover) {
     stack.window = numbers.variable("window");
     stack.mss = numbers.variable("mss");
     stack.may_abort = true;
+    stack.data = numbers.variable("data");
+    stack.first_iss = shift.iss;
     Questions questions;
     Questions results;
-    collect(numbers, stack, shift, questions, results);
+    collect(numbers, stack, shapes, shift, questions, results);
 
     Formulas wrong;
     for (const z3::expr& question : questions.all()) {
@@ -250,9 +313,9 @@ Finding rotation(const model::Design& design, unsigned bits, Prover& prover) {
             case Answer::Unsatisfiable: break;
             case Answer::Unknown: return {};
             case Answer::Satisfiable: {
-                confirm(
-                    depends_on_numbers(prover.example(formulas, {}), numbers, stack, shift, bits),
-                    "rotation");
+                confirm(depends_on_numbers(prover.example(formulas, {}), numbers, shapes, stack,
+                                           shift, bits),
+                        claim);
                 Finding finding;
                 finding.verdict = Verdict::Refuted;
                 finding.sentences = {"A rule depends on the numbers themselves: " +
@@ -269,6 +332,16 @@ Finding rotation(const model::Design& design, unsigned bits, Prover& prover) {
         questions.all().size(), results.all().size())};
     finding.numbers = {{"questions", questions.all().size()}, {"results", results.all().size()}};
     return finding;
+}
+
+}  // namespace
+
+Finding rotation(const model::Design& design, unsigned bits, Prover& prover) {
+    return rotated(design, bits, prover, all_shapes(), "rotation");
+}
+
+Finding rotation_of_opening(const model::Design& design, unsigned bits, Prover& prover) {
+    return rotated(design, bits, prover, shapes_of_opening(), "rotation-of-opening");
 }
 
 }  // namespace finwait::proofs

@@ -22,65 +22,101 @@ class Reader {
         const z3::expr modulus = positions_.constant(std::uint64_t{1} << 32U);
         return static_cast<std::uint32_t>(value_of(model_, z3::mod(positions_.of(term), modulus)));
     }
+    /// Of one direction, in which `party` sends.
+    [[nodiscard]] std::uint32_t number(const Term& term, const Party& party) const {
+        // What was never set is 0 on the wire.
+        if (!party.opening || !term.expr()) return number(term);
+        return number(positions_.of(term) - party.opening->wire_zero);
+    }
     [[nodiscard]] bool flag(const z3::expr& term) const {
         return model_.eval(term, true).is_true();
     }
 
-    [[nodiscard]] Endpoint endpoint(const Party& party) const {
+    [[nodiscard]] Endpoint endpoint(const Party& party, const Party& peer) const {
         Endpoint endpoint;
         for (const model::State state : model::kAllStates) {
             if (flag(party.in(state))) endpoint.state = state;
         }
-        endpoint.snd_una = number(party.snd_una);
-        endpoint.snd_nxt = number(party.snd_nxt);
-        endpoint.rcv_nxt = number(party.rcv_nxt);
+        if (!party.opening || endpoint.state != model::State::Closed) {
+            endpoint.snd_una = number(party.snd_una, party);
+            endpoint.snd_nxt = number(party.snd_nxt, party);
+            endpoint.rcv_nxt = number(party.rcv_nxt, peer);
+        }
         endpoint.unsent = number(party.unsent);
         endpoint.fin_sent = flag(party.fin_sent);
         endpoint.ack_pending = flag(party.ack_pending);
         endpoint.history = {number(party.delivered), flag(party.fin_received),
                             flag(party.fin_acked),   flag(party.closed_first),
                             flag(party.time_waited), flag(party.reset)};
+        if (party.opening) {
+            const PartyOpening& opening = *party.opening;
+            endpoint.passive = flag(opening.passive);
+            endpoint.syn_outstanding = flag(opening.syn_outstanding);
+            endpoint.history.incarnation = flag(opening.opened) ? 1 : 0;
+            endpoint.history.paired = flag(opening.paired) ? 1 : 0;
+            endpoint.history.established = flag(opening.established);
+            endpoint.history.refused = flag(opening.refused);
+        }
         return endpoint;
     }
-    [[nodiscard]] Segment segment(const SymbolicSegment& segment) const {
+    [[nodiscard]] Segment segment(const SymbolicSegment& segment, const Party& from,
+                                  const Party& to) const {
         Segment concrete;
-        concrete.seq = number(segment.seq);
-        concrete.ack = number(segment.ack);
+        // A SYN has the number that its end was given.
+        concrete.seq = segment.syn && !segment.seq.expr() ? number(positions_.constant(0), from)
+                                                          : number(segment.seq, from);
+        concrete.ack = segment.has_ack || !from.opening ? number(segment.ack, to) : 0;
         concrete.len = number(segment.len);
         concrete.fin = segment.fin;
         concrete.rst = segment.rst;
         concrete.has_ack = segment.has_ack;
         concrete.fin_taken = segment.fin_taken;
+        concrete.syn = segment.syn;
+        concrete.incarnation = segment.incarnation;
+        concrete.to = segment.to;
         return concrete;
     }
     /// The outcome of a path that began with `before`.
-    [[nodiscard]] Endpoint end(const SymbolicEndpoint& end, const model::History& before) const {
+    [[nodiscard]] Endpoint end(const SymbolicEndpoint& end, const model::History& before,
+                               const Party& self, const Party& peer) const {
         const auto& history = end.history;
         Endpoint endpoint;
         endpoint.state = end.state;
-        endpoint.snd_una = number(end.snd_una);
-        endpoint.snd_nxt = number(end.snd_nxt);
-        endpoint.rcv_nxt = number(end.rcv_nxt);
+        if (!self.opening || end.state != model::State::Closed) {
+            endpoint.snd_una = number(in_sequence(end.snd_una), self);
+            endpoint.snd_nxt = number(in_sequence(end.snd_nxt), self);
+            endpoint.rcv_nxt = number(end.rcv_nxt, peer);
+        }
         endpoint.unsent = number(end.unsent);
         endpoint.fin_sent = end.fin_sent;
         endpoint.ack_pending = end.ack_pending;
+        endpoint.passive = end.passive;
+        endpoint.syn_outstanding = end.syn_outstanding;
         endpoint.history = {number(history.delivered),
                             history.fin_received || before.fin_received,
                             history.fin_acked || before.fin_acked,
                             history.closed_first || before.closed_first,
                             history.time_waited || before.time_waited,
                             history.reset || before.reset};
+        endpoint.history.incarnation = history.incarnation;
+        endpoint.history.paired = history.paired;
+        endpoint.history.established = history.established || before.established;
+        endpoint.history.refused = history.refused || before.refused;
         return endpoint;
     }
 
   private:
+    /// The ISS of a first connection stands at 0.
+    [[nodiscard]] Term in_sequence(const Term& number) const { return positions_.of(number); }
+
     const z3::model& model_;
     const Arithmetic& positions_;
 };
 
 std::string in_words(const Segment& segment) {
     std::string text = fmt::format("SEQ={}", segment.seq);
-    if (!segment.rst) text += fmt::format(" ACK={}", segment.ack);
+    if (segment.has_ack) text += fmt::format(" ACK={}", segment.ack);
+    if (segment.syn) text += " SYN";
     if (segment.len > 0) text += fmt::format(" LEN={}", segment.len);
     if (segment.fin) text += " FIN";
     if (segment.rst) text += " RST";
@@ -124,6 +160,13 @@ z3::expr replayable_numbers(const StepTerms& terms) {
     for (const z3::expr* number : {&terms.arriving.seq, &terms.arriving.ack, &terms.arriving.len}) {
         fits(*number);
     }
+    if (terms.opens()) {
+        // An ISS of 32 bits: where 0 stands on the wire is its distance to the next 0.
+        for (const Party* party : {&terms.self, &terms.peer}) {
+            all.push_back(party->opening->wire_zero >= 0 &&
+                          party->opening->wire_zero <= 2'000'000'000);
+        }
+    }
     return z3::mk_and(all);
 }
 
@@ -135,13 +178,16 @@ std::vector<z3::expr> readable_numbers(const StepTerms& terms) {
           &terms.arriving.seq, &terms.arriving.ack}) {
         all_small = all_small && *number <= 2'000;
     }
-    return {all_small,
-            terms.circumstances.window == 1000,
-            terms.mss == 100,
-            terms.self.data == 100,
-            terms.peer.data == 0 || terms.peer.data == 100,
-            terms.self.snd_una == 0,
-            terms.arriving.len == 0};
+    std::vector<z3::expr> wishes;
+    if (terms.opens()) {
+        wishes.push_back(terms.self.opening->wire_zero == 0);
+        wishes.push_back(terms.peer.opening->wire_zero == 0);
+    }
+    wishes.insert(wishes.end(),
+                  {all_small, terms.circumstances.window == 1000, terms.mss == 100,
+                   terms.self.data == 100, terms.peer.data == 0 || terms.peer.data == 100,
+                   terms.self.snd_una == 0, terms.arriving.len == 0});
+    return wishes;
 }
 
 BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const StepShape& shape,
@@ -150,14 +196,14 @@ BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const 
     const Reader read(z3_model, positions);
     BrokenStep step;
     step.event = shape.event;
-    step.before = read.endpoint(terms.self);
-    step.peer = read.endpoint(terms.peer);
+    step.before = read.endpoint(terms.self, terms.peer);
+    step.peer = read.endpoint(terms.peer, terms.self);
     step.window = read.number(terms.circumstances.window);
     step.data = read.number(terms.self.data);
     step.peer_data = read.number(terms.peer.data);
     Segment arriving;
     if (shape.event == EventKind::Deliver) {
-        arriving = read.segment(terms.segment(shape.fin, shape.rst, shape.flag));
+        arriving = read.segment(terms.segment(shape.segment), terms.peer, terms.self);
         step.arriving = arriving;
     }
 
@@ -167,10 +213,16 @@ BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const 
     stack.mss = read.number(terms.mss);
     stack.delayed_ack = shape.delayed_ack;
     stack.may_abort = true;
+    stack.data = step.data;
+    stack.is_opener = shape.is_opener;
+    if (terms.opens()) stack.first_iss = read.number(positions.constant(0), terms.self);
     const auto outcome = outcome_of(shape.event, stack, step.before, arriving);
-    confirm(outcome && outcome->endpoint == read.end(expected.endpoint, step.before.history) &&
+    confirm(outcome &&
+                outcome->endpoint ==
+                    read.end(expected.endpoint, step.before.history, terms.self, terms.peer) &&
                 outcome->sent.has_value() == expected.sent.has_value() &&
-                (!outcome->sent || *outcome->sent == read.segment(*expected.sent)),
+                (!outcome->sent ||
+                 *outcome->sent == read.segment(*expected.sent, terms.self, terms.peer)),
             "an invariant");
     step.after = outcome->endpoint;
     step.sent = outcome->sent;

@@ -9,14 +9,13 @@ namespace finwait::proofs {
 /// What a rule branches on besides numbers.
 struct StepShape {
     model::EventKind event = model::EventKind::Close;
-    model::State state = model::State::Established;
-    bool fin_sent = false;
+    Control footing{};
     bool ack_pending = false;
     /// Of the segment that arrives, if one does.
-    bool fin = false;
-    bool rst = false;
-    bool flag = false;
+    SegmentKind segment{};
     bool delayed_ack = true;
+    /// Of OPEN.
+    bool is_opener = false;
 };
 
 /// Numbers with which a step can be replayed: on the wire they are what they are, before it and

@@ -27,7 +27,30 @@ std::string said_of(std::string text, const std::string& x, const std::string& y
 constexpr std::array kFlags{"fin_sent",     "fin_received", "fin_acked",
                             "closed_first", "time_waited",  "reset"};
 
-std::vector<std::string> all_conditions() {
+/// What is told besides where the connection is not there at the start.
+constexpr std::array kOpeningFlags{"passive", "syn_outstanding", "established", "refused"};
+
+/// Numbers that sayings name, as text: behind the text of an end, behind its FIN, and what is
+/// expected once something is delivered.
+struct Marks {
+    Marks(model::Start start, const model::Design& design)
+        : syn(start == model::Start::Closed ? " + 1" : ""),
+          text_of_x("data($x)" + syn),
+          text_of_y("data($y)" + syn) {
+        const std::string consumed = design.mechanisms.fin_consumes > 0 ? " + 1" : "";
+        end_of_x = text_of_x + consumed;
+        end_of_y = text_of_y + consumed;
+    }
+
+    /// The number that a SYN takes.
+    std::string syn;
+    std::string text_of_x;
+    std::string text_of_y;
+    std::string end_of_x;
+    std::string end_of_y;
+};
+
+std::vector<std::string> all_conditions(model::Start start) {
     std::vector<std::string> all{"$x.state != CLOSED"};
     for (const model::State state : model::kAllStates) {
         all.push_back(fmt::format("$x.state = {}", name_of(state)));
@@ -39,30 +62,43 @@ std::vector<std::string> all_conditions() {
     all.emplace_back("$y.state != CLOSED");
     all.emplace_back("$y.state = CLOSED");
     all.emplace_back("not abort");
+    if (start == model::Start::Established) return all;
+    for (const char* flag : kOpeningFlags) {
+        all.push_back(fmt::format("$x.{}", flag));
+        all.push_back(fmt::format("not $x.{}", flag));
+    }
+    for (const char* condition :
+         {"$x.paired = 1", "$x.paired = 0", "$x.incarnation = 0", "$y.paired = 1", "$y.paired = 0",
+          "$y.incarnation = 0", "$y.state = CLOSED and $y.incarnation = 1"}) {
+        all.emplace_back(condition);
+    }
     return all;
 }
 
 /// Of an endpoint alone: flags, and how its numbers stand to one another.
-void say_of_endpoint(const std::string& end_of_x, const std::string& end_of_y,
-                     std::vector<std::string>& all) {
+void say_of_endpoint(const Marks& at, std::vector<std::string>& all) {
     for (const char* flag : kFlags) {
         all.push_back(fmt::format("$x.{}", flag));
         all.push_back(fmt::format("not $x.{}", flag));
     }
     for (const char* saying :
-         {"$x.unsent = 0", "$x.snd_una = $x.snd_nxt", "$x.snd_nxt + $x.unsent = data($x)",
-          "$x.snd_nxt = data($x)", "$x.snd_nxt <= data($x)", "$x.snd_una <= data($x)",
-          "$x.snd_una <= $x.snd_nxt", "$x.rcv_nxt = $x.delivered", "$x.rcv_nxt <= data($y)",
-          "$x.rcv_nxt = data($y)", "$x.delivered = data($y)", "$x.delivered <= data($y)",
-          "not $x.ack_pending"}) {
+         {"$x.unsent = 0", "$x.snd_una = $x.snd_nxt", "$x.snd_una <= $x.snd_nxt",
+          "$x.delivered = data($y)", "$x.delivered <= data($y)", "not $x.ack_pending"}) {
         all.emplace_back(saying);
     }
-    all.push_back("$x.snd_nxt = " + end_of_x);
-    all.push_back("$x.snd_una = " + end_of_x);
-    all.push_back("$x.snd_nxt <= " + end_of_x);
-    all.push_back("$x.rcv_nxt = " + end_of_y);
-    all.push_back("$x.rcv_nxt <= " + end_of_y);
-    all.push_back("$x.rcv_nxt <= $x.delivered + (" + end_of_y + ") - data($y)");
+    all.push_back("$x.snd_nxt + $x.unsent = " + at.text_of_x);
+    all.push_back("$x.rcv_nxt = $x.delivered" + at.syn);
+    for (const std::string& end : {at.text_of_x, at.end_of_x}) {
+        all.push_back("$x.snd_nxt = " + end);
+        all.push_back("$x.snd_nxt <= " + end);
+    }
+    all.push_back("$x.snd_una <= " + at.text_of_x);
+    all.push_back("$x.snd_una = " + at.end_of_x);
+    for (const std::string& end : {at.text_of_y, at.end_of_y}) {
+        all.push_back("$x.rcv_nxt = " + end);
+        all.push_back("$x.rcv_nxt <= " + end);
+    }
+    all.push_back("$x.rcv_nxt <= $x.delivered + (" + at.end_of_y + ") - data($y)");
 }
 
 /// Of an endpoint and its peer.
@@ -83,8 +119,7 @@ void say_of_both(std::vector<std::string>& all) {
 }
 
 /// Of each segment in flight from it and to it.
-void say_of_segments(const std::string& end_of_x, const std::string& end_of_y,
-                     std::vector<std::string>& all) {
+void say_of_segments(const Marks& at, std::vector<std::string>& all) {
     const auto from = [&](const std::string& saying) {
         all.push_back("each s from $x: " + saying);
     };
@@ -95,27 +130,46 @@ void say_of_segments(const std::string& end_of_x, const std::string& end_of_y,
         to(none);
     }
     from("not s.rst implies s.ack <= $x.rcv_nxt");
-    from("not s.rst implies s.ack <= data($y)");
-    from("not s.rst implies s.ack <= " + end_of_y);
+    from("not s.rst implies s.ack <= " + at.text_of_y);
+    from("not s.rst implies s.ack <= " + at.end_of_y);
     from("not s.rst implies s.ack <= $y.snd_nxt");
     from("not s.rst implies s.ack <= $y.snd_una");
     from("not s.rst implies s.seq + s.len <= $x.snd_nxt");
-    from("not s.rst implies s.seq + s.len <= data($x)");
-    from("not s.rst implies s.seq + s.len <= " + end_of_x);
+    from("not s.rst implies s.seq + s.len <= " + at.text_of_x);
+    from("not s.rst implies s.seq + s.len <= " + at.end_of_x);
     from("not s.rst implies s.seq + s.len <= $y.rcv_nxt");
-    from("s.fin implies s.seq + s.len = data($x)");
-    from("s.len > 0 implies s.seq + s.len <= data($x)");
+    from("s.fin implies s.seq + s.len = " + at.text_of_x);
+    from("s.len > 0 implies s.seq + s.len <= " + at.text_of_x);
     from("s.rst implies s.seq <= $x.snd_nxt");
-    from("s.rst implies s.seq <= " + end_of_x);
+    from("s.rst implies s.seq <= " + at.end_of_x);
     from("s.rst implies s.seq != $y.rcv_nxt");
     to("not s.rst implies s.ack <= $x.snd_nxt");
     to("not s.rst implies s.ack <= $x.snd_una");
-    to("not s.rst implies s.ack <= data($x)");
+    to("not s.rst implies s.ack <= " + at.text_of_x);
     to("not s.rst implies s.seq + s.len <= $x.rcv_nxt");
-    to("not s.rst implies s.seq + s.len <= data($y)");
+    to("not s.rst implies s.seq + s.len <= " + at.text_of_y);
     to("not s.rst implies s.seq + s.len <= $x.rcv_nxt + window");
     to("s.fin implies s.seq + s.len < $x.rcv_nxt");
     to("s.len > 0 implies s.seq + s.len <= $x.rcv_nxt");
+}
+
+/// What opening adds.
+void say_of_opening(std::vector<std::string>& all) {
+    for (const char* flag : kOpeningFlags) {
+        for (const char* whose : {"$x", "$y"}) {
+            all.push_back(fmt::format("{}.{}", whose, flag));
+            all.push_back(fmt::format("not {}.{}", whose, flag));
+        }
+    }
+    for (const char* saying :
+         {"$y.paired = 1", "$y.paired = 0", "$y.incarnation = 1", "$x.snd_una = 0",
+          "$x.snd_una >= 1", "$y.state = CLOSED and $y.incarnation = 1",
+          "each s from $x: not s.syn", "each s to $x: not s.syn", "each s from $x: not s.has_ack",
+          "each s to $x: not s.has_ack",
+          "each s from $x: s.has_ack and not s.rst implies s.ack >= 1",
+          "each s from $x: not s.syn and not s.rst implies s.seq >= 1"}) {
+        all.emplace_back(saying);
+    }
 }
 
 /// What is said of each endpoint by those who wrote invariants: it may be so under more conditions.
@@ -133,15 +187,14 @@ void say_again(std::span<const properties::Property* const> invariants,
     }
 }
 
-std::vector<std::string> all_sayings(const model::Design& design,
+std::vector<std::string> all_sayings(const model::Design& design, model::Start start,
                                      std::span<const properties::Property* const> invariants) {
-    const std::string consumed = design.mechanisms.fin_consumes > 0 ? " + 1" : "";
-    const std::string end_of_x = "data($x)" + consumed;
-    const std::string end_of_y = "data($y)" + consumed;
+    const Marks marks(start, design);
     std::vector<std::string> all;
-    say_of_endpoint(end_of_x, end_of_y, all);
+    say_of_endpoint(marks, all);
     say_of_both(all);
-    say_of_segments(end_of_x, end_of_y, all);
+    say_of_segments(marks, all);
+    if (start == model::Start::Closed) say_of_opening(all);
     say_again(invariants, all);
     std::ranges::sort(all);
     all.erase(std::unique(all.begin(), all.end()), all.end());
@@ -152,8 +205,10 @@ std::vector<std::string> all_sayings(const model::Design& design,
 
 Guesses::Guesses(const model::Design& design, const ReachedWorlds& reached,
                  std::span<const properties::Property* const> invariants) {
-    for (std::string& text : all_conditions()) conditions_.push_back({std::move(text)});
-    for (std::string& text : all_sayings(design, invariants)) sayings_.push_back({std::move(text)});
+    for (std::string& text : all_conditions(reached.start()))
+        conditions_.push_back({std::move(text)});
+    for (std::string& text : all_sayings(design, reached.start(), invariants))
+        sayings_.push_back({std::move(text)});
     find_truths(reached);
 }
 

@@ -23,12 +23,12 @@ bool note(const InductivePart::Failures& failures, std::size_t round, InductionF
 }
 
 /// The controls of the endpoints in worlds that are reached.
-std::set<Control> controls_in(const ReachedWorlds& reached) {
+std::set<Control> controls_in(const ReachedWorlds& reached, const StepTerms& terms) {
     std::set<Control> controls;
     for (const ReachedWorlds::Part& part : reached.parts()) {
         for (const model::World& world : part.worlds) {
             for (const model::Endpoint& endpoint : world.endpoints) {
-                controls.insert(control_of(endpoint));
+                controls.insert(terms.control_of(endpoint));
             }
         }
     }
@@ -42,7 +42,7 @@ class Induction {
         : design_(design),
           reached_(reached),
           prover_(settings, "induction", "ALL"),
-          terms_(prover_.context()),
+          terms_(prover_.context(), reached.start()),
           relation_(design, terms_) {}
 
     /// `work` gets what of `invariants` is inductive, all of it at first.
@@ -53,11 +53,12 @@ class Induction {
         for (const properties::Property* invariant : invariants) {
             finding_.invariants.push_back({invariant->name});
         }
-        finding_.obligations = (invariants.size() + 1) * (kInductiveEvents.size() + 1);
+        finding_.events = inductive_events(reached_.start()).size();
+        finding_.obligations = (invariants.size() + 1) * (finding_.events + 1);
         finding_.stopped = prover_.until_stopped([&] {
             if (const std::string why = left_out_of(design_); !why.empty()) throw Stopped(why);
             InductivePart part(relation_, terms_, prover_, invariants, explain,
-                               controls_in(reached_));
+                               controls_in(reached_, terms_));
             work(part);
         });
         finding_.queries = prover_.queries();
@@ -100,6 +101,14 @@ std::vector<properties::Property> guesses_behind(std::set<std::size_t> goals, st
 }
 
 }  // namespace
+
+std::span<const model::EventKind> inductive_events(model::Start start) {
+    using enum model::EventKind;
+    static constexpr std::array kEvents{Close,   SendData,   SendDataWithFin, SendFin,
+                                        SendAck, Retransmit, TwoMslTimeout,   Abort,
+                                        Deliver, Open};
+    return std::span(kEvents).first(kEvents.size() - (start == model::Start::Closed ? 0 : 1));
+}
 
 std::string left_out_of(const model::Design& design) {
     const auto of = [](std::string_view what) {

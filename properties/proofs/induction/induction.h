@@ -19,11 +19,9 @@ namespace finwait::proofs {
 
 /// The events of an induction: the own ones of an endpoint, and Deliver, which stands for "segment
 /// arrives". That the network loses, duplicates or reorders needs no proof: what is said of every
-/// segment in flight stays true. There is no clock, and nothing opens, times out or crashes.
-inline constexpr std::array kInductiveEvents{
-    model::EventKind::Close,         model::EventKind::SendData, model::EventKind::SendDataWithFin,
-    model::EventKind::SendFin,       model::EventKind::SendAck,  model::EventKind::Retransmit,
-    model::EventKind::TwoMslTimeout, model::EventKind::Abort,    model::EventKind::Deliver};
+/// segment in flight stays true. There is no clock, and nothing times out or crashes; OPEN is among
+/// them where the connection starts CLOSED.
+[[nodiscard]] std::span<const model::EventKind> inductive_events(model::Start start);
 
 /// One invariant is not kept by one event: numbers that satisfy every invariant before it and
 /// violate this one after it. They need not be reachable.
@@ -57,6 +55,8 @@ struct InvariantFinding {
 struct InductionFinding {
     /// In the order of the invariants that were given.
     std::vector<InvariantFinding> invariants;
+    /// Of the induction, without the start.
+    std::size_t events = 0;
     /// (invariant, event) pairs with the start as an event, and how many are discharged.
     std::size_t obligations = 0;
     std::size_t discharged = 0;

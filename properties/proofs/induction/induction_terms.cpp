@@ -10,16 +10,32 @@ constexpr std::uint64_t kLongestAgo = std::uint64_t{1} << 31U;
 
 /// `party` in `control`.
 z3::expr is_in(const Party& party, const Control& control) {
-    const std::array<const z3::expr*, 6> flags{&party.fin_received, &party.fin_acked,
-                                               &party.closed_first, &party.time_waited,
-                                               &party.reset,        &party.fin_sent};
-    const unsigned bits = control.flags | (control.fin_sent ? kHistoryFlags : 0);
     z3::expr_vector all(party.reset.ctx());
     all.push_back(party.in(control.state));
-    for (std::size_t i = 0; i < flags.size(); ++i) {
-        all.push_back(((bits >> i) & 1U) != 0 ? *flags[i] : !*flags[i]);
-    }
+    const auto is = [&](const z3::expr& flag, bool value) { all.push_back(value ? flag : !flag); };
+    for (const auto& [flag, bit] : flags_of(party)) is(*flag, (control.flags & bit) != 0);
+    is(party.fin_sent, control.fin_sent);
     return z3::mk_and(all);
+}
+
+/// What a rule leaves unset is 0 on the wire.
+z3::expr position_of(const Arithmetic& positions, const Term& term, const z3::expr& wire_zero) {
+    return term.expr() ? positions.of(term) : wire_zero;
+}
+
+/// One of those that are told (step_relation.cpp: is_told): a SYN carries nothing else but an ACK;
+/// text and FIN carry an ACK; an RST has no FIN; only an RST comes from an end that had no
+/// connection; the number of one with ACK is 0 on the wire.
+z3::expr is_of_a_kind(const InFlight& segment, const Party& sender) {
+    const SegmentOpening& opening = *segment.opening;
+    return z3::implies(
+        segment.present,
+        (opening.has_ack || opening.syn || segment.rst) &&
+            z3::implies(opening.syn, !segment.fin && !segment.rst && !segment.flag &&
+                                         segment.len == segment.len.ctx().int_val(0)) &&
+            z3::implies(segment.rst, !segment.fin) &&
+            z3::implies(!segment.rst, opening.of_connection) &&
+            z3::implies(segment.rst && opening.has_ack, segment.seq == sender.opening->wire_zero));
 }
 
 z3::expr all_equal(const z3::expr_vector& a, const z3::expr_vector& b) {
@@ -43,43 +59,94 @@ z3::expr exactly_one(const std::array<z3::expr, model::kStates>& flags) {
 
 }  // namespace
 
-Control control_of(const model::Endpoint& endpoint) {
-    const model::History& history = endpoint.history;
-    return {endpoint.state, endpoint.fin_sent,
-            (history.fin_received ? 1U : 0U) | (history.fin_acked ? 2U : 0U) |
-                (history.closed_first ? 4U : 0U) | (history.time_waited ? 8U : 0U) |
-                (history.reset ? 16U : 0U)};
+std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(const Party& party) {
+    std::vector<std::pair<const z3::expr*, HistoryFlags>> flags{{&party.fin_received, 1},
+                                                                {&party.fin_acked, 2},
+                                                                {&party.closed_first, 4},
+                                                                {&party.time_waited, 8},
+                                                                {&party.reset, 16}};
+    if (!party.opening) return flags;
+    const PartyOpening& opening = *party.opening;
+    flags.insert(flags.end(), {{&opening.passive, kPassive},
+                               {&opening.syn_outstanding, kSynOutstanding},
+                               {&opening.opened, kOpened},
+                               {&opening.paired, kPaired},
+                               {&opening.established, kEstablished},
+                               {&opening.refused, kRefused}});
+    return flags;
 }
 
-StepTerms::StepTerms(z3::context& context)
-    : self(free_party(context, "self")),
-      peer(free_party(context, "peer")),
-      outgoing(free_segment(context, "outgoing")),
-      incoming(free_segment(context, "incoming")),
-      arriving(free_segment(context, "arriving")),
-      then(free_party(context, "then")),
-      sent(free_segment(context, "sent")),
-      left(free_segment(context, "left")),
+Control footing_of(Control control) {
+    control.flags &= kPassive | kSynOutstanding | kOpened | kPaired;
+    return control;
+}
+
+Control StepTerms::control_at_start() const {
+    return {opens() ? model::State::Closed : model::State::Established};
+}
+
+Control StepTerms::control_of(const model::Endpoint& endpoint) const {
+    const model::History& history = endpoint.history;
+    Control control{endpoint.state, endpoint.fin_sent,
+                    (history.fin_received ? 1U : 0U) | (history.fin_acked ? 2U : 0U) |
+                        (history.closed_first ? 4U : 0U) | (history.time_waited ? 8U : 0U) |
+                        (history.reset ? 16U : 0U)};
+    if (!opens()) return control;
+    control.flags |=
+        (endpoint.passive ? kPassive : 0) | (endpoint.syn_outstanding ? kSynOutstanding : 0) |
+        (history.incarnation != 0 ? kOpened : 0) | (history.paired != 0 ? kPaired : 0) |
+        (history.established ? kEstablished : 0) | (history.refused ? kRefused : 0);
+    return control;
+}
+
+StepTerms::StepTerms(z3::context& context, model::Start start)
+    : self(free_party(context, "self", start)),
+      peer(free_party(context, "peer", start)),
+      outgoing(free_segment(context, "outgoing", start)),
+      incoming(free_segment(context, "incoming", start)),
+      arriving(free_segment(context, "arriving", start)),
+      then(free_party(context, "then", start)),
+      sent(free_segment(context, "sent", start)),
+      left(free_segment(context, "left", start)),
       circumstances(free_circumstances(context)),
       mss(context.int_const("mss")),
-      context_(context) {
+      context_(context),
+      start_(start) {
     arriving.present = context.bool_val(true);
     then.data = self.data;
     then.closer = self.closer;
+    if (!opens()) return;
+    then.opening->opener = self.opening->opener;
+    then.opening->wire_zero = self.opening->wire_zero;
 }
 
 std::vector<z3::expr> StepTerms::facts() const {
     const z3::expr largest = context_.int_val(largest_window(32));
-    return {exactly_one(self.in_state),
-            exactly_one(peer.in_state),
-            self.data >= 0 && peer.data >= 0,
-            circumstances.window >= 1 && circumstances.window <= largest,
-            mss >= 1 && mss <= largest,
-            circumstances.capacity >= 1};
+    std::vector<z3::expr> facts{exactly_one(self.in_state),
+                                exactly_one(peer.in_state),
+                                self.data >= 0 && peer.data >= 0,
+                                circumstances.window >= 1 && circumstances.window <= largest,
+                                mss >= 1 && mss <= largest,
+                                circumstances.capacity >= 1};
+    if (!opens()) return facts;
+    facts.push_back(is_of_a_kind(outgoing, self));
+    facts.push_back(is_of_a_kind(incoming, peer));
+    facts.push_back(is_of_a_kind(arriving, peer));
+    return facts;
 }
 
 z3::expr StepTerms::arriving_is_not_too_old() const {
     const z3::expr longest = context_.int_val(kLongestAgo);
+    if (opens()) {
+        // The number of an RST with ACK is none of the direction's. In LISTEN and SYN-SENT nothing
+        // is expected yet.
+        const z3::expr knows_peer = self.opening->paired && !self.in(model::State::Closed);
+        const z3::expr& has_ack = arriving.opening->has_ack;
+        return z3::implies(knows_peer && !(arriving.rst && has_ack),
+                           self.rcv_nxt - arriving.seq <= longest) &&
+               z3::implies(!self.in(model::State::Closed) && has_ack,
+                           self.snd_nxt - arriving.ack <= longest);
+    }
     return z3::implies(!self.in(model::State::Closed),
                        self.rcv_nxt - arriving.seq <= longest &&
                            (arriving.rst || self.snd_nxt - arriving.ack <= longest));
@@ -95,7 +162,7 @@ z3::expr StepTerms::said_at_start_by(const properties::Property& property) const
         Party start = party;
         for (const model::State state : model::kAllStates) {
             start.in_state[static_cast<std::size_t>(state)] =
-                context_.bool_val(state == model::State::Established);
+                context_.bool_val(state == control_at_start().state);
         }
         for (z3::expr* number :
              {&start.snd_una, &start.snd_nxt, &start.rcv_nxt, &start.delivered}) {
@@ -106,12 +173,18 @@ z3::expr StepTerms::said_at_start_by(const properties::Property& property) const
               &start.closed_first, &start.time_waited, &start.reset}) {
             *flag = context_.bool_val(false);
         }
-        start.unsent = start.data;
+        start.unsent = opens() ? context_.int_val(0) : start.data;
+        if (!opens()) return start;
+        PartyOpening& opening = *start.opening;
+        for (z3::expr* flag : {&opening.passive, &opening.syn_outstanding, &opening.opened,
+                               &opening.paired, &opening.established, &opening.refused}) {
+            *flag = context_.bool_val(false);
+        }
         return start;
     };
     const Party first = at_start(self);
     const Party second = at_start(peer);
-    const InFlight none = no_segment(context_);
+    const InFlight none = no_segment(context_, start_);
     return formula_in(property, {{&first, &second}, {&none, &none}, &circumstances}) &&
            formula_in(property, {{&second, &first}, {&none, &none}, &circumstances});
 }
@@ -152,7 +225,20 @@ z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& 
     given.closed_first = now(history.closed_first, self.closed_first);
     given.time_waited = now(history.time_waited, self.time_waited);
     given.reset = now(history.reset, self.reset);
-    InFlight in_flight = no_segment(context_);
+    if (opens()) {
+        given.rcv_nxt = position_of(positions, end.rcv_nxt, peer.opening->wire_zero);
+        if (end.state == model::State::Closed) {
+            given.snd_una = given.snd_nxt = given.rcv_nxt = context_.int_val(0);
+        }
+        PartyOpening& opening = *given.opening;
+        opening.passive = context_.bool_val(end.passive);
+        opening.syn_outstanding = context_.bool_val(end.syn_outstanding);
+        opening.opened = context_.bool_val(history.incarnation != 0);
+        opening.paired = context_.bool_val(history.paired != 0);
+        opening.established = now(history.established, self.opening->established);
+        opening.refused = now(history.refused, self.opening->refused);
+    }
+    InFlight in_flight = no_segment(context_, start_);
     if (outcome.sent) {
         in_flight.present = context_.bool_val(true);
         in_flight.seq = positions.of(outcome.sent->seq);
@@ -161,6 +247,18 @@ z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& 
         in_flight.fin = context_.bool_val(outcome.sent->fin);
         in_flight.rst = context_.bool_val(outcome.sent->rst);
         in_flight.flag = context_.bool_val(outcome.sent->fin_taken);
+        if (opens()) {
+            const SymbolicSegment& segment = *outcome.sent;
+            in_flight.opening = {context_.bool_val(segment.syn), context_.bool_val(segment.has_ack),
+                                 context_.bool_val(segment.incarnation != 0),
+                                 context_.bool_val(segment.to != 0)};
+            if (segment.rst) {
+                in_flight.seq = position_of(positions, segment.seq, self.opening->wire_zero);
+            }
+            if (segment.has_ack) {
+                in_flight.ack = position_of(positions, segment.ack, peer.opening->wire_zero);
+            }
+        }
     }
     return all_equal(terms_of(then), terms_of(given)) &&
            all_equal(terms_of(sent), terms_of(in_flight));
@@ -182,28 +280,42 @@ z3::expr StepTerms::afterwards(z3::expr formula) const {
                               both(terms_of(then), terms_of(left)));
 }
 
-SymbolicEndpoint StepTerms::endpoint(model::State state, bool fin_sent, bool ack_pending) const {
+SymbolicEndpoint StepTerms::endpoint(const Control& footing, bool ack_pending) const {
     SymbolicEndpoint endpoint;
-    endpoint.state = state;
-    endpoint.fin_sent = fin_sent;
+    endpoint.state = footing.state;
+    endpoint.fin_sent = footing.fin_sent;
+    if (opens()) {
+        endpoint.passive = (footing.flags & kPassive) != 0;
+        endpoint.syn_outstanding = (footing.flags & kSynOutstanding) != 0;
+        endpoint.history.incarnation = (footing.flags & kOpened) != 0 ? 1 : 0;
+        endpoint.history.paired = (footing.flags & kPaired) != 0 ? 1 : 0;
+        endpoint.history.established = false;
+    }
     endpoint.ack_pending = ack_pending;
     endpoint.snd_una = self.snd_una;
     endpoint.snd_nxt = self.snd_nxt;
     endpoint.rcv_nxt = self.rcv_nxt;
+    if (opens() && footing.state == model::State::Closed) {
+        // There is no TCB: its numbers are 0 on the wire.
+        endpoint.snd_una = endpoint.snd_nxt = self.opening->wire_zero;
+        endpoint.rcv_nxt = peer.opening->wire_zero;
+    }
     endpoint.unsent = self.unsent;
     endpoint.history.delivered = self.delivered;
     return endpoint;
 }
 
-SymbolicSegment StepTerms::segment(bool fin, bool rst, bool flag) const {
+SymbolicSegment StepTerms::segment(const SegmentKind& kind) const {
     SymbolicSegment segment;
     segment.seq = arriving.seq;
     segment.ack = arriving.ack;
     segment.len = arriving.len;
-    segment.fin = fin;
-    segment.rst = rst;
-    segment.has_ack = !rst;
-    segment.fin_taken = flag;
+    segment.fin = kind.fin;
+    segment.rst = kind.rst;
+    segment.syn = kind.syn;
+    segment.has_ack = kind.has_ack;
+    segment.fin_taken = kind.flag;
+    segment.incarnation = kind.of_connection ? 1 : 0;
     return segment;
 }
 
@@ -216,6 +328,12 @@ z3::expr_vector terms_of(const Party& party) {
           &party.closed_first, &party.time_waited, &party.reset}) {
         terms.push_back(*term);
     }
+    if (!party.opening) return terms;
+    const PartyOpening& opening = *party.opening;
+    for (const z3::expr* term : {&opening.passive, &opening.syn_outstanding, &opening.opened,
+                                 &opening.paired, &opening.established, &opening.refused}) {
+        terms.push_back(*term);
+    }
     return terms;
 }
 
@@ -223,6 +341,12 @@ z3::expr_vector terms_of(const InFlight& segment) {
     z3::expr_vector terms(segment.seq.ctx());
     for (const z3::expr* term : {&segment.present, &segment.seq, &segment.ack, &segment.len,
                                  &segment.fin, &segment.rst, &segment.flag}) {
+        terms.push_back(*term);
+    }
+    if (!segment.opening) return terms;
+    const SegmentOpening& opening = *segment.opening;
+    for (const z3::expr* term :
+         {&opening.syn, &opening.has_ack, &opening.of_connection, &opening.to_connection}) {
         terms.push_back(*term);
     }
     return terms;
@@ -257,6 +381,15 @@ z3::expr is_like(const Party& party, const model::Endpoint& endpoint) {
         like.flag(party.in(state), state == endpoint.state);
     }
     const model::History& history = endpoint.history;
+    if (party.opening) {
+        const PartyOpening& opening = *party.opening;
+        like.flag(opening.passive, endpoint.passive)
+            .flag(opening.syn_outstanding, endpoint.syn_outstanding)
+            .flag(opening.opened, history.incarnation != 0)
+            .flag(opening.paired, history.paired != 0)
+            .flag(opening.established, history.established)
+            .flag(opening.refused, history.refused);
+    }
     return like.number(party.snd_una, endpoint.snd_una)
         .number(party.snd_nxt, endpoint.snd_nxt)
         .number(party.rcv_nxt, endpoint.rcv_nxt)
@@ -275,6 +408,13 @@ z3::expr is_like(const Party& party, const model::Endpoint& endpoint) {
 z3::expr is_like(const InFlight& segment, const std::optional<model::Segment>& concrete) {
     if (!concrete) return !segment.present;
     Likeness like(segment.present.ctx());
+    if (segment.opening) {
+        const SegmentOpening& opening = *segment.opening;
+        like.flag(opening.syn, concrete->syn)
+            .flag(opening.has_ack, concrete->has_ack)
+            .flag(opening.of_connection, concrete->incarnation != 0)
+            .flag(opening.to_connection, concrete->to != 0);
+    }
     return like.flag(segment.present, true)
         .number(segment.seq, concrete->seq)
         .number(segment.ack, concrete->ack)
@@ -288,6 +428,13 @@ z3::expr is_like(const InFlight& segment, const std::optional<model::Segment>& c
 z3::expr is_like(const StepTerms& terms, const model::Environment& environment, model::Side side) {
     const Circumstances& circumstances = terms.circumstances;
     Likeness like(terms.mss.ctx());
+    if (terms.opens()) {
+        // The ISS of the first connection is 0.
+        like.flag(terms.self.opening->opener, environment.openers[model::index(side)])
+            .flag(terms.peer.opening->opener, environment.openers[model::index(model::peer(side))])
+            .number(terms.self.opening->wire_zero, 0)
+            .number(terms.peer.opening->wire_zero, 0);
+    }
     return like.number(terms.self.data, environment.data[model::index(side)])
         .number(terms.peer.data, environment.data[model::index(model::peer(side))])
         .flag(terms.self.closer, environment.closers[model::index(side)])

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "properties/proofs/terms/formula_terms.h"
@@ -13,9 +14,16 @@
 namespace finwait::proofs {
 
 /// Five flags of the history that only ever become true: fin_received, fin_acked, closed_first,
-/// time_waited, reset, one bit each.
+/// time_waited, reset, one bit each. Where the connection is not there at the start, passive,
+/// syn_outstanding, opened, paired, established and refused follow them.
 using HistoryFlags = unsigned;
 inline constexpr HistoryFlags kHistoryFlags = 32;
+inline constexpr HistoryFlags kPassive = 32;
+inline constexpr HistoryFlags kSynOutstanding = 64;
+inline constexpr HistoryFlags kOpened = 128;
+inline constexpr HistoryFlags kPaired = 256;
+inline constexpr HistoryFlags kEstablished = 512;
+inline constexpr HistoryFlags kRefused = 1024;
 
 /// The state and the flags of an endpoint.
 struct Control {
@@ -26,14 +34,41 @@ struct Control {
     friend auto operator<=>(const Control&, const Control&) = default;
 };
 
-[[nodiscard]] Control control_of(const model::Endpoint& endpoint);
+/// What a rule branches on of a segment, besides numbers.
+struct SegmentKind {
+    bool fin = false;
+    bool rst = false;
+    bool syn = false;
+    bool has_ack = true;
+    bool flag = false;
+    /// Its sender had a connection. Only an RST may come from one that had none.
+    bool of_connection = true;
 
+    friend auto operator<=>(const SegmentKind&, const SegmentKind&) = default;
+};
+
+/// The flags of an endpoint, each with its bit.
+[[nodiscard]] std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(const Party& party);
+/// What of a control a rule branches on: history that no rule reads is left out.
+[[nodiscard]] Control footing_of(Control control);
+
+/// Where a connection starts CLOSED, the number of an end's SYN is the position 0 of what it sends,
+/// as in an exploration, and the first octet the position 1; which number on the wire that is does
+/// not matter to a rule (the claim "rotation"), but for the RST that CLOSED sends, whose number on
+/// the wire is 0 (RFC 9293 §3.10.7.1): it stands at `wire_zero`, which may be anything.
+///
 /// The one who acts is `self`, the other `peer`; `outgoing` and `incoming` stand for all segments
 /// in flight from and to `self`, `arriving` is the one that arrives. After the event `self` is
 /// `then`, `sent` is what it sent, and `left` stands for all segments in flight from it.
 class StepTerms {
   public:
-    explicit StepTerms(z3::context& context);
+    explicit StepTerms(z3::context& context, model::Start start = model::Start::Established);
+
+    [[nodiscard]] model::Start start() const { return start_; }
+    [[nodiscard]] bool opens() const { return start_ == model::Start::Closed; }
+    /// At the start, of either end.
+    [[nodiscard]] Control control_at_start() const;
+    [[nodiscard]] Control control_of(const model::Endpoint& endpoint) const;
 
     Party self;
     Party peer;
@@ -54,7 +89,7 @@ class StepTerms {
 
     /// `property` for either role of either endpoint.
     [[nodiscard]] z3::expr said_by(const properties::Property& property) const;
-    /// The same of the start: both ESTABLISHED, nothing sent, nothing in flight.
+    /// The same of the start: nothing sent, nothing in flight.
     [[nodiscard]] z3::expr said_at_start_by(const properties::Property& property) const;
     /// Each endpoint is in one of `controls`.
     [[nodiscard]] z3::expr controlled(const std::set<Control>& controls) const;
@@ -71,12 +106,12 @@ class StepTerms {
 
     /// The endpoint and the segment that the rules run on: numbers from `self` and `arriving`,
     /// history that has not begun.
-    [[nodiscard]] SymbolicEndpoint endpoint(model::State state, bool fin_sent,
-                                            bool ack_pending) const;
-    [[nodiscard]] SymbolicSegment segment(bool fin, bool rst, bool flag) const;
+    [[nodiscard]] SymbolicEndpoint endpoint(const Control& footing, bool ack_pending) const;
+    [[nodiscard]] SymbolicSegment segment(const SegmentKind& kind) const;
 
   private:
     z3::context& context_;
+    model::Start start_;
 };
 
 /// Numbers, then flags, in one order; without what never changes.

@@ -21,10 +21,8 @@ Control control_in(const z3::model& model, const Party& party) {
         if (is_true(model, party.in(state))) control.state = state;
     }
     control.fin_sent = is_true(model, party.fin_sent);
-    const std::array flags{&party.fin_received, &party.fin_acked, &party.closed_first,
-                           &party.time_waited, &party.reset};
-    for (std::size_t i = 0; i < flags.size(); ++i) {
-        if (is_true(model, *flags[i])) control.flags |= 1U << i;
+    for (const auto& [flag, bit] : flags_of(party)) {
+        if (is_true(model, *flag)) control.flags |= bit;
     }
     return control;
 }
@@ -48,7 +46,7 @@ InductivePart::InductivePart(StepRelation& relation, const StepTerms& terms, Pro
       controls_said_(context_.bool_val(true)) {
     for (const z3::expr& fact : terms.facts()) solver_.add(fact);
     for (const properties::Property* invariant : invariants) add(*invariant);
-    controls.insert(Control{});
+    controls.insert(terms.control_at_start());
     know(controls);
 }
 
@@ -107,10 +105,10 @@ void InductivePart::settle_all() {
 
 std::vector<const StepCase*> InductivePart::cases() {
     std::vector<const StepCase*> all;
-    std::set<std::pair<model::State, bool>> states;
-    for (const Control& control : controls_) states.emplace(control.state, control.fin_sent);
-    for (const auto& [state, fin_sent] : states) {
-        for (const StepCase& each : relation_.cases_in(state, fin_sent)) all.push_back(&each);
+    std::set<Control> footings;
+    for (const Control& control : controls_) footings.insert(footing_of(control));
+    for (const Control& footing : footings) {
+        for (const StepCase& each : relation_.cases_in(footing)) all.push_back(&each);
     }
     return all;
 }
@@ -157,6 +155,7 @@ void InductivePart::settle_start() {
 }
 
 bool InductivePart::is_settled(const StepCase& each) const {
+    if (!each.can_happen) return true;
     const auto known = settled_.find(&each);
     return known != settled_.end() && known->second.shown == invariants_.size() &&
            rests_on_what_is_assumed(known->second);
@@ -195,7 +194,12 @@ Answer InductivePart::ask(const StepCase& each, const z3::expr& question, Rest& 
     if (answer == Answer::Unknown) add_core(assumed, rest);
     solver_.pop();
     if (found && is_true(*found, each.gets_lost)) {
-        throw Stopped("the design leads where connections are opened, of which nothing is proved");
+        throw Stopped(
+            terms_.opens()
+                ? "the design sends or does what belongs to no first connection, of which "
+                  "nothing is proved"
+                : "the design leads where connections are opened, of which nothing is "
+                  "proved");
     }
     return answer;
 }
@@ -353,7 +357,7 @@ std::set<std::size_t> InductivePart::support_of(std::set<std::size_t> goals) {
     for (bool grown = true; grown;) {
         grown = false;
         for (const StepCase* each : cases()) {
-            if (asked_for[each] == goals.size()) continue;
+            if (!each->can_happen || asked_for[each] == goals.size()) continue;
             asked_for[each] = goals.size();
             Rest rest;
             std::optional<z3::model> found;

@@ -8,12 +8,13 @@ namespace finwait::proofs {
 std::vector<properties::Property> shipped_invariants(const model::Design& design,
                                                      const model::Environment& environment) {
     const auto folder = model::data_directory() / "properties" / "proofs" / "invariants";
-    auto invariants = properties::read_properties(folder / "close.toml", environment);
-    add_properties(invariants,
-                   properties::read_properties(
-                       folder / (design.mechanisms.fin_consumes > 0 ? "fin-takes-a-number.toml"
-                                                                    : "fin-takes-no-number.toml"),
-                       environment));
+    const bool opens = environment.start == model::Start::Closed;
+    auto invariants =
+        properties::read_properties(folder / (opens ? "opening.toml" : "close.toml"), environment);
+    const std::string of_fin =
+        design.mechanisms.fin_consumes > 0 ? "fin-takes-a-number.toml" : "fin-takes-no-number.toml";
+    add_properties(invariants, properties::read_properties(
+                                   folder / ((opens ? "opening-" : "") + of_fin), environment));
     return invariants;
 }
 

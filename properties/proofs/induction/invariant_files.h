@@ -9,7 +9,8 @@
 
 namespace finwait::proofs {
 
-/// Those of designs of this kind, compiled against `environment`. Throws model::InputError.
+/// Those of designs of this kind and of connections that start as in `environment`, compiled
+/// against it. Throws model::InputError.
 [[nodiscard]] std::vector<properties::Property> shipped_invariants(
     const model::Design& design, const model::Environment& environment = {});
 

@@ -42,7 +42,7 @@ class Guard {
 
     void look_at(const model::ConnectionModel& model, const World& world) {
         for (const Side side : {Side::A, Side::B}) {
-            const Control control = control_of(world.endpoint(side));
+            const Control control = terms_.control_of(world.endpoint(side));
             if (!part_.controls().contains(control)) {
                 refuse(
                     fmt::format("it does not know {}, as it is reached", name_of(control.state)));
@@ -62,35 +62,25 @@ class Guard {
         const Side side = change.event.endpoint;
         const model::Endpoint& before = world.endpoint(side);
         const bool arrives = concerns_segment(change.event.kind);
-        StepShape shape;
-        shape.event = arrives ? EventKind::Deliver : change.event.kind;
-        shape.state = before.state;
-        shape.fin_sent = before.fin_sent;
-        shape.fin = arrives && change.event.segment.fin;
-        shape.rst = arrives && change.event.segment.rst;
+        const Control control = terms_.control_of(before);
+        std::optional<model::Segment> arriving;
+        if (arrives) arriving = change.event.segment;
+        const StepCase& each = relation_.case_of(
+            footing_of(control), arrives ? EventKind::Deliver : change.event.kind, arriving);
         if (!stepped_
-                 .insert({control_of(before), shape.event, shape.fin, shape.rst,
-                          control_of(change.outcome.endpoint), change.outcome.sent.has_value()})
+                 .insert({control, &each, terms_.control_of(change.outcome.endpoint),
+                          change.outcome.sent.has_value()})
                  .second) {
             return;
         }
-        const StepCase& each = case_of(shape);
         z3::expr step = each.happens && is_like(terms_.then, change.outcome.endpoint) &&
                         is_like(terms_.sent, change.outcome.sent);
         for (const z3::expr& assumption : each.assumptions) step = step && assumption;
         if (arrives) {
-            step = step && arriving_ && is_like(terms_.arriving, change.event.segment);
+            step = step && arriving_ && is_like(terms_.arriving, arriving);
         }
         require(model, world, side, step,
-                fmt::format("it has no path for {}, as it happens", what_happens(shape)));
-    }
-
-    const StepCase& case_of(const StepShape& shape) {
-        const auto& cases = relation_.cases_in(shape.state, shape.fin_sent);
-        return *std::ranges::find_if(cases, [&](const StepCase& each) {
-            return each.shape.event == shape.event && each.shape.fin == shape.fin &&
-                   each.shape.rst == shape.rst;
-        });
+                fmt::format("it has no path for {}, as it happens", what_happens(each.shape)));
     }
 
     /// `what` is possible in `world` under the hypotheses, `side` being `self`.
@@ -119,7 +109,7 @@ class Guard {
     z3::expr arriving_;
     std::set<Control> seen_;
     /// Where a step comes from, what it is and where it leads: one of a kind is looked at.
-    std::set<std::tuple<Control, EventKind, bool, bool, Control, bool>> stepped_;
+    std::set<std::tuple<Control, const StepCase*, Control, bool>> stepped_;
 };
 
 /// The invariants that are kept, said of one environment.

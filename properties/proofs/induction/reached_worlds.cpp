@@ -63,8 +63,9 @@ std::vector<World> walked(const ConnectionModel& model) {
 
 }  // namespace
 
-ReachedWorlds::ReachedWorlds(const model::Design& design) {
-    const auto add = [&](const model::Environment& environment, std::uint32_t mss, bool walks) {
+ReachedWorlds::ReachedWorlds(const model::Design& design, model::Start start) : start_(start) {
+    const auto add = [&](model::Environment environment, std::uint32_t mss, bool walks) {
+        environment.start = start;
         auto model = std::make_unique<ConnectionModel>(design, design, environment,
                                                        model::Numbering{{0, 0}, {mss, mss}});
         std::vector<World> worlds = walks ? walked(*model) : explored(*model);
@@ -83,6 +84,14 @@ ReachedWorlds::ReachedWorlds(const model::Design& design) {
     add(with_data(3, 2, 4), 1, true);
     add(with_data(5, 5, 3), 2, true);
     add(with_abort(with_data(2, 2, 3)), 1, true);
+    if (start == model::Start::Established) return;
+    const auto both_open = [](model::Environment environment) {
+        environment.openers = {true, true};
+        return environment;
+    };
+    add(both_open(with_data(0, 0, 1)), 1, false);
+    add(both_open(with_data(1, 2, 2)), 1, true);
+    add(both_open(with_abort(with_data(0, 1, 2))), 1, true);
 }
 
 }  // namespace finwait::proofs

@@ -18,11 +18,15 @@ class ReachedWorlds {
     };
 
     /// `design` at both ends. Takes some tenths of a second; the same worlds every time.
-    explicit ReachedWorlds(const model::Design& design);
+    explicit ReachedWorlds(const model::Design& design,
+                           model::Start start = model::Start::Established);
+
+    [[nodiscard]] model::Start start() const { return start_; }
 
     [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
 
   private:
+    model::Start start_;
     std::vector<Part> parts_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace finwait::proofs {
 
 namespace {
@@ -11,88 +13,149 @@ using model::State;
 
 z3::expr is(const z3::expr& flag, bool value) { return value ? flag : !flag; }
 
-/// Of every event in a state; "segment arrives" once per kind of segment.
-std::vector<StepShape> shapes_in(State state, bool fin_sent) {
+/// The kinds of segments that can be in flight: with FIN, RST, SYN, ACK, or without. What is not
+/// among them is no segment that is told (is_told): where connections open, no RST with FIN either.
+std::vector<SegmentKind> kinds(model::Start start) {
+    std::vector<SegmentKind> all;
+    for (unsigned bits = 0; bits < 4; ++bits) {
+        const bool fin = (bits & 1U) != 0;
+        const bool rst = (bits & 2U) != 0;
+        all.push_back({.fin = fin, .rst = rst, .has_ack = !rst});
+    }
+    if (start == model::Start::Established) return all;
+    all.pop_back();
+    all.push_back({.rst = true, .has_ack = true});
+    all.push_back({.syn = true, .has_ack = false});
+    all.push_back({.syn = true, .has_ack = true});
+    return all;
+}
+
+bool is_of(const SegmentKind& kind, const model::Segment& segment) {
+    return segment.fin == kind.fin && segment.rst == kind.rst && segment.syn == kind.syn &&
+           segment.has_ack == kind.has_ack;
+}
+
+/// Of every event in a footing; "segment arrives" once per kind of segment.
+std::vector<StepShape> shapes_in(const Control& footing, model::Start start) {
     std::vector<StepShape> shapes;
     StepShape shape;
-    shape.state = state;
-    shape.fin_sent = fin_sent;
-    for (const EventKind event : kInductiveEvents) {
+    shape.footing = footing;
+    for (const EventKind event : inductive_events(start)) {
         shape.event = event;
-        shapes.push_back(shape);
+        if (event != EventKind::Deliver) shapes.push_back(shape);
     }
-    for (unsigned bits = 1; bits < 4; ++bits) {
-        shape.fin = (bits & 1U) != 0;
-        shape.rst = (bits & 2U) != 0;
+    shape.event = EventKind::Deliver;
+    for (const SegmentKind& kind : kinds(start)) {
+        shape.segment = kind;
         shapes.push_back(shape);
     }
     return shapes;
 }
 
 std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& terms) {
-    std::vector<z3::expr> assumed{terms.self.in(shape.state),
-                                  is(terms.self.fin_sent, shape.fin_sent)};
+    std::vector<z3::expr> assumed{terms.self.in(shape.footing.state),
+                                  is(terms.self.fin_sent, shape.footing.fin_sent)};
+    if (terms.opens()) {
+        for (const auto& [flag, bit] : flags_of(terms.self)) {
+            if (footing_of({{}, false, bit}).flags == 0) continue;
+            assumed.push_back(is(*flag, (shape.footing.flags & bit) != 0));
+        }
+    }
     if (shape.event == EventKind::Close) assumed.push_back(terms.self.closer);
     if (shape.event == EventKind::Retransmit) {
         assumed.push_back(terms.circumstances.retransmission);
     }
     if (shape.event == EventKind::Abort) assumed.push_back(terms.circumstances.abort);
     if (shape.event == EventKind::Deliver) {
-        assumed.push_back(is(terms.arriving.fin, shape.fin));
-        assumed.push_back(is(terms.arriving.rst, shape.rst));
+        assumed.push_back(is(terms.arriving.fin, shape.segment.fin));
+        assumed.push_back(is(terms.arriving.rst, shape.segment.rst));
+        if (terms.opens()) {
+            assumed.push_back(is(terms.arriving.opening->syn, shape.segment.syn));
+            assumed.push_back(is(terms.arriving.opening->has_ack, shape.segment.has_ack));
+        }
         assumed.push_back(terms.arriving_is_not_too_old());
     }
     return assumed;
 }
 
-/// What the terms leave out is as it was at the start.
-bool is_told(const SymbolicOutcome& outcome) {
-    SymbolicEndpoint end = outcome.endpoint;
-    if (end.close_called || end.armed != 0 || end.retransmissions != 0 || end.passive ||
-        end.syn_outstanding || end.isn_base.expr() || end.timers != model::Timers{}) {
-        return false;
-    }
+/// Where nothing opens, what belongs to the opening is as it is once it is over.
+bool is_open(const SymbolicOutcome& outcome) {
+    const SymbolicEndpoint& end = outcome.endpoint;
     const auto& history = end.history;
-    const model::History start;
-    if (history.established != start.established || history.refused || history.gave_up ||
-        history.crashed || history.stray_text || history.stray_ack || history.stray_rst ||
-        history.replayed || history.incarnation != start.incarnation ||
-        history.paired != start.paired || history.taken != start.taken ||
-        history.taken_before != start.taken_before) {
+    if (end.passive || end.syn_outstanding || !history.established || history.refused ||
+        history.incarnation != 1 || history.paired != 1) {
         return false;
     }
     if (!outcome.sent) return true;
     const SymbolicSegment& sent = *outcome.sent;
-    const model::Segment plain;
-    return !sent.syn && sent.has_ack != sent.rst && sent.incarnation == plain.incarnation &&
-           sent.to == plain.to && sent.age == plain.age;
+    return !sent.syn && sent.has_ack != sent.rst && sent.incarnation == 1 && sent.to == 1;
+}
+
+/// It is of the only connection, and what is sent of the kinds that arrive.
+bool is_of_first_connection(const SymbolicOutcome& outcome) {
+    const auto& history = outcome.endpoint.history;
+    if (history.incarnation > 1 || history.paired > 1) return false;
+    if (!outcome.sent) return true;
+    const SymbolicSegment& sent = *outcome.sent;
+    if (sent.incarnation > 1 || sent.to > 1 || (!sent.rst && sent.incarnation != 1)) return false;
+    if (sent.syn) return !sent.fin && !sent.rst && !sent.fin_taken;
+    if (!sent.rst) return sent.has_ack;
+    // The number of an RST that answers a segment without ACK is 0 on the wire.
+    return !sent.fin && (!sent.has_ack || !sent.seq.expr());
+}
+
+/// What the terms leave out is as it was at the start.
+bool is_told(const SymbolicOutcome& outcome, model::Start start) {
+    SymbolicEndpoint end = outcome.endpoint;
+    const auto& history = end.history;
+    if (end.close_called || end.armed != 0 || end.retransmissions != 0 || end.isn_base.expr() ||
+        end.timers != model::Timers{} || history.gave_up || history.crashed || history.stray_text ||
+        history.stray_ack || history.stray_rst || history.replayed || history.taken != 0 ||
+        history.taken_before != 0 || (outcome.sent && outcome.sent->age != 0)) {
+        return false;
+    }
+    return start == model::Start::Closed ? is_of_first_connection(outcome) : is_open(outcome);
 }
 
 }  // namespace
 
 std::string what_happens(const StepShape& shape) {
-    return fmt::format("{}{}{} in {}{}", name_of(shape.event), shape.fin ? " FIN" : "",
-                       shape.rst ? " RST" : "", name_of(shape.state),
-                       shape.fin_sent ? ", FIN sent" : "");
+    const SegmentKind& segment = shape.segment;
+    const unsigned flags = shape.footing.flags;
+    std::string text =
+        fmt::format("{}{}{}{}{} in {}{}", name_of(shape.event), segment.syn ? " SYN" : "",
+                    segment.fin ? " FIN" : "", segment.rst ? " RST" : "",
+                    segment.has_ack && (segment.rst || segment.syn) ? " ACK" : "",
+                    name_of(shape.footing.state), shape.footing.fin_sent ? ", FIN sent" : "");
+    if ((flags & kPassive) != 0) text += ", passive";
+    if ((flags & kSynOutstanding) != 0) text += ", SYN outstanding";
+    return text;
 }
 
 StepRelation::StepRelation(const model::Design& design, const StepTerms& terms)
     : design_(design), terms_(terms), positions_(terms.mss.ctx()) {}
 
-const std::vector<StepCase>& StepRelation::cases_in(State state, bool fin_sent) {
-    const auto [known, is_new] = cases_.try_emplace({state, fin_sent});
+const std::vector<StepCase>& StepRelation::cases_in(const Control& footing) {
+    const auto [known, is_new] = cases_.try_emplace(footing);
     if (is_new) {
-        for (const StepShape& shape : shapes_in(state, fin_sent)) {
+        for (const StepShape& shape : shapes_in(footing, terms_.start())) {
             known->second.push_back(case_of(shape));
         }
     }
     return known->second;
 }
 
+const StepCase& StepRelation::case_of(const Control& footing, EventKind event,
+                                      const std::optional<model::Segment>& arriving) {
+    return *std::ranges::find_if(cases_in(footing), [&](const StepCase& each) {
+        return each.shape.event == event && (!arriving || is_of(each.shape.segment, *arriving));
+    });
+}
+
 StepCase StepRelation::case_of(const StepShape& shape) const {
     z3::context& context = terms_.mss.ctx();
     const z3::expr never = context.bool_val(false);
-    StepCase each{shape, assumptions_of(shape, terms_), {}, never, never, never};
+    StepCase each{shape, assumptions_of(shape, terms_), {}, never, never, never, true};
     add_ways(each);
     std::vector<z3::expr> outcomes;
     std::vector<z3::expr> lost;
@@ -107,29 +170,47 @@ StepCase StepRelation::case_of(const StepShape& shape) const {
             lost.push_back(here);
         }
     }
+    each.can_happen = !terms_.opens() || !outcomes.empty() || !lost.empty();
     each.happens = any_of(context, outcomes);
     each.nothing_fits = !any_of(context, any);
     each.gets_lost = any_of(context, lost);
     return each;
 }
 
+/// How many values of what a rule may branch on besides.
+unsigned StepRelation::choices(const StepShape& shape) const {
+    if (shape.event == EventKind::Open) return 4;
+    if (shape.event != EventKind::Deliver) return 2;
+    // Only an RST may come from an end that had no connection.
+    return terms_.opens() && shape.segment.rst ? 16 : 8;
+}
+
 /// Every path for every value of what a rule may branch on besides.
 void StepRelation::add_ways(StepCase& each) const {
     const bool arrives = each.shape.event == EventKind::Deliver;
-    for (unsigned bits = 0; bits < (arrives ? 8U : 2U); ++bits) {
+    for (unsigned bits = 0; bits < choices(each.shape); ++bits) {
         StepShape shape = each.shape;
         shape.ack_pending = (bits & 1U) != 0;
-        shape.flag = (bits & 2U) != 0;
-        shape.delayed_ack = (bits & 4U) == 0;
         std::vector<z3::expr> conditions{is(terms_.self.ack_pending, shape.ack_pending)};
         if (arrives) {
-            conditions.push_back(is(terms_.arriving.flag, shape.flag));
+            shape.segment.flag = (bits & 2U) != 0;
+            shape.delayed_ack = (bits & 4U) == 0;
+            shape.segment.of_connection = (bits & 8U) == 0;
+            conditions.push_back(is(terms_.arriving.flag, shape.segment.flag));
             conditions.push_back(is(terms_.circumstances.delayed_ack, shape.delayed_ack));
+            if (terms_.opens()) {
+                conditions.push_back(
+                    is(terms_.arriving.opening->of_connection, shape.segment.of_connection));
+            }
+        }
+        if (each.shape.event == EventKind::Open) {
+            shape.is_opener = (bits & 2U) != 0;
+            conditions.push_back(is(terms_.self.opening->opener, shape.is_opener));
         }
         for (Path& path : paths_of(positions_, shape.event, stack_of(shape),
-                                   terms_.endpoint(shape.state, shape.fin_sent, shape.ack_pending),
-                                   terms_.segment(shape.fin, shape.rst, shape.flag))) {
-            const bool told = !path.outcome || is_told(*path.outcome);
+                                   terms_.endpoint(shape.footing, shape.ack_pending),
+                                   terms_.segment(shape.segment))) {
+            const bool told = !path.outcome || is_told(*path.outcome, terms_.start());
             Way way{shape, conditions, std::move(path.outcome), told};
             way.conditions.insert(way.conditions.end(), path.conditions.begin(),
                                   path.conditions.end());
@@ -145,6 +226,8 @@ StackTerms StepRelation::stack_of(const StepShape& shape) const {
     stack.mss = terms_.mss;
     stack.delayed_ack = shape.delayed_ack;
     stack.may_abort = true;
+    stack.data = terms_.self.data;
+    stack.is_opener = shape.is_opener;
     return stack;
 }
 

@@ -5,7 +5,6 @@
 
 #include <map>
 #include <optional>
-#include <tuple>
 #include <vector>
 
 #include "properties/proofs/induction/broken_step.h"
@@ -35,18 +34,24 @@ struct StepCase {
     z3::expr nothing_fits;
     /// A way is gone whose end the terms do not tell: see StepRelation.
     z3::expr gets_lost;
+    /// False: no way has an outcome, so that there is nothing to ask. (Where nothing opens all is
+    /// asked.)
+    bool can_happen = true;
 };
 
-/// The terms tell of two ends that start ESTABLISHED, of their one connection, without a clock.
-/// What opens, or belongs to another connection, is not told.
+/// The terms tell of two ends, of their one connection, without a clock. What belongs to another
+/// connection is not told, nor, where they start ESTABLISHED, what opens.
 class StepRelation {
   public:
     /// Nothing is owned.
     StepRelation(const model::Design& design, const StepTerms& terms);
 
-    /// The cases of all events in a state, built when they are asked for first. They stay where
-    /// they are.
-    [[nodiscard]] const std::vector<StepCase>& cases_in(model::State state, bool fin_sent);
+    /// The cases of all events in a footing (footing_of), built when they are asked for first. They
+    /// stay where they are.
+    [[nodiscard]] const std::vector<StepCase>& cases_in(const Control& footing);
+    /// The one of them for this event, and this kind of segment where one arrives.
+    [[nodiscard]] const StepCase& case_of(const Control& footing, model::EventKind event,
+                                          const std::optional<model::Segment>& arriving);
 
     [[nodiscard]] const Positions& positions() const { return positions_; }
     [[nodiscard]] const model::Design& design() const { return design_; }
@@ -54,12 +59,13 @@ class StepRelation {
   private:
     [[nodiscard]] StepCase case_of(const StepShape& shape) const;
     void add_ways(StepCase& each) const;
+    [[nodiscard]] unsigned choices(const StepShape& shape) const;
     [[nodiscard]] StackTerms stack_of(const StepShape& shape) const;
 
     const model::Design& design_;
     const StepTerms& terms_;
     Positions positions_;
-    std::map<std::pair<model::State, bool>, std::vector<StepCase>> cases_;
+    std::map<Control, std::vector<StepCase>> cases_;
 };
 
 /// "deliver FIN in FIN-WAIT-1, FIN sent".

@@ -38,6 +38,19 @@ constexpr std::array<SegmentTerm, 6> kSegmentTerms{{{"seq", &InFlight::seq},
                                                     {"rst", &InFlight::rst},
                                                     {"flag", &InFlight::flag}}};
 
+constexpr std::array<std::pair<std::string_view, z3::expr PartyOpening::*>, 6> kOpeningTerms{
+    {{"passive", &PartyOpening::passive},
+     {"syn_outstanding", &PartyOpening::syn_outstanding},
+     {"established", &PartyOpening::established},
+     {"refused", &PartyOpening::refused},
+     {"incarnation", &PartyOpening::opened},
+     {"paired", &PartyOpening::paired}}};
+constexpr std::array<std::pair<std::string_view, z3::expr SegmentOpening::*>, 4>
+    kSegmentOpeningTerms{{{"syn", &SegmentOpening::syn},
+                          {"has_ack", &SegmentOpening::has_ack},
+                          {"incarnation", &SegmentOpening::of_connection},
+                          {"to", &SegmentOpening::to_connection}}};
+
 template <class Whole, class Terms>
 const z3::expr* term_of(const Whole& whole, const Terms& terms, std::string_view name) {
     for (const auto& [known, member] : terms) {
@@ -46,8 +59,8 @@ const z3::expr* term_of(const Whole& whole, const Terms& terms, std::string_view
     return nullptr;
 }
 
-/// A field of `start`, which never changes: the connection that is proved about starts ESTABLISHED,
-/// is the first and only one, and has no clock, no user timeout and no crash.
+/// A field of `start`, which never changes: the connection that is proved about is the first and
+/// only one, and has no clock, no user timeout and no crash.
 template <class Whole>
 std::int64_t value_at_start(const Whole& start, const properties::Field& field) {
     return properties::value_in(reinterpret_cast<const std::byte*>(&start), field);
@@ -126,6 +139,12 @@ class FormulaTranslator {
                                          ? term_of(*segment_, kSegmentTerms, e.field->name)
                                          : term_of(party(e.endpoint), kPartyTerms, e.field->name);
         if (term != nullptr) return *term;
+        if (const z3::expr* const opening = term_of_opening(e)) {
+            // A number is the first incarnation, or none.
+            return e.type == Type::Number
+                       ? z3::ite(*opening, context_.int_val(1), context_.int_val(0))
+                       : *opening;
+        }
         if (e.op == Operator::EndpointField) {
             return constant(e.type, value_at_start(model::Endpoint{}, *e.field));
         }
@@ -134,14 +153,28 @@ class FormulaTranslator {
         return constant(e.type, value_at_start(model::Segment{}, *e.field));
     }
 
+    /// Null: it has none, or nothing opens.
+    const z3::expr* term_of_opening(const Expression& e) {
+        if (e.op == Operator::SegmentField) {
+            return segment_->opening
+                       ? term_of(*segment_->opening, kSegmentOpeningTerms, e.field->name)
+                       : nullptr;
+        }
+        const Party& whose = party(e.endpoint);
+        return whose.opening ? term_of(*whose.opening, kOpeningTerms, e.field->name) : nullptr;
+    }
+
     z3::expr setting(const Expression& e) {
         const Party& whose = party(e.endpoint);
         const std::string_view name = e.setting->name;
         if (name == "data") return whose.data;
         if (name == "closer") return whose.closer;
+        if (whose.opening && name == "opener") return whose.opening->opener;
         const z3::expr* const term = term_of(*world_.circumstances, kCircumstanceTerms, name);
         if (term != nullptr) return *term;
-        return constant(e.type, value_of(model::Environment{}, *e.setting, side_of(e.endpoint)));
+        model::Environment environment;
+        if (whose.opening) environment.start = model::Start::Closed;
+        return constant(e.type, value_of(environment, *e.setting, side_of(e.endpoint)));
     }
 
     z3::expr constant(Type type, std::int64_t value) {
@@ -260,7 +293,7 @@ class FormulaTranslator {
 
 }  // namespace
 
-Party free_party(z3::context& context, const std::string& name) {
+Party free_party(z3::context& context, const std::string& name, model::Start start) {
     const auto boolean = [&](const std::string& field) {
         return context.bool_const((name + "." + field).c_str());
     };
@@ -285,24 +318,42 @@ Party free_party(z3::context& context, const std::string& name) {
             boolean("time_waited"),
             boolean("reset"),
             number("data"),
-            boolean("closer")};
+            boolean("closer"),
+            start == model::Start::Established
+                ? std::nullopt
+                : std::optional(PartyOpening{boolean("passive"), boolean("syn_outstanding"),
+                                             boolean("opened"), boolean("paired"),
+                                             boolean("established"), boolean("refused"),
+                                             boolean("opener"), number("wire_zero")})};
 }
 
-InFlight free_segment(z3::context& context, const std::string& name) {
+InFlight free_segment(z3::context& context, const std::string& name, model::Start start) {
     const auto number = [&](const char* field) {
         return context.int_const((name + "." + field).c_str());
     };
     const auto boolean = [&](const char* field) {
         return context.bool_const((name + "." + field).c_str());
     };
-    return {boolean("present"), number("seq"),  number("ack"),  number("len"),
-            boolean("fin"),     boolean("rst"), boolean("flag")};
+    return {
+        boolean("present"),
+        number("seq"),
+        number("ack"),
+        number("len"),
+        boolean("fin"),
+        boolean("rst"),
+        boolean("flag"),
+        start == model::Start::Established
+            ? std::nullopt
+            : std::optional(SegmentOpening{boolean("syn"), boolean("has_ack"),
+                                           boolean("of_connection"), boolean("to_connection")})};
 }
 
-InFlight no_segment(z3::context& context) {
+InFlight no_segment(z3::context& context, model::Start start) {
     const z3::expr zero = context.int_val(0);
     const z3::expr no = context.bool_val(false);
-    return {no, zero, zero, zero, no, no, no};
+    InFlight none{no, zero, zero, zero, no, no, no};
+    if (start == model::Start::Closed) none.opening = {no, no, no, no};
+    return none;
 }
 
 Circumstances free_circumstances(z3::context& context) {

@@ -4,11 +4,29 @@
 #include <z3++.h>
 
 #include <array>
+#include <optional>
 #include <string>
 
+#include "model/environment.h"
 #include "properties/property.h"
 
 namespace finwait::proofs {
+
+/// What an endpoint has besides, where the connection is not there at the start.
+struct PartyOpening {
+    z3::expr passive;
+    z3::expr syn_outstanding;
+    /// It has had its connection; that took the peer's SYN.
+    z3::expr opened;
+    z3::expr paired;
+    z3::expr established;
+    z3::expr refused;
+    /// Whether it OPENs actively. It never changes.
+    z3::expr opener;
+    /// The position of the number 0 on the wire in what it sends: its ISS stands at the position 0,
+    /// whatever it is on the wire. It never changes.
+    z3::expr wire_zero;
+};
 
 /// An endpoint. Numbers are positions, integers without bounds.
 struct Party {
@@ -29,10 +47,22 @@ struct Party {
     /// All that its application writes; whether it calls CLOSE.
     z3::expr data;
     z3::expr closer;
+    /// None: the connection starts ESTABLISHED.
+    std::optional<PartyOpening> opening{};
 
     [[nodiscard]] const z3::expr& in(model::State state) const {
         return in_state[static_cast<std::size_t>(state)];
     }
+};
+
+/// What a segment has besides, where the connection is not there at the start.
+struct SegmentOpening {
+    z3::expr syn;
+    z3::expr has_ack;
+    /// Its sender had, its receiver is known to have had a connection: `incarnation` and `to`
+    /// are 1.
+    z3::expr of_connection;
+    z3::expr to_connection;
 };
 
 /// A segment in flight, if there is one: what is said of each segment is said of this one where
@@ -45,6 +75,8 @@ struct InFlight {
     z3::expr fin;
     z3::expr rst;
     z3::expr flag;
+    /// None: the connection starts ESTABLISHED. Then RSTs, and nothing else, lack the ACK.
+    std::optional<SegmentOpening> opening{};
 };
 
 /// What is the same at all times.
@@ -60,9 +92,12 @@ struct Circumstances {
 };
 
 /// Free variables, their names beginning with `name`.
-[[nodiscard]] Party free_party(z3::context& context, const std::string& name);
-[[nodiscard]] InFlight free_segment(z3::context& context, const std::string& name);
-[[nodiscard]] InFlight no_segment(z3::context& context);
+[[nodiscard]] Party free_party(z3::context& context, const std::string& name,
+                               model::Start start = model::Start::Established);
+[[nodiscard]] InFlight free_segment(z3::context& context, const std::string& name,
+                                    model::Start start = model::Start::Established);
+[[nodiscard]] InFlight no_segment(z3::context& context,
+                                  model::Start start = model::Start::Established);
 [[nodiscard]] Circumstances free_circumstances(z3::context& context);
 
 /// Two endpoints and, for each direction, one segment that stands for all: every segment in flight

@@ -8,6 +8,9 @@ SymbolicStack stack_of(const StackTerms& terms, const SymbolicSpace& space) {
     stack.delayed_ack = terms.delayed_ack;
     stack.may_close = terms.may_close;
     stack.may_abort = terms.may_abort;
+    stack.data = terms.data;
+    stack.is_opener = terms.is_opener;
+    stack.first_iss = terms.first_iss;
     return stack;
 }
 

@@ -58,6 +58,11 @@ struct StackTerms {
     bool delayed_ack = true;
     bool may_close = true;
     bool may_abort = false;
+    /// All that the application writes; whether it OPENs actively.
+    Term data{};
+    bool is_opener = false;
+    /// The number of the first SYN.
+    Term first_iss{};
 };
 
 [[nodiscard]] SymbolicStack stack_of(const StackTerms& terms, const SymbolicSpace& space);

@@ -200,6 +200,8 @@ model::Endpoint endpoint_of(const SymbolicEndpoint& endpoint,
     concrete.unsent = value(endpoint.unsent);
     concrete.fin_sent = endpoint.fin_sent;
     concrete.ack_pending = endpoint.ack_pending;
+    concrete.passive = endpoint.passive;
+    concrete.syn_outstanding = endpoint.syn_outstanding;
     concrete.history.delivered = value(history.delivered);
     concrete.history.fin_received = history.fin_received;
     concrete.history.fin_acked = history.fin_acked;
@@ -218,6 +220,7 @@ model::Segment segment_of(const SymbolicSegment& segment,
     concrete.fin = segment.fin;
     concrete.rst = segment.rst;
     concrete.has_ack = segment.has_ack;
+    concrete.syn = segment.syn;
     concrete.fin_taken = segment.fin_taken;
     return concrete;
 }

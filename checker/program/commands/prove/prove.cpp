@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 
@@ -40,6 +41,7 @@ bool is_provable(const Property& property) { return property.kind == properties:
 void refuse_unknown(const std::vector<std::string>& names, const std::vector<Property>& known) {
     std::vector<std::string_view> allowed;
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) allowed.push_back(claim.name);
+    for (const proofs::Claim& claim : proofs::opening_claims()) allowed.push_back(claim.name);
     for (const Property& property : known) {
         if (is_provable(property)) allowed.push_back(property.name);
     }
@@ -58,6 +60,14 @@ void refuse_unknown(const std::vector<std::string>& names, const std::vector<Pro
 bool is_chosen(const ProveOptions& options, std::string_view name, bool by_default) {
     return options.claims.empty() ? by_default
                                   : std::ranges::find(options.claims, name) != options.claims.end();
+}
+
+/// Of the properties that are not core, those that say what opening is for.
+constexpr std::array<std::string_view, 2> kOfOpening{"synchronized", "paired-with-each-other"};
+
+bool is_asked_by_default(const ProveOptions& options, const Property& property) {
+    return property.core || (options.start == model::Start::Closed &&
+                             std::ranges::find(kOfOpening, property.name) != kOfOpening.end());
 }
 
 /// What the user may type to see the counterexample again.
@@ -80,20 +90,29 @@ void refuse_unprovable(const Property& invariant) {
 }
 
 ProveQuestion question_of(const ProveOptions& options) {
-    ProveQuestion question{
-        options.design, design_named(options.design, options.property_files), {}, {}};
-    const std::vector<Property> known = known_properties(options, {});
+    ProveQuestion question{options.design,
+                           design_named(options.design, options.property_files),
+                           options.start,
+                           {},
+                           {}};
+    model::Environment environment;
+    environment.start = options.start;
+    const std::vector<Property> known = known_properties(options, environment);
     refuse_unknown(options.claims, known);
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) {
         if (is_chosen(options, claim.name, true)) question.claims.push_back(&claim);
     }
-    question.invariants = proofs::shipped_invariants(question.design);
+    const bool opens = options.start == model::Start::Closed;
+    for (const proofs::Claim& claim : proofs::opening_claims()) {
+        if (is_chosen(options, claim.name, opens)) question.claims.push_back(&claim);
+    }
+    question.invariants = proofs::shipped_invariants(question.design, environment);
     for (const std::string& file : options.invariant_files) {
-        add_properties(question.invariants, properties::read_properties(file, {}));
+        add_properties(question.invariants, properties::read_properties(file, environment));
     }
     question.helpers = question.invariants.size();
     for (const Property& property : known) {
-        if (!is_chosen(options, property.name, property.core)) continue;
+        if (!is_chosen(options, property.name, is_asked_by_default(options, property))) continue;
         if (is_provable(property)) {
             add_properties(question.invariants, {property});
         } else {
@@ -129,6 +148,7 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
     ProveReport report = decide(question, limits);
     for (ProvedClaim& claim : report.properties) {
         if (!claim.counterexample) continue;
+        if (claim.counterexample->iss) continue;
         claim.counterexample->command = command_for(options, *claim.counterexample);
     }
     return report;
@@ -138,7 +158,9 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
 std::vector<TracesOfSetting> traces_of(const ProveReport& report, const Setting& nowhere) {
     std::vector<TracesOfSetting> parts;
     for (const ProvedClaim& claim : report.properties) {
-        if (!claim.counterexample) continue;
+        // No environment says with which ISS a connection begins, so no file can be replayed that
+        // does.
+        if (!claim.counterexample || claim.counterexample->iss) continue;
         parts.push_back({&claim.counterexample->setting, {claim.counterexample->trace}});
     }
     if (parts.empty()) parts.push_back({&nowhere, {}});

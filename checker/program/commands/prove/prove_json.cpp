@@ -32,7 +32,11 @@ ordered_json claim_json(const ProvedClaim& claim, const char* method, const Trac
     if (claim.by_guesses) json["by_guesses"] = true;
     if (claim.broken) json["fails_at"] = step_json(*claim.broken);
     if (claim.counterexample) {
-        json["command"] = claim.counterexample->command;
+        if (const auto& iss = claim.counterexample->iss) {
+            json["iss"] = *iss;
+        } else {
+            json["command"] = claim.counterexample->command;
+        }
         json["environment"] = environment_json(claim.counterexample->setting.model->environment());
         json["trace"] =
             trace_json(claim.counterexample->setting, claim.counterexample->trace, detail);
@@ -62,6 +66,7 @@ ordered_json induction_json(const proofs::InductionFinding& induction) {
 std::string json_text(const ProveReport& report, const TraceDetail& detail) {
     ordered_json json = document_json("prove");
     json["design"] = report.design;
+    json["start"] = report.start == model::Start::Closed ? "closed" : "established";
     json["seconds"] = report.seconds;
     json["claims"] = ordered_json::array();
     for (const ProvedClaim& claim : report.arithmetic) {

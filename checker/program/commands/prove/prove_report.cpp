@@ -67,10 +67,9 @@ class ClaimTable {
 
 std::string obligations_text(const proofs::InductionFinding& induction) {
     const std::size_t broken = induction.obligations - induction.discharged;
-    const std::string total =
-        fmt::format("Induction: {} invariants, {} events and the start: {} obligations, ",
-                    induction.invariants.size() + 1, proofs::kInductiveEvents.size(),
-                    with_commas(induction.obligations));
+    const std::string total = fmt::format(
+        "Induction: {} invariants, {} events and the start: {} obligations, ",
+        induction.invariants.size() + 1, induction.events, with_commas(induction.obligations));
     if (!induction.stopped.empty()) {
         return total + fmt::format("left undecided: {}.", induction.stopped);
     }
@@ -89,6 +88,12 @@ void print_induction(const ProveReport& report, Console& console) {
     faint(fmt::format(
         "{} paths through the rules · {} combinations of state and flags · {} queries",
         with_commas(induction.paths), induction.control_states, with_commas(induction.queries)));
+    if (report.start == model::Start::Closed) {
+        faint(
+            "From CLOSED at both ends, which open actively or passively with any ISN, once each; "
+            "no "
+            "segment of an earlier connection arrives.");
+    }
     faint(
         "For any data, any window up to 2^30, any number of segments in flight, any loss, "
         "duplication and reordering.");
@@ -156,7 +161,13 @@ void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& fou
     }
     if (!claim.counterexample) return;
     console.print_line();
-    console.print_line(printable(claim.counterexample->command));
+    if (const auto& iss = claim.counterexample->iss) {
+        console.print_line(fmt::format(
+            "With the ISS {} of A and {} of B, which no option of `check` asks for:", (*iss)[0],
+            (*iss)[1]));
+    } else {
+        console.print_line(printable(claim.counterexample->command));
+    }
     print_trace(claim.counterexample->setting, claim.counterexample->trace, console, detail);
 }
 
@@ -196,7 +207,11 @@ std::vector<std::string> assumptions_of(const ProveReport& report) {
     std::vector<std::string> assumptions;
     if (properties) {
         assumptions.emplace_back(
-            "one connection that begins ESTABLISHED, without a clock, user timeouts and crashes;");
+            report.start == model::Start::Closed
+                ? "one connection of each end, both CLOSED at the start, without a clock, user "
+                  "timeouts and crashes;"
+                : "one connection that begins ESTABLISHED, without a clock, user timeouts and "
+                  "crashes;");
         assumptions.emplace_back(
             "what a segment that arrives carries is at most 2^31 behind what is expected next (the "
             "segment lifetime of RFC 9293 §3.4.2), and windows are at most 2^30 (RFC 7323 §2.3);");

@@ -34,6 +34,7 @@ struct NotAsked {
 struct ProveReport {
     /// As the user named it.
     std::string design;
+    model::Start start = model::Start::Established;
     std::vector<ProvedClaim> arithmetic{};
     std::vector<ProvedClaim> properties{};
     std::vector<NotAsked> not_asked{};

@@ -15,7 +15,7 @@ using properties::Property;
 class Proving {
   public:
     Proving(const ProveQuestion& question, const ProveLimits& limits)
-        : question_(question), limits_(limits), report_{question.name} {
+        : question_(question), limits_(limits), report_{question.name, question.start} {
         report_.not_asked = question.not_asked;
         for (const Property& invariant : question.invariants) all_.push_back(&invariant);
         for (std::size_t i = question.helpers; i < all_.size(); ++i) {
@@ -37,7 +37,7 @@ class Proving {
 
   private:
     void decide_properties() {
-        const proofs::ReachedWorlds reached(question_.design);
+        const proofs::ReachedWorlds reached(question_.design, question_.start);
         report_.induction = prove_by_induction(question_.design, all_, reached, limits_.settings);
         for (std::size_t i = 0; i < report_.properties.size(); ++i) {
             const proofs::InvariantFinding& found =
@@ -53,8 +53,8 @@ class Proving {
     void refute_what_is_open() {
         std::vector<const Property*> open;
         for (const std::size_t i : open_ones()) open.push_back(all_[question_.helpers + i]);
-        auto refuted =
-            refute(question_.name, question_.design, open, [this] { return rest_of_limits(); });
+        auto refuted = refute(question_.name, question_.design, question_.start, open,
+                              [this] { return rest_of_limits(); });
         for (const std::size_t i : open_ones()) {
             const auto run = refuted.find(all_[question_.helpers + i]);
             if (run == refuted.end()) continue;

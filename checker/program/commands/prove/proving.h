@@ -16,6 +16,7 @@ struct ProveQuestion {
     /// As the user named it.
     std::string name;
     model::Design design;
+    model::Start start = model::Start::Established;
     /// Claims about numbers.
     std::vector<const proofs::Claim*> claims;
     /// Invariants that help, and behind them the properties asked for; all of kind Always.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <regex>
 #include <set>
 
 #include "checker/program/traces/validation.h"
@@ -20,10 +21,13 @@ class Environments {
   public:
     using Change = std::function<void(Environment&)>;
 
+    explicit Environments(model::Start start) : start_(start) {}
+
     void add(
         std::uint32_t a, std::uint32_t b, std::uint32_t capacity,
         const Change& change = [](Environment&) {}) {
         Environment environment;
+        environment.start = start_;
         environment.data = {a, b};
         environment.capacity = capacity;
         change(environment);
@@ -32,6 +36,7 @@ class Environments {
     [[nodiscard]] std::vector<Environment> take() { return std::move(all_); }
 
   private:
+    model::Start start_;
     std::vector<Environment> all_;
 };
 
@@ -66,6 +71,24 @@ void add_for_numbers(std::span<const Property* const> doubtful, Environments& en
     }
 }
 
+/// Opening costs so much that there are few: either end or both open, with text either way.
+void add_for_opening(Environments& environments, const Environments::Change& abort) {
+    const auto both = [](Environment& e) { e.openers = {true, true}; };
+    const auto orderly = [](Environment& e) { e.loss = e.duplication = false; };
+    const auto narrow = [](Environment& e) { e.window = 1; };
+    environments.add(0, 0, 1);
+    environments.add(0, 0, 1, both);
+    environments.add(1, 0, 1);
+    environments.add(0, 1, 1);
+    environments.add(0, 0, 2);
+    environments.add(0, 0, 2, both);
+    environments.add(0, 0, 1, abort);
+    environments.add(1, 1, 1, orderly);
+    environments.add(0, 0, 1, narrow);
+    environments.add(1, 0, 2, orderly);
+    environments.add(2, 1, 1, narrow);
+}
+
 /// The property, said of another environment.
 Property said_in(const Property& property, const Environment& environment) {
     Property said = property;
@@ -73,9 +96,103 @@ Property said_in(const Property& property, const Environment& environment) {
     return said;
 }
 
+/// Whether a formula compares numbers of a direction, which wrap there.
+bool names_numbers(const Property& property) {
+    static const std::regex kNumbers("\\b(snd_una|snd_nxt|rcv_nxt|seq|ack)\\b");
+    return std::regex_search(property.formula->text(), kNumbers);
+}
+
+/// The nearest worlds of a model, as far as some number goes, each with the event that it was
+/// reached by first.
+class NearestWorlds {
+  public:
+    explicit NearestWorlds(const model::ConnectionModel& model) : model_(model) {
+        found_.push_back({model.initial(), 0, {}});
+        known_.insert(model.initial());
+    }
+
+    /// The events to the nearest one where `formula` does not hold; none: it holds in all of them.
+    [[nodiscard]] std::optional<std::vector<model::Event>> way_to(
+        const properties::Formula& formula, const std::function<bool()>& goes_on) {
+        for (std::size_t at = 0; at < kMost && goes_on(); ++at) {
+            while (at >= found_.size() && next_ < found_.size()) expand(next_++);
+            if (at >= found_.size()) break;
+            if (!formula.holds(found_[at].world)) return events_to(at);
+        }
+        return std::nullopt;
+    }
+
+  private:
+    static constexpr std::size_t kMost = 3'000;
+    struct Reached {
+        model::World world;
+        std::size_t from = 0;
+        std::optional<model::Event> by{};
+    };
+
+    void expand(std::size_t from) {
+        const model::World world = found_[from].world;
+        model_.for_each_change(world, [&](const model::Change& change) {
+            model::World next = model_.apply(world, change);
+            if (known_.insert(next).second) found_.push_back({std::move(next), from, change.event});
+        });
+    }
+    [[nodiscard]] std::vector<model::Event> events_to(std::size_t at) const {
+        std::vector<model::Event> events;
+        for (; at != 0; at = found_[at].from) events.push_back(*found_[at].by);
+        std::ranges::reverse(events);
+        return events;
+    }
+
+    const model::ConnectionModel& model_;
+    std::vector<Reached> found_;
+    std::set<model::World> known_;
+    std::size_t next_ = 0;
+};
+
+/// With ISSs such that the first number behind a SYN is 0 on the wire.
+void refute_near_the_end_of_numbers(const std::string& name, const model::Design& design,
+                                    std::span<const Property* const> doubtful,
+                                    const std::function<checker::Limits()>& limits,
+                                    std::map<const Property*, Counterexample>& refuted) {
+    constexpr std::uint32_t kLast = 0xffff'ffff;
+    Environment environment;
+    environment.start = model::Start::Closed;
+    environment.data = {0, 0};
+    environment.loss = environment.duplication = false;
+    const auto goes_on = [here = limits()] {
+        return here.interrupted == nullptr || !here.interrupted->load();
+    };
+    const auto make = [&](const model::Numbering& numbering) {
+        return std::make_unique<model::ConnectionModel>(design, design, environment, numbering);
+    };
+    const auto usual = make({});
+    NearestWorlds usual_worlds(*usual);
+    for (const model::Numbering& numbering :
+         {model::Numbering{.iss = {0, kLast}}, model::Numbering{.iss = {kLast, 0}}}) {
+        const auto model = make(numbering);
+        NearestWorlds worlds(*model);
+        for (const Property* property : doubtful) {
+            if (refuted.contains(property) || names_numbers(*property)) continue;
+            auto said = std::make_unique<Property>(said_in(*property, environment));
+            // What needs no such ISS is shown as an exploration finds it.
+            if (usual_worlds.way_to(*said->formula, goes_on)) continue;
+            const auto events = worlds.way_to(*said->formula, goes_on);
+            if (!events) continue;
+            Finding finding{.verdict = checker::Verdict::Violated, .run = ModelRun{*events}};
+            Setting setting{{name, name}, make(numbering)};
+            ShownTrace trace = validated(*setting.model, *said, finding);
+            Counterexample counterexample{std::move(setting), std::move(said), std::move(trace)};
+            counterexample.iss = numbering.iss;
+            refuted.emplace(property, std::move(counterexample));
+        }
+    }
+}
+
 }  // namespace
 
-std::vector<Environment> environments_to_look_in(std::span<const Property* const> doubtful) {
+std::vector<Environment> environments_to_look_in(std::span<const Property* const> doubtful,
+                                                 model::Start start) {
     const auto abort = [](Environment& e) { e.abort = true; };
     const auto at_once = [](Environment& e) { e.delayed_ack = false; };
     const auto narrow = [](Environment& e) { e.window = 1; };
@@ -88,7 +205,12 @@ std::vector<Environment> environments_to_look_in(std::span<const Property* const
         e.loss = e.duplication = false;
     };
     const auto closers = [](bool a, bool b) { return [=](Environment& e) { e.closers = {a, b}; }; };
-    Environments environments;
+    Environments environments(start);
+    if (start == model::Start::Closed) {
+        add_for_opening(environments, abort);
+        add_for_numbers(doubtful, environments);
+        return environments.take();
+    }
     environments.add(0, 0, 2);
     environments.add(1, 0, 2);
     environments.add(0, 1, 2);
@@ -122,11 +244,14 @@ std::vector<Environment> environments_to_look_in(std::span<const Property* const
 }
 
 std::map<const Property*, Counterexample> refute(const std::string& name,
-                                                 const model::Design& design,
+                                                 const model::Design& design, model::Start start,
                                                  std::span<const Property* const> doubtful,
                                                  const std::function<checker::Limits()>& limits) {
     std::map<const Property*, Counterexample> refuted;
-    for (const Environment& environment : environments_to_look_in(doubtful)) {
+    if (start == model::Start::Closed) {
+        refute_near_the_end_of_numbers(name, design, doubtful, limits, refuted);
+    }
+    for (const Environment& environment : environments_to_look_in(doubtful, start)) {
         if (refuted.size() == doubtful.size()) break;
         const checker::Limits here = limits();
         if (here.time && here.time->count() <= 0) break;

@@ -1,9 +1,12 @@
 // Runs from the start that violate what was not proved, looked for in small environments.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,18 +25,22 @@ struct Counterexample {
     ShownTrace trace;
     /// The command that finds it again, where the user may want to know.
     std::string command{};
+    /// The number of the first SYN of A, of B, where it is not 0: then no environment says it.
+    std::optional<std::array<std::uint32_t, 2>> iss{};
 };
 
 /// Where to look, the cheapest first: with text either way and both, with every setting the other
 /// way round, and with as much as the numbers in the formulas of `doubtful` suggest.
 [[nodiscard]] std::vector<model::Environment> environments_to_look_in(
-    std::span<const properties::Property* const> doubtful);
+    std::span<const properties::Property* const> doubtful,
+    model::Start start = model::Start::Established);
 
 /// By property of `doubtful`, all of kind Always: the shortest run in the first environment where
-/// there is one. `name` is what the user calls the design; `limits` are asked for before each
-/// exploration.
+/// there is one. Where the connection starts CLOSED, also with ISSs just before the end of the
+/// numbers: there the number of the RST that CLOSED sends is one that counts (RFC 9293 §3.10.7.1).
+/// `name` is what the user calls the design; `limits` are asked for before each exploration.
 [[nodiscard]] std::map<const properties::Property*, Counterexample> refute(
-    const std::string& name, const model::Design& design,
+    const std::string& name, const model::Design& design, model::Start start,
     std::span<const properties::Property* const> doubtful,
     const std::function<checker::Limits()>& limits);
 
