@@ -235,8 +235,10 @@ class Arrival {
     /// Its text ends behind the window; a FIN needs no room.
     constexpr bool is_overlong() {
         const auto& space = stack_.space;
-        const auto edge = space.advance(after().rcv_nxt, receive_window(stack_, after()));
-        return space.before(edge, space.advance(segment_.seq, segment_.len));
+        const auto end = space.advance(segment_.seq, segment_.len);
+        return !space.before(end, after().rcv_nxt) &&
+               !space.at_most(space.distance(after().rcv_nxt, end),
+                              receive_window(stack_, after()));
     }
 
     /// What a design accepts besides RFC 9293; step seven drops what is not in the window of it.

@@ -1,6 +1,9 @@
 #include "tests/lockstep/draw_case.h"
 
+#include <algorithm>
+#include <array>
 #include <sstream>
+#include <string_view>
 
 #include "checker/program/commands/environment_options.h"
 #include "model/files/design_file.h"
@@ -79,6 +82,17 @@ model::Environment draw_environment(compared::Draw& draw) {
     return environment_of(text);
 }
 
+/// The reference has no mechanisms of running stacks (model/STACKS.md).
+bool reference_has(const model::Mutant& mutant) {
+    static constexpr std::array<std::string_view, 11> kOfStacks{
+        "acceptable-before", "acceptable-behind", "acceptable-overlong", "without-ack-unseen",
+        "ack-too-old",       "oldest-ack",        "keeps-ahead",         "only-answers",
+        "fin-taken-again",   "rst-of-row-at",     "rst-carries-ack"};
+    const model::DesignDifference& change = mutant.change;
+    return std::ranges::find(kOfStacks, change.key) == kOfStacks.end() &&
+           change.values[1] != "\"RST ahead too\"";
+}
+
 model::Design draw_design(compared::Draw& draw) {
     static const std::vector<std::string> kShipped = model::shipped_designs();
     static const std::vector<std::string> kReported = model::reported_designs();
@@ -86,7 +100,8 @@ model::Design draw_design(compared::Draw& draw) {
     const model::Design design =
         model::find_design(draw.one_in(3) ? std::string("rfc9293") : draw.one_of(names));
     if (draw.one_in(5)) return design;
-    const std::vector<model::Mutant> mutants = model::mutants_of(design);
+    std::vector<model::Mutant> mutants = model::mutants_of(design);
+    std::erase_if(mutants, [](const model::Mutant& mutant) { return !reference_has(mutant); });
     const model::Mutant& mutant = draw.one_of(mutants);
     model::Design changed = mutant.design;
     changed.name = design.name + " with " + mutant.change.section + " \"" + mutant.change.key +

@@ -249,6 +249,19 @@ const std::map<std::string, AckFate> kAckFates = {
 
 const std::map<std::string, bool> kResets = {{"RST", true}, {"silence", false}};
 
+// Mechanisms of running stacks, which the reference has as RFC 9293 has them.
+const std::map<std::string, std::string> kOfStacks = {{"acceptable-before", "in the window"},
+                                                      {"acceptable-behind", "none"},
+                                                      {"acceptable-overlong", "true"},
+                                                      {"without-ack-unseen", "false"},
+                                                      {"ack-too-old", "processed"},
+                                                      {"oldest-ack", "MAX.SND.WND"},
+                                                      {"keeps-ahead", "0"},
+                                                      {"only-answers", "no"},
+                                                      {"fin-taken-again", "false"},
+                                                      {"rst-of-row-at", "SND.NXT"},
+                                                      {"rst-carries-ack", "where needed"}};
+
 class DesignReader {
   public:
     DesignReader(Design& design, const std::string& folder) : design_(design), folder_(folder) {}
@@ -385,7 +398,11 @@ class DesignReader {
             {"rst-outside-draws", &design_.rst_outside_draws},
             {"ahead-draws", &design_.ahead_draws},
             {"bare-ack-ahead-draws", &design_.bare_ack_ahead_draws}};
-        if (sets.contains(key)) {
+        if (kOfStacks.contains(key)) {
+            if (value.text != kOfStacks.at(key)) {
+                not_understood("the reference has no " + key + " but that of RFC 9293");
+            }
+        } else if (sets.contains(key)) {
             read_states(*sets.at(key), value);
         } else if (draws.contains(key)) {
             read_words(*draws.at(key), kDraws, value);
