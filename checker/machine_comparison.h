@@ -136,6 +136,8 @@ class MachineComparer {
     };
 
     static constexpr std::size_t kBetweenLooks = 256;
+    /// About so many nodes are added in that time.
+    static constexpr std::size_t kNodesBetweenLooks = 16 * kBetweenLooks;
 
     void search(CompareUntil until) {
         Node initial{{}, {}, 0, nullptr};
@@ -160,15 +162,30 @@ class MachineComparer {
     [[nodiscard]] std::size_t found() const {
         return (result_.only[0] ? 1U : 0U) + (result_.only[1] ? 1U : 0U);
     }
-    bool go_on() {
-        constexpr std::uint64_t kPerEntry = 96;
-        std::uint64_t bytes = nodes_.capacity() * sizeof(Node) + slots_.size() * sizeof(slots_[0]);
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            const std::size_t entries = sides_[side].arrivals.size() + contents_[side].put.size() +
-                                        contents_[side].taken.size() + sides_[side].pairs.size();
-            bytes += entries * kPerEntry;
+    bool go_on() { return memory_.set(bytes()) && budget_.go_on(kBetweenLooks, 0); }
+
+    /// What is in use, and what is about to be when the index grows.
+    [[nodiscard]] std::uint64_t bytes() const {
+        // What a node of a map or of a hash table takes besides its value, and a few steps.
+        constexpr std::uint64_t kPerEntry = 64;
+        constexpr std::uint64_t kFewSteps = 4 * sizeof(Step);
+        constexpr std::uint64_t kOfSet = 2 * (sizeof(Locals) + 32) + kPerEntry;
+        constexpr std::uint64_t kOfLocal = 2 * sizeof(Local) + kPerEntry;
+        const bool will_grow = 2 * (nodes_.size() + kNodesBetweenLooks) >= slots_.size();
+        std::uint64_t bytes =
+            nodes_.size() * sizeof(Node) + slots_.size() * sizeof(slots_[0]) * (will_grow ? 3 : 1);
+        for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+            const Side& side = sides_[i];
+            for (const std::size_t system : {std::size_t{0}, std::size_t{1}}) {
+                bytes += side.locals[system].size() * kOfLocal + side.sets[system].size() * kOfSet;
+            }
+            bytes += (side.pairs.size() + side.own[0].size() + side.own[1].size() +
+                      side.arrivals.size()) *
+                     (kPerEntry + kFewSteps);
+            bytes += contents_[i].known.size() * kOfSet +
+                     (contents_[i].put.size() + contents_[i].taken.size()) * kPerEntry;
         }
-        return memory_.set(bytes) && budget_.go_on(kBetweenLooks, 0);
+        return bytes;
     }
 
     void expand(std::size_t at) {
@@ -392,7 +409,8 @@ class MachineComparer {
     std::array<Side, 2> sides_;
     /// By sender.
     std::array<Contents, 2> contents_;
-    std::vector<Node> nodes_;
+    // Without a moment in which it is there twice.
+    std::deque<Node> nodes_;
     /// Open addressing: the number of a node, from 1 on; 0: free.
     std::vector<std::uint32_t> slots_;
     std::set<Observation> observations_;

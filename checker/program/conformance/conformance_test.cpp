@@ -221,7 +221,7 @@ StackAnswer ConformanceTest::perform(Walk& walk, const Stimulus& stimulus, bool 
     const StackUnderTest::Sent sent = act(walk, stimulus);
     StackAnswer observation;
     for (const WireSegment& segment : sent) {
-        observation.sent.push_back(seen(segment, walk.numbers));
+        observation.sent.push_back(seen(segment, walk.numbers, has_ack(stimulus)));
         if (!is_segment && segment.rst) {
             // As in Expectation::step.
             observation.sent.back().has_ack = false;

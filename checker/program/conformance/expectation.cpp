@@ -27,8 +27,10 @@ model::Stack stack_in_style(const model::Design& design, ApplicationStyle style)
 
 /// The RST,ACK that answers a segment without ACK has the number 0, wherever a connection begins
 /// (RFC 9293 §3.10.7.1).
-std::uint32_t relative_seq(bool rst, bool has_ack, std::uint32_t seq, std::uint32_t isn) {
-    return rst && has_ack && seq == 0 ? 0 : seq - isn;
+template <class Segment>
+std::uint32_t relative_seq(const Segment& segment, bool answers_ack, std::uint32_t isn) {
+    const bool is_zero = segment.rst && segment.has_ack && !answers_ack && segment.seq == 0;
+    return is_zero ? 0 : segment.seq - isn;
 }
 
 bool is_bare(const SeenSegment& segment) {
@@ -85,9 +87,9 @@ std::string text_of(const StackAnswer& observation) {
     return text;
 }
 
-SeenSegment seen(const WireSegment& segment, const Established& numbers) {
+SeenSegment seen(const WireSegment& segment, const Established& numbers, bool answers_ack) {
     SeenSegment seen;
-    seen.seq = relative_seq(segment.rst, segment.has_ack, segment.seq, numbers.own_isn);
+    seen.seq = relative_seq(segment, answers_ack, numbers.own_isn);
     seen.ack = segment.has_ack ? segment.ack - numbers.peer_isn : 0;
     seen.len = segment.len;
     seen.syn = segment.syn;
@@ -120,9 +122,9 @@ EndpointNumbers Expectation::relative_numbers() const {
             numbers_.rcv_nxt - begun_.peer_isn, numbers_.edge - begun_.peer_isn};
 }
 
-SeenSegment Expectation::relative(const model::Segment& segment) const {
+SeenSegment Expectation::relative(const model::Segment& segment, bool answers_ack) const {
     SeenSegment seen;
-    seen.seq = relative_seq(segment.rst, segment.has_ack, segment.seq, begun_.own_isn);
+    seen.seq = relative_seq(segment, answers_ack, begun_.own_isn);
     seen.ack = segment.has_ack ? segment.ack - begun_.peer_isn : 0;
     seen.len = segment.len;
     seen.syn = segment.syn;
@@ -210,6 +212,7 @@ StackAnswer Expectation::step(const Stimulus& stimulus) {
     std::vector<model::Segment> sent;
     coverage_ = {};
     const bool is_segment = stimulus.kind == Stimulus::Kind::Segment;
+    const bool answers_ack = has_ack(stimulus);
     if (is_segment) {
         arrive(stimulus, sent);
     } else {
@@ -220,7 +223,9 @@ StackAnswer Expectation::step(const Stimulus& stimulus) {
         numbers_ = {endpoint_.snd_una, endpoint_.snd_nxt, endpoint_.rcv_nxt, numbers_.edge};
     }
     StackAnswer observation;
-    for (const model::Segment& segment : sent) observation.sent.push_back(relative(segment));
+    for (const model::Segment& segment : sent) {
+        observation.sent.push_back(relative(segment, answers_ack));
+    }
     // Whether the RST of an ABORT carries ACK is left open (RFC 9293 §3.10.5).
     if (!is_segment && is_rst(observation.sent)) {
         observation.sent[0].has_ack = false;

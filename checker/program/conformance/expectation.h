@@ -41,7 +41,9 @@ struct StackAnswer {
 /// Nothing but text and a comma between: "ACK seq=1 ack=2 len=0, TIME-WAIT".
 [[nodiscard]] std::string text_of(const StackAnswer& observation);
 
-[[nodiscard]] SeenSegment seen(const WireSegment& segment, const Established& numbers);
+/// `answers_ack`: to a segment with ACK.
+[[nodiscard]] SeenSegment seen(const WireSegment& segment, const Established& numbers,
+                               bool answers_ack);
 
 /// One end of a connection that does what a design says.
 class Expectation {
@@ -79,7 +81,7 @@ class Expectation {
     void call(Stimulus::Kind call, std::vector<model::Segment>& sent);
     void take(const model::Outcome& outcome, std::vector<model::Segment>& sent);
     void send_what_can_be_sent(std::vector<model::Segment>& sent);
-    [[nodiscard]] SeenSegment relative(const model::Segment& segment) const;
+    [[nodiscard]] SeenSegment relative(const model::Segment& segment, bool answers_ack) const;
 
     ApplicationStyle style_;
     Established begun_;

@@ -110,12 +110,12 @@ class ScriptRunner {
         segment.fin = step.segment.fin;
         segment.rst = step.segment.rst;
         segment.has_ack = step.segment.has_ack;
-        add(stack_.input(segment, kPeerWindow));
+        add(stack_.input(segment, kPeerWindow), segment.has_ack);
     }
 
-    void add(const StackUnderTest::Sent& sent) {
+    void add(const StackUnderTest::Sent& sent, bool answers_ack = true) {
         for (const WireSegment& segment : sent) {
-            SeenSegment one = seen(segment, *numbers_);
+            SeenSegment one = seen(segment, *numbers_, answers_ack);
             if (one.has_ack) one.ack = segment.ack;
             sent_.push_back(one);
         }

@@ -30,6 +30,10 @@ struct Stimulus {
 
     friend auto operator<=>(const Stimulus&, const Stimulus&) = default;
 };
+/// Of a call, true: it is no segment without ACK.
+[[nodiscard]] constexpr bool has_ack(const Stimulus& stimulus) {
+    return stimulus.kind != Stimulus::Kind::Segment || stimulus.ack != AckPlace::None;
+}
 /// "shutdown(WR)"; "ACK,FIN at RCV.NXT, acknowledges SND.NXT, 1 octet".
 [[nodiscard]] std::string text_of(const Stimulus& stimulus, ApplicationStyle style);
 

@@ -36,8 +36,10 @@ class Questions {
 /// An endpoint and a segment with free numbers, and the two shifts.
 class Shift {
   public:
-    explicit Shift(const WireNumbers& numbers)
+    /// `asks_where_acks_begin`: the design keeps that number.
+    Shift(const WireNumbers& numbers, bool asks_where_acks_begin)
         : numbers_(numbers),
+          asks_where_acks_begin_(asks_where_acks_begin),
           own_(numbers.variable("shift_of_own_numbers")),
           other_(numbers.variable("shift_of_peers_numbers")),
           from_(numbers.context()),
@@ -46,7 +48,7 @@ class Shift {
         endpoint.snd_una = number("snd_una", own_);
         endpoint.snd_nxt = number("snd_nxt", own_);
         endpoint.rcv_nxt = number("rcv_nxt", other_);
-        endpoint.ack_base = number("ack_base", own_);
+        if (asks_where_acks_begin_) endpoint.ack_base = number("ack_base", own_);
         endpoint.unsent = numbers.variable("unsent");
         endpoint.history.delivered = numbers.variable("delivered");
         segment.seq = number("seq", other_);
@@ -71,7 +73,7 @@ class Shift {
             differs(outcome.endpoint.snd_nxt, &own_);
             // An end that opens expects nothing yet.
             if (outcome.endpoint.rcv_nxt.expr()) differs(outcome.endpoint.rcv_nxt, &other_);
-            differs(outcome.endpoint.ack_base, &own_);
+            if (asks_where_acks_begin_) differs(outcome.endpoint.ack_base, &own_);
             differs(outcome.endpoint.unsent, nullptr);
         }
         differs(outcome.endpoint.history.delivered, nullptr);
@@ -98,7 +100,7 @@ class Shift {
             end.snd_una = space.advance(end.snd_una, own);
             end.snd_nxt = space.advance(end.snd_nxt, own);
             if (knows_peer) end.rcv_nxt = space.advance(end.rcv_nxt, other);
-            end.ack_base = space.advance(end.ack_base, own);
+            if (asks_where_acks_begin_) end.ack_base = space.advance(end.ack_base, own);
         }
         if (outcome.sent) {
             if (!outcome.sent->rst || !outcome.sent->has_ack) {
@@ -125,6 +127,7 @@ class Shift {
     }
 
     const WireNumbers& numbers_;
+    bool asks_where_acks_begin_;
     z3::expr own_;
     z3::expr other_;
     mutable z3::expr_vector from_;
@@ -268,9 +271,9 @@ bool depends_on_numbers(const z3::model& z3_model, const WireNumbers& numbers,
         const auto after = outcome(moved);
         if (before.has_value() != after.has_value()) return true;
         if (!before) return false;
-        return before->coverage != after->coverage ||
-               shift.shifted(z3_model, stack.space, *before).endpoint != after->endpoint ||
-               shift.shifted(z3_model, stack.space, *before).sent != after->sent;
+        const model::Outcome moved_before = shift.shifted(z3_model, stack.space, *before);
+        return before->coverage != after->coverage || moved_before.endpoint != after->endpoint ||
+               moved_before.sent != after->sent;
     });
 }
 
@@ -289,7 +292,7 @@ Finding rotated(const model::Design& design, unsigned bits, Prover& prover,
         return finding;
     }
     const WireNumbers numbers(prover.context(), bits);
-    Shift shift(numbers);
+    Shift shift(numbers, asks_where_acks_begin(design.mechanisms));
     StackTerms stack;
     stack.design = &design;
     stack.window = numbers.variable("window");
