@@ -90,11 +90,9 @@ void refuse_unprovable(const Property& invariant) {
 }
 
 ProveQuestion question_of(const ProveOptions& options) {
-    ProveQuestion question{options.design,
-                           design_named(options.design, options.property_files),
-                           options.start,
-                           {},
-                           {}};
+    ProveQuestion question{
+        options.design, design_named(options.design, options.property_files), {}, {}};
+    question.start = options.start;
     model::Environment environment;
     environment.start = options.start;
     const std::vector<Property> known = known_properties(options, environment);

@@ -16,7 +16,6 @@ struct ProveQuestion {
     /// As the user named it.
     std::string name;
     model::Design design;
-    model::Start start = model::Start::Established;
     /// Claims about numbers.
     std::vector<const proofs::Claim*> claims;
     /// Invariants that help, and behind them the properties asked for; all of kind Always.
@@ -24,6 +23,8 @@ struct ProveQuestion {
     std::size_t helpers = 0;
     /// Asked for, too, but of other kinds.
     std::vector<NotAsked> not_asked{};
+    /// Whether the connection is there at the start.
+    model::Start start = model::Start::Established;
 };
 
 struct ProveLimits {
