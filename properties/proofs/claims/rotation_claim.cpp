@@ -194,6 +194,7 @@ std::vector<Shape> all_shapes() {
 std::vector<Shape> shapes_of_opening() {
     using enum model::State;
     std::vector<Shape> ends;
+    ends.reserve(2 * model::kStates);
     for (const model::State state : model::kAllStates) ends.push_back({.state = state});
     for (const model::State state : {SynSent, SynReceived, FinWait1, Closing}) {
         ends.push_back({.state = state, .syn_outstanding = true});

@@ -133,8 +133,8 @@ class NearestWorlds {
     void expand(std::size_t from) {
         const model::World world = found_[from].world;
         model_.for_each_change(world, [&](const model::Change& change) {
-            model::World next = model_.apply(world, change);
-            if (known_.insert(next).second) found_.push_back({std::move(next), from, change.event});
+            const model::World next = model_.apply(world, change);
+            if (known_.insert(next).second) found_.push_back({next, from, change.event});
         });
     }
     [[nodiscard]] std::vector<model::Event> events_to(std::size_t at) const {
