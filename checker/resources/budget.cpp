@@ -21,7 +21,13 @@ std::uint64_t beyond(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 
 Budget::Budget(const Limits& limits, Clock::time_point began, std::uint64_t memory_bytes)
     : limits_(&limits), began_(began), memory_(memory_bytes), peak_(memory_bytes) {
     if (!limits.resident_bytes) return;
-    uncounted_at_first_ = beyond(limits.resident_bytes(), memory_bytes);
+    std::uint64_t resident = limits.resident_bytes();
+    // What a computation before this one released the allocator may still keep.
+    if (resident > limits.memory_bytes / 2) {
+        malloc_trim(0);
+        resident = limits.resident_bytes();
+    }
+    uncounted_at_first_ = beyond(resident, memory_bytes);
     uncounted_ = uncounted_at_least_ = uncounted_at_first_;
 }
 
