@@ -28,24 +28,31 @@ Value look_up(const std::map<std::string, Value>& words, const std::string& word
 
 // ---- TOML, as much as design files use
 
-struct TomlValue;
-using TomlTable = std::vector<std::pair<std::string, TomlValue>>;
+struct TomlEntry;
 
 struct TomlValue {
     enum class Type { kWord, kString, kArray, kTable } type = Type::kWord;
     std::string text;  // a string, or a number, true and false as they stand
     std::vector<TomlValue> items;
-    std::vector<std::pair<std::string, TomlValue>> entries;
+    std::vector<TomlEntry> entries;
 
-    const TomlValue* find(const std::string& key) const {
-        for (const auto& [name, value] : entries) {
-            if (name == key) {
-                return &value;
-            }
-        }
-        return nullptr;
-    }
+    const TomlValue* find(const std::string& key) const;
 };
+
+struct TomlEntry {
+    std::string key;
+    TomlValue value;
+};
+using TomlTable = std::vector<TomlEntry>;
+
+const TomlValue* TomlValue::find(const std::string& key) const {
+    for (const auto& [name, value] : entries) {
+        if (name == key) {
+            return &value;
+        }
+    }
+    return nullptr;
+}
 
 struct TomlSection {
     std::vector<std::string> path;
@@ -130,7 +137,7 @@ class TomlReader {
 
     std::string key() { return at_ < text_.size() && text_[at_] == '"' ? quoted() : bare(); }
 
-    std::pair<std::string, TomlValue> entry() {
+    TomlEntry entry() {
         skip();
         std::string name = key();
         expect('=');
