@@ -3,8 +3,8 @@
 //
 // usage: engines_compared [--seed N] [--triples N] [--seconds N] [--states N] [--only N]
 //
-// Without --seed one is drawn, and printed. --triples and --seconds say when to stop, --states
-// which triples are too large; --only looks at one triple, by its number.
+// Without --seed one is drawn, and printed. --triples and --seconds say when to stop (without either:
+// after 10 s), --states which triples are too large; --only looks at one triple, by its number.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -22,7 +22,7 @@ namespace {
 struct Options {
     std::uint64_t seed = std::random_device{}();
     std::uint64_t triples = ~std::uint64_t{0};
-    std::uint64_t seconds = 10;
+    std::uint64_t seconds = 0;
     std::uint64_t states = 20'000;
     std::uint64_t only = 0;
     bool has_only = false;
@@ -30,6 +30,7 @@ struct Options {
 
 Options options_of(int argc, char** argv) {
     Options options;
+    bool has_triples = false;
     const std::map<std::string, std::uint64_t*> known{{"--seed", &options.seed},
                                                       {"--triples", &options.triples},
                                                       {"--seconds", &options.seconds},
@@ -38,7 +39,10 @@ Options options_of(int argc, char** argv) {
     for (int i = 1; i + 1 < argc; i += 2) {
         *known.at(argv[i]) = std::stoull(argv[i + 1]);
         options.has_only = options.has_only || argv[i] == std::string("--only");
+        has_triples = has_triples || argv[i] == std::string("--triples");
     }
+    // So many triples are asked for, however long they take.
+    if (options.seconds == 0) options.seconds = has_triples ? std::uint64_t{1} << 30U : 10;
     return options;
 }
 
