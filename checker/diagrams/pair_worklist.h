@@ -48,8 +48,9 @@ class PairWorklist {
     void end(PairId pair) { found_[pair].waits = false; }
 
     /// Calls `expand(pair)` for pairs that wait, those of low rank first, until none does; or until
-    /// `enough(pair)`, asked when a pair is reached and whenever it is to be followed, is true.
-    /// Whether it was. Throws std::bad_alloc where the budget tells to stop.
+    /// `enough(pair)`, asked when a pair is reached, whenever it is to be followed, and of what was
+    /// added to it meanwhile, is true. Whether it was. Throws std::bad_alloc where the budget tells
+    /// to stop.
     bool run(const std::function<bool(PairId)>& enough, const std::function<void(PairId)>& expand,
              Budget& budget) {
         std::size_t asked = 0;
@@ -61,7 +62,9 @@ class PairWorklist {
             if (enough(pair)) return true;
             queue_.pop();
             end(pair);
+            const Node before = words(pair);
             expand(pair);
+            if (words(pair) != before && enough(pair)) return true;
             budget.at_level(0, queue_.size());
             if (!budget.go_on(1)) throw std::bad_alloc();
         }

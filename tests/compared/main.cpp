@@ -3,8 +3,9 @@
 //
 // usage: engines_compared [--seed N] [--triples N] [--seconds N] [--states N] [--only N]
 //
-// Without --seed one is drawn, and printed. --triples and --seconds say when to stop (without either:
-// after 10 s), --states which triples are too large; --only looks at one triple, by its number.
+// Without --seed one is drawn, and printed. --triples and --seconds say when to stop (without
+// either: after 10 s), --states which triples are too large; --only looks at one triple, by its
+// number.
 #include <fmt/format.h>
 
 #include <chrono>
