@@ -29,6 +29,24 @@ const std::vector<Rule>& rules() {
         {"properties/", "", {"properties/", "model/"}},
         {"checker/", "checker/program/", {"checker/"}},
         {"checker/program/", "", {"checker/", "properties/", "model/"}},
+        // What runs, layer by layer: segments that were seen; stacks that are given some; either
+        // their tests or their code as a table.
+        {"checker/program/captures/",
+         "",
+         {"checker/program/captures/", "checker/program/terminal/", "model/"}},
+        {"checker/program/stacks/",
+         "",
+         {"checker/program/stacks/", "checker/program/captures/wire_segment.h",
+          "checker/program/renderings/wire/", "checker/program/terminal/", "model/"}},
+        {"checker/program/conformance/",
+         "",
+         {"checker/program/conformance/", "checker/program/stacks/",
+          "checker/program/captures/wire_segment.h", "checker/program/renderings/wire/",
+          "checker/program/traces/", "model/"}},
+        {"checker/program/explored_code/",
+         "",
+         {"checker/program/explored_code/", "checker/program/stacks/", "checker/program/traces/",
+          "model/"}},
         // It shares no code with what it checks.
         {"tests/reference/", "", {}},
     };
@@ -44,10 +62,10 @@ struct LibraryRule {
 const std::vector<LibraryRule>& library_rules() {
     static const std::vector<LibraryRule> all{
         {"z3++.h", "properties/proofs/"},
-        {"pcap/pcap.h", "checker/program/conformance/"},
+        {"pcap/pcap.h", "checker/program/captures/"},
         // Whatever talks to the kernel's network.
-        {"sys/socket.h", "checker/program/conformance/"},
-        {"linux/", "checker/program/conformance/"},
+        {"sys/socket.h", "checker/program/stacks/"},
+        {"linux/", "checker/program/stacks/"},
         {"histedit.h", "checker/program/terminal/"},
     };
     return all;

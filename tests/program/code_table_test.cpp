@@ -1,10 +1,10 @@
 // The code of Debian's lwIP as a table: what is known of it, event by event.
-#include "checker/program/conformance/code_table.h"
+#include "checker/program/explored_code/code_table.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "checker/program/conformance/explored_stack.h"
+#include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/traces/trace.h"
 
 namespace finwait::program {

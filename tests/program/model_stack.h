@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "checker/program/conformance/design_stack.h"
+#include "checker/program/stacks/design_stack.h"
 
 namespace finwait::program {
 

@@ -1,5 +1,5 @@
 // What a monitor makes of segments on a wire, named by what was seen.
-#include "checker/program/conformance/monitor.h"
+#include "checker/program/captures/monitor.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +10,8 @@
 #include <fstream>
 #include <random>
 
+#include "checker/program/captures/observed_connection.h"
 #include "checker/program/commands/explain/explained_capture.h"
-#include "checker/program/conformance/observed_connection.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "tests/program/wire_packets.h"

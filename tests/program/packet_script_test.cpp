@@ -6,8 +6,8 @@
 
 #include <random>
 
-#include "checker/program/conformance/design_stack.h"
 #include "checker/program/conformance/script_runner.h"
+#include "checker/program/stacks/design_stack.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {

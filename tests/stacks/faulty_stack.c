@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "checker/program/conformance/finwait_stack.h"
+#include "checker/program/stacks/finwait_stack.h"
 
 static int recurse(volatile const char* before) {
     volatile char room[4096];

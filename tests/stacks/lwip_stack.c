@@ -13,7 +13,7 @@
 #include <lwip/priv/tcp_priv.h>
 #include <lwip/tcp.h>
 
-#include "checker/program/conformance/finwait_stack.h"
+#include "checker/program/stacks/finwait_stack.h"
 #include "tests/stacks/library_image.h"
 
 static int is_set_up;

@@ -1,6 +1,6 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
-#include "checker/program/conformance/named_stack.h"
+#include "checker/program/stacks/named_stack.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {

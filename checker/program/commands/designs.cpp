@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "checker/program/conformance/explored_stack.h"
+#include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/terminal/console.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"

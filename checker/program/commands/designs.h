@@ -9,7 +9,7 @@
 namespace finwait::program {
 
 /// As below; or, where the path is that of a shared object, the design whose code that is
-/// (conformance/explored_stack.h).
+/// (explored_code/explored_stack.h).
 [[nodiscard]] model::Design design_or_stack_named(const std::string& name,
                                                   const std::vector<std::string>& property_files);
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <set>
 
-#include "checker/program/conformance/test_network.h"
+#include "checker/program/stacks/test_network.h"
 
 namespace finwait::program {
 

@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "checker/program/conformance/expectation.h"
-#include "checker/program/conformance/stack_under_test.h"
 #include "checker/program/conformance/stimulus.h"
+#include "checker/program/stacks/stack_under_test.h"
 #include "model/design.h"
 
 namespace finwait::program {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "checker/program/conformance/stack_under_test.h"
 #include "checker/program/conformance/stimulus.h"
+#include "checker/program/stacks/stack_under_test.h"
 #include "model/design.h"
 #include "model/endpoint.h"
 #include "model/rules.h"

@@ -6,7 +6,7 @@
 #include <deque>
 #include <optional>
 
-#include "checker/program/conformance/test_network.h"
+#include "checker/program/stacks/test_network.h"
 
 namespace finwait::program {
 

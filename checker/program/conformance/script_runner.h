@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "checker/program/conformance/packet_script.h"
-#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/stacks/stack_under_test.h"
 
 namespace finwait::program {
 

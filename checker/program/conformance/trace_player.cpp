@@ -4,8 +4,8 @@
 
 #include <optional>
 
-#include "checker/program/conformance/test_network.h"
 #include "checker/program/renderings/wire/end_view.h"
+#include "checker/program/stacks/test_network.h"
 #include "checker/program/traces/wire_trace.h"
 
 namespace finwait::program {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/stacks/stack_under_test.h"
 #include "checker/program/traces/shown_trace.h"
 #include "model/endpoint.h"
 

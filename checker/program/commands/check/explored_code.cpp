@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/conformance/explored_stack.h"
+#include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/terminal/amounts.h"
 
 namespace finwait::program {

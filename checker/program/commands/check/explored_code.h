@@ -1,5 +1,5 @@
-// Where an end is the code of a stack (conformance/explored_stack.h): what `finwait check` refuses,
-// what it leaves out, and whether its verdicts can be trusted.
+// Where an end is the code of a stack (explored_code/explored_stack.h): what `finwait check`
+// refuses, what it leaves out, and whether its verdicts can be trusted.
 #pragma once
 
 #include <cstdint>
@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/conformance/code_table.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/engines/setting.h"
+#include "checker/program/explored_code/code_table.h"
 #include "checker/program/traces/shown_trace.h"
 
 namespace finwait::program {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "checker/program/conformance/stack_under_test.h"
 #include "checker/program/renderings/wire/pcapng_blocks.h"
 #include "checker/program/renderings/wire/tcp_packet.h"
+#include "checker/program/stacks/stack_under_test.h"
 
 namespace finwait::program {
 

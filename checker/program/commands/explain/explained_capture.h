@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/conformance/capture.h"
-#include "checker/program/conformance/observed_connection.h"
+#include "checker/program/captures/capture.h"
+#include "checker/program/captures/observed_connection.h"
 
 namespace finwait::program {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/conformance/wire_segment.h"
+#include "checker/program/captures/wire_segment.h"
 #include "model/design.h"
 #include "model/segment.h"
 

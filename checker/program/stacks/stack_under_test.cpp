@@ -1,4 +1,4 @@
-#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/stacks/stack_under_test.h"
 
 namespace finwait::program {
 

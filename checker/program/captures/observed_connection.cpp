@@ -1,4 +1,4 @@
-#include "checker/program/conformance/observed_connection.h"
+#include "checker/program/captures/observed_connection.h"
 
 #include <algorithm>
 

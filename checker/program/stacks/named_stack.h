@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/stacks/stack_under_test.h"
 
 namespace finwait::program {
 

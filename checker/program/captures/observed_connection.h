@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/conformance/monitor.h"
-#include "checker/program/conformance/wire_segment.h"
+#include "checker/program/captures/monitor.h"
+#include "checker/program/captures/wire_segment.h"
 
 namespace finwait::program {
 

@@ -1,4 +1,4 @@
-#include "checker/program/conformance/wire_segment.h"
+#include "checker/program/captures/wire_segment.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "checker/program/conformance/design_stack.h"
+#include "checker/program/stacks/design_stack.h"
 
 #include "model/segment_arrives.h"
 #include "model/transmissions.h"

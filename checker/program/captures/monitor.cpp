@@ -1,4 +1,4 @@
-#include "checker/program/conformance/monitor.h"
+#include "checker/program/captures/monitor.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "checker/program/conformance/test_network.h"
+#include "checker/program/stacks/test_network.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "checker/program/conformance/netlink.h"
+#include "checker/program/stacks/netlink.h"
 
 namespace finwait::program {
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "checker/program/conformance/network_device.h"
+#include "checker/program/stacks/network_device.h"
 
 namespace finwait::program {
 

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "checker/program/conformance/wire_segment.h"
+#include "checker/program/captures/wire_segment.h"
 
 namespace finwait::program {
 

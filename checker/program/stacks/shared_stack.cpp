@@ -1,4 +1,4 @@
-#include "checker/program/conformance/shared_stack.h"
+#include "checker/program/stacks/shared_stack.h"
 
 #include <dlfcn.h>
 #include <fmt/format.h>

@@ -21,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/program/conformance/code_table.h"
+#include "checker/program/explored_code/code_table.h"
 #include "model/design.h"
 #include "model/implementation.h"
 

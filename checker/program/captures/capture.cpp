@@ -1,4 +1,4 @@
-#include "checker/program/conformance/capture.h"
+#include "checker/program/captures/capture.h"
 
 #include <dlfcn.h>
 #include <fmt/format.h>

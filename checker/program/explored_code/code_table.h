@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/program/conformance/shared_stack.h"
+#include "checker/program/stacks/shared_stack.h"
 #include "model/segment.h"
 #include "model/state.h"
 

@@ -1,9 +1,9 @@
 // The TCP of the running kernel as a stack under test.
 #pragma once
 
-#include "checker/program/conformance/netlink.h"
-#include "checker/program/conformance/stack_under_test.h"
-#include "checker/program/conformance/test_network.h"
+#include "checker/program/stacks/netlink.h"
+#include "checker/program/stacks/stack_under_test.h"
+#include "checker/program/stacks/test_network.h"
 
 namespace finwait::program {
 

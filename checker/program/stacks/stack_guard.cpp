@@ -1,4 +1,4 @@
-#include "checker/program/conformance/stack_guard.h"
+#include "checker/program/stacks/stack_guard.h"
 
 #include <sys/time.h>
 #include <unistd.h>

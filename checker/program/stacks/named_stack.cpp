@@ -1,9 +1,9 @@
-#include "checker/program/conformance/named_stack.h"
+#include "checker/program/stacks/named_stack.h"
 
 #include <fmt/format.h>
 
-#include "checker/program/conformance/kernel_stack.h"
-#include "checker/program/conformance/shared_stack.h"
+#include "checker/program/stacks/kernel_stack.h"
+#include "checker/program/stacks/shared_stack.h"
 #include "checker/program/terminal/console.h"
 
 namespace finwait::program {

@@ -2,7 +2,7 @@
 // once.
 #pragma once
 
-#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/stacks/stack_under_test.h"
 #include "model/design.h"
 #include "model/endpoint.h"
 #include "model/rules.h"

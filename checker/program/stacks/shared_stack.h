@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "checker/program/conformance/finwait_stack.h"
-#include "checker/program/conformance/stack_guard.h"
-#include "checker/program/conformance/stack_under_test.h"
+#include "checker/program/stacks/finwait_stack.h"
+#include "checker/program/stacks/stack_guard.h"
+#include "checker/program/stacks/stack_under_test.h"
 
 namespace finwait::program {
 

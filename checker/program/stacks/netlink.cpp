@@ -1,4 +1,4 @@
-#include "checker/program/conformance/netlink.h"
+#include "checker/program/stacks/netlink.h"
 
 #include <fmt/format.h>
 #include <linux/rtnetlink.h>

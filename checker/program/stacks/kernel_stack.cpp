@@ -1,4 +1,4 @@
-#include "checker/program/conformance/kernel_stack.h"
+#include "checker/program/stacks/kernel_stack.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "checker/program/conformance/network_device.h"
+#include "checker/program/stacks/network_device.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "checker/program/conformance/netlink.h"
+#include "checker/program/stacks/netlink.h"
 
 namespace finwait::program {
 

@@ -1,4 +1,4 @@
-#include "checker/program/conformance/code_table.h"
+#include "checker/program/explored_code/code_table.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "checker/program/conformance/explored_stack.h"
+#include "checker/program/explored_code/explored_stack.h"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <span>
 
-#include "checker/program/conformance/test_network.h"
+#include "checker/program/stacks/test_network.h"
 
 namespace finwait::program {
 
