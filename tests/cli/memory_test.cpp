@@ -68,14 +68,14 @@ json outcome(const Finished& finished) {
 }
 
 TEST_F(Memory, IsUsedUpToItsLimitAndNotBeyond) {
-    constexpr std::uint64_t kLimit = 64 * kMebibyte;
+    constexpr std::uint64_t kLimit = 32 * kMebibyte;
     for (const std::vector<std::string>& run_of :
          {std::vector<std::string>{"--capacity", "3", "--data", "2,2", "--property",
                                    "no-data-lost"},
           {"--capacity", "3", "--property", "no-data-lost", "--engine", "plain"}}) {
         for (const char* const threads : {"1", "2"}) {
             const Finished finished =
-                run_json(check(run_of, {"--memory", "64M", "--threads", threads}));
+                run_json(check(run_of, {"--memory", "32M", "--threads", threads}));
             EXPECT_EQ(finished.status, 3);
             EXPECT_EQ(exploration(finished).at("ending"), "memory limit");
             EXPECT_EQ(exploration(finished).at("spilled_bytes"), 0);

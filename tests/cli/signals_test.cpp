@@ -296,8 +296,8 @@ TEST(MemoryLimit, HoldsForEveryCommand) {
     if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer's memory counts too";
     constexpr std::uint64_t kLimit = std::uint64_t{64} << 20U;
     for (const auto& arguments : std::vector<std::vector<std::string>>{
-             {"mutate", "--capacity", "3", "--threads", "2", "--time", "10s"},
-             {"diff", "rfc9293", "rfc9293", "--data", "2,2", "--capacity", "3", "--time", "10s"}}) {
+             {"mutate", "--capacity", "3", "--threads", "2", "--time", "5s"},
+             {"diff", "rfc9293", "rfc9293", "--data", "2,2", "--capacity", "3", "--time", "5s"}}) {
         std::vector<std::string> limited = arguments;
         limited.insert(limited.end(), {"--memory", "64M"});
         const Finished finished = run(limited);
