@@ -1,69 +1,23 @@
 // "Segment arrives" (RFC 9293 §3.10.7), in its order: sequence number, RST, SYN, ACK, text, FIN.
 #pragma once
 
-#include "model/kept_pieces.h"
+#include "model/segment_text.h"
 #include "model/user_calls.h"
 
 namespace finwait::model {
 
 namespace arrival {
 
-/// §3.4 and §3.10.7.4, first: is a number of the segment, or its place if it has none, in
-/// [RCV.NXT, RCV.NXT + RCV.WND)? The first and the last of its numbers are looked at. Without room
-/// (RCV.WND = 0), a segment that has no numbers and stands at RCV.NXT (Table 6).
-template <class Space>
-constexpr bool acceptable(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
-                          const BasicSegment<Space>& segment) {
-    const auto& space = stack.space;
-    const auto window = receive_window(stack, endpoint);
-    if (space.in_window(segment.seq, endpoint.rcv_nxt, window)) return true;
-    const auto length = length_of(stack, segment);
-    if (space.is_zero(length)) {
-        return stack.reads_at_will && space.is_zero(window) &&
-               space.equal(segment.seq, endpoint.rcv_nxt);
-    }
-    const auto last = space.advance(segment.seq, space.difference(length, space.count(1)));
-    return space.in_window(last, endpoint.rcv_nxt, window);
-}
-
-/// Is the own FIN acknowledged by this segment? SEG.ACK ≤ SND.NXT, and SND.UNA
-/// has moved already. semantics: the mechanism "how the own FIN is known to be acknowledged".
-template <class Space>
-constexpr bool acknowledges_fin(const BasicStack<Space>& stack,
-                                const BasicEndpoint<Space>& endpoint,
-                                const BasicSegment<Space>& segment) {
-    const auto& space = stack.space;
-    switch (stack.design->mechanisms.fin_acknowledged_by[endpoint.state]) {
-        case FinAcknowledgedBy::Sequence: return space.equal(endpoint.snd_una, endpoint.snd_nxt);
-        case FinAcknowledgedBy::OneShort:
-            return space.equal(space.advance(segment.ack, space.count(1)), endpoint.snd_nxt);
-        case FinAcknowledgedBy::Flag:
-            return segment.fin_taken && space.equal(segment.ack, endpoint.snd_nxt);
-        case FinAcknowledgedBy::AnyAck: return true;
-    }
-    return false;
-}
-
-/// Does the segment belong to another connection than the endpoint's? It is for another incarnation
-/// of this end, or from another one of the peer than this end is paired with (life-cycle.md §4).
-template <class Space>
-constexpr bool is_stray(const BasicEndpoint<Space>& endpoint, const BasicSegment<Space>& segment) {
-    const auto& history = endpoint.history;
-    if (segment.to != 0 && segment.to != history.incarnation) return true;
-    return !segment.rst && history.paired != 0 && segment.incarnation != history.paired;
-}
-
 /// One segment on its way through the steps. A step that gives a bool says whether the next one
 /// looks at the segment.
 template <class Space>
-class Arrival {
+class Arrival : public SegmentText<Space> {
+    using Base = SegmentText<Space>;
+
   public:
     constexpr Arrival(const BasicStack<Space>& stack, const BasicEndpoint<Space>& endpoint,
                       const BasicSegment<Space>& segment)
-        : stack_(stack),
-          segment_(segment),
-          outcome_{endpoint},
-          stray_(is_stray(endpoint, segment)) {}
+        : Base(stack, endpoint, segment) {}
 
     constexpr BasicOutcome<Space> run() {
         switch (after().state) {
@@ -90,7 +44,30 @@ class Arrival {
     }
 
   private:
-    constexpr BasicEndpoint<Space>& after() { return outcome_.endpoint; }
+    using Base::accepts_rst;
+    using Base::ack_owed_;
+    using Base::acknowledge_syn;
+    using Base::acknowledges_something;
+    using Base::advance_snd_una;
+    using Base::after;
+    using Base::answer_at_once;
+    using Base::design;
+    using Base::draw;
+    using Base::drawn_by_unacceptable;
+    using Base::is_acceptable;
+    using Base::is_bare;
+    using Base::kept_fin_;
+    using Base::outcome_;
+    using Base::own_fin_is_acknowledged;
+    using Base::process_text;
+    using Base::segment_;
+    using Base::stack_;
+    using Base::stray_;
+    using Base::take;
+    using Base::take_from_incarnation;
+    using Base::take_row;
+    using Base::takes_rst_outside;
+    using Base::took;
 
     /// §3.10.7.1: there is no TCB.
     constexpr void in_closed() {
@@ -228,74 +205,6 @@ class Arrival {
         return false;
     }
 
-    constexpr bool is_acceptable() {
-        if (!design().overlong_acceptable_in.contains(after().state) && is_overlong()) return false;
-        return acceptable(stack_, after(), segment_) || full_buffer_lets_in() || design_accepts();
-    }
-    /// Its text ends behind the window; a FIN needs no room.
-    constexpr bool is_overlong() {
-        const auto& space = stack_.space;
-        const auto end = space.advance(segment_.seq, segment_.len);
-        return !space.before(end, after().rcv_nxt) &&
-               !space.at_most(space.distance(after().rcv_nxt, end),
-                              receive_window(stack_, after()));
-    }
-
-    /// What a design accepts besides RFC 9293; step seven drops what is not in the window of it.
-    constexpr bool design_accepts() {
-        const auto& space = stack_.space;
-        is_beside_window_ = space.before(segment_.seq, after().rcv_nxt)
-                                ? accepts_before(design().acceptable_before[after().state])
-                                : accepts_behind(design().acceptable_behind[after().state]);
-        return is_beside_window_;
-    }
-    constexpr bool accepts_before(AcceptableBefore which) {
-        switch (which) {
-            case AcceptableBefore::InWindow: return false;
-            case AcceptableBefore::EndsAtRcvNxt: {
-                const auto end = stack_.space.advance(segment_.seq, length_of(stack_, segment_));
-                return !stack_.space.before(end, after().rcv_nxt);
-            }
-            case AcceptableBefore::Any: return true;
-        }
-        return false;
-    }
-    constexpr bool accepts_behind(AcceptableBehind which) {
-        const auto& space = stack_.space;
-        const auto is_at_edge = [&] {
-            return space.equal(segment_.seq,
-                               space.advance(after().rcv_nxt, receive_window(stack_, after())));
-        };
-        switch (which) {
-            case AcceptableBehind::None: return false;
-            case AcceptableBehind::RstAtEdge: return segment_.rst && is_at_edge();
-            case AcceptableBehind::BareAtEdge:
-                return space.is_zero(length_of(stack_, segment_)) && is_at_edge();
-            case AcceptableBehind::AtEdge: return is_at_edge();
-            case AcceptableBehind::Any: return true;
-        }
-        return false;
-    }
-
-    constexpr Reply drawn_by_unacceptable() {
-        const Reply old = design().old_segment_draws[after().state];
-        const Reply beyond = design().segment_beyond_window_draws[after().state];
-        if (old == beyond) return old;
-        return stack_.space.before(segment_.seq, after().rcv_nxt) ? old : beyond;
-    }
-
-    /// A design may take a FIN at RCV.NXT though there is no room, with the loss of its text.
-    constexpr bool full_buffer_lets_in() {
-        const FullBuffer does = stack_.design->mechanisms.full_buffer;
-        if (does == FullBuffer::Drops || !stack_.reads_at_will || !segment_.fin ||
-            !stack_.space.is_zero(receive_window(stack_, after())) ||
-            !stack_.space.equal(segment_.seq, after().rcv_nxt)) {
-            return false;
-        }
-        fin_needs_no_room_ = does == FullBuffer::LosesText || stack_.space.is_zero(segment_.len);
-        return fin_needs_no_room_;
-    }
-
     /// Its text and FIN are dropped, its ACK is not, in a design in which an old ACK counts.
     constexpr void take_ack_of_unacceptable() {
         if (!design().old_ack_counts_in.contains(after().state) ||
@@ -326,34 +235,6 @@ class Arrival {
         took(ArrivalBranch::RstTaken);
         take_rst();
         return false;
-    }
-
-    /// Of one that the first step lets pass.
-    constexpr bool accepts_rst() {
-        switch (design().rst_accepted[after().state]) {
-            case RstAccepted::AtRcvNxt: return stack_.space.equal(segment_.seq, after().rcv_nxt);
-            case RstAccepted::OneBeforeRcvNxt:
-                return stack_.space.equal(segment_.seq, after().rcv_nxt) || is_one_before_rcv_nxt();
-            case RstAccepted::InWindow:
-            case RstAccepted::Anywhere: return true;
-        }
-        return false;
-    }
-    /// Of an unacceptable one.
-    constexpr bool takes_rst_outside() {
-        switch (design().rst_accepted[after().state]) {
-            case RstAccepted::AtRcvNxt:
-            case RstAccepted::InWindow: return false;
-            case RstAccepted::OneBeforeRcvNxt: return is_one_before_rcv_nxt();
-            case RstAccepted::Anywhere: return true;
-        }
-        return false;
-    }
-    /// At the number of the FIN that was taken.
-    constexpr bool is_one_before_rcv_nxt() {
-        return kFinWasTaken.contains(after().state) &&
-               stack_.space.equal(stack_.space.advance(segment_.seq, stack_.space.count(1)),
-                                  after().rcv_nxt);
     }
 
     /// After a passive OPEN an RST in SYN-RECEIVED leads back to LISTEN (§3.10.7.4, second).
@@ -505,31 +386,6 @@ class Arrival {
         return true;
     }
 
-    /// SND.UNA < SEG.ACK ≤ SND.NXT.
-    constexpr bool acknowledges_something() {
-        return stack_.space.before(after().snd_una, segment_.ack) &&
-               !stack_.space.before(after().snd_nxt, segment_.ack);
-    }
-
-    /// What is acknowledged first is the SYN, where it is outstanding.
-    constexpr void advance_snd_una() {
-        after().snd_una = segment_.ack;
-        after().retransmissions = 0;
-        if (stray_) after().history.stray_ack = true;
-        if (after().syn_outstanding) acknowledge_syn();
-    }
-    constexpr void acknowledge_syn() {
-        took(ArrivalBranch::SynAcknowledged);
-        after().syn_outstanding = false;
-        if (after().history.paired != 0) after().history.established = true;
-    }
-
-    constexpr bool own_fin_is_acknowledged() {
-        return (after().fin_sent || design().fin_acknowledged_unsent.contains(after().state)) &&
-               row_for(stack_, after(), TableEvent::RcvAckOfFin, &segment_) != nullptr &&
-               acknowledges_fin(stack_, after(), segment_);
-    }
-
     /// FIN-WAIT-1 goes on with the segment in its next state; CLOSING and LAST-ACK are done, in
     /// RFC 9293.
     constexpr bool take_ack_of_fin() {
@@ -558,148 +414,6 @@ class Arrival {
                 take(*row);
             }
         }
-    }
-
-    /// Seventh: process the segment text, in the states that take text.
-    constexpr bool process_text() {
-        if (is_beside_window_ && has_nothing_new()) {
-            took(ArrivalBranch::NothingNew);
-            draw(design().old_segment_draws[after().state]);
-            return false;
-        }
-        const Row* const row = row_of_text();
-        if (row == nullptr) return take_text();
-        outcome_.coverage.took(after().state, TableEvent::RcvText);
-        const bool in_order = !stack_.space.before(after().rcv_nxt, segment_.seq);
-        const bool goes_on = row->takes && in_order && take_text();
-        if (after().state == State::Closed) return false;
-        take(*row);
-        return goes_on && after().state != State::Closed;
-    }
-
-    /// It ends at or before RCV.NXT, which it begins before.
-    constexpr bool has_nothing_new() {
-        const auto& space = stack_.space;
-        const auto end = space.advance(segment_.seq, length_of(stack_, segment_));
-        return space.before(segment_.seq, after().rcv_nxt) && !space.before(after().rcv_nxt, end);
-    }
-
-    /// For text that ends beyond RCV.NXT, in order or ahead of a hole.
-    constexpr const Row* row_of_text() {
-        const auto& space = stack_.space;
-        if (!stack_.design->table.has_row(after().state, TableEvent::RcvText) ||
-            space.is_zero(segment_.len) ||
-            !space.before(after().rcv_nxt, space.advance(segment_.seq, segment_.len))) {
-            return nullptr;
-        }
-        return row_for(stack_, after(), TableEvent::RcvText, &segment_);
-    }
-
-    constexpr bool take_text() {
-        if (!design().text_taken_in.contains(after().state)) return true;
-        const auto& space = stack_.space;
-        const auto end = space.advance(segment_.seq, segment_.len);
-        if (tells_of_text_ahead() && space.before(after().rcv_nxt, end)) {
-            return text_after_close(end);
-        }
-        if (is_beside_window_ && !space.before(segment_.seq, after().rcv_nxt)) {
-            took(ArrivalBranch::BehindWindow);
-            draw(is_bare() ? design().bare_ack_ahead_draws[after().state]
-                           : design().segment_beyond_window_draws[after().state]);
-            return false;
-        }
-        if (space.before(after().rcv_nxt, segment_.seq)) {
-            if (segment_.fin && design().fin_over_hole_in.contains(after().state)) {
-                took(ArrivalBranch::FinOverHole);
-                after().rcv_nxt = end;
-                return true;
-            }
-            // Answering a bare ACK from ahead starts an endless exchange of ACKs.
-            keep();
-            const Reply draws = is_bare() ? design().bare_ack_ahead_draws[after().state]
-                                          : design().ahead_draws[after().state];
-            took(draws == Reply::Nothing ? ArrivalBranch::AheadDropped
-                                         : ArrivalBranch::AheadAnswered);
-            draw(draws);
-            return false;
-        }
-        if (space.before(after().rcv_nxt, end)) {
-            if (after().read_shut) return text_after_close(end);
-            if (!fin_needs_no_room_) {
-                took(ArrivalBranch::TextTaken);
-                if (design().text_delivered_in.contains(after().state)) {
-                    hand_over(space.distance(after().rcv_nxt, end));
-                }
-            }
-            after().rcv_nxt = end;
-            take_from_incarnation();
-            ack_owed_ = true;
-            take_kept();
-        }
-        return true;
-    }
-
-    /// What is ahead of a hole, where the design keeps it and there is room for a further piece.
-    constexpr void keep() {
-        if (design().keeps_ahead == 0 || is_bare()) return;
-        took(ArrivalBranch::AheadKept);
-        const auto end = stack_.space.advance(segment_.seq, segment_.len);
-        if (keep_piece(stack_, after().kept, {segment_.seq, end, segment_.fin, true})) {
-            take_from_incarnation();
-        }
-    }
-
-    /// What was kept and is in order now. Behind a FIN nothing is.
-    constexpr void take_kept() {
-        if (design().keeps_ahead == 0 || segment_.fin) return;
-        const auto& space = stack_.space;
-        auto& kept = after().kept;
-        while (kept[0].is_there && !space.before(after().rcv_nxt, kept[0].from)) {
-            const auto piece = kept[0];
-            drop_piece(kept, 0);
-            if (space.before(after().rcv_nxt, piece.to)) {
-                took(ArrivalBranch::KeptTaken);
-                if (!after().read_shut && design().text_delivered_in.contains(after().state)) {
-                    hand_over(space.distance(after().rcv_nxt, piece.to));
-                }
-                after().rcv_nxt = piece.to;
-            }
-            if (!piece.fin || !space.equal(piece.to, after().rcv_nxt)) continue;
-            kept_fin_ = true;
-            return;
-        }
-    }
-
-    constexpr bool is_bare() { return !segment_.fin && stack_.space.is_zero(segment_.len); }
-
-    /// To the application, or to where it will read it.
-    constexpr void hand_over(typename Space::Count text) {
-        auto& delivered = after().history.delivered;
-        delivered = stack_.space.sum(delivered, text);
-        if (stack_.reads_at_will) after().unread = stack_.space.sum(after().unread, text);
-    }
-
-    /// Of text and FINs ahead of a hole the peer is told, too, that nobody reads.
-    constexpr bool tells_of_text_ahead() {
-        return after().read_shut && !is_bare() &&
-               design().text_after_close == TextAfterClose::RstAhead;
-    }
-
-    /// New text that nobody will read (§3.6.1, SHLD-3).
-    constexpr bool text_after_close(typename Space::Number end) {
-        if (design().text_after_close != TextAfterClose::Silence) {
-            took(ArrivalBranch::TextAfterClose);
-            // It is received, if by nobody: an RST with an ACK says so.
-            if (!stack_.space.before(after().rcv_nxt, segment_.seq)) after().rcv_nxt = end;
-            reset_for_lost_text(stack_, outcome_, rst_of_row());
-            return false;
-        }
-        took(ArrivalBranch::TextDiscarded);
-        after().rcv_nxt = end;
-        take_from_incarnation();
-        ack_owed_ = true;
-        take_kept();
-        return true;
     }
 
     /// Eighth: check the FIN bit, where all text before it is in.
@@ -753,38 +467,6 @@ class Arrival {
         return true;
     }
 
-    /// The RST of a row.
-    constexpr BasicSegment<Space> rst_of_row() {
-        return design().rst_of_row_at[after().state] == RstAt::SndNxt
-                   ? rst_at(stack_, after(), after().snd_nxt)
-                   : rst_in_answer_to(stack_, after(), segment_);
-    }
-
-    /// What a row sends is an ACK that is owed, or an RST at once; all that it sends goes out
-    /// before the TCB is deleted. Who is CLOSED by an RST of its own is reset.
-    constexpr void take(const Row& row) {
-        const bool ends = row.next == State::Closed;
-        if (row.send == Reply::Ack) ack_owed_ = true;
-        if (row.send == Reply::Ack && ends) outcome_.sent = transmit_ack(stack_, after());
-        if (row.send == Reply::Rst) {
-            outcome_.sent = rst_of_row();
-            ack_owed_ = false;
-            if (ends) after().history.reset = true;
-        }
-        if (ends) ack_owed_ = false;
-        enter(stack_, after(), row);
-    }
-
-    /// Text or a FIN is taken: from whom, for the history.
-    constexpr void take_from_incarnation() {
-        auto& history = after().history;
-        if (stray_) history.stray_text = true;
-        if (stack_.incarnations <= 1) return;
-        const auto bit = static_cast<std::uint8_t>(1U << segment_.incarnation);
-        if ((history.taken_before & bit) != 0) history.replayed = true;
-        history.taken = static_cast<std::uint8_t>(history.taken | bit);
-    }
-
     constexpr void acknowledge_owed() {
         if (stack_.delayed_ack || !design().owed_ack_sent_in.contains(after().state)) {
             after().ack_pending = true;
@@ -792,34 +474,6 @@ class Arrival {
             outcome_.sent = transmit_ack(stack_, after());
         }
     }
-
-    /// An ACK at once, where the design answers.
-    constexpr void answer_at_once() { draw(Reply::Ack); }
-    constexpr void draw(Reply reply) {
-        if (reply == Reply::Nothing || !design().answers_in.contains(after().state)) return;
-        outcome_.sent = reply == Reply::Rst ? rst_in_answer_to(stack_, after(), segment_)
-                                            : transmit_ack(stack_, after());
-    }
-
-    constexpr const Row* take_row(TableEvent event) {
-        const Row* const row = row_for(stack_, after(), event, &segment_);
-        if (row != nullptr) outcome_.coverage.took(after().state, event);
-        return row;
-    }
-    constexpr void took(ArrivalBranch step) { outcome_.coverage.took(step); }
-    [[nodiscard]] constexpr const Mechanisms& design() const { return stack_.design->mechanisms; }
-
-    const BasicStack<Space>& stack_;
-    const BasicSegment<Space>& segment_;
-    BasicOutcome<Space> outcome_;
-    bool stray_;
-    bool ack_owed_ = false;
-    /// It is acceptable to the design, and not to RFC 9293.
-    bool is_beside_window_ = false;
-    /// A FIN that was kept is in order now.
-    bool kept_fin_ = false;
-    /// The receive buffer is full, and the design takes the FIN all the same, without its text.
-    bool fin_needs_no_room_ = false;
 };
 
 }  // namespace arrival
