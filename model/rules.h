@@ -85,8 +85,8 @@ enum class ArrivalBranch : std::uint8_t {
     UnacceptableRst,       // §3.10.7.4 first: dropped
     UnacceptableAnswered,  // first: dropped, answered by an ACK
     UnacceptableDropped,   // first: dropped in silence (old-segment-draws and its like)
-    RstTaken,              // second: at RCV.NXT
-    RstChallenged,         // second: elsewhere in the window (RFC 5961)
+    RstTaken,              // second: where the design accepts it (RFC 9293: at RCV.NXT)
+    RstChallenged,         // second: not accepted, answered (RFC 5961)
     RstDropped,            // second: the same, in silence (rst-in-window-draws)
     TimeWaitIgnoresRst,    // second: RFC 1337
     SynInWindow,           // fourth: challenged (RFC 5961)
@@ -106,9 +106,9 @@ enum class ArrivalBranch : std::uint8_t {
     TimeWaitOther,         // fifth: TIME-WAIT: anything else
     NothingNew,            // seventh: all is old, in a design in which it is acceptable
     BehindWindow,          // seventh: all is behind the window, where it is acceptable
-    AheadAnswered,         // seventh: text or FIN ahead of a hole
+    AheadAnswered,         // seventh: anything ahead of a hole, where it is answered
     AheadKept,             // seventh: the same, in a design that keeps it
-    AheadDropped,          // seventh: a bare ACK ahead of a hole
+    AheadDropped,          // seventh: anything ahead of a hole, where it is not answered
     FinOverHole,           // seventh: FIN ahead of a hole, in a design that takes it
     TextAfterClose,        // seventh: the application reads no more: answered by an RST
     TextDiscarded,         // seventh: the same, acknowledged and thrown away
@@ -151,8 +151,8 @@ struct Coverage {
     friend constexpr bool operator==(const Coverage&, const Coverage&) = default;
 };
 
-/// What a rule gives. A segment that an event of kind † sends needs room in the channel; one sent
-/// otherwise (a reply, the RST of ABORT) that finds no room was sent and is lost.
+/// What a rule gives. An event that needs room (world.h: needs_room) happens only where there is
+/// room for what it sends; another segment that finds none (a reply, the RST of ABORT) is lost.
 template <class Space>
 struct BasicOutcome {
     BasicEndpoint<Space> endpoint;
@@ -169,6 +169,27 @@ constexpr typename Space::Count receive_window(const BasicStack<Space>& stack,
                                                const BasicEndpoint<Space>& endpoint) {
     if (!stack.reads_at_will) return stack.window;
     return stack.space.difference(stack.window, endpoint.unread);
+}
+
+/// The most room for text that the peer has had: MAX.SND.WND.
+template <class Space>
+constexpr typename Space::Count window_of_peer(const BasicStack<Space>& stack) {
+    return stack.peer_window.value_or(stack.window);
+}
+
+/// Where the peer's room ends before it has said so, where `iss` is the number of the own SYN.
+template <class Space>
+constexpr typename Space::Number first_edge(const BasicStack<Space>& stack,
+                                            typename Space::Number iss) {
+    const auto& space = stack.space;
+    return space.advance(iss, space.sum(space.count(1), window_of_peer(stack)));
+}
+
+/// As much of `text` as one segment carries.
+template <class Space>
+constexpr typename Space::Count in_one_segment(const BasicStack<Space>& stack,
+                                               typename Space::Count text) {
+    return stack.space.at_most(text, stack.mss) ? text : stack.mss;
 }
 
 /// Nobody will read what is unread.

@@ -268,11 +268,7 @@ class Arrival : public SegmentText<Space> {
         after().snd_una = after().snd_nxt = iss;
         after().ack_base = ack_base;
         after().unsent = stack_.data;
-        if (stack_.peer_reads_at_will) {
-            const auto& space = stack_.space;
-            const auto room = stack_.peer_window.value_or(stack_.window);
-            after().snd_edge = space.advance(iss, space.sum(space.count(1), room));
-        }
+        if (stack_.peer_reads_at_will) after().snd_edge = first_edge(stack_, iss);
     }
 
     /// Fourth: check the SYN bit (third, security, does not arise here).
@@ -337,7 +333,7 @@ class Arrival : public SegmentText<Space> {
         const auto& space = stack_.space;
         if (!space.before(segment_.ack, after().snd_una)) return false;
         const auto age = space.distance(segment_.ack, after().snd_una);
-        if (!space.at_most(age, stack_.peer_window.value_or(stack_.window))) return true;
+        if (!space.at_most(age, window_of_peer(stack_))) return true;
         return design().oldest_ack == OldestAck::Acknowledged &&
                !space.at_most(age, space.distance(after().ack_base, after().snd_una));
     }

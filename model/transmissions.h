@@ -17,7 +17,7 @@ constexpr bool fits_window(const BasicStack<Space>& stack, const BasicEndpoint<S
     const auto in_flight = space.distance(endpoint.snd_una, endpoint.snd_nxt);
     const auto window = stack.peer_reads_at_will
                             ? space.distance(endpoint.snd_una, endpoint.snd_edge)
-                            : stack.peer_window.value_or(stack.window);
+                            : window_of_peer(stack);
     return space.at_most(space.sum(in_flight, more), window);
 }
 
@@ -26,7 +26,7 @@ template <class Space>
 constexpr BasicOutcome<Space> send_next_text(const BasicStack<Space>& stack,
                                              const BasicEndpoint<Space>& endpoint) {
     const auto& space = stack.space;
-    const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;
+    const auto text = in_one_segment(stack, endpoint.unsent);
     BasicOutcome<Space> outcome{endpoint};
     BasicEndpoint<Space>& after = outcome.endpoint;
     outcome.sent = transmit(stack, after, endpoint.snd_nxt, text, false);
@@ -79,7 +79,7 @@ constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& 
         !kSynchronized.contains(endpoint.state) || space.is_zero(endpoint.unsent)) {
         return std::nullopt;
     }
-    const auto text = space.at_most(endpoint.unsent, stack.mss) ? endpoint.unsent : stack.mss;
+    const auto text = in_one_segment(stack, endpoint.unsent);
     if (!fits_window(stack, endpoint, text)) return std::nullopt;
     return send_next_text(stack, endpoint);
 }
@@ -218,7 +218,7 @@ constexpr std::optional<BasicOutcome<Space>> retransmit(const BasicStack<Space>&
         return outcome;
     }
     if (!what.fin && space.is_zero(what.text)) return std::nullopt;
-    const auto text = space.at_most(what.text, stack.mss) ? what.text : stack.mss;
+    const auto text = in_one_segment(stack, what.text);
     const auto seq = begin_again_at(stack, endpoint, text);
     outcome.sent = transmit(stack, outcome.endpoint, seq, text, what.fin);
     return outcome;

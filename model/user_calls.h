@@ -26,11 +26,7 @@ constexpr void begin_connection(const BasicStack<Space>& stack, BasicEndpoint<Sp
         endpoint.ack_base = passive ? stack.space.advance(iss, stack.space.count(1)) : iss;
     }
     endpoint.unsent = stack.data;
-    if (stack.peer_reads_at_will) {
-        // Behind the SYN there is all of the peer's receive buffer.
-        endpoint.snd_edge = stack.space.advance(
-            iss, stack.space.sum(stack.space.count(1), stack.peer_window.value_or(stack.window)));
-    }
+    if (stack.peer_reads_at_will) endpoint.snd_edge = first_edge(stack, iss);
 }
 
 /// OPEN with the number `choice` of the offsets that the environment has; the first connection of
