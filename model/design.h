@@ -15,6 +15,8 @@
 
 #include "model/bit_set.h"
 #include "model/condition.h"
+#include "model/endpoint.h"
+#include "model/mechanism_values.h"
 #include "model/state.h"
 
 namespace finwait::model {
@@ -45,8 +47,6 @@ inline constexpr std::array<TableEvent, kTableEvents> kAllTableEvents{
     TableEvent::RcvFin,        TableEvent::RcvAckOfFin, TableEvent::RcvRst,
     TableEvent::TwoMslTimeout, TableEvent::UserTimeout, TableEvent::FirstTimer,
     TableEvent::SecondTimer,   TableEvent::ThirdTimer,  TableEvent::Abort};
-/// How many timers a design may declare.
-inline constexpr std::size_t kOwnTimers = 3;
 /// The one of timer 0 … kOwnTimers − 1.
 [[nodiscard]] constexpr TableEvent event_of_timer(std::size_t timer) {
     return static_cast<TableEvent>(static_cast<std::size_t>(TableEvent::FirstTimer) + timer);
@@ -171,120 +171,6 @@ class StateTable {
     return false;
 }
 
-/// How an endpoint knows that its own FIN is acknowledged.
-enum class FinAcknowledgedBy : std::uint8_t {
-    Sequence,  ///< SND.UNA has reached SND.NXT (RFC 9293)
-    OneShort,  ///< SND.UNA has reached the number of the FIN, which is one short of SND.NXT
-    Flag,      ///< a flag on the segment says so, and SEG.ACK = SND.NXT
-    AnyAck,    ///< any segment whose ACK field is looked at, with SEG.ACK ≤ SND.NXT
-};
-[[nodiscard]] std::string_view name_of(FinAcknowledgedBy how);
-
-/// Which segments that arrive in TIME-WAIT restart the 2MSL timer (RFC 9293 §3.10.7.4, eighth).
-enum class RestartedBy : std::uint8_t {
-    Fin,  ///< with FIN, without SYN and RST, also an unacceptable one
-    Any,  ///< every one without SYN and RST
-    None,
-};
-[[nodiscard]] std::string_view name_of(RestartedBy what);
-
-/// Where what is sent again begins (RFC 9293 §3.8.1).
-enum class SentAgainAt : std::uint8_t {
-    SndUna,  ///< where it began before
-    SndNxt,  ///< behind all that was sent
-};
-[[nodiscard]] std::string_view name_of(SentAgainAt where);
-
-/// Which segments are acceptable that begin before RCV.NXT.
-enum class AcceptableBefore : std::uint8_t {
-    InWindow,      ///< those whose last number is in the window (RFC 9293)
-    EndsAtRcvNxt,  ///< those that end at RCV.NXT or beyond, so that nothing is missing between
-    Any,
-};
-[[nodiscard]] std::string_view name_of(AcceptableBefore which);
-
-/// Which segments are acceptable that begin behind the window.
-enum class AcceptableBehind : std::uint8_t {
-    None,        ///< (RFC 9293)
-    RstAtEdge,   ///< RSTs at RCV.NXT + RCV.WND
-    BareAtEdge,  ///< at RCV.NXT + RCV.WND, without numbers
-    AtEdge,      ///< at RCV.NXT + RCV.WND
-    Any,
-};
-[[nodiscard]] std::string_view name_of(AcceptableBehind which);
-
-/// From where on an ACK field is no longer one of this connection's.
-enum class OldestAck : std::uint8_t {
-    Window,        ///< SND.UNA - MAX.SND.WND (RFC 5961 §5)
-    Acknowledged,  ///< the same, and not before the first octet (Linux)
-};
-[[nodiscard]] std::string_view name_of(OldestAck where);
-
-/// What becomes of a segment whose ACK field is below SND.UNA, or beyond SND.NXT.
-enum class OutOfRangeAck : std::uint8_t {
-    Processed,          ///< the field is passed over, the segment goes on
-    Dropped,            ///< the segment, in silence
-    Answered,           ///< the segment is dropped, and an ACK goes out
-    AnsweredProcessed,  ///< an ACK goes out, and the segment goes on
-    Reset,              ///< the segment is dropped, and an RST goes out
-};
-[[nodiscard]] std::string_view name_of(OutOfRangeAck treatment);
-
-/// Which RSTs are taken.
-enum class RstAccepted : std::uint8_t {
-    AtRcvNxt,         ///< SEG.SEQ = RCV.NXT (RFC 5961, RFC 9293)
-    OneBeforeRcvNxt,  ///< that, and RCV.NXT − 1, where a FIN was taken
-    InWindow,         ///< wherever the segment is acceptable
-    Anywhere,
-};
-[[nodiscard]] std::string_view name_of(RstAccepted where);
-
-/// With which number an RST goes out that a row, or text after CLOSE, draws from a segment.
-enum class RstAt : std::uint8_t {
-    SndNxt,  ///< as that of an ABORT (RFC 9293 §3.10.5)
-    SegAck,  ///< as one that answers a segment without a connection (RFC 9293 §3.10.7.1)
-};
-[[nodiscard]] std::string_view name_of(RstAt where);
-
-/// Which RSTs carry an ACK.
-enum class RstCarriesAck : std::uint8_t {
-    WhereNeeded,  ///< those that answer a segment without (RFC 9293 §3.10.7.1)
-    Own,          ///< and those that answer none, or go out at SND.NXT
-    Always,
-};
-[[nodiscard]] std::string_view name_of(RstCarriesAck which);
-
-/// What is answered by an ACK, where nothing else of a segment is looked at.
-enum class OnlyAnswers : std::uint8_t {
-    No,          ///< all is looked at (RFC 9293)
-    AllButNext,  ///< all but RSTs and a bare ACK at RCV.NXT
-    TextAndFin,  ///< text and FINs; SYNs are looked at
-};
-[[nodiscard]] std::string_view name_of(OnlyAnswers what);
-
-/// What comes of text that nobody will read (RFC 9293 §3.6.1, SHLD-3).
-enum class LostText : std::uint8_t {
-    Rst,      ///< the peer is told by an RST
-    Silence,  ///< it is acknowledged and thrown away
-};
-[[nodiscard]] std::string_view name_of(LostText what);
-
-/// What comes of text after a CLOSE that ended reading.
-enum class TextAfterClose : std::uint8_t {
-    Rst,       ///< the peer is told by an RST, when the text is in order
-    RstAhead,  ///< also when it, or a FIN, is ahead of a hole
-    Silence,   ///< it is acknowledged and thrown away
-};
-[[nodiscard]] std::string_view name_of(TextAfterClose what);
-
-/// What a full receive buffer does to a segment at RCV.NXT.
-enum class FullBuffer : std::uint8_t {
-    Drops,      ///< whatever has text or a FIN is dropped, and answered by an ACK
-    TakesFin,   ///< but for a FIN without text, which needs no room (Linux)
-    LosesText,  ///< its text is dropped, and the FIN behind it is taken
-};
-[[nodiscard]] std::string_view name_of(FullBuffer what);
-
 /// What else a design may change. The defaults are RFC 9293; model/DESIGNS.md has the exact meaning
 /// of each.
 struct Mechanisms {
@@ -293,11 +179,12 @@ struct Mechanisms {
     ByState<FinAcknowledgedBy> fin_acknowledged_by = FinAcknowledgedBy::Sequence;
     /// The states in which a FIN that was not sent yet can be acknowledged.
     TcpStates fin_acknowledged_unsent{};
-    /// The states in which text, the FIN is sent.
+    /// The states in which text is sent, and those in which the FIN is.
     TcpStates text_sent_in{State::Established, State::CloseWait, State::FinWait1, State::Closing,
                            State::LastAck};
     TcpStates fin_sent_in{State::FinWait1, State::Closing, State::LastAck};
-    /// The states in which the segment with text, with the FIN carries an ACK.
+    /// The states in which a segment with text carries an ACK, and those in which one with a FIN
+    /// does.
     TcpStates text_carries_ack_in = kEveryState;
     TcpStates fin_carries_ack_in = kEveryState;
     /// The states in which what is not acknowledged is retransmitted, and with which number.
@@ -306,10 +193,10 @@ struct Mechanisms {
     TcpStates fin_retransmitted_in = kEveryState;
     ByState<SentAgainAt> text_retransmitted_at = SentAgainAt::SndUna;
     ByState<SentAgainAt> fin_retransmitted_at = SentAgainAt::SndUna;
-    /// The states in which an ACK that is owed goes out, in which one goes out at once.
+    /// The states in which an ACK that is owed goes out, and those in which one goes out at once.
     TcpStates owed_ack_sent_in = kEveryState;
     TcpStates answers_in = kEveryState;
-    /// What is sent in answer to an unacceptable segment before, behind the window.
+    /// What answers an unacceptable segment that begins before the window, or behind it.
     ByState<Reply> old_segment_draws = Reply::Ack;
     ByState<Reply> segment_beyond_window_draws = Reply::Ack;
     /// What is acceptable besides segments whose first or last number is in the window.
@@ -323,13 +210,13 @@ struct Mechanisms {
     /// The states in which a segment that is unacceptable still has its ACK looked at.
     TcpStates old_ack_counts_in{};
     ByState<RstAccepted> rst_accepted = RstAccepted::AtRcvNxt;
-    /// What is sent in answer to an RST that is in the window and not accepted, that is not in it.
+    /// What answers an RST that is not taken: in the window, outside it.
     ByState<Reply> rst_in_window_draws = Reply::Ack;
     ByState<Reply> rst_outside_draws = Reply::Nothing;
     /// The states in which a segment without ACK is processed.
     TcpStates without_ack_taken_in{};
     ByState<OutOfRangeAck> ack_below = OutOfRangeAck::Processed;
-    /// Of one that is too old to be of this connection, and which is.
+    /// What becomes of one that is too old to be of this connection, and which is too old.
     ByState<OutOfRangeAck> ack_too_old = OutOfRangeAck::Processed;
     OldestAck oldest_ack = OldestAck::Window;
     ByState<OutOfRangeAck> ack_beyond = OutOfRangeAck::Answered;
@@ -338,10 +225,10 @@ struct Mechanisms {
     TcpStates goes_on_after_ack_of_fin_in{State::FinWait1};
     /// The states in which a segment goes no further than its ACK.
     TcpStates ends_at_ack_in{State::Closing, State::LastAck, State::TimeWait};
-    /// The states in which text is taken, in which what is taken is handed to the application.
+    /// The states in which text is taken, and those in which it is handed to the application.
     TcpStates text_taken_in{State::Established, State::FinWait1, State::FinWait2};
     TcpStates text_delivered_in = kEveryState;
-    /// What is sent in answer to text or a FIN ahead of a hole, to a bare ACK ahead of one.
+    /// What answers text or a FIN ahead of a hole, and what a bare ACK there.
     ByState<Reply> ahead_draws = Reply::Ack;
     ByState<Reply> bare_ack_ahead_draws = Reply::Nothing;
     /// How many pieces of what is ahead of a hole are kept, FINs with them.

@@ -15,9 +15,11 @@ enum class Side : std::uint8_t { A, B };
 [[nodiscard]] constexpr std::size_t index(Side side) { return static_cast<std::size_t>(side); }
 [[nodiscard]] constexpr const char* name_of(Side side) { return side == Side::A ? "A" : "B"; }
 
-/// What has happened to an endpoint. No rule reads it; properties do. A new connection begins with
-/// all of it cleared but `incarnation` and `taken_before`. The defaults are those of a connection
-/// that begins ESTABLISHED, the first of either end.
+/// What has happened to an endpoint, for properties to ask about. What a TCP sends does not depend
+/// on it. Rules read two things here: `incarnation` (whether an OPEN is left, whether a timer is of
+/// the connection before), and `fin_received`, for the application that closes at end of file. A
+/// new connection begins with all of it cleared but `incarnation` and `taken_before`. The defaults
+/// are those of a connection that begins ESTABLISHED, the first of either end.
 template <class Space>
 struct BasicHistory {
     /// Units that the application was handed, or that wait to be read by it.
@@ -59,8 +61,8 @@ struct BasicHistory {
     friend auto operator<=>(const BasicHistory&, const BasicHistory&) = default;
 };
 
-/// A timer counts down to 0; off is none. Units: ticks (life-cycle.md §6). Without a clock all are
-/// off.
+/// A timer counts down to 0; off is none. Units: ticks (ENVIRONMENTS.md, "The clock"). Without a
+/// clock all are off.
 class Timer {
   public:
     constexpr Timer() = default;
@@ -86,12 +88,12 @@ class Timer {
 };
 
 /// How many timers a design may declare.
-inline constexpr std::size_t kOwnTimersOfEndpoint = 3;
+inline constexpr std::size_t kOwnTimers = 3;
 
 /// The timers of an endpoint (RFC 9293 §3.8.1, §3.8.6.3, §3.6.1).
 struct Timers {
     /// Those that a design declares and gives a length.
-    std::array<Timer, kOwnTimersOfEndpoint> own{};
+    std::array<Timer, kOwnTimers> own{};
     Timer retransmission;
     /// How often the retransmission timer was doubled: 0 … 6.
     std::uint32_t doublings = 0;

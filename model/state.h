@@ -66,12 +66,6 @@ inline constexpr TcpStates kEveryState{State::Listen,      State::SynSent,  Stat
                                        State::Established, State::FinWait1, State::FinWait2,
                                        State::CloseWait,   State::Closing,  State::LastAck,
                                        State::TimeWait,    State::Closed};
-/// All but `excepted`.
-[[nodiscard]] constexpr TcpStates every_state_but(std::initializer_list<State> excepted) {
-    TcpStates states = kEveryState;
-    for (const State state : excepted) states.erase(state);
-    return states;
-}
 /// The states in which an endpoint's own FIN is due or waits for its acknowledgement.
 inline constexpr TcpStates kFinDue{State::FinWait1, State::Closing, State::LastAck};
 

@@ -5,6 +5,7 @@
 
 #include "model/files/input_file.h"
 #include "tests/model/design_folder.h"
+#include "tests/model/rule_test.h"
 
 namespace finwait::model {
 namespace {

@@ -21,6 +21,13 @@ inline constexpr std::uint32_t kWindow = 4;
 
 inline constexpr std::optional<Segment> kNothing{};
 
+/// All states but `excepted`.
+constexpr TcpStates every_state_but(std::initializer_list<State> excepted) {
+    TcpStates states = kEveryState;
+    for (const State state : excepted) states.erase(state);
+    return states;
+}
+
 /// An endpoint as RFC 9293's close leaves it in `state`, nothing in flight but what the state waits
 /// for: in FIN-WAIT-1, CLOSING and LAST-ACK the own FIN is sent and not acknowledged. A FIN
 /// consumes `fin_consumes` numbers at either end.
