@@ -7,7 +7,8 @@
 namespace finwait::model::arrival {
 
 /// Does the segment belong to another connection than the endpoint's? It is for another incarnation
-/// of this end, or from another one of the peer than this end is paired with (life-cycle.md §4).
+/// of this end, or from another one of the peer than this end is paired with (ENVIRONMENTS.md,
+/// "Further connections").
 template <class Space>
 constexpr bool is_stray(const BasicEndpoint<Space>& endpoint, const BasicSegment<Space>& segment) {
     const auto& history = endpoint.history;

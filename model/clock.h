@@ -1,5 +1,5 @@
-// The timers of an endpoint: what sets them and what stops them (life-cycle.md §6; RFC 9293
-// §3.8.1, §3.8.6.3, §3.6.1; back-off: MUST-19). Without a clock they are all off.
+// The timers of an endpoint: what sets them and what stops them (ENVIRONMENTS.md, "The
+// clock"; RFC 9293 §3.8.1, §3.8.6.3, §3.6.1; back-off: MUST-19). Without a clock they are all off.
 #pragma once
 
 #include <algorithm>

@@ -45,9 +45,9 @@ struct Numbering {
     std::array<std::uint32_t, 2> iss{0, 0};
 };
 
-/// Where a network that loses segments does so. Everywhere is the model; the other is a part of it
-/// that tells as much of the endpoints, and is smaller to explore
-/// (checker/program/engines/reductions.h).
+/// From which channels segments may be lost. `Everywhere` is the full model. `FromFullChannels` is
+/// a smaller one in which endpoints reach the same states (proof:
+/// checker/program/engines/reductions.h).
 enum class Losses : std::uint8_t { Everywhere, FromFullChannels };
 
 class ConnectionModel {

@@ -16,7 +16,7 @@ enum class Start : std::uint8_t {
     Closed,       ///< both ends CLOSED, without any connection yet
 };
 
-/// What timers and segments are measured by (life-cycle.md §6); ticks.
+/// What timers and segments are measured by (ENVIRONMENTS.md, "The clock"); ticks.
 struct Clock {
     /// The most that a segment is in flight.
     std::uint32_t msl = 1;

@@ -25,8 +25,9 @@ struct BasicSegment {
     bool rst = false;
     /// "I have taken your FIN": only in designs that acknowledge a FIN by flag.
     bool fin_taken = false;
-    /// History, which no rule may read: the sender's incarnation when it was sent, and the
-    /// incarnation of the peer that it is for (0: whichever).
+    /// The sender's incarnation when it was sent, and the incarnation of the peer that it is for
+    /// (0: whichever). They are not on the wire: what is done with the segment does not depend on
+    /// them, only what history tells of it (is_stray in arriving_segment.h).
     std::uint8_t incarnation = 1;
     std::uint8_t to = 1;
     /// Ticks in flight; 0 without a clock.

@@ -72,7 +72,7 @@ inline constexpr std::size_t kEventKinds = static_cast<std::size_t>(EventKind::L
 [[nodiscard]] constexpr bool concerns_segment(EventKind kind) { return kind >= EventKind::Deliver; }
 /// It concerns both ends at once, and names none.
 [[nodiscard]] constexpr bool concerns_both_ends(EventKind kind) { return kind == EventKind::Tick; }
-/// The events marked † in semantics: they need room in the outgoing channel.
+/// The events that need room in the outgoing channel: those marked † in ENVIRONMENTS.md.
 [[nodiscard]] constexpr bool needs_room(EventKind kind) {
     return (kind >= EventKind::SendData && kind <= EventKind::Retransmit) ||
            kind == EventKind::Probe;

@@ -66,7 +66,7 @@ class NotReplayable : public std::runtime_error {
 [[nodiscard]] model::Side sender_of(const model::Event& event);
 
 /// A number of the segment as it is shown: those of further connections may lie below 0
-/// (life-cycle.md §2), those of a first one are octets from 0 on, or numbers on the wire.
+/// (model/ENVIRONMENTS.md), those of a first one are octets from 0 on, or numbers on the wire.
 [[nodiscard]] std::int64_t shown_number(const model::Segment& segment, std::uint32_t number);
 
 /// "ACK,FIN", in the order of `flags_of`.
