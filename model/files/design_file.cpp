@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <optional>
 #include <system_error>
-#include <tuple>
 #include <utility>
 
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
 #include "model/files/mechanism_reader.h"
 #include "model/files/named.h"
+#include "model/files/timer_reader.h"
 #include "model/files/toml_input.h"
 #include "model/files/utf8.h"
 #include "model/mechanisms.h"
@@ -34,16 +34,6 @@ std::string row_form(State state, TableEvent event) {
         }
     }
     return form + "\"" + std::string(absence(event)) + "\"";
-}
-
-/// The timers of a design as events are called.
-std::vector<std::pair<std::string, std::size_t>> named_timers(const Design& design) {
-    std::vector<std::pair<std::string, std::size_t>> timers{
-        {std::string(name_of(TableEvent::TwoMslTimeout)), kTwoMslTimer}};
-    for (std::size_t i = 0; i < design.timers.size(); ++i) {
-        timers.emplace_back(design.timers[i].name, i);
-    }
-    return timers;
 }
 
 /// The events for which a design has rows, as its files call them.
@@ -84,9 +74,9 @@ class DesignReader {
         design_.name = name();
         read_heading(root);
         read_mechanisms(root.get(kMechanisms));
-        read_timers(root.get(kTimersTable));
+        read_timers(input_, root.get(kTimersTable), design_);
         read_states(root.get(kStatesTable));
-        refuse_idle_timers(root.get(kTimersTable));
+        refuse_idle_timers(input_, root.get(kTimersTable), design_);
         return std::move(design_);
     }
 
@@ -191,94 +181,6 @@ class DesignReader {
             if (mechanism.required && given.get(mechanism.key) == nullptr) {
                 refuse_incomplete(given.source().begin, in_quotes(mechanism.key) + " is missing");
             }
-        }
-    }
-
-    /// In the order in which they stand in the file, so that a file that is written says the same.
-    void read_timers(const toml::node* node) {
-        if (node == nullptr) return;
-        constexpr std::string_view kForm = "tables, [timers.\"FIN-WAIT-2 timeout\"]";
-        const toml::table& given = input_.table(*node, "\"timers\"", kForm);
-        std::vector<std::pair<std::string, const toml::node*>> timers;
-        for (const auto& [key, value] : given) timers.emplace_back(key.str(), &value);
-        std::sort(timers.begin(), timers.end(), [](const auto& a, const auto& b) {
-            const auto& [line, column] = a.second->source().begin;
-            const auto& [other_line, other_column] = b.second->source().begin;
-            return std::tie(line, column) < std::tie(other_line, other_column);
-        });
-        for (const auto& [name, value] : timers) read_timer(settings_of(name, *value), *value);
-    }
-
-    TimerSettings& settings_of(const std::string& name, const toml::node& node) {
-        if (name == name_of(TableEvent::TwoMslTimeout)) return design_.two_msl;
-        for (TimerSettings& timer : design_.timers) {
-            if (timer.name == name) return timer;
-        }
-        const std::string what = "the timer " + in_quotes(name);
-        if (name.empty() || !is_printable_utf8(name) || by_name(kAllTableEvents, name) ||
-            name == "ignored" || name == "impossible") {
-            input_.refuse(node, what +
-                                    " cannot be called so; allowed: what is no event, in UTF-8 "
-                                    "without control characters");
-        }
-        if (design_.timers.size() == kOwnTimers) {
-            input_.refuse(node, what + " is one too many; allowed: " + std::to_string(kOwnTimers) +
-                                    " besides the 2MSL timeout");
-        }
-        design_.timers.push_back({.name = name});
-        return design_.timers.back();
-    }
-
-    void read_timer(TimerSettings& timer, const toml::node& node) const {
-        constexpr std::array<std::string_view, 3> kFields{"armed", "after", "length"};
-        const toml::table& given = input_.table(node, "a timer", "armed, after, length");
-        input_.allow_keys(given, kFields);
-        if (const toml::node* const armed = given.get("armed")) {
-            constexpr std::array<std::string_view, 2> kArmed{"in states", "by rows"};
-            const std::string word = input_.string(*armed, "\"armed\"", "in states, by rows");
-            if (word != kArmed[0] && word != kArmed[1])
-                input_.refuse(*armed, unknown("\"armed\"", word, kArmed));
-            timer.armed_by_rows = word == kArmed[1];
-        }
-        const auto number = [&](const char* key, std::uint32_t least, std::uint32_t most) {
-            const std::string allowed = std::to_string(least) + " … " + std::to_string(most);
-            const toml::node& value = *given.get(key);
-            const std::int64_t found = input_.integer(value, in_quotes(key), allowed);
-            if (found < least || found > most) {
-                input_.refuse(value, in_quotes(key) + " is " + std::to_string(found) +
-                                         "; allowed: " + allowed);
-            }
-            return static_cast<std::uint32_t>(found);
-        };
-        if (given.get("after") != nullptr) {
-            timer.retransmissions = number("after", 0, kMostRetransmissions);
-        }
-        if (given.get("length") != nullptr) timer.length = number("length", 1, kLongestTimer);
-    }
-
-    /// A timer that no state has a row for, or that only rows arm and none does.
-    void refuse_idle_timers(const toml::node* node) const {
-        for (const auto& [name, timer] : named_timers(design_)) {
-            const bool own = timer < kOwnTimers;
-            const TimerSettings& settings = own ? design_.timers[timer] : design_.two_msl;
-            bool has_row = !own;
-            bool is_armed = !settings.armed_by_rows;
-            for (const State state : kAllStates) {
-                has_row = has_row || design_.table.has_row(state, event_of_timer(timer));
-                for (const TableEvent event : kAllTableEvents) {
-                    for (const Row& row : design_.table.rows(state, event))
-                        is_armed = is_armed || (row.arms & timer_bit(timer)) != 0;
-                }
-            }
-            if (has_row && is_armed) continue;
-            const toml::node* place = nullptr;
-            if (node != nullptr && node->is_table()) place = node->as_table()->get(name);
-            const std::string message = "the timer " + in_quotes(name) +
-                                        (has_row ? " is armed by no row, and never ends; needed: "
-                                                   "arms = [" +
-                                                       in_quotes(name) + "] in a row"
-                                                 : " has no row; needed: one in a state");
-            place == nullptr ? input_.refuse(kStart, message) : input_.refuse(*place, message);
         }
     }
 
@@ -392,7 +294,8 @@ class DesignReader {
         if (const toml::node* const send = fields.get("send"))
             row.send = reply(state, event, *send);
         if (const toml::node* const when = fields.get("when")) row.when = condition(event, *when);
-        if (const toml::node* const arms = fields.get("arms")) row.arms = timers(*arms);
+        if (const toml::node* const arms = fields.get("arms"))
+            row.arms = read_armed_timers(input_, *arms, design_);
         if (const toml::node* const takes = fields.get("takes")) {
             if (event != TableEvent::RcvText && event != TableEvent::RcvFin &&
                 event != TableEvent::RcvAckOfFin) {
@@ -423,32 +326,6 @@ class DesignReader {
             }
             input_.refuse(at, "\"when\": " + std::string(error.what()));
         }
-    }
-
-    /// Of those that rows arm.
-    TimerSet timers(const toml::node& node) const {
-        const auto all = named_timers(design_);
-        std::vector<std::string_view> names;
-        for (const auto& [name, timer] : all) {
-            const TimerSettings& settings =
-                timer < kOwnTimers ? design_.timers[timer] : design_.two_msl;
-            if (settings.armed_by_rows) names.push_back(name);
-        }
-        TimerSet armed = 0;
-        for (const toml::node& element : input_.array(node, "\"arms\"", "an array of timers")) {
-            const std::string word =
-                input_.string(element, "an element of \"arms\"", "timers with armed = \"by rows\"");
-            if (std::find(names.begin(), names.end(), word) == names.end()) {
-                input_.refuse(element, in_quotes(word) +
-                                           " is no timer that rows arm; needed: "
-                                           "[timers." +
-                                           in_quotes(word) + "] with armed = \"by rows\"");
-            }
-            for (const auto& [name, timer] : all) {
-                if (name == word) armed = static_cast<TimerSet>(armed | timer_bit(timer));
-            }
-        }
-        return armed;
     }
 
     Reply reply(State state, TableEvent event, const toml::node& node) const {
