@@ -283,8 +283,7 @@ std::vector<Mechanism> make_mechanisms() {
         of_states<&M::close_waits_for_fin_in>(
             "close-waits-for-fin",
             "the states in which CLOSE takes effect when the FIN is sent (RFC 9293 §3.10.4: "
-            "CLOSE-WAIT "
-            "by its words, none as stacks do and as is taken here)",
+            "CLOSE-WAIT by its words, none as stacks do and as is taken here)",
             {State::Established, State::CloseWait}),
         of_words_by_state<&M::only_answers, OnlyAnswers::No, OnlyAnswers::AllButNext,
                           OnlyAnswers::TextAndFin>(
@@ -325,8 +324,7 @@ std::vector<Mechanism> make_mechanisms() {
         of_words<&M::close_with_unread, LostText::Rst, LostText::Silence>(
             "close-with-unread",
             "what a CLOSE that ends reading makes of text that is unread: an RST tells the peer, "
-            "or "
-            "it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
+            "or it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
             false, kOfLifeCycle),
         of_words<&M::text_after_close, TextAfterClose::Rst, TextAfterClose::RstAhead,
                  TextAfterClose::Silence>(

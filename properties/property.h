@@ -16,23 +16,23 @@
 namespace finwait::properties {
 
 enum class Kind : std::uint8_t {
-    Always,           ///< in every reachable world the formula holds
-    Step,             ///< of every event that is named the formula about steps holds
-    Never,            ///< no run passes the waypoints and meets nothing of `avoiding`
-    NoDeadlock,       ///< something can happen in every reachable world where it does not hold
-    Reachable,        ///< some run passes the waypoints and meets nothing of `avoiding`
-    AlwaysReachable,  ///< from every reachable world, one where it holds can be reached
-    Eventually,       ///< under strong fairness every run reaches it
-    LeadsTo,          ///< … after every world in which the premise holds
-    NoEndless,        ///< the events alone cannot go on for ever
+    Always,      ///< in every reachable state the formula holds
+    Step,        ///< the formula, which speaks of steps, holds of every event that is named
+    Never,       ///< no run passes all waypoints without meeting `avoiding`
+    NoDeadlock,  ///< in every reachable state in which the formula is false, some event can happen
+    Reachable,   ///< some run passes all waypoints without meeting `avoiding`
+    AlwaysReachable,  ///< from every reachable state one can be reached in which the formula holds
+    Eventually,       ///< under strong fairness every run reaches a state in which it holds
+    LeadsTo,    ///< under strong fairness such a state follows each in which the premise holds
+    NoEndless,  ///< no run consists of these events alone from some step on
 };
 inline constexpr std::size_t kKinds = 9;
 
 /// "always", "no-deadlock", …: the names in files, tables and JSON.
 [[nodiscard]] std::string_view name_of(Kind kind);
 
-/// A world in which the formula holds, or an event of the pattern, or both: such an event that
-/// leads to such a world. At least one of them is given.
+/// A state in which the formula holds, or an event of the pattern; where both are given, an event
+/// of the pattern that leads to such a state.
 struct Waypoint {
     std::optional<Formula> formula{};
     std::optional<EventPattern> event{};

@@ -14,8 +14,7 @@
 namespace finwait::checker {
 
 /// The states that a run goes through, the initial one first: one more than it has labels. A label
-/// must lead from a state to one state only. None
-/// if it is not a run of `system`.
+/// must lead from a state to one state only. None if it is not a run of `system`.
 template <TransitionSystem System>
 std::optional<std::vector<typename System::State>> states_of(const System& system, const Run& run) {
     std::vector<typename System::State> states{system.initial()};

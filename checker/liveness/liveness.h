@@ -22,8 +22,7 @@ namespace finwait::checker {
 struct LivenessFinding {
     Verdict verdict = Verdict::Inconclusive;
     /// Of a violation: the run into a state from which the goal cannot be reached; or a lasso,
-    /// whose stem is the preferred one; or a run to where nothing
-    /// owed can happen any more.
+    /// whose stem is the preferred one; or a run to where nothing owed can happen any more.
     std::optional<Run> run{};
 };
 

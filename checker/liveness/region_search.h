@@ -49,15 +49,15 @@ class LivenessSearch {
     LivenessSearch(const std::vector<LivenessClaim>& claims, const Fairness& fairness,
                    std::uint64_t states, Budget& budget);
 
-    /// Calls `load(RegionSearch&, const Region&)`, which gets the edges of a region, for every
-    /// region, and searches them. Ends early where
-    /// `load` gives false.
+    /// Searches every region. `load(RegionSearch&, const Region&)` gets the edges of one; where it
+    /// gives false, the search ends early.
     void for_each_region(const Regions& regions, WorkerPool& workers,
                          const std::function<bool(RegionSearch&, const Region&)>& load);
 
-    /// Whether there is a state that violates the claim if it can be reached in the right way.
+    /// Whether some candidate state violates the claim, provided that a path with the required
+    /// phases leads to it.
     [[nodiscard]] bool has_suspects(std::size_t claim) const;
-    /// The right way to a suspect, as a search for a stem understands it.
+    /// Those phases, as a search for a stem takes them; and the states to which it leads.
     [[nodiscard]] NextPhases phases(std::size_t claim) const;
     [[nodiscard]] std::function<bool(Phases, StateId)> is_target(std::size_t claim) const;
 

@@ -69,8 +69,7 @@ class Regions {
     /// The regions are the strongly connected components of the quotient: `block_of(state)`, any
     /// std::uint64_t, names the block of a state, and a block leads to another where one of its
     /// states does. The finer the blocks, the smaller the regions and the larger the quotient.
-    /// Visits every edge once. None, or std::bad_alloc, if a limit
-    /// was reached.
+    /// Visits every edge once. None, or std::bad_alloc, if a limit was reached.
     template <Graph G, class BlockOf>
     static std::optional<Regions> by_blocks(const G& graph, BlockOf&& block_of, Budget& budget,
                                             WorkerPool& workers);

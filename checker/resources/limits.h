@@ -25,8 +25,8 @@ struct Progress {
 
 struct Limits {
     unsigned threads = 1;
-    /// Bytes: for what the process has in memory where `resident_bytes` tells that, for states and
-    /// tables alone otherwise.
+    /// Bytes. Compared with the resident memory of the process where `resident_bytes` tells it,
+    /// otherwise with the memory counted for states and tables.
     std::uint64_t memory_bytes = std::uint64_t{8} << 30U;
     /// What the process has in memory now. Thread-safe. May be empty.
     std::function<std::uint64_t()> resident_bytes{};

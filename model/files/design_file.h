@@ -8,13 +8,13 @@
 //     violates = ["fin-ack-unambiguous"]              # optional: what it is expected to violate
 //
 //     [mechanisms]
-//     fin-consumes = 0                                # 0, 1
-//     fin-acknowledged-by = "sequence"                # "sequence", "flag", "any ACK"
+//     fin-consumes = 0                                # 0 or 1
+//     fin-acknowledged-by = "sequence"                # or "one short", "flag", "any ACK"
 //     fin-retransmitted = true                        # true, false, or the states where it is
 //     fin-over-hole = false
 //     answers = { TIME-WAIT = false }                 # a value by state; default = … is for others
 //
-//     [states.ESTABLISHED]                            # and the seven other states
+//     [states.ESTABLISHED]                            # and the other ten states
 //     CLOSE = { next = "FIN-WAIT-1" }
 //     "rcv FIN" = { next = "CLOSE-WAIT", send = "ACK" }
 //     "rcv ACK of FIN" = "ignored"                    # rcv …: no row

@@ -178,7 +178,7 @@ std::string why_not(const std::string& property, const Environment& environment 
 
 TEST(Subsumption, IsOffWhereItWouldBeUnsound) {
     EXPECT_EQ(why_not("no-data-lost"), "");
-    EXPECT_EQ(why_not("no-deadlock"), "no-deadlock speaks of worlds in which nothing can happen");
+    EXPECT_EQ(why_not("no-deadlock"), "no-deadlock speaks of states in which nothing can happen");
     for (const char* const name :
          {"close-stays-possible", "both-reach-closed", "no-endless-acks"}) {
         EXPECT_EQ(why_not(name), std::string(name) + " speaks of what becomes of runs in the end");

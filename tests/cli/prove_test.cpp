@@ -64,7 +64,7 @@ TEST(Prove, SaysWhatOfTheCoreItDoesNotAsk) {
     const std::vector<std::string> arguments{"prove", "--properties", file, "--time", "1ms"};
     const Finished text = run(arguments);
     EXPECT_THAT(text.out,
-                AllOf(HasSubstr("Not asked, since induction shows only what is so in every world"),
+                AllOf(HasSubstr("Not asked, since induction shows only what is so in every state"),
                       HasSubstr("\n· no-deadlock: no-deadlock\n"), HasSubstr(", own"),
                       HasSubstr("· step: text-is-taken")));
     std::vector<std::string> with_json = arguments;

@@ -255,7 +255,7 @@ TEST_F(SavedTrace, ThatEndsBeforeTheViolationIsRefused) {
     document_["traces"][0]["steps"].erase(4);
     expect_refused(
         "does not show the verdict \"violated\" of fin-ack-unambiguous: the property "
-        "holds in the last world");
+        "holds in the last state");
 }
 
 TEST_F(SavedTrace, ThatGoesOnToWhereThePropertyHoldsIsRefused) {

@@ -51,7 +51,7 @@ class Confirmation : public testing::Test {
 TEST_F(Confirmation, OfAlwaysAsksThatTheLastWorldViolatesIt) {
     const std::string claim = "kind = \"always\"\nformula = \"A.state = ESTABLISHED\"";
     EXPECT_EQ(why(claim, Verdict::Violated, {close_}), std::nullopt);
-    EXPECT_THAT(why(claim, Verdict::Violated, {}), Optional(HasSubstr("holds in the last world")));
+    EXPECT_THAT(why(claim, Verdict::Violated, {}), Optional(HasSubstr("holds in the last state")));
     EXPECT_THAT(why(claim, Verdict::Holds, {close_}), Optional(HasSubstr("no run can show")));
 }
 
@@ -141,7 +141,7 @@ TEST_F(Confirmation, OfAlwaysReachableAsksThatTheLastWorldIsNotItself) {
     const std::string claim = "kind = \"always-reachable\"\nformula = \"A.state = FIN-WAIT-1\"";
     EXPECT_EQ(why(claim, Verdict::Violated, {}), std::nullopt);
     EXPECT_THAT(why(claim, Verdict::Violated, {close_}),
-                Optional(HasSubstr("holds in the last world")));
+                Optional(HasSubstr("holds in the last state")));
 }
 
 }  // namespace

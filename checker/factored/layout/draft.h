@@ -31,23 +31,23 @@ struct Rule {
     std::array<std::uint32_t, 2> streams;
     bool live = false;
 };
-/// What a control has besides, while the layout is built.
+/// Work data of a control while the layout is built. This is semi-naive evaluation: each expansion
+/// propagates only what is new since the last one (the delta).
 struct Draft {
     std::array<Contents, 2> fresh{};
     std::array<std::vector<bool>, 2> known_messages{};
-    /// What was met since the control was closed last and has no rules yet; and the part of it of
-    /// which nobody knows what the machine does with it, or where that leads.
+    /// Messages met since the last expansion, which have no rules yet; and those of them for which
+    /// what the machine does with them, or where that leads, is not looked up yet.
     std::array<std::vector<MessageId>, 2> new_messages{};
     std::array<std::vector<MessageId>, 2> unknown_messages{};
     bool has_own_rules = false;
     std::vector<Stream> streams;
     std::vector<Rule> rules;
-    /// Those streams that several rules may have: of what is kept or sent, not of what is
-    /// taken.
+    /// Streams that several rules may share: of what is kept or sent, not of what is taken.
     std::vector<std::uint32_t> shared_streams;
-    /// So many streams were there when the control was closed last.
+    /// Number of streams at the last expansion.
     std::size_t known_streams = 0;
-    /// What was new when the closing began.
+    /// The delta that this expansion propagates.
     std::array<Contents, 2> sent{};
     bool queued = false;
 
@@ -57,7 +57,7 @@ struct Draft {
     }
 };
 
-/// What a control has new, and all that it has.
+/// The contents of a control that are new, and all of its contents.
 class Supply {
   public:
     /// Everything must outlive this.

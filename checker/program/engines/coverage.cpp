@@ -263,7 +263,7 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
 
 std::string how_never_happened(const EngineResult& result) {
     if (result.ending == checker::Ending::Complete) return "never used";
-    return result.happened_in_part ? "not used so far in the worlds that are in memory"
+    return result.happened_in_part ? "not used so far in the states that are in memory"
                                    : "not used so far";
 }
 

@@ -45,7 +45,7 @@ class PlainEngine {
           runs_(questions_.size()) {
         if (questions_.size() > checker::kMaxPredicates) {
             throw UsageError(
-                fmt::format("{} properties of single worlds are too many for one run; allowed: {}, "
+                fmt::format("{} properties of single states are too many for one run; allowed: {}, "
                             "pick them with --property",
                             questions_.size(), checker::kMaxPredicates));
         }
@@ -220,7 +220,7 @@ void refuse_what_does_not_fit(const model::Packing& packing) {
     }
     if (packing.world_bits() > kMostBits) {
         throw UsageError(
-            fmt::format("the environment is too large: a world takes {} bits, {} are possible; {}",
+            fmt::format("the environment is too large: a state takes {} bits, {} are possible; {}",
                         packing.world_bits(), kMostBits, advice));
     }
 }

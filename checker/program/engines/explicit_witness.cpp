@@ -148,7 +148,7 @@ RouteSearch explicit_witness(const model::ConnectionModel& model,
     if (bits <= 64 * kMostWitnessWords)
         return search<kMostWitnessWords>(model, property, shown, limits, began);
     throw UsageError(fmt::format(
-        "the environment is too large for waypoints: a world takes {} bits, {} are possible; use "
+        "the environment is too large for waypoints: a state takes {} bits, {} are possible; use "
         "less --data or a smaller --capacity",
         bits, 64 * kMostWitnessWords));
 }

@@ -16,8 +16,7 @@
 //   not full. Compare the world w before it with the world w − x after it.
 //   (a) It is not the last event of the run: P would be true in w already, one event nearer.
 //   (b) Let e be the event after it. It can happen in w, too, with the same outcome: its endpoint
-//   is
-//       the same, the segment that it takes is in flight, and no channel is full in w but those
+//       is the same, the segment that it takes is in flight, and no channel is full in w but those
 //       that are in w − x, for c is full in neither; so what e sends finds room in both or in
 //       neither. Afterwards c holds at most `capacity` segments, since e adds at most one to a
 //       channel that had room, and x is among them. So x can be lost after e, and that leads to the

@@ -61,7 +61,7 @@ BehaviourComparison compare_behaviour(const model::ConnectionModel& a,
     if (bits <= 128) return compare<2>(a, b, until, limits);
     if (bits <= 64 * kMostComparedWords) return compare<kMostComparedWords>(a, b, until, limits);
     throw UsageError(fmt::format(
-        "the environment is too large to compare designs: a world takes {} bits, {} are possible; "
+        "the environment is too large to compare designs: a state takes {} bits, {} are possible; "
         "use less --data or a smaller --capacity",
         bits, 64 * kMostComparedWords));
 }

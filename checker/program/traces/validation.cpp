@@ -27,13 +27,13 @@ bool can_go_on(const model::ConnectionModel& model, const model::World& world) {
 
 Why always(const Property& property, const Trace& trace) {
     if (!property.formula->holds(trace.last())) return {};
-    return "the property holds in the last world";
+    return "the property holds in the last state";
 }
 
 Why no_deadlock(const model::ConnectionModel& model, const Property& property, const Trace& trace) {
     if (can_go_on(model, trace.last()))
-        return "something that is owed can happen in the last world";
-    if (property.formula->holds(trace.last())) return "the run may end in the last world";
+        return "something that is owed can happen in the last state";
+    if (property.formula->holds(trace.last())) return "the run may end in the last state";
     return {};
 }
 
@@ -141,7 +141,7 @@ std::optional<std::string> why_invalid(const model::ConnectionModel& model,
         case Kind::Reachable: return along_route(property, verdict, trace);
         case Kind::AlwaysReachable:
             if (property.formula->holds(trace.last()))
-                return "the property holds in the last world";
+                return "the property holds in the last state";
             return {};
         case Kind::Eventually: return never_reached(model, property, trace, 0);
         case Kind::LeadsTo: return leads_to(model, property, trace);

@@ -67,8 +67,7 @@ std::span<const Claim> opening_claims() {
     static constexpr std::array kClaims{
         Claim{"rotation-of-opening",
               "The same of an end that opens: the ISSs do not matter, but for the RST with which "
-              "CLOSED "
-              "answers a SYN, whose number is 0.",
+              "CLOSED answers a SYN, whose number is 0.",
               "RFC 9293 §3.4.1, §3.10.7.1", rotation_of_opening},
         Claim{
             "stray-changes-nothing",

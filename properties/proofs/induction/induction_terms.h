@@ -13,10 +13,12 @@
 
 namespace finwait::proofs {
 
-/// Five flags of the history that only ever become true: fin_received, fin_acked, closed_first,
-/// time_waited, reset, one bit each. Where the connection is not there at the start, passive,
-/// syn_outstanding, opened, paired, established and refused follow them.
+/// What the induction knows of an endpoint besides its state and numbers, a bit each. The lowest
+/// five are history that only ever becomes true: fin_received, fin_acked, closed_first,
+/// time_waited, reset. Those below are used only where the connection is not there at the start;
+/// `passive` and `syn_outstanding` are of the TCB, and become false again.
 using HistoryFlags = unsigned;
+/// How many sets of the five there are.
 inline constexpr HistoryFlags kHistoryFlags = 32;
 inline constexpr HistoryFlags kPassive = 32;
 inline constexpr HistoryFlags kSynOutstanding = 64;

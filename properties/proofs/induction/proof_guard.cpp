@@ -95,7 +95,7 @@ class Guard {
         solver_.add(is_like(terms_, model.environment(), side));
         solver_.add(terms_.mss == prover_.context().int_val(std::uint64_t{model.stack(side).mss}));
         solver_.add(what);
-        const Answer answer = prover_.ask("a world that is reached", solver_);
+        const Answer answer = prover_.ask("a state that is reached", solver_);
         solver_.pop();
         if (answer != Answer::Satisfiable) refuse(otherwise);
     }
@@ -134,7 +134,7 @@ void hold_against(const ReachedWorlds& reached, const InductivePart& part, StepR
         for (const World& world : each.worlds) {
             for (const auto& [property, formula] : kept) {
                 if (formula.holds(world)) continue;
-                refuse(fmt::format("{} counts as kept, and a world that is reached violates it",
+                refuse(fmt::format("{} counts as kept, and a state that is reached violates it",
                                    property->name));
             }
             guard.look_at(*each.model, world);

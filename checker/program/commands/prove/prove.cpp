@@ -50,7 +50,7 @@ void refuse_unknown(const std::vector<std::string>& names, const std::vector<Pro
         if (const Property* const other = find_property(known, name)) {
             throw UsageError(fmt::format(
                 "--claim: the property {} is of the kind {}; induction shows only what is so in "
-                "every world, the kind {}: explore it with `finwait check --property {}`",
+                "every state, the kind {}: explore it with `finwait check --property {}`",
                 name, name_of(other->kind), name_of(properties::Kind::Always), name));
         }
         throw UsageError(model::unknown("claim", name, allowed));

@@ -252,7 +252,7 @@ void print(const ProveReport& report, Console& console, const TraceDetail& detai
     const std::vector<std::string> assumptions = assumptions_of(report);
     if (!report.not_asked.empty()) {
         faint("",
-              "Not asked, since induction shows only what is so in every world; `finwait check` "
+              "Not asked, since induction shows only what is so in every state; `finwait check` "
               "explores them:");
     }
     for (const std::string& line : not_asked_lines(report)) faint("· ", line);

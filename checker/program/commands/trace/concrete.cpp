@@ -59,9 +59,8 @@ void refuse_what_terms_cannot_say(const model::Environment& environment, const S
     throw UsageError(fmt::format(
         "--concrete: the environment of {} has {}, and real numbers are found only for one "
         "connection that begins ESTABLISHED, without a clock, user timeouts, crashes and hosts "
-        "that "
-        "vanish, with windows that are alike, applications that read at once, and CLOSE that ends "
-        "sending only; leave out --concrete",
+        "that vanish, with windows that are alike, applications that read at once, and CLOSE that "
+        "ends sending only; leave out --concrete",
         name_of(shown), setting));
 }
 
