@@ -13,14 +13,8 @@
 namespace finwait::cli {
 
 /// Sanitizers need memory of their own, more than the limits of tests: then those say nothing.
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef FINWAIT_PROGRAM_IS_SANITIZED
 inline constexpr bool kMemoryIsMeasured = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-inline constexpr bool kMemoryIsMeasured = false;
-#else
-inline constexpr bool kMemoryIsMeasured = true;
-#endif
 #else
 inline constexpr bool kMemoryIsMeasured = true;
 #endif

@@ -86,7 +86,7 @@ TEST(Reductions, SubsumptionIsOffForAPropertyThatItCouldChangeAndSaysSo) {
     const Finished finished =
         check({"--subsumption", "--property", "no-data-lost", "--property", "no-deadlock"});
     EXPECT_EQ(finished.status, 0);
-    EXPECT_THAT(finished.out, HasSubstr("Not reduced by subsumption: no-deadlock speaks of worlds "
+    EXPECT_THAT(finished.out, HasSubstr("Not reduced by subsumption: no-deadlock speaks of states "
                                         "in which nothing can happen."));
     EXPECT_THAT(finished.out, HasSubstr("30,252 states · 430,562 transitions"));
     EXPECT_EQ(checked({"--subsumption", "--order", "fifo", "--property", "no-data-lost"})

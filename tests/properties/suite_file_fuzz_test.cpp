@@ -45,7 +45,7 @@ TEST(SuiteFileFuzz, MutatedFilesAreReadOrRefused) {
         sources.push_back(model::read_input_file(model::data_directory() / "properties" / "suites" /
                                                  (name + ".toml")));
     }
-    expect_read_or_refused({20261124, sources, kSuiteWords}, 300,
+    expect_read_or_refused({20261124, sources, kSuiteWords}, 120,
                            [](const std::string& content, const std::string& file) {
                                ASSERT_FALSE(parse_suite(content, file).cases.empty()) << content;
                            });
