@@ -143,9 +143,19 @@ bool step_claim(const std::string& name, const World& world, const model::Change
         const bool taken = model::kSynchronized.contains(x.state) && x.state != State::TimeWait;
         return !s.rst || s.seq != x.rcv_nxt || !taken || then.state == State::Closed;
     }
+    if (name == "kept-fin-is-taken") {
+        const bool kept = x.kept[0].is_there && x.kept[0].fin;
+        return !kept || then.kept[0].is_there || then.state == State::Closed ||
+               then.history.fin_received;
+    }
     if (x.state != State::TimeWait) return true;
+    if (name == "time-wait-answers-syns")
+        return !s.syn || acknowledged || then.state != State::TimeWait;
     if (name == "time-wait-answers-fins") return !s.fin || acknowledged;
-    if (name == "time-wait-lasts") return s.rst || then.state == State::TimeWait;
+    if (name == "time-wait-lasts") {
+        return s.rst || then.state == State::TimeWait ||
+               (s.syn && then.state == State::SynReceived);
+    }
     ADD_FAILURE() << "no claim for " << name;
     return false;
 }
@@ -227,9 +237,10 @@ TEST(ShippedProperties, CoverTheSafetyClaimsOfTheSpecification) {
                           "orderly-close-is-complete", "text-is-taken", "fin-is-taken",
                           "rst-ends-the-connection", "time-wait-answers-fins", "time-wait-lasts"));
     EXPECT_THAT(others, testing::UnorderedElementsAre(
-                            "time-wait-not-cut-short", "abort-resets", "no-stray-text",
-                            "no-stray-ack", "no-stray-reset", "no-replay", "paired-with-each-other",
-                            "synchronized", "never-reset", "quiet-after-time-wait"));
+                            "time-wait-not-cut-short", "abort-resets", "kept-fin-is-taken",
+                            "time-wait-answers-syns", "no-stray-text", "no-stray-ack",
+                            "no-stray-reset", "no-replay", "paired-with-each-other", "synchronized",
+                            "never-reset", "quiet-after-time-wait"));
 }
 
 TEST(ShippedProperties, OfKindAlwaysLookAtNoChannel) {

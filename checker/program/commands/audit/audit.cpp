@@ -37,6 +37,8 @@ struct AuditPlace {
     model::Environment environment;
     /// The scenarios that are drawn there; none: the core properties.
     bool scenarios = false;
+    /// Properties that are asked there besides.
+    std::vector<std::string> further{};
 };
 
 /// One question of a place that the design answers otherwise than RFC 9293.
@@ -70,8 +72,13 @@ std::vector<AuditPlace> places() {
     for (const toml::node& node :
          input.array(*input.root().get("environment"), "environment", allowed)) {
         const toml::table& table = input.table(node, "environment", allowed);
-        all.push_back({input.sentence(*table.get("name"), "name"),
+        AuditPlace& place = all.emplace_back(
+            AuditPlace{input.sentence(*table.get("name"), "name"),
                        properties::read_environment(input, *table.get("environment"))});
+        if (const toml::node* const further = table.get("properties")) {
+            for (const toml::node& one : input.array(*further, "properties", "an array of names"))
+                place.further.push_back(input.sentence(one, "an element of \"properties\""));
+        }
     }
     // Scenarios stand in environments of their own.
     std::vector<model::Environment> drawn;
@@ -88,7 +95,9 @@ std::vector<AuditPlace> places() {
 std::vector<Property> questions_at(const AuditPlace& place) {
     std::vector<Property> questions =
         properties::shipped_properties(place.environment, [&](const Property& one) {
-            return place.scenarios ? one.scenario : one.core && !one.scenario;
+            if (place.scenarios) return one.scenario;
+            return (one.core && !one.scenario) ||
+                   std::ranges::find(place.further, one.name) != place.further.end();
         });
     if (place.scenarios) {
         std::erase_if(questions,
