@@ -1,14 +1,17 @@
 #include "tests/lockstep/draw_case.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
+#include <map>
 #include <sstream>
-#include <string_view>
+#include <vector>
 
 #include "checker/program/commands/environment_options.h"
 #include "model/files/design_file.h"
 #include "model/files/reported_designs.h"
 #include "model/mutants.h"
+#include "model/state.h"
 
 namespace finwait::lockstep {
 
@@ -82,31 +85,56 @@ model::Environment draw_environment(compared::Draw& draw) {
     return environment_of(text);
 }
 
-/// The reference has no mechanisms of running stacks (model/STACKS.md).
-bool reference_has(const model::Mutant& mutant) {
-    static constexpr std::array<std::string_view, 11> kOfStacks{
-        "acceptable-before", "acceptable-behind", "acceptable-overlong", "without-ack-unseen",
-        "ack-too-old",       "oldest-ack",        "keeps-ahead",         "only-answers",
-        "fin-taken-again",   "rst-of-row-at",     "rst-carries-ack"};
-    const model::DesignDifference& change = mutant.change;
-    return std::ranges::find(kOfStacks, change.key) == kOfStacks.end() &&
-           change.values[1] != "\"RST ahead too\"";
+/// Every single change of a design that ships, made once.
+const std::vector<model::DesignDifference>& changes_of(const std::string& name,
+                                                       model::Start start) {
+    static std::map<std::pair<std::string, model::Start>, std::vector<model::DesignDifference>>
+        known;
+    const auto [changes, is_new] = known.try_emplace({name, start});
+    if (is_new) {
+        for (model::Mutant& mutant : model::mutants_of(model::find_design(name), start)) {
+            changes->second.push_back(std::move(mutant.change));
+        }
+    }
+    return changes->second;
 }
 
-model::Design draw_design(compared::Draw& draw) {
-    static const std::vector<std::string> kShipped = model::shipped_designs();
-    static const std::vector<std::string> kReported = model::reported_designs();
-    const std::vector<std::string>& names = draw.one_in(2) ? kShipped : kReported;
-    const model::Design design =
-        model::find_design(draw.one_in(3) ? std::string("rfc9293") : draw.one_of(names));
-    if (draw.one_in(5)) return design;
-    std::vector<model::Mutant> mutants = model::mutants_of(design);
-    std::erase_if(mutants, [](const model::Mutant& mutant) { return !reference_has(mutant); });
-    const model::Mutant& mutant = draw.one_of(mutants);
-    model::Design changed = mutant.design;
-    changed.name = design.name + " with " + mutant.change.section + " \"" + mutant.change.key +
-                   "\" = " + mutant.change.values[1];
-    return changed;
+/// "mechanisms", or the table of a state or timer.
+std::string table_called(const std::string& section) {
+    const bool is_state = std::ranges::any_of(
+        model::kAllStates, [&](const model::State state) { return name_of(state) == section; });
+    return is_state ? "states." + section : section;
+}
+
+/// What a design file says that extends `name`, and up to three entries of it otherwise.
+std::string drawn_file(compared::Draw& draw, const std::string& name, model::Start start) {
+    std::map<std::string, std::map<std::string, std::string>> tables;
+    for (std::size_t changes = draw.below(4); changes > 0; --changes) {
+        const model::DesignDifference& change = draw.one_of(changes_of(name, start));
+        tables[table_called(change.section)][change.key] = change.values[1];
+    }
+    std::string text = fmt::format("summary = \"drawn\"\nextends = \"{}\"\n", name);
+    for (const auto& [table, entries] : tables) {
+        text += fmt::format("[{}]\n", table);
+        for (const auto& [key, value] : entries) text += fmt::format("\"{}\" = {}\n", key, value);
+    }
+    return text;
+}
+
+model::Design draw_design(compared::Draw& draw, model::Start start) {
+    static const std::vector<std::vector<std::string>> kAll{
+        {"rfc9293"}, model::shipped_designs(), model::reported_designs(), model::stack_designs()};
+    while (true) {
+        const std::string text = drawn_file(draw, draw.one_of(draw.one_of(kAll)), start);
+        try {
+            model::Design design = model::parse_design(text, "drawn.toml");
+            design.name = text;
+            std::ranges::replace(design.name, '\n', ' ');
+            return design;
+        } catch (const model::InputError&) {
+            // A row that no other change leaves reachable.
+        }
+    }
 }
 
 }  // namespace
@@ -146,10 +174,10 @@ const std::vector<std::string>& small_environments() {
     return kAll;
 }
 
-Case draw_case(compared::Draw& draw) {
+Case draw_case(compared::Draw& draw, model::Start changes_from) {
     model::Environment environment = draw_environment(draw);
-    model::Design a = draw_design(draw);
-    model::Design b = draw.one_in(2) ? a : draw_design(draw);
+    model::Design a = draw_design(draw, changes_from);
+    model::Design b = draw.one_in(2) ? a : draw_design(draw, changes_from);
     return {std::move(a), std::move(b), std::move(environment)};
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "model/environment.h"
 #include "tests/compared/draw.h"
 #include "tests/lockstep/lockstep.h"
 
@@ -18,7 +19,9 @@ namespace finwait::lockstep {
 /// A few, in which every setting is what it is not by default somewhere.
 [[nodiscard]] const std::vector<std::string>& small_environments();
 
-/// Designs that ship, and single changes of them, in environments with any of the settings.
-[[nodiscard]] Case draw_case(compared::Draw& draw);
+/// Designs that ship, with up to three changes, of how connections open too or from ESTABLISHED on,
+/// in environments with any of the settings.
+[[nodiscard]] Case draw_case(compared::Draw& draw,
+                             model::Start changes_from = model::Start::Established);
 
 }  // namespace finwait::lockstep

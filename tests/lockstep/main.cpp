@@ -1,8 +1,9 @@
 // The reference and the program's model in lockstep. `reference_compared [--worlds N] [--seconds N]
-// [--seed N]`: on the designs that ship, with themselves and with rfc9293, in a spread of small
-// environments, and for so many seconds on drawn designs and environments; of each the first N
-// worlds (3000). So is rows.toml. `reference_compared A B NAME=VALUE…`: all of one case. Exit
-// status 1 where the two differ: it prints the shortest run to there.
+// [--seed N] [--shipped off] [--changes opening]`: on the designs that ship, with themselves and
+// with rfc9293, in a spread of small environments, and for so many seconds on drawn designs and
+// environments; of each the first N worlds (3000). So is rows.toml. `reference_compared A B
+// NAME=VALUE…`: all of one case. Exit status 1 where the two differ: it prints the shortest run to
+// there.
 #include <fmt/format.h>
 
 #include <chrono>
@@ -43,8 +44,7 @@ void look_at(const Case& of, std::uint64_t most_states, Sum& sum) {
 
 void look_at_shipped(std::uint64_t worlds, Sum& sum) {
     const finwait::model::Design rfc9293 = finwait::model::find_design("rfc9293");
-    std::vector<std::string> names = finwait::model::shipped_designs();
-    for (const std::string& name : finwait::model::reported_designs()) names.push_back(name);
+    std::vector<std::string> names = finwait::model::all_designs();
     names.emplace_back(FINWAIT_LOCKSTEP_ROWS);
     for (const std::string& name : names) {
         const finwait::model::Design design = finwait::lockstep::design_of(name);
@@ -56,12 +56,13 @@ void look_at_shipped(std::uint64_t worlds, Sum& sum) {
     }
 }
 
-void look_at_drawn(std::uint64_t seed, double seconds, std::uint64_t worlds, Sum& sum) {
+void look_at_drawn(std::uint64_t seed, double seconds, std::uint64_t worlds,
+                   finwait::model::Start changes, Sum& sum) {
     const auto start = std::chrono::steady_clock::now();
     finwait::compared::Draw draw(seed);
     while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() <
            seconds) {
-        look_at(finwait::lockstep::draw_case(draw), worlds, sum);
+        look_at(finwait::lockstep::draw_case(draw, changes), worlds, sum);
     }
 }
 
@@ -78,13 +79,19 @@ int run(const std::vector<std::string>& arguments) {
              finwait::lockstep::environment_of(settings)},
             UINT64_MAX, sum);
     } else {
+        bool shipped = true;
+        auto changes = finwait::model::Start::Established;
         for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
             if (arguments[i] == "--seconds") seconds = std::stod(arguments[i + 1]);
             if (arguments[i] == "--worlds") worlds = std::stoull(arguments[i + 1]);
+            if (arguments[i] == "--changes" && arguments[i + 1] == "opening") {
+                changes = finwait::model::Start::Closed;
+            }
+            if (arguments[i] == "--shipped") shipped = arguments[i + 1] == "on";
             if (arguments[i] == "--seed") seed = std::stoull(arguments[i + 1]);
         }
-        look_at_shipped(worlds, sum);
-        look_at_drawn(seed, seconds, worlds, sum);
+        if (shipped) look_at_shipped(worlds, sum);
+        look_at_drawn(seed, seconds, worlds, changes, sum);
     }
     fmt::print("{} cases, {} of them not to the end; {} worlds and {} transitions; {} differ\n",
                sum.cases, sum.too_large, sum.states, sum.transitions, sum.differ);

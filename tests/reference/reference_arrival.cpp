@@ -8,11 +8,6 @@ namespace finwait::reference {
 
 namespace {
 
-bool is_synchronized(State state) {
-    return state != State::kClosed && state != State::kListen && state != State::kSynSent &&
-           state != State::kSynReceived;
-}
-
 // The states that follow the peer's FIN.
 bool has_taken_fin(State state) {
     return state == State::kCloseWait || state == State::kClosing || state == State::kLastAck ||
@@ -51,7 +46,47 @@ int Actor::segment_length(const Segment& segment) const {
     return segment.len + (segment.syn ? 1 : 0) + (segment.fin ? design_.fin_consumes : 0);
 }
 
+// Where the window ends, and a segment begins behind it.
+int Actor::edge() const { return endpoint_.rcv_nxt + room(); }
+
+bool Actor::is_behind_window(const Segment& segment) const {
+    // Without room RCV.NXT itself is behind it, but for what Table 6 lets in.
+    return segment.seq >= edge() && !acceptable_by_rfc9293(segment);
+}
+
+// RFC 9293 §3.4, and the mechanisms `acceptable-…`.
 bool Actor::acceptable(const Segment& segment) const {
+    const State state = endpoint_.state;
+    if (segment.len > 0 && segment.seq + segment.len > edge() &&
+        !design_.acceptable_overlong.contains(state)) {
+        return false;
+    }
+    if (acceptable_by_rfc9293(segment)) {
+        return true;
+    }
+    const int length = segment_length(segment);
+    if (segment.seq < endpoint_.rcv_nxt) {
+        switch (design_.acceptable_before.in(state)) {
+            case AcceptableBefore::kInWindow: return false;
+            case AcceptableBefore::kToRcvNxt: return segment.seq + length >= endpoint_.rcv_nxt;
+            case AcceptableBefore::kAny: return true;
+        }
+    }
+    if (!is_behind_window(segment)) {
+        return false;
+    }
+    const bool at_edge = segment.seq == edge();
+    switch (design_.acceptable_behind.in(state)) {
+        case AcceptableBehind::kNone: return false;
+        case AcceptableBehind::kRstAtEdge: return at_edge && segment.rst;
+        case AcceptableBehind::kBareAtEdge: return at_edge && length == 0;
+        case AcceptableBehind::kAtEdge: return at_edge;
+        case AcceptableBehind::kAny: return true;
+    }
+    return false;
+}
+
+bool Actor::acceptable_by_rfc9293(const Segment& segment) const {
     const int length = segment_length(segment);
     if (length == 0) {
         return in_window(segment.seq);
@@ -87,7 +122,7 @@ bool Actor::takes_rst(const Segment& segment) const {
         case RstAccepted::kAtRcvNxtOrOneBefore:
             return segment.seq == endpoint_.rcv_nxt ||
                    (has_taken_fin(endpoint_.state) && segment.seq + 1 == endpoint_.rcv_nxt);
-        case RstAccepted::kInWindow: return in_window(segment.seq);
+        case RstAccepted::kInWindow: return acceptable(segment);
         case RstAccepted::kAnywhere: return true;
     }
     return false;
@@ -209,6 +244,12 @@ void Actor::arrive_otherwise(const Segment& segment) {
         arrive_with_rst(segment);
         return;
     }
+    if (!segment.ack_on && !segment.syn && design_.without_ack_unseen.contains(endpoint_.state)) {
+        return;
+    }
+    if (is_only_answered(segment)) {
+        return;
+    }
 
     // 1. Sequence number.
     if (!acceptable(segment)) {
@@ -218,12 +259,7 @@ void Actor::arrive_otherwise(const Segment& segment) {
 
     // 3. SYN.
     if (segment.syn) {
-        if (endpoint_.state == State::kSynReceived && endpoint_.passive &&
-            row(Trigger::kReceiveSyn, segment) != nullptr) {
-            listen(endpoint_.snd_una);
-        } else {
-            answer_ack();  // the challenge ACK
-        }
+        arrive_with_syn(segment);
         return;
     }
 
@@ -232,6 +268,44 @@ void Actor::arrive_otherwise(const Segment& segment) {
                        : design_.without_ack_taken.contains(endpoint_.state)) {
         take_text_and_fin(segment);
     }
+}
+
+// Once a SYN was taken. In SYN-RECEIVED the row is that of who opened passively, back to LISTEN.
+void Actor::arrive_with_syn(const Segment& segment) {
+    const Row* found = row(Trigger::kReceiveSyn, segment);
+    if (endpoint_.state == State::kSynReceived &&
+        (!endpoint_.passive || found == nullptr || found->next != State::kListen)) {
+        found = nullptr;
+    }
+    if (found == nullptr) {
+        answer_ack();  // the challenge ACK
+    } else if (endpoint_.state == State::kSynReceived) {
+        listen(endpoint_.snd_una);
+    } else {
+        follow_in_arrival(*found, segment);
+    }
+}
+
+// `only-answers`: whether the segment is looked at no further; then it is answered, or not.
+bool Actor::is_only_answered(const Segment& segment) {
+    const bool has_numbers = segment.len > 0 || segment.fin;
+    switch (design_.only_answers.in(endpoint_.state)) {
+        case OnlyAnswers::kNo: return false;
+        case OnlyAnswers::kAllButBareAck:
+            if (has_numbers || segment.syn || segment.seq != endpoint_.rcv_nxt) {
+                answer_ack();
+            }
+            return true;
+        case OnlyAnswers::kTextAndFin:
+            if (segment.syn) {
+                return false;
+            }
+            if (has_numbers) {
+                answer_ack();
+            }
+            return true;
+    }
+    return false;
 }
 
 void Actor::arrive_unacceptable(const Segment& segment) {
@@ -253,7 +327,7 @@ void Actor::arrive_unacceptable(const Segment& segment) {
 // 1. and 2. for an RST. In a TIME-WAIT that has no row for it, as in rfc1337, it is ignored
 // wherever it lies in the window.
 void Actor::arrive_with_rst(const Segment& segment) {
-    const bool inside = in_window(segment.seq);
+    const bool inside = acceptable(segment);
     if (takes_rst(segment)) {
         take_rst(segment);
     } else if (!inside) {
@@ -285,7 +359,7 @@ void Actor::take_rst(const Segment& segment) {
             discard_unread();
         }
     }
-    follow_in_arrival(*found);
+    follow_in_arrival(*found, segment);
 }
 
 // ---- ACK
@@ -301,6 +375,16 @@ bool Actor::passes_fate(AckFate fate, const Segment& segment) {
     return false;
 }
 
+// What is below is too old (RFC 9293 §3.10.7.4, MAY-12).
+int Actor::oldest_ack() const {
+    const int in_reach = endpoint_.snd_una - environment_.window[peer_];
+    switch (design_.oldest_ack.in(endpoint_.state)) {
+        case OldestAck::kMaxSndWnd: return in_reach;
+        case OldestAck::kAcknowledged: return std::max(in_reach, endpoint_.first_octet);
+    }
+    return in_reach;
+}
+
 bool Actor::passes_ack(const Segment& segment) {
     if (endpoint_.state == State::kSynReceived) {
         if (!(endpoint_.snd_una < segment.ack && segment.ack <= endpoint_.snd_nxt)) {
@@ -311,10 +395,14 @@ bool Actor::passes_ack(const Segment& segment) {
         if (found == nullptr) {
             return false;
         }
-        follow_in_arrival(*found);
+        follow_in_arrival(*found, segment);
     }
     if (segment.ack > endpoint_.snd_nxt &&
         !passes_fate(design_.ack_beyond.in(endpoint_.state), segment)) {
+        return false;
+    }
+    if (segment.ack < oldest_ack() &&
+        !passes_fate(design_.ack_too_old.in(endpoint_.state), segment)) {
         return false;
     }
     if (segment.ack < endpoint_.snd_una &&
@@ -326,8 +414,9 @@ bool Actor::passes_ack(const Segment& segment) {
     }
 
     const State state_at_ack = endpoint_.state;
-    if (segment.ack <= endpoint_.snd_nxt && take_ack(segment)) {
-        return endpoint_.state != State::kClosed &&
+    const AckOfFin of_fin = segment.ack <= endpoint_.snd_nxt ? take_ack(segment) : AckOfFin::kNo;
+    if (of_fin != AckOfFin::kNo) {
+        return of_fin == AckOfFin::kYes && endpoint_.state != State::kClosed &&
                design_.goes_on_after_ack_of_fin.contains(state_at_ack);
     }
     if (!design_.ends_at_ack.contains(state_at_ack)) {
@@ -339,7 +428,7 @@ bool Actor::passes_ack(const Segment& segment) {
             if (found->sends == Sends::kAck) {
                 answer_ack();
             } else if (found->sends == Sends::kRst) {
-                send_reset(found->next);
+                send_reset(found->next, &segment);
             }
             enter(found->next);
             arm(*found);
@@ -349,25 +438,26 @@ bool Actor::passes_ack(const Segment& segment) {
 }
 
 // An ACK that is not ahead of what was sent: snd_una, and whether it acknowledges the own FIN.
-bool Actor::take_ack(const Segment& segment) {
+Actor::AckOfFin Actor::take_ack(const Segment& segment) {
     if (segment.ack > endpoint_.snd_una) {
         advance_snd_una(segment.ack);
     }
     const bool can_be =
         endpoint_.fin_sent || design_.fin_acknowledged_unsent.contains(endpoint_.state);
     if (!can_be || !acknowledges_fin(segment)) {
-        return false;
+        return AckOfFin::kNo;
     }
     const Row* found = row(Trigger::kReceiveAckOfFin, segment);
     if (found == nullptr) {
-        return false;
+        return AckOfFin::kNo;
     }
     endpoint_.fin_acked = true;
     if (endpoint_.snd_nxt > endpoint_.snd_una) {
         advance_snd_una(endpoint_.snd_nxt);
     }
-    follow_in_arrival(*found);
-    return true;
+    const bool takes = found->takes;
+    follow_in_arrival(*found, segment);
+    return takes ? AckOfFin::kYes : AckOfFin::kYesAndDone;
 }
 
 void Actor::advance_snd_una(int ack) {
@@ -377,120 +467,6 @@ void Actor::advance_snd_una(int ack) {
     if (stray_) {
         endpoint_.stray_ack = true;
     }
-}
-
-// ---- text and FIN
-
-void Actor::note_taken(const Segment& segment) {
-    const Incarnations from = Incarnations{1} << segment.incarnation;
-    // Only a further connection asks what this one took.
-    if (environment_.incarnations > 1) {
-        endpoint_.taken |= from;
-    }
-    if (stray_) {
-        endpoint_.stray_text = true;
-    }
-    if ((endpoint_.taken_before & from) != 0) {
-        endpoint_.replayed = true;
-    }
-}
-
-void Actor::take_text_and_fin(const Segment& segment) {
-    if (segment.seq > endpoint_.rcv_nxt) {
-        arrive_ahead_of_hole(segment);
-        return;
-    }
-    if (segment.len > 0 && segment.seq + segment.len > endpoint_.rcv_nxt && !take_text(segment)) {
-        return;
-    }
-    if (!segment.fin || segment.seq + segment.len != endpoint_.rcv_nxt ||
-        !has_room_for_fin(segment)) {
-        return;
-    }
-    if (endpoint_.state != State::kCloseWait) {
-        take_fin(segment, endpoint_.rcv_nxt + design_.fin_consumes);
-    } else if (design_.fin_consumes == 0) {
-        // It was taken before, and comes again (life cycle §3).
-        if (const Row* found = row(Trigger::kReceiveFin, segment)) {
-            follow_in_arrival(*found);
-        }
-    }
-}
-
-void Actor::arrive_ahead_of_hole(const Segment& segment) {
-    if (segment.len > 0) {
-        if (const Row* found = row(Trigger::kReceiveText, segment)) {
-            follow_in_arrival(*found);
-            return;
-        }
-    }
-    if (!design_.text_taken.contains(endpoint_.state)) {
-        return;
-    }
-    if (segment.fin && design_.fin_over_hole.contains(endpoint_.state)) {
-        take_fin(segment, segment.seq + segment_length(segment));
-    } else if (segment.len > 0 || segment.fin) {
-        draw(design_.ahead_draws.in(endpoint_.state), segment);
-    } else {
-        draw(design_.bare_ack_ahead_draws.in(endpoint_.state), segment);
-    }
-}
-
-bool Actor::take_text(const Segment& segment) {
-    const State state = endpoint_.state;
-    const int end_of_text = segment.seq + segment.len;
-    const int units = end_of_text - endpoint_.rcv_nxt;
-    const Row* found = row(Trigger::kReceiveText, segment);
-    if (found != nullptr && !found->takes) {
-        follow_in_arrival(*found);
-        return false;
-    }
-    if (design_.text_taken.contains(state)) {
-        if (endpoint_.read_shut && design_.text_after_close_resets) {
-            send_reset(State::kClosed);
-            enter(State::kClosed);
-            return false;
-        }
-        const bool is_lost = endpoint_.read_shut || room() == 0;
-        endpoint_.rcv_nxt = end_of_text;
-        if (!is_lost && design_.text_delivered.contains(state)) {
-            endpoint_.delivered += units;
-            endpoint_.unread += environment_.reading_at_will[self_] ? units : 0;
-        }
-        ack_owed_ = true;
-        note_taken(segment);
-    }
-    if (found != nullptr) {
-        follow_in_arrival(*found);
-    }
-    return endpoint_.state != State::kClosed;
-}
-
-// ENVIRONMENTS.md: "A FIN that consumes a number is passed over where, with the text before it
-// taken, RCV.WND is 0."
-bool Actor::has_room_for_fin(const Segment& segment) const {
-    if (design_.fin_consumes == 0 || room() > 0) {
-        return true;
-    }
-    switch (design_.full_buffer) {
-        case FullBuffer::kDrops: return false;
-        case FullBuffer::kTakesFin: return segment.len == 0;
-        case FullBuffer::kLosesText: return true;
-    }
-    return false;
-}
-
-void Actor::take_fin(const Segment& segment, int next_number) {
-    const Row* found = row(Trigger::kReceiveFin, segment);
-    if (found == nullptr) {
-        return;
-    }
-    if (found->takes) {
-        endpoint_.rcv_nxt = next_number;
-        endpoint_.fin_received = true;
-        note_taken(segment);
-    }
-    follow_in_arrival(*found);
 }
 
 }  // namespace finwait::reference

@@ -202,6 +202,7 @@ class ConditionParser {
             {"s.seq", [](E, S s) { return s.seq; }},
             {"s.ack", [](E, S s) { return s.ack; }},
             {"s.len", [](E, S s) { return s.len; }},
+            {"s.end", [](E, S s) { return s.seq + s.len; }},
         };
         return known;
     }

@@ -11,6 +11,13 @@
 
 namespace finwait::reference {
 
+// Life cycle §1.
+bool is_synchronized(State state);
+
+// The event of a timer of the design, by its place in Endpoint::timers, and back.
+Trigger trigger_of(std::size_t timer);
+std::size_t timer_of(Trigger trigger);
+
 class Actor {
   public:
     // It acts on the world that it is given.
@@ -88,6 +95,7 @@ class Actor {
 
     // ---- what is outstanding
 
+    bool sends_text() const;
     bool fin_is_due() const;
     bool fin_outstanding() const;
     int text_outstanding() const;
@@ -108,9 +116,11 @@ class Actor {
     Segment make_syn() const;
     void pay(const Segment& segment);
     void put(const Segment& segment);
+    void put_in_channel(const Segment& segment);
     void reply(const Segment& segment);
     void reply_ack();
-    void reply_rst(int seq, int to);
+    void reply_rst_at_snd_nxt();
+    void reply_rst(const Segment& segment);
     bool answers() const;
     void answer_ack();
     void answer_rst(const Segment& segment);
@@ -123,10 +133,11 @@ class Actor {
     const Row* row(Trigger trigger, const Segment& segment = {}) const;
     // Takes the row of an event that is no arrival, and of one that is.
     void follow(const Row& row);
-    void follow_in_arrival(const Row& row);
-    void send_reset(State next);
+    void follow_in_arrival(const Row& row, const Segment& segment);
+    void send_reset(State next, const Segment* answered = nullptr);
     void arm(const Row& row);
     void enter(State next);
+    bool asks_for_first_octet() const;
     void begin_connection(int iss);
     void listen(int iss);
     void acknowledge_syn();
@@ -142,7 +153,10 @@ class Actor {
     bool is_stray(const Segment& segment) const;
     bool in_window(int number) const;
     int segment_length(const Segment& segment) const;
+    int edge() const;
+    bool is_behind_window(const Segment& segment) const;
     bool acceptable(const Segment& segment) const;
+    bool acceptable_by_rfc9293(const Segment& segment) const;
     bool acknowledges_fin(const Segment& segment) const;
     bool takes_rst(const Segment& segment) const;
     bool reopens(const Segment& segment) const;
@@ -155,21 +169,30 @@ class Actor {
     void arrive_otherwise(const Segment& segment);
 
     void take_syn(const Segment& segment);
+    void arrive_with_syn(const Segment& segment);
     void arrive_with_rst(const Segment& segment);
     void take_rst(const Segment& segment);
+    bool is_only_answered(const Segment& segment);
     void arrive_unacceptable(const Segment& segment);
+    int oldest_ack() const;
     // Whether the segment is processed further.
     bool passes_ack(const Segment& segment);
     bool passes_fate(AckFate fate, const Segment& segment);
-    // Whether it was one of the own FIN.
-    bool take_ack(const Segment& segment);
+    // Whether it was one of the own FIN, and the segment is looked at no further (`takes = false`).
+    enum class AckOfFin { kNo, kYes, kYesAndDone };
+    AckOfFin take_ack(const Segment& segment);
     void advance_snd_una(int ack);
     void take_text_and_fin(const Segment& segment);
+    void arrive_behind_window(const Segment& segment);
     void arrive_ahead_of_hole(const Segment& segment);
+    void deliver(int end_of_text);
     // Whether the segment is processed further.
     bool take_text(const Segment& segment);
     bool has_room_for_fin(const Segment& segment) const;
+    void take_fin_in_order(const Segment& segment);
     void take_fin(const Segment& segment, int next_number);
+    void keep(const Segment& segment);
+    void take_kept(const Segment& segment);
     void note_taken(const Segment& segment);
 
     Endpoint& endpoint_;

@@ -26,6 +26,9 @@ struct WorldHash {
                   x.retransmissions}) {
                 mix(value);
             }
+            for (const Piece& piece : x.kept) {
+                mix(piece.begin * 64 + piece.end);
+            }
             for (const bool value :
                  {x.fin_sent, x.ack_pending, x.passive, x.syn_outstanding, x.fin_received,
                   x.fin_acked, x.closed_first, x.time_waited, x.established, x.reset, x.refused,

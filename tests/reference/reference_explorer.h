@@ -50,6 +50,16 @@ using Timer = std::optional<int>;
 // The timers of a design: the 2MSL timer, and at most three that it declares (DESIGNS.md).
 inline constexpr std::size_t kTimers = 4;
 
+// Text that is kept ahead of a hole, and whether a FIN stands behind it: the numbers from `begin`
+// on, before `end`, that of the FIN included.
+struct Piece {
+    int begin = 0;
+    int end = 0;
+    bool fin = false;
+
+    auto operator<=>(const Piece&) const = default;
+};
+
 struct Endpoint {
     State state = State::kEstablished;
     int snd_una = 0;
@@ -66,6 +76,8 @@ struct Endpoint {
     bool close_called = false;
     int retransmissions = 0;  // of what stands at snd_una, as far as a timer of the design counts
     std::array<bool, kTimers> armed = {};  // of the timers that only rows arm
+    std::vector<Piece> kept = {};          // ahead of a hole, in order, none touches another
+    int first_octet = 0;                   // only where `oldest-ack` asks for it
     int unread = 0;
     bool read_shut = false;
     int snd_edge = 0;
@@ -235,6 +247,21 @@ enum class RstAccepted { kAtRcvNxt, kAtRcvNxtOrOneBefore, kInWindow, kAnywhere }
 // What becomes of a segment whose ACK is old, or ahead of what was sent.
 enum class AckFate { kProcessed, kDropped, kAnswered, kAnsweredAndProcessed, kRst };
 
+// Which segments are acceptable that begin before RCV.NXT, and behind the window.
+enum class AcceptableBefore { kInWindow, kToRcvNxt, kAny };
+enum class AcceptableBehind { kNone, kRstAtEdge, kBareAtEdge, kAtEdge, kAny };
+
+enum class OldestAck { kMaxSndWnd, kAcknowledged };
+
+// What is only answered, and not looked at any further.
+enum class OnlyAnswers { kNo, kAllButBareAck, kTextAndFin };
+
+enum class RstOfRowAt { kSndNxt, kSegAck };
+
+enum class RstCarriesAck { kWhereNeeded, kOwn, kAlways };
+
+enum class TextAfterClose { kRst, kRstAheadToo, kSilence };
+
 enum class SentAgainAt { kSndUna, kSndNxt };
 
 enum class TimeWaitRestarts { kFin, kAny, kNone };
@@ -279,12 +306,18 @@ struct Design {
     std::set<State> answers = every_state();
     ByState<Draws> old_segment_draws = {Draws::kAck};
     ByState<Draws> segment_beyond_window_draws = {Draws::kAck};
+    ByState<AcceptableBefore> acceptable_before = {AcceptableBefore::kInWindow};
+    ByState<AcceptableBehind> acceptable_behind = {AcceptableBehind::kNone};
+    std::set<State> acceptable_overlong = every_state();
+    std::set<State> without_ack_unseen = {};
     std::set<State> old_ack_counts = {};
     ByState<RstAccepted> rst_accepted = {RstAccepted::kAtRcvNxt};
     ByState<Draws> rst_in_window_draws = {Draws::kAck};
     ByState<Draws> rst_outside_draws = {Draws::kNothing};
     std::set<State> without_ack_taken = {};
     ByState<AckFate> ack_below = {AckFate::kProcessed};
+    ByState<AckFate> ack_too_old = {AckFate::kProcessed};
+    ByState<OldestAck> oldest_ack = {OldestAck::kMaxSndWnd};
     ByState<AckFate> ack_beyond = {AckFate::kAnswered};
     std::set<State> goes_on_after_ack_of_fin = {State::kFinWait1};
     std::set<State> ends_at_ack = {State::kClosing, State::kLastAck, State::kTimeWait};
@@ -292,12 +325,17 @@ struct Design {
     std::set<State> text_delivered = every_state();
     ByState<Draws> ahead_draws = {Draws::kAck};
     ByState<Draws> bare_ack_ahead_draws = {Draws::kNothing};
+    ByState<int> keeps_ahead = {0};
     std::set<State> fin_over_hole = {};
     std::set<State> close_waits_for_fin = {};
+    ByState<OnlyAnswers> only_answers = {OnlyAnswers::kNo};
+    std::set<State> fin_taken_again = {};
+    ByState<RstOfRowAt> rst_of_row_at = {RstOfRowAt::kSndNxt};
+    ByState<RstCarriesAck> rst_carries_ack = {RstCarriesAck::kWhereNeeded};
     bool time_wait_reopens = false;
     TimeWaitRestarts time_wait_restarts = TimeWaitRestarts::kFin;
     bool close_with_unread_resets = true;
-    bool text_after_close_resets = true;
+    TextAfterClose text_after_close = TextAfterClose::kRst;
     FullBuffer full_buffer = FullBuffer::kDrops;
     bool rst_discards_unread = true;
 };
