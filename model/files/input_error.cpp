@@ -111,9 +111,12 @@ std::optional<std::string_view> nearest(std::string_view typed,
 }
 
 std::string unknown(std::string_view kind, std::string_view typed,
-                    std::span<const std::string_view> allowed) {
+                    std::span<const std::string_view> allowed,
+                    std::span<const std::string_view> also) {
     std::string message = "unknown " + std::string(kind) + " " + in_quotes(typed);
-    if (const auto meant = nearest(typed, allowed)) {
+    std::vector<std::string_view> all(allowed.begin(), allowed.end());
+    all.insert(all.end(), also.begin(), also.end());
+    if (const auto meant = nearest(typed, all)) {
         message += " (did you mean " + std::string(*meant) + "?)";
     }
     return allowed.empty() ? message : message + "; allowed: " + listed(allowed);

@@ -48,7 +48,9 @@ class InputError : public std::runtime_error {
                                                       std::span<const std::string_view> words);
 
 /// `unknown state "FINWAIT-1" (did you mean FIN-WAIT-1?); allowed: ESTABLISHED, …`
+/// `also`: those that may be meant too, and are too many to be listed.
 [[nodiscard]] std::string unknown(std::string_view kind, std::string_view typed,
-                                  std::span<const std::string_view> allowed);
+                                  std::span<const std::string_view> allowed,
+                                  std::span<const std::string_view> also = {});
 
 }  // namespace finwait::model

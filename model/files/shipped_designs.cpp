@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
@@ -37,10 +38,14 @@ fs::path shipped_design_file(const std::string& name) {
     if (is_among(shipped_designs(), name)) return designs_directory() / (name + ".toml");
     if (is_among(stack_designs(), name)) return stacks_directory() / (name + ".toml");
     if (is_among(reported_designs(), name)) return reports_directory() / (name + ".toml");
+    // Those after reports are many.
     const std::vector<std::string> all = all_designs();
     const std::vector<std::string_view> names(all.begin(), all.end());
-    throw InputError({}, unknown("design", name, names) +
-                             ", or the path of a file of your own, with a '/' or ending in .toml");
+    const std::size_t listed = names.size() - reported_designs().size();
+    throw InputError({}, unknown("design", name, std::span(names).first(listed),
+                                 std::span(names).subspan(listed)) +
+                             ", those after reports (finwait list designs), or the path of a file "
+                             "of your own, with a '/' or ending in .toml");
 }
 
 Design find_design(const std::string& name_or_path) {
