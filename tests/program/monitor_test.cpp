@@ -199,6 +199,25 @@ TEST(WireSegment, IsReadFromBehindEthernetTagsAndIpv6) {
     EXPECT_EQ(text_of(read(LinkLayer::Raw, ipv6)->to), "[::]:80");
 }
 
+TEST(WireSegment, IsReadFromBehindPppoe) {
+    const std::string ip = made::packet({0, 7, 8, 3, "AF"});
+    const std::string session = std::string(12, '\1') + std::string("\x88\x64\x11\0\0\x1\0\0", 8);
+    const auto read = [](const std::string& octets) {
+        return tcp_segment_in(
+            LinkLayer::Ethernet,
+            {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
+    };
+    for (const std::string& protocol : {std::string("\0\x21", 2), std::string("\x21")}) {
+        const auto segment = read(session + protocol + ip);
+        ASSERT_TRUE(segment);
+        EXPECT_EQ(text_of(*segment), "ACK,FIN seq=7 ack=8 len=3");
+    }
+    // The link control protocol; a session that is cut off.
+    EXPECT_FALSE(read(session + "\xc0\x21" + ip));
+    for (std::size_t size = 12; size <= session.size() + 1; ++size)
+        EXPECT_FALSE(read((session + std::string(1, '\0')).substr(0, size)));
+}
+
 TEST(WireSegment, IsNoneWhereThePacketIsCutOffAnywhere) {
     const std::string ip = made::packet({0, 7, 8, 0, "AF"});
     for (std::size_t size = 0; size < ip.size(); ++size) {

@@ -38,7 +38,20 @@ class Octets {
 
 constexpr std::uint16_t kIpv4 = 0x0800;
 constexpr std::uint16_t kIpv6 = 0x86dd;
+constexpr std::uint16_t kPppoeSession = 0x8864;
 constexpr std::uint8_t kTcp = 6;
+
+/// RFC 2516 §4, §6: a session's PPP frames, as on DSL lines. RFC 1661 §2: the protocol is two
+/// octets, or one where that is odd.
+bool skip_pppoe_session(Octets& octets) {
+    constexpr std::size_t kHeader = 6;
+    if (!octets.has(kHeader + 2) || octets.two(0) != 0x1100) return false;
+    octets.skip(kHeader);
+    const bool is_short = (octets.octet(0) & 1U) != 0;
+    const unsigned protocol = is_short ? octets.octet(0) : octets.two(0);
+    octets.skip(is_short ? 1 : 2);
+    return protocol == 0x0021 || protocol == 0x0057;
+}
 
 /// Leaves the IP packet in `octets`. False where there is none.
 bool skip_ethernet(Octets& octets) {
@@ -51,6 +64,7 @@ bool skip_ethernet(Octets& octets) {
         type = octets.two(2);
         octets.skip(4);
     }
+    if (type == kPppoeSession) return skip_pppoe_session(octets);
     return type == kIpv4 || type == kIpv6;
 }
 
