@@ -253,6 +253,8 @@ struct Mechanisms {
     LostText close_with_unread = LostText::Rst;
     TextAfterClose text_after_close = TextAfterClose::Rst;
     FullBuffer full_buffer = FullBuffer::Drops;
+    /// The last unit goes into a closed window with the FIN behind it.
+    bool probe_carries_fin = false;
     /// An RST throws away what is unread (RFC 9293 §3.10.7.4, second).
     bool rst_discards_unread = true;
 

@@ -339,6 +339,14 @@ std::vector<Mechanism> make_mechanisms() {
             "has no text with it, or loses the text before a FIN and takes that (RFC 9293 §3.4, "
             "Table 6: drops)",
             false, kOfLifeCycle),
+        {"probe-carries-fin",
+         "a probe with the last of the text has the FIN on it, where CLOSE was called (RFC 9293 "
+         "§3.8.6.1: no, which is what is taken here)",
+         {false, true},
+         get<&M::probe_carries_fin>,
+         set<&M::probe_carries_fin>,
+         false,
+         kOfLifeCycle},
         of_switch<&M::rst_discards_unread>(
             "rst-discards-unread",
             "an RST throws away what the application has not read (RFC 9293 §3.10.7.4, second: "

@@ -378,6 +378,7 @@ class Arrival : public SegmentText<Space> {
             after().passive = false;
             advance_snd_una();
             enter(stack_, after(), *row);
+            return row->takes;
         }
         return true;
     }

@@ -84,6 +84,22 @@ constexpr std::optional<BasicOutcome<Space>> send_data(const BasicStack<Space>& 
     return send_next_text(stack, endpoint);
 }
 
+/// The last of the text with the FIN on it.
+template <class Space>
+constexpr BasicOutcome<Space> send_text_with_fin(const BasicStack<Space>& stack,
+                                                 const BasicEndpoint<Space>& endpoint) {
+    const auto& space = stack.space;
+    BasicOutcome<Space> outcome{endpoint};
+    BasicEndpoint<Space>& after = outcome.endpoint;
+    fin_goes_out(stack, after);
+    outcome.sent = transmit(stack, after, endpoint.snd_nxt, endpoint.unsent, true);
+    after.snd_nxt = space.advance(
+        endpoint.snd_nxt,
+        space.sum(endpoint.unsent, space.count(stack.design->mechanisms.fin_consumes)));
+    after.unsent = space.count(0);
+    return outcome;
+}
+
 /// The last of the text with the FIN on it, if the state sends text, the FIN is due and it all fits
 /// the window.
 template <class Space>
@@ -98,13 +114,7 @@ constexpr std::optional<BasicOutcome<Space>> send_data_with_fin(
     const auto numbers =
         space.sum(endpoint.unsent, space.count(stack.design->mechanisms.fin_consumes));
     if (!fits_window(stack, endpoint, numbers)) return std::nullopt;
-    BasicOutcome<Space> outcome{endpoint};
-    BasicEndpoint<Space>& after = outcome.endpoint;
-    fin_goes_out(stack, after);
-    outcome.sent = transmit(stack, after, endpoint.snd_nxt, endpoint.unsent, true);
-    after.snd_nxt = space.advance(endpoint.snd_nxt, numbers);
-    after.unsent = space.count(0);
-    return outcome;
+    return send_text_with_fin(stack, endpoint);
 }
 
 /// The FIN alone, if it is due, not sent yet, behind all text, and fits the window.
@@ -236,7 +246,11 @@ constexpr std::optional<BasicOutcome<Space>> probe(const BasicStack<Space>& stac
         return std::nullopt;
     }
     if (!space.is_zero(endpoint.unsent)) {
-        if (!stack.design->mechanisms.text_sent_in.contains(endpoint.state)) return std::nullopt;
+        const Mechanisms& design = stack.design->mechanisms;
+        if (!design.text_sent_in.contains(endpoint.state)) return std::nullopt;
+        const bool is_last = space.at_most(endpoint.unsent, stack.mss);
+        if (design.probe_carries_fin && is_last && fin_is_due(stack, endpoint))
+            return send_text_with_fin(stack, endpoint);
         return send_next_text(stack, endpoint);
     }
     if (!fin_is_due(stack, endpoint) || endpoint.fin_sent) return std::nullopt;

@@ -297,12 +297,14 @@ class DesignReader {
         if (const toml::node* const arms = fields.get("arms"))
             row.arms = read_armed_timers(input_, *arms, design_);
         if (const toml::node* const takes = fields.get("takes")) {
+            const bool ends_opening =
+                event == TableEvent::RcvAckOfSyn && state == State::SynReceived;
             if (event != TableEvent::RcvText && event != TableEvent::RcvFin &&
-                event != TableEvent::RcvAckOfFin) {
+                event != TableEvent::RcvAckOfFin && !ends_opening) {
                 input_.refuse(*takes,
                               in_quotes(name_of(design_, event)) +
-                                  " takes nothing; allowed: of \"rcv text\", \"rcv FIN\" and "
-                                  "\"rcv ACK of FIN\"");
+                                  " takes nothing; allowed: of \"rcv text\", \"rcv FIN\", "
+                                  "\"rcv ACK of FIN\", and \"rcv ACK of SYN\" in SYN-RECEIVED");
             }
             row.takes = input_.boolean(*takes, "\"takes\"");
         }

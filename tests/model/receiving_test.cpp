@@ -254,6 +254,19 @@ TEST_F(SenderInEstablished, AWindowUpdateOpensTheWindowAndAnOldOneDoesNotCloseIt
     EXPECT_EQ(segment_arrives(stack_, open, window_update(0)).endpoint.snd_edge, kOwn + 2);
 }
 
+TEST_F(SenderInEstablished, ProbesWithTheLastTextAndTheFinInADesignWhoseProbesCarryIt) {
+    endpoint_.state = FinWait1;
+    endpoint_.unsent = 1;
+    EXPECT_FALSE(probe(stack_, endpoint_)->sent->fin);
+    design_.mechanisms.probe_carries_fin = true;
+    const auto probed = probe(stack_, endpoint_);
+    ASSERT_TRUE(probed);
+    EXPECT_TRUE(probed->sent->fin && probed->sent->len == 1);
+    EXPECT_EQ(probed->endpoint.snd_nxt, kOwn + 2);
+    endpoint_.unsent = 2;
+    EXPECT_FALSE(probe(stack_, endpoint_)->sent->fin) << "more text is to come";
+}
+
 TEST_F(SenderInEstablished, ProbesWithTheFinWhereAllTextIsSent) {
     endpoint_.state = FinWait1;
     endpoint_.unsent = 0;

@@ -396,6 +396,10 @@ bool Actor::passes_ack(const Segment& segment) {
             return false;
         }
         follow_in_arrival(*found, segment);
+        if (!found->takes) {
+            take_ack(segment);
+            return false;
+        }
     }
     if (segment.ack > endpoint_.snd_nxt &&
         !passes_fate(design_.ack_beyond.in(endpoint_.state), segment)) {

@@ -215,7 +215,9 @@ void Actor::retransmit() {
 }
 
 void Actor::probe() {
-    if (endpoint_.unsent > 0) {
+    if (endpoint_.unsent == 1 && design_.probe_carries_fin && fin_is_due()) {
+        send_data_with_fin();
+    } else if (endpoint_.unsent > 0) {
         send_data();
     } else {
         send_fin();

@@ -337,6 +337,7 @@ struct Design {
     bool close_with_unread_resets = true;
     TextAfterClose text_after_close = TextAfterClose::kRst;
     FullBuffer full_buffer = FullBuffer::kDrops;
+    bool probe_carries_fin = false;
     bool rst_discards_unread = true;
 };
 

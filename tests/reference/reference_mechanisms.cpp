@@ -234,6 +234,7 @@ class MechanismReader {
                is("close-with-unread", design_.close_with_unread_resets, kResets) ||
                is("text-after-close", design_.text_after_close, kTextAfterClose) ||
                is("full-buffer", design_.full_buffer, kFullBuffer) ||
+               is("probe-carries-fin", design_.probe_carries_fin, kYesOrNo) ||
                is("rst-discards-unread", design_.rst_discards_unread, kYesOrNo);
     }
 
