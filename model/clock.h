@@ -94,6 +94,7 @@ constexpr void tick(BasicEndpoint<Space>& endpoint) {
     endpoint.timers.retransmission.tick();
     endpoint.timers.two_msl.tick();
     endpoint.timers.ack.tick();
+    endpoint.timers.middlebox.tick();
     for (Timer& timer : endpoint.timers.own) timer.tick();
 }
 

@@ -78,6 +78,12 @@ class ConnectionModel {
     [[nodiscard]] Endpoint initial_endpoint(Side side) const;
     [[nodiscard]] World initial() const;
 
+    /// Whether an event of the endpoint needs room for what it sends; what a middlebox stops needs
+    /// none.
+    [[nodiscard]] static bool needs_room(EventKind kind, const Outcome& outcome) {
+        return model::needs_room(kind) && outcome.sent.has_value();
+    }
+
     /// What the endpoint may do on its own: calls `visit(EventKind, choice, Outcome)` for each
     /// event of kind CLOSE … crash whose guard holds, in the order of EventKind; `choice` is
     /// Event::choice. Whether the outgoing channel has the room that the event may need is not
@@ -85,14 +91,20 @@ class ConnectionModel {
     template <class Visit>
     void for_each_own_event(Side side, const Endpoint& endpoint, Visit&& visit) const {
         if (const ImplementedEnd* const end = ends_[index(side)].get()) {
-            for (const OwnChange& own : end->own_events(endpoint)) visit(own.kind, 0, own.outcome);
+            for (OwnChange& own : end->own_events(endpoint)) {
+                if (is_behind_middlebox(side)) pass_out(side, endpoint, own.outcome);
+                visit(own.kind, 0, own.outcome);
+            }
+            offer_middlebox_timeout(side, endpoint, visit);
             return;
         }
         const Stack& stack = stacks_[index(side)];
+        const bool behind = is_behind_middlebox(side);
         const auto offer = [&](EventKind kind, std::optional<Outcome> outcome,
                                std::uint8_t choice = 0) {
             if (!outcome) return;
             set_timers(stack, endpoint, outcome->endpoint, kind == EventKind::Retransmit, false);
+            if (behind) pass_out(side, endpoint, *outcome);
             visit(kind, choice, *outcome);
         };
         offer(EventKind::Close, close(stack, endpoint));
@@ -115,11 +127,24 @@ class ConnectionModel {
         for (std::size_t timer = 0; timer < stack.design->timers.size(); ++timer) {
             offer(kind_of_timer(timer), own_timeout(stack, endpoint, timer));
         }
+        if (behind) offer_middlebox_timeout(side, endpoint, visit);
     }
 
-    /// What the endpoint does with a segment that arrives.
+    [[nodiscard]] bool is_behind_middlebox(Side side) const {
+        return designs_[index(side)].middlebox != nullptr;
+    }
+
+    /// What the endpoint, and a middlebox in front of it, do with a segment that arrives.
     [[nodiscard]] Outcome arrival(Side side, const Endpoint& endpoint,
                                   const Segment& segment) const {
+        return is_behind_middlebox(side) ? arrival_behind_middlebox(side, endpoint, segment)
+                                         : arrival_at_end(side, endpoint, segment);
+    }
+
+  private:
+    /// What the endpoint does with one that nothing stands in the way of.
+    [[nodiscard]] Outcome arrival_at_end(Side side, const Endpoint& endpoint,
+                                         const Segment& segment) const {
         if (const ImplementedEnd* const end = ends_[index(side)].get())
             return end->arrival(endpoint, segment);
         const Stack& stack = stacks_[index(side)];
@@ -130,7 +155,25 @@ class ConnectionModel {
         }
         return outcome;
     }
+    [[nodiscard]] Endpoint initial_of_end(Side side) const;
+    [[nodiscard]] Outcome arrival_behind_middlebox(Side side, const Endpoint& endpoint,
+                                                   const Segment& segment) const;
+    /// What the endpoint, which was `before`, sends passes through its middlebox.
+    void pass_out(Side side, const Endpoint& before, Outcome& outcome) const;
+    /// What the middlebox does with the segment; its state in `endpoint` is the next one.
+    [[nodiscard]] Passage passage(Side side, Direction direction, const Segment& segment,
+                                  Endpoint& endpoint) const;
+    void enter_box_state(Side side, Endpoint& endpoint, std::uint8_t state) const;
+    [[nodiscard]] std::optional<Outcome> middlebox_timeout(Side side,
+                                                           const Endpoint& endpoint) const;
+    template <class Visit>
+    void offer_middlebox_timeout(Side side, const Endpoint& endpoint, Visit&& visit) const {
+        if (!is_behind_middlebox(side)) return;
+        if (const auto over = middlebox_timeout(side, endpoint))
+            visit(EventKind::MiddleboxTimeout, std::uint8_t{0}, *over);
+    }
 
+  public:
     /// Whether the endpoint lets no tick pass, with or without room in its outgoing channel: it can
     /// send text or its FIN or send again, its 2MSL timer has ended, or an ACK may wait no longer.
     [[nodiscard]] bool is_urgent(Side side, const Endpoint& endpoint, bool room) const;
@@ -155,7 +198,7 @@ class ConnectionModel {
             for_each_own_event(
                 side, world.endpoint(side),
                 [&](EventKind kind, std::uint8_t choice, const Outcome& outcome) {
-                    if (needs_room(kind) && !room) return;
+                    if (!room && needs_room(kind, outcome)) return;
                     visit(Change{{kind, side, {}, choice}, outcome, fate(outcome, room)});
                 });
             for_each_change_of_segments(world, side, room, visit);

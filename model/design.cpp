@@ -129,6 +129,11 @@ std::string_view name_of(ArrivalBranch step) {
         case ArrivalBranch::FinTaken: return "FIN: taken";
         case ArrivalBranch::FinTakenAgain: return "FIN: taken once more";
         case ArrivalBranch::FinAgain: return "FIN: again, in CLOSE-WAIT";
+        case ArrivalBranch::MiddleboxDrops: return "middlebox: drops what arrives";
+        case ArrivalBranch::MiddleboxAnswers: return "middlebox: answers what arrives by an RST";
+        case ArrivalBranch::MiddleboxStops: return "middlebox: drops what the end sends";
+        case ArrivalBranch::MiddleboxResets:
+            return "middlebox: answers what the end sends by an RST";
     }
     return "";
 }

@@ -17,6 +17,7 @@
 #include "model/condition.h"
 #include "model/endpoint.h"
 #include "model/mechanism_values.h"
+#include "model/middlebox.h"
 #include "model/state.h"
 
 namespace finwait::model {
@@ -310,11 +311,18 @@ struct Design {
     TimerSettings two_msl{};
     /// The code that does what table and mechanisms otherwise say; mostly none.
     std::shared_ptr<const Implementation> implementation{};
+    /// What stands in front of an end of this design; mostly nothing.
+    std::shared_ptr<const Middlebox> middlebox{};
 
     /// Whatever they are called.
     [[nodiscard]] bool behaves_as(const Design& other) const {
         return table == other.table && mechanisms == other.mechanisms && timers == other.timers &&
-               two_msl == other.two_msl && implementation == other.implementation;
+               two_msl == other.two_msl && implementation == other.implementation &&
+               same_middlebox(other);
+    }
+    [[nodiscard]] bool same_middlebox(const Design& other) const {
+        if (middlebox == nullptr || other.middlebox == nullptr) return middlebox == other.middlebox;
+        return middlebox->behaves_as(*other.middlebox);
     }
     /// Which timers only rows arm.
     [[nodiscard]] TimerSet armed_by_rows() const {

@@ -100,6 +100,8 @@ struct Timers {
     Timer two_msl;
     /// How long an owed ACK may still wait.
     Timer ack;
+    /// That of the middlebox in front of the end.
+    Timer middlebox;
 
     friend constexpr auto operator<=>(const Timers&, const Timers&) = default;
 };
@@ -161,6 +163,8 @@ struct BasicEndpoint {
     /// Of an end whose code is explored: which of its states it is in (implementation.h). No rule
     /// and no property reads it.
     std::uint32_t image = 0;
+    /// Which of its states the middlebox in front of the end is in (middlebox.h). No rule reads it.
+    std::uint8_t middlebox = 0;
     Timers timers{};
     BasicHistory<Space> history{};
 

@@ -26,6 +26,7 @@ namespace finwait::model {
         case EventKind::FirstTimer:
         case EventKind::SecondTimer:
         case EventKind::ThirdTimer:
+        case EventKind::MiddleboxTimeout:
         case EventKind::TwoMslTimeout:
         case EventKind::Read:
         case EventKind::Probe:

@@ -27,6 +27,8 @@ enum class FieldKind : std::uint8_t {
     TwoMslTimer,
     AckTimer,
     Age,
+    BoxState,  ///< of the middlebox in front of this end
+    BoxTimer,
     TimerBits,        ///< of timers that only rows arm
     Retransmissions,  ///< as far as a timer counts them
     FirstOwnTimer,
@@ -47,8 +49,10 @@ enum class Varies : std::uint8_t {
     WithOnePiece,     ///< a design that keeps so many pieces of what is ahead of a hole
     WithTwoPieces,
     WithThreePieces,
-    WithAckBase,   ///< opening, and a design that asks where a connection begins
-    WithReadShut,  ///< a CLOSE that ends reading
+    WithMiddlebox,  ///< in front of an end
+    WithBoxTimer,   ///< a clock, and a middlebox with a timer that has a length
+    WithAckBase,    ///< opening, and a design that asks where a connection begins
+    WithReadShut,   ///< a CLOSE that ends reading
     WithClock,
     WithFlagDesign,     ///< a design that acknowledges a FIN by flag
     WithArmedTimers,    ///< a design with timers that only rows arm
@@ -83,6 +87,8 @@ constexpr void for_each_seldom_field_of_endpoint(Endpoint& endpoint, Visit&& vis
     visit(FieldInfo{"third_kept_fin", Flag, WithThreePieces}, kept[2].fin);
     visit(FieldInfo{"keeps_three", Flag, WithThreePieces}, kept[2].is_there);
     visit(FieldInfo{"ack_base", OwnNumber, WithAckBase}, endpoint.ack_base);
+    visit(FieldInfo{"middlebox", BoxState, WithMiddlebox}, endpoint.middlebox);
+    visit(FieldInfo{"middlebox_timer", BoxTimer, WithBoxTimer}, endpoint.timers.middlebox);
 }
 
 /// The rest of what rules read of a connection.

@@ -143,7 +143,8 @@ constexpr std::size_t kSeldomFields = [] {
 /// Those of them.
 bool is_seldom(Varies when) {
     return when == Varies::WithAckBase || when == Varies::WithOnePiece ||
-           when == Varies::WithTwoPieces || when == Varies::WithThreePieces;
+           when == Varies::WithTwoPieces || when == Varies::WithThreePieces ||
+           when == Varies::WithMiddlebox || when == Varies::WithBoxTimer;
 }
 
 bool varies(const ConnectionModel& model, Side side, Varies when) {
@@ -167,6 +168,9 @@ bool varies(const ConnectionModel& model, Side side, Varies when) {
                    any_design(model, [](const Design& design) {
                        return asks_where_acks_begin(design.mechanisms);
                    });
+        case Varies::WithMiddlebox: return model.design(side).middlebox != nullptr;
+        case Varies::WithBoxTimer:
+            return environment.clock && model.design(side).middlebox != nullptr;
         case Varies::WithVanishing: return environment.vanish.any();
         case Varies::WithClock: return environment.clock;
         case Varies::WithFlagDesign: return uses_flag(model);
@@ -255,6 +259,13 @@ unsigned Packing::width_of(const ConnectionModel& model, Side side, const FieldI
             return bits_for(model.design(side).two_msl.length.value_or(times.time_wait) + 1);
         case FieldKind::AckTimer: return bits_for(times.ack_delay + 1);
         case FieldKind::Age: return bits_for(times.msl);
+        case FieldKind::BoxState:
+            return bits_for(
+                static_cast<std::uint32_t>(model.design(side).middlebox->states.size() - 1));
+        case FieldKind::BoxTimer: {
+            const std::uint32_t longest = model.design(side).middlebox->longest_timer();
+            return longest == 0 ? 0 : bits_for(longest + 1);
+        }
         case FieldKind::TimerBits: return kOwnTimers + 1;
         case FieldKind::Retransmissions:
             return bits_for(model.design(side).counted_retransmissions());

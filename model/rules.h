@@ -118,8 +118,14 @@ enum class ArrivalBranch : std::uint8_t {
     FinTaken,              // eighth
     FinTakenAgain,         // eighth: behind old text, in a design that takes it once more
     FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
+    // What is no step of an endpoint's, but of the middlebox in front of it.
+    MiddleboxDrops,    // what arrives
+    MiddleboxAnswers,  // what arrives, by an RST
+    MiddleboxStops,    // what the end sends
+    MiddleboxResets,   // what the end sends, by an RST
 };
-inline constexpr std::size_t kBranches = static_cast<std::size_t>(ArrivalBranch::FinAgain) + 1;
+inline constexpr std::size_t kBranches =
+    static_cast<std::size_t>(ArrivalBranch::MiddleboxResets) + 1;
 inline constexpr std::array<ArrivalBranch, kBranches> kAllBranches = [] {
     std::array<ArrivalBranch, kBranches> all{};
     for (std::size_t i = 0; i < kBranches; ++i) all[i] = static_cast<ArrivalBranch>(i);

@@ -21,6 +21,7 @@ std::string_view name_of(EventKind kind) {
         case EventKind::FirstTimer: return "first timer";
         case EventKind::SecondTimer: return "second timer";
         case EventKind::ThirdTimer: return "third timer";
+        case EventKind::MiddleboxTimeout: return "middlebox timeout";
         case EventKind::Tick: return "tick";
         case EventKind::Deliver: return "deliver";
         case EventKind::Duplicate: return "duplicate";
@@ -49,6 +50,8 @@ std::string_view meaning_of(EventKind kind) {
         case EventKind::FirstTimer: return "the first timer that the design declares ends";
         case EventKind::SecondTimer: return "the second one ends";
         case EventKind::ThirdTimer: return "the third one ends";
+        case EventKind::MiddleboxTimeout:
+            return "the timer of the middlebox in front of an endpoint ends";
         case EventKind::Tick: return "time goes on, at both ends";
         case EventKind::Deliver: return "a segment arrives at the endpoint";
         case EventKind::Duplicate:

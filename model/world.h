@@ -44,6 +44,8 @@ enum class EventKind : std::uint8_t {
     FirstTimer,
     SecondTimer,
     ThirdTimer,
+    // The middlebox in front of the endpoint forgets.
+    MiddleboxTimeout,
     Tick,
     Deliver,
     Duplicate,

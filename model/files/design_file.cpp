@@ -5,9 +5,12 @@
 #include <system_error>
 #include <utility>
 
+#include "model/files/condition_reader.h"
 #include "model/files/input_error.h"
 #include "model/files/input_file.h"
 #include "model/files/mechanism_reader.h"
+#include "model/files/middlebox_file.h"
+#include "model/files/middlebox_reader.h"
 #include "model/files/named.h"
 #include "model/files/timer_reader.h"
 #include "model/files/toml_input.h"
@@ -22,8 +25,10 @@ namespace fs = std::filesystem;
 constexpr std::string_view kMechanisms = "mechanisms";
 constexpr std::string_view kStatesTable = "states";
 constexpr std::string_view kTimersTable = "timers";
-constexpr std::array<std::string_view, 7> kKeys{"summary",   "source",     "extends",   "violates",
-                                                kMechanisms, kTimersTable, kStatesTable};
+constexpr std::string_view kMiddlebox = "middlebox";
+constexpr std::array<std::string_view, 8> kKeys{"summary",    "source",    "extends",
+                                                "violates",   kMiddlebox,  kMechanisms,
+                                                kTimersTable, kStatesTable};
 
 /// What a row for `event` may look like, for an error.
 std::string row_form(State state, TableEvent event) {
@@ -73,6 +78,7 @@ class DesignReader {
         }
         design_.name = name();
         read_heading(root);
+        read_middlebox(root.get(kMiddlebox));
         read_mechanisms(root.get(kMechanisms));
         read_timers(input_, root.get(kTimersTable), design_);
         read_states(root.get(kStatesTable));
@@ -115,6 +121,7 @@ class DesignReader {
         design_.mechanisms = extended.mechanisms;
         design_.timers = extended.timers;
         design_.two_msl = extended.two_msl;
+        design_.middlebox = extended.middlebox;
         extends_ = true;
     }
 
@@ -147,6 +154,26 @@ class DesignReader {
             design_.source = input_.sentence(*source, "\"source\"");
         }
         if (const toml::node* const violates = root.get("violates")) read_violates(*violates);
+    }
+
+    /// A shipped one by its name, one in a file by its path from here, or all of it.
+    void read_middlebox(const toml::node* node) {
+        if (node == nullptr) return;
+        if (const toml::table* const table = node->as_table()) {
+            design_.middlebox = model::read_middlebox(input_, *table);
+            return;
+        }
+        const std::string named = input_.string(
+            *node, "\"middlebox\"", "the name of a shipped middlebox, a path, \"none\", a table");
+        design_.middlebox = nullptr;
+        if (named == "none") return;
+        try {
+            design_.middlebox = find_middlebox(named, path_.parent_path());
+        } catch (const InputError& error) {
+            // What is wrong in its own file says so with its place.
+            if (!error.place().file.empty()) throw;
+            input_.refuse(*node, "\"middlebox\": " + error.message());
+        }
     }
 
     void read_violates(const toml::node& node) {
@@ -259,14 +286,7 @@ class DesignReader {
         }
         std::vector<Row> rows;
         for (const toml::node& one : *all) rows.push_back(row(state, event, one));
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            std::vector<const Condition*> before;
-            for (std::size_t j = 0; j < i; ++j) before.push_back(&rows[j].when);
-            if (Condition::can_be_met(rows[i].when, before)) continue;
-            input_.refuse((*all)[i],
-                          "this row is never taken: nothing is left for its condition; "
-                          "allowed: conditions that those before it do not cover");
-        }
+        refuse_untaken_rows(input_, *all, rows);
         return rows;
     }
 
@@ -293,7 +313,8 @@ class DesignReader {
         Row row{read_named(input_, kAllStates, *next, "\"next\"", "state")};
         if (const toml::node* const send = fields.get("send"))
             row.send = reply(state, event, *send);
-        if (const toml::node* const when = fields.get("when")) row.when = condition(event, *when);
+        if (const toml::node* const when = fields.get("when"))
+            row.when = read_condition(input_, *when, is_arrival(event));
         if (const toml::node* const arms = fields.get("arms"))
             row.arms = read_armed_timers(input_, *arms, design_);
         if (const toml::node* const takes = fields.get("takes")) {
@@ -309,25 +330,6 @@ class DesignReader {
             row.takes = input_.boolean(*takes, "\"takes\"");
         }
         return row;
-    }
-
-    Condition condition(TableEvent event, const toml::node& node) const {
-        const std::string text = input_.string(node, "\"when\"", "a condition, \"fin_sent\"");
-        try {
-            Condition condition(text, is_arrival(event));
-            if (Condition::can_be_met(condition, {})) return condition;
-            input_.refuse(node,
-                          "nothing satisfies this condition, so that its row is never taken; "
-                          "allowed: a condition that can be true");
-        } catch (const ConditionError& error) {
-            // On one line without escapes a character of the text is one of the file.
-            const auto& [begin, end, path] = node.source();
-            toml::source_position at = begin;
-            if (end.line == begin.line && end.column - begin.column == text.size() + 2) {
-                at.column += static_cast<toml::source_index>(error.at() + 1);
-            }
-            input_.refuse(at, "\"when\": " + std::string(error.what()));
-        }
     }
 
     Reply reply(State state, TableEvent event, const toml::node& node) const {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "model/files/design_file.h"
+#include "model/files/middlebox_file.h"
 #include "model/files/toml_text.h"
 #include "model/mechanisms.h"
 
@@ -8,6 +9,13 @@ namespace finwait::model {
 namespace {
 
 constexpr const char* kMechanismsSection = "mechanisms";
+constexpr const char* kMiddleboxSection = "middlebox";
+
+/// A section of rows, which stand under "states".
+bool is_state_section(const std::string& section) {
+    return section != kMechanismsSection && !section.starts_with("timers.") &&
+           !section.starts_with(kMiddleboxSection);
+}
 
 template <class Words>
 std::string toml_array(const Words& words) {
@@ -19,7 +27,7 @@ std::string toml_array(const Words& words) {
 /// An event as a key, padded so that all rows align; a mechanism as it is.
 std::string key_text(const std::string& section, const std::string& key) {
     constexpr std::size_t kWidest = 16;  // "rcv ACK of FIN" in its quotes
-    if (section == kMechanismsSection || section.starts_with("timers.")) return key;
+    if (!is_state_section(section)) return key;
     std::string text = key.find(' ') == std::string::npos ? key : toml_string(key);
     text.resize(std::max(kWidest, text.size()), ' ');
     return text;
@@ -62,6 +70,13 @@ std::vector<DesignEntry> entries_of(const Design& design) {
     for (const TimerSettings& timer : design.timers) add_timer(timer, timer.name, entries);
     if (design.two_msl != TimerSettings{}) {
         add_timer(design.two_msl, name_of(TableEvent::TwoMslTimeout), entries);
+    }
+    if (design.middlebox != nullptr) {
+        for (MiddleboxEntry& entry : entries_of(*design.middlebox)) {
+            const std::string within = entry.section.empty() ? "" : "." + entry.section;
+            entries.push_back(
+                {kMiddleboxSection + within, std::move(entry.key), std::move(entry.value)});
+        }
     }
     for (const State state : kAllStates) {
         for (const TableEvent event : kAllTableEvents) {
@@ -110,8 +125,7 @@ std::string design_file_text(const Design& design) {
     for (const DesignEntry& entry : entries_of(design)) {
         if (entry.section != section) {
             section = entry.section;
-            const bool is_state = section != kMechanismsSection && !section.starts_with("timers.");
-            const char* const table = is_state ? "states." : "";
+            const char* const table = is_state_section(section) ? "states." : "";
             text += "\n[" + std::string(table) + section + "]\n";
         }
         text += key_text(section, entry.key) + " = " + entry.value + "\n";

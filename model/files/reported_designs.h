@@ -1,4 +1,5 @@
-// The designs of real stacks, and those after public reports of how connections end in them.
+// The designs of real stacks, those after public reports of how connections end in them, and those
+// behind middleboxes.
 #pragma once
 
 #include <string>
@@ -12,6 +13,8 @@ namespace finwait::model {
 /// The names of those in model/designs/stacks, which say all that a stack does, sorted; apart from
 /// the others for the same reason.
 [[nodiscard]] std::vector<std::string> stack_designs();
+/// The names of those in model/designs/behind: RFC 9293 behind middleboxes, sorted.
+[[nodiscard]] std::vector<std::string> designs_behind_middleboxes();
 /// All of them.
 [[nodiscard]] std::vector<std::string> all_designs();
 

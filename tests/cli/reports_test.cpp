@@ -220,6 +220,27 @@ const std::vector<Reported>& reports() {
          {"B deliver SYN without ACK reply SYN: SYN-RECEIVED",
           "A deliver SYN reply ACK: ESTABLISHED", "A send FIN FIN: FIN-WAIT-1",
           "B deliver FIN: ESTABLISHED"}},
+        {"kubernetes#32551",
+         "behind-forgetful-nat",
+         "text-is-taken",
+         kOrderly + ", B writes",
+         5,
+         {"A send FIN FIN: FIN-WAIT-1", "A middlebox timeout: FIN-WAIT-1",
+          "A deliver text: FIN-WAIT-1"}},
+        {"kubernetes#74839",
+         "behind-untranslating-firewall",
+         "no-premature-reset",
+         "only A closes, B writes",
+         4,
+         {"A duplicate text: ESTABLISHED", "A deliver text reply RST: ESTABLISHED",
+          "B deliver RST: CLOSED"}},
+        {"opte#442",
+         "behind-reopened-tracker",
+         "syn-is-answered",
+         "a further connection after an RST",
+         8,
+         {"A CLOSE RST: CLOSED", "B deliver RST: CLOSED", "B deliver ACK: CLOSED",
+          "B OPEN: SYN-SENT", "B retransmit: SYN-SENT"}},
         {"gvisor#6067",
          "closed-in-syn-received",
          "no-premature-reset",
@@ -314,6 +335,15 @@ TEST(ReportedDesigns, WhoDoesNotRestartTimeWaitIsGoneWhenTheFinComesAgain) {
     EXPECT_EQ(where_acks_are_lost("time-wait-not-restarted"), (Checked{"violated", 22}));
 }
 
+/// kubernetes#32551, by the tracker of Linux: what comes after it has forgotten is invalid.
+TEST(ReportedDesigns, WhatTheTrackerHasForgottenIsDropped) {
+    const auto with_fins = [](const std::string& design) {
+        return checked({design, "--data", "0,0", "--capacity", "1"}, "fin-is-taken");
+    };
+    EXPECT_EQ(with_fins("rfc9293"), (Checked{"holds", 0}));
+    EXPECT_EQ(with_fins("behind-tracker"), (Checked{"violated", 6}));
+}
+
 TEST(ReportedDesigns, AreAllInTheTable) {
     const Finished suite = run({"show", "reports", "--format", "json"});
     ASSERT_EQ(suite.status, 0) << suite.err;
@@ -322,7 +352,8 @@ TEST(ReportedDesigns, AreAllInTheTable) {
         const std::string design = one["designs"][0];
         const bool listed = std::ranges::any_of(
             reports(), [&](const Reported& reported) { return reported.design == design; });
-        const bool tested_apart = design == "gives-up" || design == "time-wait-not-restarted";
+        const bool tested_apart = design == "gives-up" || design == "time-wait-not-restarted" ||
+                                  design == "behind-tracker";
         EXPECT_TRUE(listed || tested_apart || design == "rfc9293") << design;
     }
 }

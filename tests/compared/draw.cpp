@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "checker/program/commands/environment_options.h"
 #include "model/files/design_file.h"
 #include "model/files/reported_designs.h"
@@ -27,6 +29,51 @@ Design draw_design(Draw& draw) {
     Design mutant = mutants[which].design;
     mutant.name = fmt::format("mutant {} of {}", which, design.name);
     return mutant;
+}
+
+model::BoxRow draw_box_row(Draw& draw, model::BoxEvent event, std::size_t states) {
+    static const std::vector<std::string> kIn{"s.end <= rcv_nxt", "s.fin", "s.ack < snd_nxt",
+                                              "rcv_nxt < s.seq"};
+    static const std::vector<std::string> kOut{"fin_sent", "unsent = 0", "snd_una = snd_nxt"};
+    model::BoxRow row{.next = static_cast<std::uint8_t>(draw.below(states))};
+    row.does =
+        draw.one_in(2)
+            ? model::Passage::Pass
+            : draw.one_of(std::vector(model::kAllPassages.begin(), model::kAllPassages.end()));
+    if (draw.one_in(3)) row.when = {draw.one_of(is_in(event) ? kIn : kOut), is_in(event)};
+    return row;
+}
+
+/// A middlebox that does anything.
+std::shared_ptr<const model::Middlebox> draw_middlebox(Draw& draw) {
+    auto box = std::make_shared<model::Middlebox>();
+    const std::size_t states = 1 + draw.below(3);
+    for (std::size_t i = 0; i < states; ++i) {
+        model::BoxState& state = box->states.emplace_back();
+        state.name = fmt::format("state {}", i);
+        for (const model::BoxEvent event : model::kAllBoxEvents) {
+            auto& rows = state.rows[static_cast<std::size_t>(event)];
+            if (event == model::BoxEvent::Timeout && states == 1) continue;
+            if (draw.one_in(4)) rows.push_back(draw_box_row(draw, event, states));
+            if (!rows.empty() && draw.one_in(4)) rows.push_back(draw_box_row(draw, event, states));
+            if (event != model::BoxEvent::Timeout) continue;
+            for (model::BoxRow& row : rows) {
+                row.does = model::Passage::Pass;
+                if (row.next == i) row.next = static_cast<std::uint8_t>((i + 1) % states);
+            }
+            if (!rows.empty() && draw.one_in(2))
+                state.length = static_cast<std::uint32_t>(1 + draw.below(3));
+        }
+    }
+    box->established = static_cast<std::uint8_t>(draw.below(states));
+    box->closed = static_cast<std::uint8_t>(draw.below(states));
+    return box;
+}
+
+void draw_what_stands_before(Draw& draw, Design& design) {
+    if (!draw.one_in(4)) return;
+    design.middlebox = draw_middlebox(draw);
+    design.name += " behind a drawn middlebox";
 }
 
 /// Opening, further connections, and what ends one from outside.
@@ -200,7 +247,9 @@ class PropertyTexts {
 
 Triple draw_triple(Draw& draw) {
     Design a = draw_design(draw);
+    draw_what_stands_before(draw, a);
     Design b = draw.one_in(2) ? a : draw_design(draw);
+    if (b.middlebox == nullptr) draw_what_stands_before(draw, b);
     return {std::move(a), std::move(b), draw_environment(draw)};
 }
 

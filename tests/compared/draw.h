@@ -36,7 +36,8 @@ struct Triple {
     model::Environment environment;
 };
 
-/// A design that ships or a mutant of one, with itself or with another one; data up to 3, windows
+/// A design that ships or a mutant of one, with itself or with another one, now and then behind a
+/// drawn middlebox; data up to 3, windows
 /// and capacities from 1 to 4, every combination of loss, duplication, order, delayed ACK, closers
 /// and ABORT, and now and then opening and two connections, user timeouts and crashes.
 [[nodiscard]] Triple draw_triple(Draw& draw);

@@ -83,6 +83,8 @@ TEST(Induction, OfWhatTheTermsLeaveOutProvesNothingAndSaysSo) {
     for (const InvariantFinding& one : timers.invariants) EXPECT_NE(one.verdict, Verdict::Proved);
     EXPECT_EQ(left_out_of(rfc9293_with("[mechanisms]\nclose-waits-for-fin = true\n")),
               "CLOSE waits for the FIN to be sent, of which nothing is proved");
+    EXPECT_EQ(left_out_of(rfc9293_with("[middlebox]\nstarts = \"x\"\n[middlebox.states.x]\n")),
+              "the end stands behind a middlebox, of which nothing is proved");
     EXPECT_EQ(left_out_of(rfc9293_with("[mechanisms]\nkeeps-ahead = 1\n")),
               "the design keeps what is ahead of a hole, of which nothing is proved");
     EXPECT_EQ(left_out_of(rfc9293_with("[mechanisms]\nack-too-old = \"answered\"\n"

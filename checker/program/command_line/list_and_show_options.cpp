@@ -7,11 +7,12 @@ namespace finwait::program {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Listed>, 8> kLists{
+constexpr std::array<std::pair<std::string_view, Listed>, 9> kLists{
     {{"designs", Listed::Designs},
      {"properties", Listed::Properties},
      {"scenarios", Listed::Scenarios},
      {"suites", Listed::Suites},
+     {"middleboxes", Listed::Middleboxes},
      {"mechanisms", Listed::Mechanisms},
      {"fields", Listed::Fields},
      {"events", Listed::Events},
@@ -31,13 +32,14 @@ Command list_command() {
     Command command;
     command.name = "list";
     command.summary = "List what there is, a line each";
-    command.arguments = {{.name = "WHAT",
-                          .help = "designs, properties, scenarios or suites; mechanisms of "
-                                  "designs; fields and events that formulas can name; claims of "
-                                  "sequence numbers",
-                          .target = &texts->what,
-                          .required = true,
-                          .words = std::move(words)}};
+    command.arguments = {
+        {.name = "WHAT",
+         .help = "designs, properties, scenarios, suites or middleboxes; mechanisms of "
+                 "designs; fields and events that formulas can name; claims of "
+                 "sequence numbers",
+         .target = &texts->what,
+         .required = true,
+         .words = std::move(words)}};
     add_format(command.arguments, texts->format);
     command.run = [texts](Console& console) {
         return list(choose<Listed>(texts->what, "kind of list", kLists), format_of(texts->format),

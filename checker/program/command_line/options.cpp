@@ -51,6 +51,16 @@ void add_designs(Arguments& arguments, DesignOptions& options) {
                          .help = "the design of endpoint B (default: the same as A's)",
                          .target = &options.peer,
                          .completion = Completion::Design});
+    for (const std::size_t end : {std::size_t{0}, std::size_t{1}}) {
+        arguments.push_back({.name = end == 0 ? "--middlebox-a" : "--middlebox-b",
+                             .value = "NAME",
+                             .help = std::string("what stands in front of ") + "AB"[end] +
+                                     ": a shipped middlebox (finwait list middleboxes), the path "
+                                     "of a file, or none (default: what the design says)",
+                             .target = &options.middleboxes[end],
+                             .group = "Environment",
+                             .completion = Completion::File});
+    }
 }
 
 void add_property_files(Arguments& arguments, std::vector<std::string>& files) {

@@ -38,6 +38,9 @@ struct RenderOptions {
 struct DesignOptions {
     std::string design = "rfc9293";
     std::optional<std::string> peer;
+    /// What stands in front of A, of B, instead of what the design has: the name of a shipped
+    /// middlebox, a path, or "none".
+    std::array<std::optional<std::string>, 2> middleboxes{};
     /// Files with properties of the user's own, which designs may say that they violate.
     std::vector<std::string> property_files;
 };
@@ -183,6 +186,7 @@ enum class Listed {
     Properties,
     Scenarios,
     Suites,
+    Middleboxes,
     Mechanisms,
     Fields,
     Events,

@@ -58,4 +58,13 @@ model::Design design_named(const std::string& name,
     return design;
 }
 
+model::Design design_of_end_alone(const std::string& name) {
+    model::Design design = design_named(name, {});
+    if (design.middlebox == nullptr) return design;
+    throw UsageError(fmt::format(
+        "{} stands behind a middlebox, and what is judged here is an end alone; name a design "
+        "without one",
+        name));
+}
+
 }  // namespace finwait::program

@@ -19,4 +19,8 @@ namespace finwait::program {
 [[nodiscard]] model::Design design_named(const std::string& name,
                                          const std::vector<std::string>& property_files);
 
+/// The same, for what shows an end alone: a capture, a script, a running stack. One behind a
+/// middlebox is refused: UsageError.
+[[nodiscard]] model::Design design_of_end_alone(const std::string& name);
+
 }  // namespace finwait::program

@@ -7,6 +7,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/renderings/json.h"
 #include "model/files/design_file.h"
+#include "model/files/middlebox_file.h"
 #include "model/files/reported_designs.h"
 #include "model/mechanisms.h"
 #include "model/world.h"
@@ -69,6 +70,7 @@ constexpr auto kFields = std::to_array<Described>({
     {"read_shut", "its application reads no more"},
     {"snd_edge", "the number behind the last one that its peer has said to have room for"},
     {"vanished", "its host has vanished"},
+    {"middlebox", "the state of the middlebox in front of it, by its number in the file"},
     {"passive", "it was opened passively"},
     {"syn_outstanding", "its SYN is not acknowledged"},
     {"established", "it has been in ESTABLISHED"},
@@ -147,6 +149,10 @@ std::vector<Entry> entries_of(Listed what) {
             for (const std::string& name : properties::shipped_suites())
                 entries.push_back({name, properties::find_suite(name).summary});
             break;
+        case Listed::Middleboxes:
+            for (const std::string& name : model::shipped_middleboxes())
+                entries.push_back({name, model::find_middlebox(name)->summary});
+            break;
         case Listed::Mechanisms: {
             const model::Mechanisms standard = model::find_design("rfc9293").mechanisms;
             for (const model::Mechanism& mechanism : model::mechanisms()) {
@@ -191,6 +197,7 @@ const char* word_of(Listed what) {
         case Listed::Properties: return "properties";
         case Listed::Scenarios: return "scenarios";
         case Listed::Suites: return "suites";
+        case Listed::Middleboxes: return "middleboxes";
         case Listed::Mechanisms: return "mechanisms";
         case Listed::Fields: return "fields";
         case Listed::Events: return "events";

@@ -5,6 +5,7 @@
 #include "checker/program/commands/check/property_text.h"
 #include "checker/program/renderings/json.h"
 #include "model/files/design_file.h"
+#include "model/files/middlebox_file.h"
 #include "model/mechanisms.h"
 
 namespace finwait::program {
@@ -44,6 +45,14 @@ ordered_json timer_json(const model::TimerSettings& timer) {
     return json;
 }
 
+/// By table, as a file gives it.
+ordered_json middlebox_json(const model::Middlebox& middlebox) {
+    ordered_json json{{"name", middlebox.name}, {"summary", middlebox.summary}};
+    for (const model::MiddleboxEntry& entry : entries_of(middlebox))
+        (entry.section.empty() ? json : json[entry.section])[entry.key] = entry.value;
+    return json;
+}
+
 ordered_json mechanism_json(const model::MechanismValue& value) {
     if (const auto* const words = std::get_if<model::WordByState>(&value)) {
         if (*words == model::WordByState(commonest(*words))) return commonest(*words);
@@ -76,6 +85,7 @@ std::string json_text(const model::Design& design) {
         json["timers"][std::string(name_of(model::TableEvent::TwoMslTimeout))] =
             timer_json(design.two_msl);
     }
+    if (design.middlebox) json["middlebox"] = middlebox_json(*design.middlebox);
     json["states"] = ordered_json::object();
     for (const model::State state : model::kAllStates) {
         ordered_json& rows = json["states"][std::string(model::name_of(state))];

@@ -65,6 +65,10 @@ std::string_view section_of(ArrivalBranch branch) {
         case ArrivalBranch::FinTaken:
         case ArrivalBranch::FinTakenAgain:
         case ArrivalBranch::FinAgain: return "§3.10.7.4, eighth";
+        case ArrivalBranch::MiddleboxDrops:
+        case ArrivalBranch::MiddleboxAnswers:
+        case ArrivalBranch::MiddleboxStops:
+        case ArrivalBranch::MiddleboxResets: return "";
     }
     return "";
 }

@@ -68,11 +68,16 @@ class TracePlayer {
           flow_(flow_of(wire_.trace)),
           seen_(seen_at(end, wire_.trace, flow_)),
           end_(end),
+          behind_middlebox_(setting.model->is_behind_middlebox(end)),
           stack_(stack) {}
 
     PlayedEnd play() {
         if (environment_.start != model::Start::Established) {
             stop("it begins before the connection does");
+            return played_;
+        }
+        if (behind_middlebox_) {
+            stop("it stands behind a middlebox, and the stack does not");
             return played_;
         }
         open();
@@ -166,6 +171,7 @@ class TracePlayer {
             case EventKind::FirstTimer:
             case EventKind::SecondTimer:
             case EventKind::ThirdTimer:
+            case EventKind::MiddleboxTimeout:
             case EventKind::Tick:
             case EventKind::Deliver:
             case EventKind::Duplicate:
@@ -239,6 +245,7 @@ class TracePlayer {
     const MessageFlow flow_;
     const std::vector<SeenAtEnd> seen_;
     Side end_;
+    bool behind_middlebox_;
     StackUnderTest& stack_;
     PlayedEnd played_{};
     std::size_t at_ = 0;

@@ -68,7 +68,8 @@ class ConnectionMachines {
             static_cast<model::Side>(side), local,
             [&](model::EventKind kind, std::uint8_t choice, const model::Outcome& outcome) {
                 visit(numbered(kind, choice), outcome.endpoint,
-                      outcome.sent ? &*outcome.sent : nullptr, model::needs_room(kind));
+                      outcome.sent ? &*outcome.sent : nullptr,
+                      model::ConnectionModel::needs_room(kind, outcome));
             });
     }
     [[nodiscard]] static bool is_owed(std::uint8_t kind) { return model::is_owed(kind_of(kind)); }

@@ -31,7 +31,7 @@ MetSteps::MetSteps(const model::ConnectionModel& model,
 void MetSteps::look_at_own_events(Side side, const model::Endpoint& endpoint, bool room) {
     model_->for_each_own_event(
         side, endpoint, [&](model::EventKind kind, std::uint8_t, const model::Outcome& outcome) {
-            if (!room && needs_room(kind)) return;
+            if (!room && model::ConnectionModel::needs_room(kind, outcome)) return;
             happened_[index(side)] |= outcome.coverage;
             const model::Segment* const sent = outcome.sent ? &*outcome.sent : nullptr;
             look_at({&kind, 1}, {side, endpoint, outcome.endpoint, nullptr, sent != nullptr}, sent);
@@ -181,6 +181,10 @@ bool is_possible(const model::Environment& environment, Side side, model::State 
     return true;
 }
 
+bool box_does(const model::Design& design, model::Passage passage, model::Direction direction) {
+    return design.middlebox != nullptr && design.middlebox->does(passage, direction);
+}
+
 /// Whether a design has this branch at all, and the environment lets it be taken.
 bool has_branch(const model::Environment& environment, const model::Design& design,
                 model::ArrivalBranch branch) {
@@ -214,6 +218,10 @@ bool has_branch(const model::Environment& environment, const model::Design& desi
             return mechanisms.acceptable_behind != model::ByState(model::AcceptableBehind::None);
         case AckBelow: return mechanisms.ack_below != model::ByState(OutOfRangeAck::Processed);
         case FinAgain: return mechanisms.fin_consumes == 0;
+        case MiddleboxDrops: return box_does(design, model::Passage::Drop, model::Direction::In);
+        case MiddleboxAnswers: return box_does(design, model::Passage::Rst, model::Direction::In);
+        case MiddleboxStops: return box_does(design, model::Passage::Drop, model::Direction::Out);
+        case MiddleboxResets: return box_does(design, model::Passage::Rst, model::Direction::Out);
         case UnacceptableAckTaken: return !mechanisms.old_ack_counts_in.empty();
         case TimeWaitReopens: return mechanisms.time_wait_reopens && environment.incarnations > 1;
         case TimeWaitIgnoresRst:

@@ -25,6 +25,7 @@ bool is_fault(EventKind kind) {
         case EventKind::FirstTimer:
         case EventKind::SecondTimer:
         case EventKind::ThirdTimer:
+        case EventKind::MiddleboxTimeout:
         case EventKind::TwoMslTimeout:
         case EventKind::Abort:
         case EventKind::Open:
@@ -40,6 +41,7 @@ bool is_timer(EventKind kind) {
         case EventKind::FirstTimer:
         case EventKind::SecondTimer:
         case EventKind::ThirdTimer:
+        case EventKind::MiddleboxTimeout:
         case EventKind::TwoMslTimeout:
         case EventKind::UserTimeout: return true;
         case EventKind::Close:

@@ -266,6 +266,7 @@ std::optional<CodeEvent> ExploredEnd::executed_by(const model::Endpoint& endpoin
         case EventKind::FirstTimer:
         case EventKind::SecondTimer:
         case EventKind::ThirdTimer:
+        case EventKind::MiddleboxTimeout:
         case EventKind::Tick:
         case EventKind::Lose: return std::nullopt;
     }

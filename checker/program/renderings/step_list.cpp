@@ -94,8 +94,14 @@ class StepList {
         const model::Change& change = trace_.steps[i].change;
         std::string what = text_of(change.event);
         if (!concerns_both_ends(change.event.kind)) {
-            const std::string comes =
-                consequence_text(narrate(trace_.before(i).endpoint(change.event.endpoint), change));
+            const model::Side side = change.event.endpoint;
+            const Narration step = narrate(trace_.before(i).endpoint(side), change);
+            std::string comes = consequence_text(step);
+            if (step.box_state) {
+                comes +=
+                    (comes.empty() ? "" : ", ") +
+                    ("middlebox: " + printable(trace_.box_states[index(side)].at(*step.box_state)));
+            }
             if (!comes.empty()) what += ": " + comes;
         }
         head(i + 1, what);

@@ -29,6 +29,7 @@ Span name_of_event(EventKind kind, const std::string& name) {
         case EventKind::FirstTimer:
         case EventKind::SecondTimer:
         case EventKind::ThirdTimer:
+        case EventKind::MiddleboxTimeout:
         case EventKind::Abort: break;
     }
     return {name};
@@ -45,6 +46,7 @@ StyledText note_with(const Narration& step, const std::string& name) {
     add(name_of_event(step.event.kind, name));
     if (step.delivered > 0) add({"takes text"});
     if (step.thrown_away > 0) add({"throws away what is unread", Role::Bad});
+    if (!step.stopped.empty()) add({step.stopped, Role::Bad});
     if (step.ignored) add({"ignored", Role::Faint});
     if (step.entered) {
         add({std::string(name_of(*step.entered)), Role::Strong}, step.is_arrival() ? ", " : " → ");
@@ -60,8 +62,13 @@ StyledText note_of(const Narration& step) {
 
 StyledText note_of(const Trace& trace, std::size_t i) {
     const model::Change& change = trace.steps[i].change;
-    return note_with(narrate(trace.before(i).endpoint(change.event.endpoint), change),
-                     printable(program::name_of_event(trace, i)));
+    const Narration step = narrate(trace.before(i).endpoint(change.event.endpoint), change);
+    StyledText note = note_with(step, printable(program::name_of_event(trace, i)));
+    if (!step.box_state) return note;
+    const std::string& entered = trace.box_states[index(change.event.endpoint)].at(*step.box_state);
+    if (!note.empty()) note.push_back({", ", Role::Faint});
+    note.push_back({"middlebox: " + printable(entered), Role::Faint});
+    return note;
 }
 
 std::string plain(const StyledText& text) {

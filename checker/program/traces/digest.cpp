@@ -18,6 +18,7 @@ std::string digest_of(const model::Design& design) {
     nameless.mechanisms = design.mechanisms;
     nameless.timers = design.timers;
     nameless.two_msl = design.two_msl;
+    nameless.middlebox = design.middlebox;
     return digest_of(design_file_text(nameless));
 }
 

@@ -51,6 +51,8 @@ FiredRule rule_of(EventKind kind) {
         case EventKind::FirstTimer:
         case EventKind::SecondTimer:
         case EventKind::ThirdTimer: return {"A timer of the design ends.", ""};
+        case EventKind::MiddleboxTimeout:
+            return {"The timer of the middlebox in front of the end ends.", ""};
         case EventKind::Tick: return {"A tick of time passes.", ""};
         case EventKind::Deliver: return {"The network delivers the segment.", ""};
         case EventKind::Duplicate:
@@ -69,6 +71,7 @@ constexpr const char* kRuleFourth = "RFC 9293 §3.10.7.4, fourth";
 constexpr const char* kRuleFifth = "RFC 9293 §3.10.7.4, fifth";
 constexpr const char* kRuleSeventh = "RFC 9293 §3.10.7.4, seventh";
 constexpr const char* kRuleEighth = "RFC 9293 §3.10.7.4, eighth";
+constexpr const char* kMiddlebox = "of the middlebox, not of RFC 9293";
 constexpr const char* kRuleDesign = "of the design, not of RFC 9293";
 
 /// One sentence per step of "Segment arrives". Those that RFC 9293 does not have say so.
@@ -174,6 +177,16 @@ FiredRule rule_of(ArrivalBranch branch) {
         case FinTakenAgain:
             return {"A FIN behind text that is old is taken once more.", kRuleDesign};
         case FinAgain: return {"The FIN comes again in CLOSE-WAIT.", kRuleEighth};
+        case MiddleboxDrops:
+            return {"The middlebox in front of the end drops what arrives.", kMiddlebox};
+        case MiddleboxAnswers:
+            return {"The middlebox in front of the end answers what arrives by an RST.",
+                    kMiddlebox};
+        case MiddleboxStops:
+            return {"The middlebox in front of the end drops what the end sends.", kMiddlebox};
+        case MiddleboxResets:
+            return {"The middlebox in front of the end answers what the end sends by an RST.",
+                    kMiddlebox};
     }
     return {};
 }
@@ -211,6 +224,12 @@ std::vector<RevertedDesign> reverted_designs(const model::Design& design) {
                                    text_of_rows(own), text_of_rows(its));
         }
     }
+    if (design.middlebox != nullptr) {
+        const std::string& name = design.middlebox->name;
+        RevertedDesign& one = all.emplace_back(RevertedDesign{design, {}});
+        one.design.middlebox = nullptr;
+        one.what = fmt::format("middlebox = {} (RFC 9293: none)", name.empty() ? "its own" : name);
+    }
     for (const model::Mechanism& mechanism : model::mechanisms()) {
         const model::MechanismValue own = mechanism.get(design.mechanisms);
         const model::MechanismValue its = mechanism.get(rfc.mechanisms);
@@ -223,14 +242,18 @@ std::vector<RevertedDesign> reverted_designs(const model::Design& design) {
         RevertedDesign& one = all.emplace_back(RevertedDesign{design, "several of these together"});
         one.design.table = rfc.table;
         one.design.mechanisms = rfc.mechanisms;
+        one.design.middlebox = nullptr;
     }
     return all;
 }
 
 /// What the endpoint would do instead, in words; empty if it is the same.
 std::string instead_of(const model::Endpoint& before, const model::Change& change,
-                       const std::optional<model::Change>& other) {
+                       std::optional<model::Change> other) {
     if (!other) return "this cannot happen";
+    // Which state a middlebox is in says nothing here: what comes of it does.
+    other->outcome.endpoint.middlebox = change.outcome.endpoint.middlebox;
+    other->outcome.endpoint.timers.middlebox = change.outcome.endpoint.timers.middlebox;
     if (other->outcome.endpoint == change.outcome.endpoint &&
         other->outcome.sent == change.outcome.sent) {
         return {};

@@ -9,6 +9,19 @@
 
 namespace finwait::program {
 
+namespace {
+
+std::string stopped_by_middlebox(const model::Coverage& coverage) {
+    using enum model::ArrivalBranch;
+    if (coverage.has(MiddleboxDrops)) return "the middlebox drops it";
+    if (coverage.has(MiddleboxAnswers)) return "the middlebox answers it";
+    if (coverage.has(MiddleboxStops)) return "the middlebox drops what is sent";
+    if (coverage.has(MiddleboxResets)) return "the middlebox answers what is sent by an RST";
+    return "";
+}
+
+}  // namespace
+
 Narration narrate(const model::Endpoint& before, const model::Change& change) {
     Narration narration{change.event};
     if (concerns_both_ends(change.event.kind)) return narration;
@@ -24,12 +37,16 @@ Narration narrate(const model::Endpoint& before, const model::Change& change) {
     narration.end_of_file = after.history.fin_received && !before.history.fin_received;
     if (after.state != before.state) narration.entered = after.state;
     narration.reset = after.history.reset && !before.history.reset;
-    narration.ignored = narration.is_arrival() && before == after && !change.outcome.sent;
+    narration.stopped = stopped_by_middlebox(change.outcome.coverage);
+    if (after.middlebox != before.middlebox) narration.box_state = after.middlebox;
+    narration.ignored = narration.is_arrival() && narration.stopped.empty() && before == after &&
+                        !change.outcome.sent;
     return narration;
 }
 
 std::string consequence_text(const Narration& narration) {
     std::vector<std::string> parts;
+    if (!narration.stopped.empty()) parts.push_back(narration.stopped);
     if (narration.sent) {
         parts.push_back(fmt::format("{} {}{}", narration.is_arrival() ? "answers" : "sends",
                                     text_of(*narration.sent),

@@ -28,6 +28,12 @@ struct Narration {
     /// A segment arrived, and nothing came of it.
     bool ignored = false;
 
+    /// What the middlebox in front of the endpoint did, if it let something not pass: "the
+    /// middlebox drops it".
+    std::string stopped{};
+    /// Which of its states it entered.
+    std::optional<std::uint8_t> box_state{};
+
     /// A segment in flight arrived, or a copy of it.
     [[nodiscard]] bool is_arrival() const {
         return event.kind == model::EventKind::Deliver || event.kind == model::EventKind::Duplicate;

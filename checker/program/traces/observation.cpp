@@ -30,6 +30,7 @@ Act act_of(model::EventKind kind) {
         case model::EventKind::FirstTimer:
         case model::EventKind::SecondTimer:
         case model::EventKind::ThirdTimer:
+        case model::EventKind::MiddleboxTimeout:
         case model::EventKind::Tick:
         case model::EventKind::TwoMslTimeout: return Act::OfItsOwn;
         case model::EventKind::Deliver: return Act::Arrival;

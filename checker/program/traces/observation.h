@@ -105,7 +105,7 @@ class ObservedEnds {
         model_->for_each_own_event(
             who, local,
             [&](model::EventKind kind, std::uint8_t choice, const model::Outcome& outcome) {
-                if (model::needs_room(kind) && !room) return;
+                if (!room && model::ConnectionModel::needs_room(kind, outcome)) return;
                 visit_change({{kind, who, {}, choice}, outcome}, local, room, visit);
             });
     }

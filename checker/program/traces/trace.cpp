@@ -10,6 +10,9 @@ Trace trace_from(const model::ConnectionModel& model, const model::World& initia
     for (const model::Side side : {model::Side::A, model::Side::B}) {
         for (const model::TimerSettings& timer : model.design(side).timers)
             trace.timers[index(side)].push_back(timer.name);
+        if (!model.is_behind_middlebox(side)) continue;
+        for (const model::BoxState& state : model.design(side).middlebox->states)
+            trace.box_states[index(side)].push_back(state.name);
     }
     return trace;
 }

@@ -26,6 +26,8 @@ struct Trace {
     std::optional<std::size_t> loop{};
     /// What the designs of A and B call the timers that they declare.
     std::array<std::vector<std::string>, 2> timers{};
+    /// The states of the middleboxes in front of A and B; none where there is no middlebox.
+    std::array<std::vector<std::string>, 2> box_states{};
 
     /// The world in which step `i` happens.
     [[nodiscard]] const model::World& before(std::size_t i) const {

@@ -115,6 +115,7 @@ std::string left_out_of(const model::Design& design) {
         return std::string(what) + ", of which nothing is proved";
     };
     const model::Mechanisms& mechanisms = design.mechanisms;
+    if (design.middlebox != nullptr) return of("the end stands behind a middlebox");
     if (!design.timers.empty()) return of("the design declares timers");
     if (design.two_msl.armed_by_rows || design.two_msl.retransmissions > 0) {
         return of("the 2MSL timer of the design is not armed by its state alone");

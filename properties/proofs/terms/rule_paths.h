@@ -42,7 +42,8 @@ std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
         case model::EventKind::FirstTimer: return model::own_timeout(stack, endpoint, 0);
         case model::EventKind::SecondTimer: return model::own_timeout(stack, endpoint, 1);
         case model::EventKind::ThirdTimer: return model::own_timeout(stack, endpoint, 2);
-        // There is no clock.
+        // There is no middlebox, and no clock.
+        case model::EventKind::MiddleboxTimeout:
         case model::EventKind::Tick: return std::nullopt;
         case model::EventKind::Duplicate:
         case model::EventKind::Lose: break;

@@ -187,6 +187,16 @@ void refuse_certificate_of_others(const CheckOptions& options,
         "give --capacity any");
 }
 
+/// Who checks it knows nothing of middleboxes.
+void refuse_certificate_behind_middlebox(const CheckOptions& options,
+                                         const model::ConnectionModel& model) {
+    if (!options.certificate) return;
+    if (!model.is_behind_middlebox(model::Side::A) && !model.is_behind_middlebox(model::Side::B))
+        return;
+    throw UsageError(
+        "--certificate: says nothing of middleboxes; leave it out, or give designs without one");
+}
+
 /// What --graph asks for; refused before any work is done.
 class GraphFile {
   public:
@@ -266,6 +276,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     for (DrawnChoice& drawn : choices) {
         Setting setting = make_setting_with_stacks(options.designs, drawn.environment);
         refuse_what_is_not_for_code(options, *setting.model);
+        refuse_certificate_behind_middlebox(options, *setting.model);
         std::vector<NotJudged> not_judged = leave_out(drawn, *setting.model, options);
         report.explorations.push_back(
             {std::move(setting), drawn.choice.chosen, {}, {}, std::move(not_judged)});

@@ -72,7 +72,7 @@ ExitStatus status_of(const ConformReport& report) {
 }  // namespace
 
 ExitStatus conform(const ConformOptions& options, Console& console) {
-    const model::Design design = design_named(options.design, {});
+    const model::Design design = design_of_end_alone(options.design);
     try {
         ResultFile junit(options.junit);
         ResultFile script(options.output);

@@ -103,7 +103,7 @@ ExitStatus explain(const ExplainOptions& options, Console& console) {
                                 "is neither a pcap nor a pcapng file, nor a script (.pkt)");
     }
     std::vector<model::Design> designs;
-    for (const std::string& name : options.designs) designs.push_back(design_named(name, {}));
+    for (const std::string& name : options.designs) designs.push_back(design_of_end_alone(name));
     if (designs.empty()) designs.push_back(design_named("rfc9293", {}));
     CaptureReport report;
     report.path = options.capture;

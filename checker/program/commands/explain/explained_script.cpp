@@ -92,7 +92,7 @@ std::vector<RunOfStack> run_all(const std::vector<ScriptStep>& script,
     std::vector<std::string> names = options.designs;
     if (names.empty()) names.emplace_back("rfc9293");
     for (const std::string& name : names) {
-        const model::Design design = design_named(name, {});
+        const model::Design design = design_of_end_alone(name);
         DesignStack stack(design);
         runs.push_back({design.name, run_packet_script(script, stack)});
     }

@@ -23,7 +23,7 @@ bool follows_the_rules(const model::Design* design) {
     mechanisms.time_wait_reopens = rfc.mechanisms.time_wait_reopens;
     mechanisms.old_ack_counts_in = rfc.mechanisms.old_ack_counts_in;
     return table == rfc.table && mechanisms == rfc.mechanisms && design->timers.empty() &&
-           design->two_msl == rfc.two_msl;
+           design->two_msl == rfc.two_msl && design->middlebox == nullptr;
 }
 
 bool ignores_rst_in_time_wait(const model::Design* design) {

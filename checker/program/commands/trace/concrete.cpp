@@ -112,6 +112,13 @@ ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                        const std::vector<proofs::Constraint>& constraints,
                        const proofs::Settings& settings) {
     refuse_what_terms_cannot_say(setting.model->environment(), shown);
+    for (const model::Side side : {model::Side::A, model::Side::B}) {
+        if (!setting.model->is_behind_middlebox(side)) continue;
+        throw UsageError(fmt::format(
+            "--concrete: in {} {} stands behind a middlebox, of which no real numbers are found; "
+            "leave out --concrete",
+            name_of(shown), model::name_of(side)));
+    }
     std::vector<model::Change> changes;
     changes.reserve(shown.trace.steps.size());
     for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);

@@ -64,6 +64,12 @@ class PacketdrillScript {
         remark(fmt::format("The stack under test is {}; a unit of text is {} octet{}.",
                            name_of(end_), wire_.octets_per_unit,
                            wire_.octets_per_unit == 1 ? "" : "s"));
+        if (setting_.model->is_behind_middlebox(end_)) {
+            remark(
+                fmt::format("{} stands behind a middlebox: what that drops or answers is not "
+                            "the stack's to answer.",
+                            name_of(end_)));
+        }
     }
 
     [[nodiscard]] std::uint32_t relative(std::uint32_t number, Side of) const {
@@ -212,6 +218,7 @@ class PacketdrillScript {
             case EventKind::FirstTimer:
             case EventKind::SecondTimer:
             case EventKind::ThirdTimer:
+            case EventKind::MiddleboxTimeout:
             case EventKind::Tick:
             case EventKind::Deliver:
             case EventKind::Duplicate:
