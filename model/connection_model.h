@@ -11,11 +11,9 @@
 #include "model/design.h"
 #include "model/environment.h"
 #include "model/implementation.h"
+#include "model/own_events.h"
 #include "model/rules.h"
 #include "model/segment_arrives.h"
-#include "model/timeouts.h"
-#include "model/transmissions.h"
-#include "model/user_calls.h"
 #include "model/world.h"
 
 namespace finwait::model {
@@ -100,32 +98,17 @@ class ConnectionModel {
         }
         const Stack& stack = stacks_[index(side)];
         const bool behind = is_behind_middlebox(side);
-        const auto offer = [&](EventKind kind, std::optional<Outcome> outcome,
-                               std::uint8_t choice = 0) {
-            if (!outcome) return;
-            set_timers(stack, endpoint, outcome->endpoint, kind == EventKind::Retransmit, false);
-            if (behind) pass_out(side, endpoint, *outcome);
-            visit(kind, choice, *outcome);
-        };
-        offer(EventKind::Close, close(stack, endpoint));
-        offer(EventKind::SendData, send_data(stack, endpoint));
-        offer(EventKind::SendDataWithFin, send_data_with_fin(stack, endpoint));
-        offer(EventKind::SendFin, send_fin(stack, endpoint));
-        offer(EventKind::SendAck, send_ack(stack, endpoint));
-        offer(EventKind::Retransmit, retransmit(stack, endpoint));
-        offer(EventKind::TwoMslTimeout, two_msl_timeout(stack, endpoint));
-        offer(EventKind::Abort, abort(stack, endpoint));
-        for (std::size_t choice = 0; choice < stack.isn.size(); ++choice) {
-            offer(EventKind::Open, open(stack, endpoint, choice),
-                  static_cast<std::uint8_t>(choice));
-        }
-        offer(EventKind::UserTimeout, user_timeout(stack, endpoint));
-        offer(EventKind::Crash, crash(stack, endpoint));
-        offer(EventKind::Vanish, vanish(stack, endpoint));
-        offer(EventKind::Read, read(stack, endpoint));
-        offer(EventKind::Probe, probe(stack, endpoint));
-        for (std::size_t timer = 0; timer < stack.design->timers.size(); ++timer) {
-            offer(kind_of_timer(timer), own_timeout(stack, endpoint, timer));
+        for (std::size_t i = 0; i < kOwnEventKinds; ++i) {
+            const auto kind = static_cast<EventKind>(i);
+            const std::size_t choices = kind == EventKind::Open ? stack.isn.size() : 1;
+            for (std::size_t choice = 0; choice < choices; ++choice) {
+                auto outcome = own_outcome(kind, stack, endpoint, choice);
+                if (!outcome) continue;
+                set_timers(stack, endpoint, outcome->endpoint, kind == EventKind::Retransmit,
+                           false);
+                if (behind) pass_out(side, endpoint, *outcome);
+                visit(kind, static_cast<std::uint8_t>(choice), *outcome);
+            }
         }
         if (behind) offer_middlebox_timeout(side, endpoint, visit);
     }

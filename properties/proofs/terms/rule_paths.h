@@ -3,14 +3,10 @@
 
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <vector>
 
+#include "model/own_events.h"
 #include "model/segment_arrives.h"
-#include "model/timeouts.h"
-#include "model/transmissions.h"
-#include "model/user_calls.h"
-#include "model/world.h"
 #include "properties/proofs/terms/symbolic_space.h"
 
 namespace finwait::proofs {
@@ -23,32 +19,12 @@ std::optional<model::BasicOutcome<Space>> outcome_of(model::EventKind kind,
                                                      const model::BasicStack<Space>& stack,
                                                      const model::BasicEndpoint<Space>& endpoint,
                                                      const model::BasicSegment<Space>& segment) {
-    switch (kind) {
-        case model::EventKind::Close: return model::close(stack, endpoint);
-        case model::EventKind::SendData: return model::send_data(stack, endpoint);
-        case model::EventKind::SendDataWithFin: return model::send_data_with_fin(stack, endpoint);
-        case model::EventKind::SendFin: return model::send_fin(stack, endpoint);
-        case model::EventKind::SendAck: return model::send_ack(stack, endpoint);
-        case model::EventKind::Retransmit: return model::retransmit(stack, endpoint);
-        case model::EventKind::TwoMslTimeout: return model::two_msl_timeout(stack, endpoint);
-        case model::EventKind::Abort: return model::abort(stack, endpoint);
-        case model::EventKind::Deliver: return model::segment_arrives(stack, endpoint, segment);
-        case model::EventKind::Open: return model::open(stack, endpoint, 0);
-        case model::EventKind::UserTimeout: return model::user_timeout(stack, endpoint);
-        case model::EventKind::Crash: return model::crash(stack, endpoint);
-        case model::EventKind::Vanish: return model::vanish(stack, endpoint);
-        case model::EventKind::Read: return model::read(stack, endpoint);
-        case model::EventKind::Probe: return model::probe(stack, endpoint);
-        case model::EventKind::FirstTimer: return model::own_timeout(stack, endpoint, 0);
-        case model::EventKind::SecondTimer: return model::own_timeout(stack, endpoint, 1);
-        case model::EventKind::ThirdTimer: return model::own_timeout(stack, endpoint, 2);
-        // There is no middlebox, and no clock.
-        case model::EventKind::MiddleboxTimeout:
-        case model::EventKind::Tick: return std::nullopt;
-        case model::EventKind::Duplicate:
-        case model::EventKind::Lose: break;
+    // There is no middlebox, and no clock.
+    if (kind == model::EventKind::MiddleboxTimeout || kind == model::EventKind::Tick) {
+        return std::nullopt;
     }
-    throw std::logic_error("no rule of an endpoint");
+    if (kind == model::EventKind::Deliver) return model::segment_arrives(stack, endpoint, segment);
+    return model::own_outcome(kind, stack, endpoint, 0);
 }
 
 /// The stack of an endpoint without its space.
