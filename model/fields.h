@@ -1,5 +1,5 @@
-// The table of fields: what an endpoint and a segment are made of. Packing, formulas and JSON walk
-// it. A new field is a member, and its line here.
+// The table of fields: what an endpoint and a segment are made of. Packing, formulas, JSON, lists
+// and proofs walk it. What a new field needs besides its line here says "To add" in README.md.
 #pragma once
 
 #include <string_view>
@@ -64,6 +64,8 @@ enum class Varies : std::uint8_t {
 
 struct FieldInfo {
     std::string_view name;
+    /// What it says, for lists.
+    std::string_view help;
     FieldKind kind = FieldKind::Flag;
     Varies varies = Varies::Always;
 };
@@ -74,21 +76,42 @@ constexpr void for_each_seldom_field_of_endpoint(Endpoint& endpoint, Visit&& vis
     using enum FieldKind;
     using enum Varies;
     auto& kept = endpoint.kept;
-    visit(FieldInfo{"first_kept", PeerNumber, WithOnePiece}, kept[0].from);
-    visit(FieldInfo{"first_kept_end", PeerNumber, WithOnePiece}, kept[0].to);
-    visit(FieldInfo{"first_kept_fin", Flag, WithOnePiece}, kept[0].fin);
-    visit(FieldInfo{"keeps_one", Flag, WithOnePiece}, kept[0].is_there);
-    visit(FieldInfo{"second_kept", PeerNumber, WithTwoPieces}, kept[1].from);
-    visit(FieldInfo{"second_kept_end", PeerNumber, WithTwoPieces}, kept[1].to);
-    visit(FieldInfo{"second_kept_fin", Flag, WithTwoPieces}, kept[1].fin);
-    visit(FieldInfo{"keeps_two", Flag, WithTwoPieces}, kept[1].is_there);
-    visit(FieldInfo{"third_kept", PeerNumber, WithThreePieces}, kept[2].from);
-    visit(FieldInfo{"third_kept_end", PeerNumber, WithThreePieces}, kept[2].to);
-    visit(FieldInfo{"third_kept_fin", Flag, WithThreePieces}, kept[2].fin);
-    visit(FieldInfo{"keeps_three", Flag, WithThreePieces}, kept[2].is_there);
-    visit(FieldInfo{"ack_base", OwnNumber, WithAckBase}, endpoint.ack_base);
-    visit(FieldInfo{"middlebox", BoxState, WithMiddlebox}, endpoint.middlebox);
-    visit(FieldInfo{"middlebox_timer", BoxTimer, WithBoxTimer}, endpoint.timers.middlebox);
+    visit(FieldInfo{"first_kept",
+                    "where the first piece begins that it keeps ahead of a hole (keeps-ahead)",
+                    PeerNumber, WithOnePiece},
+          kept[0].from);
+    visit(FieldInfo{"first_kept_end", "the number behind the text of that piece", PeerNumber,
+                    WithOnePiece},
+          kept[0].to);
+    visit(FieldInfo{"first_kept_fin", "a FIN stands there", Flag, WithOnePiece}, kept[0].fin);
+    visit(FieldInfo{"keeps_one", "there is such a piece", Flag, WithOnePiece}, kept[0].is_there);
+    visit(FieldInfo{"second_kept", "the same of the second piece", PeerNumber, WithTwoPieces},
+          kept[1].from);
+    visit(FieldInfo{"second_kept_end", "the number behind the text of that piece", PeerNumber,
+                    WithTwoPieces},
+          kept[1].to);
+    visit(FieldInfo{"second_kept_fin", "a FIN stands there", Flag, WithTwoPieces}, kept[1].fin);
+    visit(FieldInfo{"keeps_two", "there is such a piece", Flag, WithTwoPieces}, kept[1].is_there);
+    visit(FieldInfo{"third_kept", "the same of the third piece", PeerNumber, WithThreePieces},
+          kept[2].from);
+    visit(FieldInfo{"third_kept_end", "the number behind the text of that piece", PeerNumber,
+                    WithThreePieces},
+          kept[2].to);
+    visit(FieldInfo{"third_kept_fin", "a FIN stands there", Flag, WithThreePieces}, kept[2].fin);
+    visit(FieldInfo{"keeps_three", "there is such a piece", Flag, WithThreePieces},
+          kept[2].is_there);
+    visit(
+        FieldInfo{"ack_base",
+                  "where the design asks: an ACK below it is none of this connection (oldest-ack)",
+                  OwnNumber, WithAckBase},
+        endpoint.ack_base);
+    visit(FieldInfo{"middlebox",
+                    "the state of the middlebox in front of it, by its number in the file",
+                    BoxState, WithMiddlebox},
+          endpoint.middlebox);
+    visit(FieldInfo{"middlebox_timer", "ticks until the timer of that middlebox ends", BoxTimer,
+                    WithBoxTimer},
+          endpoint.timers.middlebox);
 }
 
 /// The rest of what rules read of a connection.
@@ -96,23 +119,41 @@ template <class Endpoint, class Visit>
 constexpr void for_each_tcb_field_of_endpoint(Endpoint& endpoint, Visit&& visit) {
     using enum FieldKind;
     using enum Varies;
-    visit(FieldInfo{"state", State}, endpoint.state);
-    visit(FieldInfo{"snd_una", OwnNumber}, endpoint.snd_una);
-    visit(FieldInfo{"snd_nxt", OwnNumber}, endpoint.snd_nxt);
-    visit(FieldInfo{"rcv_nxt", PeerNumber}, endpoint.rcv_nxt);
-    visit(FieldInfo{"unsent", OwnUnits}, endpoint.unsent);
-    visit(FieldInfo{"fin_sent", Flag}, endpoint.fin_sent);
-    visit(FieldInfo{"ack_pending", Flag}, endpoint.ack_pending);
-    visit(FieldInfo{"close_called", Flag, WithWaitingClose}, endpoint.close_called);
-    visit(FieldInfo{"armed", TimerBits, WithArmedTimers}, endpoint.armed);
-    visit(FieldInfo{"retransmissions", Retransmissions, WithCountedTimers},
+    visit(FieldInfo{"state", "the state of the endpoint", State}, endpoint.state);
+    visit(FieldInfo{"snd_una", "SND.UNA: the oldest number that is not acknowledged", OwnNumber},
+          endpoint.snd_una);
+    visit(FieldInfo{"snd_nxt", "SND.NXT: the next number to send", OwnNumber}, endpoint.snd_nxt);
+    visit(FieldInfo{"rcv_nxt", "RCV.NXT: the next number that is expected", PeerNumber},
+          endpoint.rcv_nxt);
+    visit(FieldInfo{"unsent", "units of data that the application has written and TCP has not sent",
+                    OwnUnits},
+          endpoint.unsent);
+    visit(FieldInfo{"fin_sent", "its FIN was sent", Flag}, endpoint.fin_sent);
+    visit(FieldInfo{"ack_pending", "it owes an ACK", Flag}, endpoint.ack_pending);
+    visit(FieldInfo{"close_called",
+                    "CLOSE was called, and takes effect when the FIN is sent (close-waits-for-fin)",
+                    Flag, WithWaitingClose},
+          endpoint.close_called);
+    visit(FieldInfo{"armed", "which timers run that only rows arm: a bit each, 8 for that of 2MSL",
+                    TimerBits, WithArmedTimers},
+          endpoint.armed);
+    visit(FieldInfo{"retransmissions",
+                    "how often what stands at SND.UNA was sent again, where a timer counts it",
+                    Retransmissions, WithCountedTimers},
           endpoint.retransmissions);
-    visit(FieldInfo{"passive", Flag, WithOpening}, endpoint.passive);
-    visit(FieldInfo{"syn_outstanding", Flag, WithOpening}, endpoint.syn_outstanding);
-    visit(FieldInfo{"unread", PeerUnits, WithReading}, endpoint.unread);
-    visit(FieldInfo{"read_shut", Flag, WithReadShut}, endpoint.read_shut);
-    visit(FieldInfo{"snd_edge", OwnEdge, WithPeerReading}, endpoint.snd_edge);
-    visit(FieldInfo{"vanished", Flag, WithVanishing}, endpoint.vanished);
+    visit(FieldInfo{"passive", "it was opened passively", Flag, WithOpening}, endpoint.passive);
+    visit(FieldInfo{"syn_outstanding", "its SYN is not acknowledged", Flag, WithOpening},
+          endpoint.syn_outstanding);
+    visit(FieldInfo{"unread", "units of data that its application has not read yet", PeerUnits,
+                    WithReading},
+          endpoint.unread);
+    visit(FieldInfo{"read_shut", "its application reads no more", Flag, WithReadShut},
+          endpoint.read_shut);
+    visit(FieldInfo{"snd_edge",
+                    "the number behind the last one that its peer has said to have room for",
+                    OwnEdge, WithPeerReading},
+          endpoint.snd_edge);
+    visit(FieldInfo{"vanished", "its host has vanished", Flag, WithVanishing}, endpoint.vanished);
 }
 
 /// What is left of it, its timers, and history.
@@ -122,32 +163,62 @@ constexpr void for_each_other_field_of_endpoint(Endpoint& endpoint, Visit&& visi
     using enum Varies;
     auto& history = endpoint.history;
     auto& timers = endpoint.timers;
-    visit(FieldInfo{"isn_base", OwnNumber, WithReconnection}, endpoint.isn_base);
-    visit(FieldInfo{"retransmission_timer", RetransmissionTimer, WithClock}, timers.retransmission);
-    visit(FieldInfo{"doublings", Doublings, WithClock}, timers.doublings);
-    visit(FieldInfo{"two_msl_timer", TwoMslTimer, WithClock}, timers.two_msl);
-    visit(FieldInfo{"ack_timer", AckTimer, WithClock}, timers.ack);
-    visit(FieldInfo{"first_timer", FirstOwnTimer, WithClock}, timers.own[0]);
-    visit(FieldInfo{"second_timer", SecondOwnTimer, WithClock}, timers.own[1]);
-    visit(FieldInfo{"third_timer", ThirdOwnTimer, WithClock}, timers.own[2]);
-    visit(FieldInfo{"delivered", PeerUnits}, history.delivered);
-    visit(FieldInfo{"fin_received", Flag}, history.fin_received);
-    visit(FieldInfo{"fin_acked", Flag}, history.fin_acked);
-    visit(FieldInfo{"closed_first", Flag}, history.closed_first);
-    visit(FieldInfo{"time_waited", Flag}, history.time_waited);
-    visit(FieldInfo{"reset", Flag}, history.reset);
-    visit(FieldInfo{"established", Flag, WithOpening}, history.established);
-    visit(FieldInfo{"refused", Flag, WithOpening}, history.refused);
-    visit(FieldInfo{"gave_up", Flag, WithUserTimeout}, history.gave_up);
-    visit(FieldInfo{"crashed", Flag, WithCrash}, history.crashed);
-    visit(FieldInfo{"stray_text", Flag, WithOpening}, history.stray_text);
-    visit(FieldInfo{"stray_ack", Flag, WithOpening}, history.stray_ack);
-    visit(FieldInfo{"stray_rst", Flag, WithOpening}, history.stray_rst);
-    visit(FieldInfo{"replayed", Flag, WithReconnection}, history.replayed);
-    visit(FieldInfo{"incarnation", Connections, WithOpening}, history.incarnation);
-    visit(FieldInfo{"paired", Connections, WithOpening}, history.paired);
-    visit(FieldInfo{"taken", ConnectionSet, WithReconnection}, history.taken);
-    visit(FieldInfo{"taken_before", ConnectionSet, WithReconnection}, history.taken_before);
+    visit(FieldInfo{"isn_base",
+                    "in CLOSED while an OPEN is left: the number behind the last one that it used",
+                    OwnNumber, WithReconnection},
+          endpoint.isn_base);
+    visit(FieldInfo{"retransmission_timer", "ticks until it sends again", RetransmissionTimer,
+                    WithClock},
+          timers.retransmission);
+    visit(FieldInfo{"doublings", "how often its retransmission timer was doubled", Doublings,
+                    WithClock},
+          timers.doublings);
+    visit(FieldInfo{"two_msl_timer", "ticks until TIME-WAIT ends", TwoMslTimer, WithClock},
+          timers.two_msl);
+    visit(FieldInfo{"ack_timer", "ticks that an owed ACK may still wait", AckTimer, WithClock},
+          timers.ack);
+    visit(FieldInfo{"first_timer", "ticks until the first timer that its design declares ends",
+                    FirstOwnTimer, WithClock},
+          timers.own[0]);
+    visit(FieldInfo{"second_timer", "the same of the second", SecondOwnTimer, WithClock},
+          timers.own[1]);
+    visit(FieldInfo{"third_timer", "the same of the third", ThirdOwnTimer, WithClock},
+          timers.own[2]);
+    visit(FieldInfo{"delivered", "units of data that its application was handed", PeerUnits},
+          history.delivered);
+    visit(FieldInfo{"fin_received", "it has taken its peer's FIN", Flag}, history.fin_received);
+    visit(FieldInfo{"fin_acked", "it regards its FIN as acknowledged", Flag}, history.fin_acked);
+    visit(FieldInfo{"closed_first", "its application called CLOSE before it took a FIN", Flag},
+          history.closed_first);
+    visit(FieldInfo{"time_waited", "it has been in TIME-WAIT", Flag}, history.time_waited);
+    visit(FieldInfo{"reset", "its connection was reset", Flag}, history.reset);
+    visit(FieldInfo{"established", "it has been in ESTABLISHED", Flag, WithOpening},
+          history.established);
+    visit(FieldInfo{"refused", "its connection was refused", Flag, WithOpening}, history.refused);
+    visit(FieldInfo{"gave_up", "its TCP gave up", Flag, WithUserTimeout}, history.gave_up);
+    visit(FieldInfo{"crashed", "its host crashed", Flag, WithCrash}, history.crashed);
+    visit(FieldInfo{"stray_text", "it took text of another connection", Flag, WithOpening},
+          history.stray_text);
+    visit(FieldInfo{"stray_ack", "it took an acknowledgement of another connection", Flag,
+                    WithOpening},
+          history.stray_ack);
+    visit(FieldInfo{"stray_rst", "it took a reset of another connection", Flag, WithOpening},
+          history.stray_rst);
+    visit(FieldInfo{"replayed", "it took text that an earlier connection was handed already", Flag,
+                    WithReconnection},
+          history.replayed);
+    visit(FieldInfo{"incarnation", "which connection of its end it belongs to, from 1 on",
+                    Connections, WithOpening},
+          history.incarnation);
+    visit(FieldInfo{"paired", "the connection of the peer whose SYN was taken; 0: none",
+                    Connections, WithOpening},
+          history.paired);
+    visit(FieldInfo{"taken", "from which connections of the peer this one took text or a FIN",
+                    ConnectionSet, WithReconnection},
+          history.taken);
+    visit(FieldInfo{"taken_before", "from which its earlier connections did", ConnectionSet,
+                    WithReconnection},
+          history.taken_before);
 }
 
 /// Calls `visit(FieldInfo, member)` for every field of an endpoint, history last.
@@ -164,18 +235,25 @@ template <class Segment, class Visit>
 constexpr void for_each_field_of_segment(Segment& segment, Visit&& visit) {
     using enum FieldKind;
     using enum Varies;
-    visit(FieldInfo{"seq", OwnNumber}, segment.seq);
-    visit(FieldInfo{"ack", PeerNumber}, segment.ack);
-    visit(FieldInfo{"len", MostOneUnit}, segment.len);
-    visit(FieldInfo{"wnd", Room, WithReading}, segment.wnd);
-    visit(FieldInfo{"syn", Flag, WithOpening}, segment.syn);
-    visit(FieldInfo{"has_ack", Flag, WithoutAcks}, segment.has_ack);
-    visit(FieldInfo{"fin", Flag}, segment.fin);
-    visit(FieldInfo{"rst", Flag}, segment.rst);
-    visit(FieldInfo{"flag", Flag, WithFlagDesign}, segment.fin_taken);
-    visit(FieldInfo{"incarnation", Connections, WithOpening}, segment.incarnation);
-    visit(FieldInfo{"to", Connections, WithOpening}, segment.to);
-    visit(FieldInfo{"age", Age, WithClock}, segment.age);
+    visit(FieldInfo{"seq", "SEG.SEQ", OwnNumber}, segment.seq);
+    visit(FieldInfo{"ack", "SEG.ACK", PeerNumber}, segment.ack);
+    visit(FieldInfo{"len", "units of data in the segment", MostOneUnit}, segment.len);
+    visit(FieldInfo{"wnd", "the room that its sender has for data", Room, WithReading},
+          segment.wnd);
+    visit(FieldInfo{"syn", "the segment carries a SYN", Flag, WithOpening}, segment.syn);
+    visit(FieldInfo{"has_ack", "the segment acknowledges", Flag, WithoutAcks}, segment.has_ack);
+    visit(FieldInfo{"fin", "the segment carries a FIN", Flag}, segment.fin);
+    visit(FieldInfo{"rst", "the segment is a reset", Flag}, segment.rst);
+    visit(FieldInfo{"flag", "the segment says that the FIN was taken (fin-acknowledged-by = flag)",
+                    Flag, WithFlagDesign},
+          segment.fin_taken);
+    visit(FieldInfo{"incarnation", "which connection of its end it belongs to, from 1 on",
+                    Connections, WithOpening},
+          segment.incarnation);
+    visit(FieldInfo{"to", "the connection of the peer that it is for; 0: whichever", Connections,
+                    WithOpening},
+          segment.to);
+    visit(FieldInfo{"age", "ticks in flight; 0 without a clock", Age, WithClock}, segment.age);
 }
 
 }  // namespace finwait::model

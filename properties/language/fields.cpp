@@ -28,8 +28,8 @@ std::vector<Field> fields_of(const Whole& whole, ForEach&& for_each) {
         if constexpr (!std::is_same_v<Member, model::Timer>) {
             static_assert(sizeof(Member) == 1 || sizeof(Member) == 4);
             const auto offset = reinterpret_cast<const std::byte*>(&member) - begin;
-            fields.push_back({info.name, type_of<Member>(), static_cast<std::uint8_t>(offset),
-                              sizeof(Member) == 1});
+            fields.push_back({info.name, info.help, type_of<Member>(),
+                              static_cast<std::uint8_t>(offset), sizeof(Member) == 1});
         }
     });
     return fields;

@@ -22,6 +22,8 @@ enum class Type : std::uint8_t { Boolean, Number, State };
 /// number takes four bytes or, if it is small, one; a condition or a state one.
 struct Field {
     std::string_view name;
+    /// What it says, for lists.
+    std::string_view help;
     Type type;
     std::uint8_t offset;
     bool one_byte;

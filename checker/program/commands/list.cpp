@@ -27,77 +27,6 @@ struct Entry {
     std::optional<bool> core{};
 };
 
-using Described = std::pair<std::string_view, std::string_view>;
-
-template <std::size_t N>
-std::string description(const std::array<Described, N>& descriptions, std::string_view name) {
-    const auto found = std::ranges::find(descriptions, name, &Described::first);
-    return found == descriptions.end() ? "" : std::string(found->second);
-}
-
-constexpr auto kFields = std::to_array<Described>({
-    {"state", "the state of the endpoint"},
-    {"snd_una", "SND.UNA: the oldest number that is not acknowledged"},
-    {"snd_nxt", "SND.NXT: the next number to send"},
-    {"rcv_nxt", "RCV.NXT: the next number that is expected"},
-    {"ack_base", "where the design asks: an ACK below it is none of this connection (oldest-ack)"},
-    {"first_kept", "where the first piece begins that it keeps ahead of a hole (keeps-ahead)"},
-    {"first_kept_end", "the number behind the text of that piece"},
-    {"first_kept_fin", "a FIN stands there"},
-    {"keeps_one", "there is such a piece"},
-    {"second_kept", "the same of the second piece"},
-    {"second_kept_end", "the number behind the text of that piece"},
-    {"second_kept_fin", "a FIN stands there"},
-    {"keeps_two", "there is such a piece"},
-    {"third_kept", "the same of the third piece"},
-    {"third_kept_end", "the number behind the text of that piece"},
-    {"third_kept_fin", "a FIN stands there"},
-    {"keeps_three", "there is such a piece"},
-    {"unsent", "units of data that the application has written and TCP has not sent"},
-    {"fin_sent", "its FIN was sent"},
-    {"ack_pending", "it owes an ACK"},
-    {"close_called",
-     "CLOSE was called, and takes effect when the FIN is sent (close-waits-for-fin)"},
-    {"armed", "which timers run that only rows arm: a bit each, 8 for that of 2MSL"},
-    {"retransmissions", "how often what stands at SND.UNA was sent again, where a timer counts it"},
-    {"delivered", "units of data that its application was handed"},
-    {"fin_received", "it has taken its peer's FIN"},
-    {"fin_acked", "it regards its FIN as acknowledged"},
-    {"closed_first", "its application called CLOSE before it took a FIN"},
-    {"time_waited", "it has been in TIME-WAIT"},
-    {"reset", "its connection was reset"},
-    {"unread", "units of data that its application has not read yet"},
-    {"read_shut", "its application reads no more"},
-    {"snd_edge", "the number behind the last one that its peer has said to have room for"},
-    {"vanished", "its host has vanished"},
-    {"middlebox", "the state of the middlebox in front of it, by its number in the file"},
-    {"passive", "it was opened passively"},
-    {"syn_outstanding", "its SYN is not acknowledged"},
-    {"established", "it has been in ESTABLISHED"},
-    {"refused", "its connection was refused"},
-    {"gave_up", "its TCP gave up"},
-    {"crashed", "its host crashed"},
-    {"stray_text", "it took text of another connection"},
-    {"stray_ack", "it took an acknowledgement of another connection"},
-    {"stray_rst", "it took a reset of another connection"},
-    {"isn_base", "in CLOSED while an OPEN is left: the number behind the last one that it used"},
-    {"doublings", "how often its retransmission timer was doubled"},
-    {"replayed", "it took text that an earlier connection was handed already"},
-    {"incarnation", "which connection of its end it belongs to, from 1 on"},
-    {"paired", "the connection of the peer whose SYN was taken; 0: none"},
-    {"to", "the connection of the peer that it is for; 0: whichever"},
-    {"age", "ticks in flight; 0 without a clock"},
-    {"syn", "the segment carries a SYN"},
-    {"has_ack", "the segment acknowledges"},
-    {"seq", "SEG.SEQ"},
-    {"ack", "SEG.ACK"},
-    {"len", "units of data in the segment"},
-    {"wnd", "the room that its sender has for data"},
-    {"fin", "the segment carries a FIN"},
-    {"rst", "the segment is a reset"},
-    {"flag", "the segment says that the FIN was taken (fin-acknowledged-by = flag)"},
-});
-
 const char* name_of(properties::Type type) {
     switch (type) {
         case properties::Type::Boolean: return "condition";
@@ -115,9 +44,9 @@ std::vector<Entry> fields() {
                                                           what.empty() ? "" : ": ", what)});
     };
     for (const properties::Field& field : properties::endpoint_fields())
-        add(field.name, field.type, "of an endpoint", description(kFields, field.name));
+        add(field.name, field.type, "of an endpoint", std::string(field.help));
     for (const properties::Field& field : properties::segment_fields())
-        add(field.name, field.type, "of a segment", description(kFields, field.name));
+        add(field.name, field.type, "of a segment", std::string(field.help));
     for (const properties::NamedSetting& named : properties::settings()) {
         add(named.name, named.type,
             named.per_endpoint ? "of the environment, for an endpoint" : "of the environment",

@@ -157,6 +157,8 @@ class LadderWriter {
 
 }  // namespace
 
+// A choice of the table of fields (model/fields.h), in the order in which they come about; only
+// --full tells the others, which tests/program/trace_ladder_test.cpp names.
 StyledText describe(const model::Endpoint& endpoint) {
     std::vector<std::string> facts;
     const auto amount = [&](const char* name, std::uint32_t value) {
