@@ -46,14 +46,14 @@ void set_words(Mechanisms& mechanisms, const MechanismValue& value) {
 
 template <auto Member, auto... All>
 Mechanism of_words(std::string_view key, std::string_view help, bool required,
-                   bool of_life_cycle = false) {
+                   bool needs_life_cycle = false) {
     return {key,
             help,
             {MechanismValue(name_of(All))...},
             get_word<Member>,
             set_word<Member, All...>,
             required,
-            of_life_cycle};
+            needs_life_cycle};
 }
 template <auto Member, auto... All>
 Mechanism of_words_by_state(std::string_view key, std::string_view help, const TcpStates& asked_in,
@@ -79,10 +79,14 @@ Mechanism of_states(std::string_view key, std::string_view help, const TcpStates
 
 template <auto Member>
 Mechanism of_switch(std::string_view key, std::string_view help, bool required,
-                    bool of_life_cycle = false) {
-    return {key,          help,        {MechanismValue(false), MechanismValue(true)},
-            get<Member>,  set<Member>, required,
-            of_life_cycle};
+                    bool needs_life_cycle = false) {
+    return {key,
+            help,
+            {MechanismValue(false), MechanismValue(true)},
+            get<Member>,
+            set<Member>,
+            required,
+            needs_life_cycle};
 }
 
 constexpr TcpStates kOutgoing{State::SynReceived, State::Established, State::FinWait1,
@@ -98,7 +102,7 @@ std::vector<Mechanism> make_mechanisms() {
     using Before = AcceptableBefore;
     using Behind = AcceptableBehind;
     constexpr bool kRequired = true;
-    constexpr bool kOfLifeCycle = true;
+    constexpr bool kNeedsLifeCycle = true;
     constexpr TcpStates kSegmentArrives{State::SynReceived, State::Established, State::FinWait1,
                                         State::FinWait2,    State::CloseWait,   State::Closing,
                                         State::LastAck,     State::TimeWait};
@@ -315,30 +319,30 @@ std::vector<Mechanism> make_mechanisms() {
          get<&M::time_wait_reopens>,
          set<&M::time_wait_reopens>,
          false,
-         kOfLifeCycle},
+         kNeedsLifeCycle},
         of_words<&M::time_wait_restarts, Restart::Fin, Restart::Any, Restart::None>(
             "time-wait-restarts",
             "which segments that arrive in TIME-WAIT restart its timer; it matters with a clock "
             "(RFC 9293 §3.10.7.4, eighth: fin)",
-            false, kOfLifeCycle),
+            false, kNeedsLifeCycle),
         of_words<&M::close_with_unread, LostText::Rst, LostText::Silence>(
             "close-with-unread",
             "what a CLOSE that ends reading makes of text that is unread: an RST tells the peer, "
             "or it is thrown away in silence (RFC 9293 §3.6.1, SHLD-3: RST)",
-            false, kOfLifeCycle),
+            false, kNeedsLifeCycle),
         of_words<&M::text_after_close, TextAfterClose::Rst, TextAfterClose::RstAhead,
                  TextAfterClose::Silence>(
             "text-after-close",
             "what comes of new text after a CLOSE that ended reading: an RST tells the peer, also "
             "of what is ahead of a hole, or it is acknowledged and thrown away (RFC 9293 §3.6.1, "
             "SHLD-3: RST)",
-            false, kOfLifeCycle),
+            false, kNeedsLifeCycle),
         of_words<&M::full_buffer, FullBuffer::Drops, FullBuffer::TakesFin, FullBuffer::LosesText>(
             "full-buffer",
             "what a full receive buffer does: it drops segments with text or FIN, takes a FIN that "
             "has no text with it, or loses the text before a FIN and takes that (RFC 9293 §3.4, "
             "Table 6: drops)",
-            false, kOfLifeCycle),
+            false, kNeedsLifeCycle),
         {"probe-carries-fin",
          "a probe with the last of the text has the FIN on it, where CLOSE was called (RFC 9293 "
          "§3.8.6.1: no, which is what is taken here)",
@@ -346,12 +350,12 @@ std::vector<Mechanism> make_mechanisms() {
          get<&M::probe_carries_fin>,
          set<&M::probe_carries_fin>,
          false,
-         kOfLifeCycle},
+         kNeedsLifeCycle},
         of_switch<&M::rst_discards_unread>(
             "rst-discards-unread",
             "an RST throws away what the application has not read (RFC 9293 §3.10.7.4, second: "
             "yes)",
-            false, kOfLifeCycle),
+            false, kNeedsLifeCycle),
     };
 }
 

@@ -36,8 +36,8 @@ struct Mechanism {
     /// A design file that extends none has to say it (what was added later is as in RFC 9293
     /// where nothing is said).
     bool required = false;
-    /// It matters to further connections, with a clock, or to what is unread only.
-    bool of_life_cycle = false;
+    /// It matters only with further connections, a clock, or text that is unread.
+    bool needs_life_cycle = false;
     /// Of one that is by state: the states in which a rule may ask for it.
     TcpStates asked_in = kEveryState;
 

@@ -24,7 +24,7 @@ class MutantMaker {
 
     std::vector<Mutant> make() {
         for (const Mechanism& mechanism : mechanisms()) {
-            if (opening_ || !mechanism.of_life_cycle) change(mechanism);
+            if (opening_ || !mechanism.needs_life_cycle) change(mechanism);
         }
         for (const State state : states_) {
             for (const TableEvent event : kAllTableEvents) {

@@ -133,8 +133,12 @@ Setting per_end(Setting setting) {
     setting.per_end = true;
     return setting;
 }
-Setting of_life_cycle(Setting setting) {
-    setting.of_life_cycle = true;
+Setting one_for_both(Setting setting) {
+    setting.one_for_both = true;
+    return setting;
+}
+Setting hidden_at_default(Setting setting) {
+    setting.hidden_at_default = true;
     return setting;
 }
 
@@ -197,13 +201,14 @@ std::vector<Setting> make_settings() {
                                   "with a clock: the length of TIME-WAIT in ticks"),
         number<&Clock::ack_delay>("ack-delay", "ack-delay", Number, 0, kMaxTicks,
                                   "with a clock: ticks that an owed ACK waits at most"),
-        number<&E::losses>("losses", "losses", Pair, 0, kMaxBudget,
-                           "with a clock: how many segments from A, from B are lost at most"),
-        number<&E::duplicates>("duplicates", "duplicates", Pair, 0, kMaxBudget,
-                               "with a clock: how many segments from A, from B are duplicated at "
-                               "most"),
+        one_for_both(
+            number<&E::losses>("losses", "losses", Pair, 0, kMaxBudget,
+                               "with a clock: how many segments from A, from B are lost at most")),
+        one_for_both(number<&E::duplicates>(
+            "duplicates", "duplicates", Pair, 0, kMaxBudget,
+            "with a clock: how many segments from A, from B are duplicated at most")),
     };
-    for (const Setting& setting : added) all.push_back(of_life_cycle(setting));
+    for (const Setting& setting : added) all.push_back(hidden_at_default(setting));
     return all;
 }
 

@@ -50,11 +50,13 @@ struct Setting {
     std::optional<std::int64_t> any{};
     /// Of a Word.
     std::vector<std::string_view> words{};
-    /// One that only says something with a clock, or of further connections: left out of texts
-    /// where it is as by default.
-    bool of_life_cycle = false;
+    /// Texts and JSON leave it out where it is as by default. Such are the settings that say
+    /// something only of opening, further connections, a clock, or applications that wait.
+    bool hidden_at_default = false;
     /// A Switch, Number or Word that may differ between the ends.
     bool per_end = false;
+    /// Of a Pair: a single number stands for both ends.
+    bool one_for_both = false;
 };
 
 /// All of them, in the order in which they are shown.

@@ -197,7 +197,7 @@ std::optional<SettingValue> read(const Setting& setting, std::string_view text, 
                           std::to_string(setting.most) + (setting.any ? ", or any" : ""));
         case SettingType::Pair: {
             auto numbers = parse_integers(text);
-            if (numbers && numbers->size() == 1 && setting.of_life_cycle) {
+            if (numbers && numbers->size() == 1 && setting.one_for_both) {
                 numbers->push_back(numbers->front());
             }
             if (!numbers && is_two_numbers(text)) {

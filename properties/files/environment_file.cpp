@@ -22,7 +22,7 @@ std::vector<std::int64_t> numbers(const TomlInput& input, const toml::node& node
     const std::string name(setting.name);
     const std::string allowed = model::allowed_values(setting);
     // A single number stands for both ends.
-    if (setting.type == SettingType::Pair && setting.of_life_cycle && node.is_integer()) {
+    if (setting.one_for_both && node.is_integer()) {
         const std::int64_t both = input.integer(node, name, allowed);
         return {both, both};
     }

@@ -152,7 +152,7 @@ std::string text_of(const model::Environment& environment,
                     const std::function<bool(const model::Setting&)>& is_shown) {
     return joined(environment, [&](const model::Setting& setting) {
         return is_shown(setting) &&
-               (!setting.of_life_cycle || !is_as_by_default(setting, environment));
+               (!setting.hidden_at_default || !is_as_by_default(setting, environment));
     });
 }
 

@@ -14,7 +14,7 @@ ordered_json environment_json(const model::Environment& environment) {
     const model::Environment defaults;
     for (const model::Setting& setting : model::settings()) {
         // Those of further connections and of the clock, where they say something.
-        if (setting.of_life_cycle && setting.get(environment) == setting.get(defaults)) continue;
+        if (setting.hidden_at_default && setting.get(environment) == setting.get(defaults)) continue;
         ordered_json& member = json[model::identifier_of(setting)];
         const model::SettingValue value = setting.get(environment);
         const auto* const ends = std::get_if<std::array<bool, 2>>(&value);

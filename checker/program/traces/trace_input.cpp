@@ -85,7 +85,7 @@ model::Environment environment_in(const JsonInput::Node& node) {
     for (const model::Setting& setting : model::settings()) {
         const std::string name = model::identifier_of(setting);
         const auto given = node.find(name);
-        if (!given && setting.of_life_cycle) continue;
+        if (!given && setting.hidden_at_default) continue;
         const JsonInput::Node said = given ? *given : node.at(name);
         const model::SettingValue value = value_in(setting, said);
         const std::string why = model::check(setting, value);
