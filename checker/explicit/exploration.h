@@ -20,8 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include "checker/explicit/exploration_result.h"
 #include "checker/explicit/visited_set.h"
-#include "checker/exploration_result.h"
 #include "checker/resources/budget.h"
 #include "checker/resources/worker_pool.h"
 #include "checker/transition_system.h"

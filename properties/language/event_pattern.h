@@ -37,8 +37,7 @@ struct EventPattern {
     /// once; an event that sends none does not match.
     std::optional<SegmentFormula> sends{};
 
-    /// Of kinds and endpoints alone: does not ask for a segment.
-    [[nodiscard]] bool asks_for_segments() const { return concerns || sends; }
+    /// By kind and endpoint alone.
     [[nodiscard]] bool matches(model::EventKind kind, model::Side side) const {
         return kinds.test(static_cast<std::size_t>(kind)) && (!endpoint || *endpoint == side);
     }

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "checker/liveness/lasso.h"
 #include "checker/liveness/liveness.h"
 #include "tests/checker/labelled_graph.h"
+#include "tests/checker/lasso.h"
 
 namespace finwait::checker {
 namespace {

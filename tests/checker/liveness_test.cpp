@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "checker/liveness/lasso.h"
 #include "tests/checker/labelled_graph.h"
+#include "tests/checker/lasso.h"
 
 namespace finwait::checker {
 namespace {

@@ -100,13 +100,11 @@ TEST(EventPattern, ByKindAndEndpoint) {
     EXPECT_TRUE(p.names(kClose));
     EXPECT_FALSE(p.names(change_of(EventKind::Abort, Side::A)));
     EXPECT_TRUE(p.names(change_of(EventKind::Abort, Side::B)));
-    EXPECT_FALSE(p.events[0].asks_for_segments());
 }
 
 TEST(EventPattern, ByTheSegmentConcerned) {
     const EventPattern pattern =
         property_of("no-endless", "events = [{ segment = 's.fin and s.seq < window' }]").events[0];
-    EXPECT_TRUE(pattern.asks_for_segments());
     EXPECT_TRUE(pattern.matches(delivery(Side::A, kFin)));
     EXPECT_FALSE(pattern.matches(delivery(Side::A, kAck)));
     // The segment that an event sends is not the one it concerns.

@@ -1,4 +1,4 @@
-// Checks lassos independently of the search that found them.
+// Checks lassos, independently of the search that found them: the oracle of its tests.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// What an exploration tells, whichever engine did it.
+// What an exploration state by state tells.
 #pragma once
 
 #include <array>
@@ -25,12 +25,5 @@ struct ExplorationResult {
     std::uint64_t peak_memory_bytes = 0;
     double seconds = 0;
 };
-
-/// The verdict on "always not predicate": violated if it was ever true.
-[[nodiscard]] inline Verdict verdict_on_never(const ExplorationResult& result,
-                                              std::optional<std::uint32_t> first) {
-    if (first) return Verdict::Violated;
-    return result.ending == Ending::Complete ? Verdict::Holds : Verdict::Inconclusive;
-}
 
 }  // namespace finwait::checker
