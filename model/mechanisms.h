@@ -1,6 +1,6 @@
 // The table of mechanisms: what a design may change besides its state table. Files are read and
-// written, mutants made, and lists printed from it. A new mechanism is a member of Mechanisms, its
-// entry here, its meaning in DESIGNS.md, and its use in a rule.
+// written, mutants made, and lists printed from it. What a new one needs says "To
+// add" in README.md.
 #pragma once
 
 #include <cstdint>

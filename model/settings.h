@@ -1,6 +1,6 @@
 // The table of settings: what an environment is made of. The options of the command line, the
-// tables of files, JSON, texts and the names in formulas all come from it. A new setting is a
-// member of Environment, its entry here, and its use.
+// tables of files, JSON, texts and the names in formulas all come from it. What a new one
+// needs says "To add" in README.md.
 #pragma once
 
 #include <array>

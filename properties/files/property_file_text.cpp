@@ -35,7 +35,7 @@ std::string pattern_text(const EventPattern& pattern, const std::optional<Formul
     return "{ " + joined(parts) + " }";
 }
 
-std::string waypoint_text(const Waypoint& waypoint) {
+std::string waypoint_value(const Waypoint& waypoint) {
     if (!waypoint.event) return toml_string(waypoint.formula->text());
     return pattern_text(*waypoint.event, waypoint.formula);
 }
@@ -66,8 +66,8 @@ std::string property_file_text(const Property& property) {
         append(property.kind == Kind::NoDeadlock ? "unless" : "formula", property.formula->text());
     }
     if (property.step) append("formula", property.step->text());
-    append_array(text, "through", property.through, waypoint_text);
-    append_array(text, "avoiding", property.avoiding, waypoint_text);
+    append_array(text, "through", property.through, waypoint_value);
+    append_array(text, "avoiding", property.avoiding, waypoint_value);
     append_array(text, "events", property.events,
                  [](const EventPattern& pattern) { return pattern_text(pattern, {}); });
     return text;

@@ -65,7 +65,7 @@ TEST(EndsThatDiffer, BothEnginesSayTheSameOfThem) {
         const Environment environment = drawn_environment(draw);
         const std::string a = draw.one_of(designs);
         const std::string b = draw.one_in(2) ? a : draw.one_of(designs);
-        SCOPED_TRACE(a + " " + b + program::command_options(environment));
+        SCOPED_TRACE(a + " " + b + model::command_options(environment));
         expect_engines_agree({model::find_design(a), model::find_design(b), environment});
     }
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <fstream>
 
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/least/least_run.h"
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
@@ -28,7 +29,7 @@ Axis axis(std::string_view name, std::int64_t from, std::int64_t to) {
     return axis;
 }
 
-/// Those of life-cycle.md §7, where they do not ship.
+/// Those of opening and further connections, where they do not ship.
 constexpr const char* kProperties = R"toml([[property]]
 name = "never-reset"
 sentence = "No established connection is reset."

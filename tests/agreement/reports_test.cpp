@@ -85,7 +85,7 @@ TEST_P(ProgressOfReports, IsWhatTheReferenceFinds) {
     const model::Design design = model::find_design(GetParam());
     for (const auto& settings : progress_settings()) {
         const model::Environment environment = progress_environment(settings);
-        SCOPED_TRACE(program::command_options(environment));
+        SCOPED_TRACE(model::command_options(environment));
         const Verdicts told = progress_by_reference(design, environment);
         EXPECT_EQ(told.size(), 3U);
         EXPECT_EQ(progress_by_engine(design, environment, told), told);

@@ -1,6 +1,6 @@
 #include "tests/agreement/translation.h"
 
-#include "checker/program/commands/environment_options.h"
+#include "model/environment_text.h"
 #include "model/files/design_file.h"
 #include "tests/reference/reference_file.h"
 
@@ -11,7 +11,7 @@ reference::Design to_reference(const model::Design& design) {
 }
 
 reference::Environment to_reference(const model::Environment& environment) {
-    return reference::read_options(program::command_options(environment));
+    return reference::read_options(model::command_options(environment));
 }
 
 }  // namespace finwait::agreement

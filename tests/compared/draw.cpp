@@ -254,8 +254,7 @@ Triple draw_triple(Draw& draw) {
 }
 
 std::string text_of(const Triple& triple) {
-    return fmt::format("{}, {} · {}", triple.a.name, triple.b.name,
-                       program::text_of(triple.environment));
+    return fmt::format("{}, {} · {}", triple.a.name, triple.b.name, text_of(triple.environment));
 }
 
 std::string draw_properties(Draw& draw) { return PropertyTexts(draw).all(); }

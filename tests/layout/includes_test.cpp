@@ -2,12 +2,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace finwait::layout {
@@ -53,6 +54,18 @@ const std::vector<Rule>& rules() {
     return all;
 }
 
+/// The rooms of checker/program: each may include those before it (checker/program/README.md).
+constexpr std::array<std::string_view, 10> kRoomsOfProgram{
+    "terminal/", "engines/",     "traces/",        "renderings/", "captures/",
+    "stacks/",   "conformance/", "explored_code/", "commands/",   "command_line/"};
+
+/// Where the room of a file under checker/program stands among them; behind all if in none.
+std::size_t place_of_room(std::string_view name) {
+    const auto room = std::find_if(kRoomsOfProgram.begin(), kRoomsOfProgram.end(),
+                                   [&](std::string_view one) { return name.starts_with(one); });
+    return static_cast<std::size_t>(room - kRoomsOfProgram.begin());
+}
+
 /// Headers that begin with `header` are included only by files that begin with `only_in`.
 struct LibraryRule {
     std::string header;
@@ -71,29 +84,33 @@ const std::vector<LibraryRule>& library_rules() {
     return all;
 }
 
-/// The headers of libraries that `file` includes: in angle brackets.
-std::vector<std::string> libraries_of(const fs::path& file) {
-    static const std::regex kInclude(R"re(^\s*#\s*include\s*<([^>]+)>)re");
+/// What the lines of `file` include between `open` and `close`.
+std::vector<std::string> included_between(const fs::path& file, char open, char close) {
+    constexpr std::string_view kBlank = " \t";
+    constexpr std::string_view kInclude = "include";
     std::vector<std::string> included;
     std::ifstream stream(file);
     for (std::string line; std::getline(stream, line);) {
-        std::smatch match;
-        if (std::regex_search(line, match, kInclude)) included.push_back(match[1]);
+        std::size_t at = line.find_first_not_of(kBlank);
+        if (at == std::string::npos || line[at] != '#') continue;
+        at = line.find_first_not_of(kBlank, at + 1);
+        if (at == std::string::npos || line.compare(at, kInclude.size(), kInclude) != 0) continue;
+        at = line.find_first_not_of(kBlank, at + kInclude.size());
+        if (at == std::string::npos || line[at] != open) continue;
+        included.push_back(line.substr(at + 1, line.find(close, at + 1) - at - 1));
     }
     return included;
+}
+
+/// The headers of libraries that `file` includes: in angle brackets.
+std::vector<std::string> libraries_of(const fs::path& file) {
+    return included_between(file, '<', '>');
 }
 
 /// The project files that `file` includes: in quotes, from the top folder. Within
 /// tests/reference/, which builds on its own, a name without a folder.
 std::vector<std::string> included_by(const fs::path& file) {
-    static const std::regex kInclude(R"re(^\s*#\s*include\s*"([^"]+)")re");
-    std::vector<std::string> included;
-    std::ifstream stream(file);
-    for (std::string line; std::getline(stream, line);) {
-        std::smatch match;
-        if (std::regex_search(line, match, kInclude)) included.push_back(match[1]);
-    }
-    return included;
+    return included_between(file, '"', '"');
 }
 
 bool starts_with_one_of(const std::string& text, const std::vector<std::string>& prefixes) {
@@ -125,6 +142,25 @@ std::vector<std::string> broken_rules(const fs::path& root) {
     return broken;
 }
 
+/// "file includes other" for every file of a room of checker/program that includes one behind it.
+std::vector<std::string> upward_includes(const fs::path& root) {
+    constexpr std::string_view kProgram = "checker/program/";
+    std::vector<std::string> upward;
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / kProgram)) {
+        if (!entry.is_regular_file()) continue;
+        const std::string name = entry.path().lexically_relative(root / kProgram).string();
+        for (const std::string& included : included_by(entry.path())) {
+            if (!included.starts_with(kProgram)) continue;
+            const std::string other = included.substr(kProgram.size());
+            if (place_of_room(other) < kRoomsOfProgram.size() &&
+                place_of_room(other) > place_of_room(name)) {
+                upward.push_back(name + " includes " + other);
+            }
+        }
+    }
+    return upward;
+}
+
 /// "file includes header" for everything under the folders of `root` that breaks a library rule.
 std::vector<std::string> broken_library_rules(const fs::path& root) {
     std::vector<std::string> broken;
@@ -152,13 +188,44 @@ TEST(Includes, FoldersIncludeOnlyWhatTheyMay) {
     EXPECT_THAT(broken_rules(FINWAIT_SOURCES), testing::IsEmpty());
 }
 
+TEST(Includes, RoomsOfTheProgramIncludeNoneBehindThem) {
+    EXPECT_THAT(upward_includes(FINWAIT_SOURCES), testing::IsEmpty());
+}
+
+/// A folder of made files, which is gone afterwards.
+class MadeFolder {
+  public:
+    MadeFolder() {
+        std::string pattern = (fs::temp_directory_path() / "layout-XXXXXX").string();
+        if (mkdtemp(pattern.data()) != nullptr) root_ = pattern;
+    }
+    ~MadeFolder() { fs::remove_all(root_); }
+    MadeFolder(const MadeFolder&) = delete;
+    MadeFolder& operator=(const MadeFolder&) = delete;
+
+    [[nodiscard]] const fs::path& root() const { return root_; }
+    void write(const std::string& name, const std::string& text) const {
+        fs::create_directories((root_ / name).parent_path());
+        std::ofstream(root_ / name) << text;
+    }
+
+  private:
+    fs::path root_;
+};
+
+TEST(Includes, ARoomThatIncludesOneBehindItIsFound) {
+    const MadeFolder made;
+    made.write("checker/program/engines/a.h", "#include \"checker/program/commands/b.h\"\n");
+    made.write("checker/program/commands/a.h", "#include \"checker/program/engines/b.h\"\n");
+    made.write("checker/program/main.cpp", "#include \"checker/program/command_line/b.h\"\n");
+    EXPECT_THAT(upward_includes(made.root()),
+                testing::ElementsAre("engines/a.h includes commands/b.h"));
+}
+
 TEST(Includes, WhatAFolderMayNotIncludeIsFound) {
-    std::string pattern = (fs::temp_directory_path() / "layout-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    const fs::path root = pattern;
+    const MadeFolder made;
     const auto write = [&](const std::string& name, const std::string& text) {
-        fs::create_directories((root / name).parent_path());
-        std::ofstream(root / name) << text;
+        made.write(name, text);
     };
     write("model/a.h", "#include <vector>\n#include \"model/b.h\"\n#include \"properties/b.h\"\n");
     write("model/b.cpp", "#include \"../checker/b.h\"\n// #include \"checker/b.h\"\n");
@@ -167,9 +234,7 @@ TEST(Includes, WhatAFolderMayNotIncludeIsFound) {
     write("checker/program/a.cpp",
           "#include \"model/b.h\"\n#include \"checker/b.h\"\n#include \"tests/b.h\"\n");
     write("tests/reference/a.cpp", "#include \"b.h\"\n#include \"model/b.h\"\n");
-    const std::vector<std::string> broken = broken_rules(root);
-    fs::remove_all(root);
-    EXPECT_THAT(broken,
+    EXPECT_THAT(broken_rules(made.root()),
                 testing::UnorderedElementsAre(
                     "model/a.h includes properties/b.h", "model/b.cpp includes ../checker/b.h",
                     "properties/proofs/a.cpp includes checker/b.h",

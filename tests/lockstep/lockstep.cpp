@@ -6,8 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include "checker/program/commands/environment_options.h"
 #include "model/connection_model.h"
+#include "model/environment_text.h"
 #include "model/files/design_file.h"
 #include "tests/reference/reference_explorer.h"
 #include "tests/reference/reference_file.h"
@@ -201,7 +201,7 @@ class Walker {
         : model_(of.a, of.b, of.environment),
           a_(reference::read_design(model::design_file_text(of.a))),
           b_(reference::read_design(model::design_file_text(of.b))),
-          environment_(reference::read_options(program::command_options(of.environment))) {}
+          environment_(reference::read_options(model::command_options(of.environment))) {}
 
     Findings walk(std::uint64_t most_states) {
         findings_ = {};
@@ -338,7 +338,7 @@ class Walker {
 }  // namespace
 
 std::string text_of(const Case& of) {
-    return of.a.name + " " + of.b.name + program::command_options(of.environment);
+    return of.a.name + " " + of.b.name + model::command_options(of.environment);
 }
 
 Findings walk(const Case& of, std::uint64_t most_states) { return Walker(of).walk(most_states); }

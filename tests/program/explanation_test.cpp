@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "checker/program/commands/designs.h"
 #include "checker/program/engines/engine.h"
 #include "checker/program/traces/validation.h"
 #include "model/files/design_file.h"

@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "checker/program/commands/designs.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/traces/validation.h"
 #include "properties/files/property_file.h"

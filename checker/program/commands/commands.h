@@ -14,9 +14,9 @@
 #include "checker/program/commands/limits.h"
 #include "checker/program/conformance/application_style.h"
 #include "checker/program/engines/engine.h"
-#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/exit_status.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 

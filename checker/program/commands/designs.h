@@ -1,9 +1,12 @@
-// The designs that a command is about.
+// The designs that a command is about, and the environment in which they are.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
+#include "checker/program/commands/commands.h"
+#include "checker/program/engines/setting.h"
 #include "model/design.h"
 
 namespace finwait::program {
@@ -22,5 +25,18 @@ namespace finwait::program {
 /// The same, for what shows an end alone: a capture, a script, a running stack. One behind a
 /// middlebox is refused: UsageError.
 [[nodiscard]] model::Design design_of_end_alone(const std::string& name);
+
+/// Reads the designs. Throws model::InputError and UsageError.
+[[nodiscard]] Setting make_setting(const DesignOptions& designs,
+                                   const EnvironmentOptions& environment);
+[[nodiscard]] Setting make_setting(const DesignOptions& designs,
+                                   const model::Environment& environment);
+[[nodiscard]] Setting make_setting(const std::array<std::string, 2>& designs,
+                                   const std::vector<std::string>& property_files,
+                                   const model::Environment& environment);
+
+/// The same, where a shared object may stand for a design.
+[[nodiscard]] Setting make_setting_with_stacks(const DesignOptions& designs,
+                                               const model::Environment& environment);
 
 }  // namespace finwait::program

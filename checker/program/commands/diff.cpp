@@ -4,15 +4,16 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/traces/behaviour_comparison.h"
+#include "checker/program/traces/trace_json.h"
 #include "model/files/design_file.h"
 
 namespace finwait::program {

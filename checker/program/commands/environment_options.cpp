@@ -1,7 +1,6 @@
 #include "checker/program/commands/environment_options.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -12,31 +11,6 @@
 namespace finwait::program {
 
 namespace {
-
-using model::SettingType;
-
-/// A part says what it is about, so that no two of different settings are the same.
-std::string part_of(const model::Setting& setting, const model::Environment& environment) {
-    const model::SettingValue value = setting.get(environment);
-    if (const bool* const on = std::get_if<bool>(&value)) {
-        return fmt::format("{}{}", *on ? "" : "no ", setting.text);
-    }
-    return fmt::format("{} {}", setting.text, model::text_of(setting, value));
-}
-
-/// The parts of the environment that `shown` picks.
-template <class Shown>
-std::string joined(const model::Environment& environment, Shown&& shown) {
-    std::vector<std::string> parts;
-    for (const model::Setting& setting : model::settings()) {
-        if (shown(setting)) parts.push_back(part_of(setting, environment));
-    }
-    return fmt::format("{}", fmt::join(parts, " · "));
-}
-
-bool is_as_by_default(const model::Setting& setting, const model::Environment& environment) {
-    return setting.get(environment) == setting.get(model::Environment{});
-}
 
 std::optional<model::SettingValue> given_value(const EnvironmentOptions& options,
                                                const model::Setting& setting) {
@@ -121,45 +95,11 @@ model::Environment environment_of(const EnvironmentOptions& options,
     return environment;
 }
 
-std::string command_options(const model::Environment& environment) {
-    std::string options;
-    for (const model::Setting& setting : model::settings()) {
-        if (is_as_by_default(setting, environment)) continue;
-        const model::SettingValue value = setting.get(environment);
-        if (const bool* const on = std::get_if<bool>(&value)) {
-            options += fmt::format(" --{}{}", *on ? "" : "no-", setting.name);
-        } else if (setting.type == SettingType::Switch) {
-            options += fmt::format(" --set {}={}", setting.name, model::text_of(setting, value));
-        } else {
-            options += fmt::format(" --{}={}", setting.name, model::text_of(setting, value));
-        }
-    }
-    return options;
-}
-
 void refuse_any_capacity(const model::Environment& environment) {
     if (environment.capacity != model::kAnyCapacity) return;
     throw UsageError(
         "--capacity any: only check and suites judge any number of segments in flight; allowed "
         "here: a number");
-}
-
-std::string text_of(const model::Environment& environment) {
-    return text_of(environment, [](const model::Setting& /*setting*/) { return true; });
-}
-
-std::string text_of(const model::Environment& environment,
-                    const std::function<bool(const model::Setting&)>& is_shown) {
-    return joined(environment, [&](const model::Setting& setting) {
-        return is_shown(setting) &&
-               (!setting.hidden_at_default || !is_as_by_default(setting, environment));
-    });
-}
-
-std::string differences_text(const model::Environment& environment) {
-    return joined(environment, [&](const model::Setting& setting) {
-        return !is_as_by_default(setting, environment);
-    });
 }
 
 }  // namespace finwait::program

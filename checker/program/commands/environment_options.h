@@ -1,7 +1,6 @@
 // The options that describe an environment, as text and as the model takes them (model/settings.h).
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "model/environment.h"
+#include "model/environment_text.h"
 #include "model/settings.h"
 
 namespace finwait::program {
@@ -31,19 +31,8 @@ struct EnvironmentOptions {
 [[nodiscard]] model::Environment environment_of(const EnvironmentOptions& options,
                                                 const model::Environment& base = {});
 
-/// What is not as by default as options: " --data 0,0 --no-loss", or nothing.
-[[nodiscard]] std::string command_options(const model::Environment& environment);
-
 /// Throws UsageError where the environment has room for any number of segments in flight: only
 /// check and suites can judge that.
 void refuse_any_capacity(const model::Environment& environment);
-
-/// "data 1,1 · window 4 · capacity 2 · order any · loss · duplication · delayed ACK · closers A,B".
-[[nodiscard]] std::string text_of(const model::Environment& environment);
-/// The same of the settings for which `is_shown`.
-[[nodiscard]] std::string text_of(const model::Environment& environment,
-                                  const std::function<bool(const model::Setting&)>& is_shown);
-/// What of it is not as by default: "data 0,0 · no loss", or nothing.
-[[nodiscard]] std::string differences_text(const model::Environment& environment);
 
 }  // namespace finwait::program

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/renderings/json.h"
+#include "checker/program/traces/json.h"
 #include "model/files/design_file.h"
 #include "model/files/middlebox_file.h"
 #include "model/files/reported_designs.h"

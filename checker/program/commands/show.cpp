@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "checker/program/commands/check/property_text.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/environment_options.h"
@@ -15,6 +14,7 @@
 #include "model/files/input_file.h"
 #include "model/files/reported_designs.h"
 #include "model/files/written_file.h"
+#include "properties/files/claim_text.h"
 #include "properties/files/property_file.h"
 #include "properties/files/suite_file.h"
 
@@ -118,7 +118,7 @@ void show_property(const properties::Property& property, Console& console) {
                        (property.scenario ? "  (scenario)" : "  (property)"));
     print_field("sentence", property.sentence, console);
     if (!property.source.empty()) print_field("source", property.source, console);
-    if (property.drawn_in) print_field("drawn in", program::text_of(*property.drawn_in), console);
+    if (property.drawn_in) print_field("drawn in", text_of(*property.drawn_in), console);
     print_field("core", property.core ? "yes" : "no: only with --all-properties or --property",
                 console);
     for (const std::string& line : claim_lines(property)) {

@@ -2,11 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "checker/program/commands/check/property_text.h"
-#include "checker/program/renderings/json.h"
+#include "checker/program/traces/json.h"
 #include "model/files/design_file.h"
 #include "model/files/middlebox_file.h"
 #include "model/mechanisms.h"
+#include "properties/files/claim_text.h"
 
 namespace finwait::program {
 

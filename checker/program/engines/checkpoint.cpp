@@ -10,11 +10,11 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
-#include "checker/program/commands/check/property_text.h"
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/terminal/version.h"
+#include "model/environment_text.h"
 #include "model/files/design_file.h"
 #include "model/files/input_error.h"
+#include "properties/files/claim_text.h"
 
 namespace finwait::program {
 

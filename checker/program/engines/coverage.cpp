@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "checker/program/commands/check/property_text.h"
+#include "properties/files/claim_text.h"
 
 namespace finwait::program {
 

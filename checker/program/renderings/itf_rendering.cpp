@@ -3,8 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/renderings/rendering.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/terminal/version.h"
+#include "checker/program/traces/trace_json.h"
 #include "checker/program/traces/trace_words.h"
 #include "model/fields.h"
 

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/renderings/rendering.h"
-#include "checker/program/renderings/trace_json.h"
+#include "checker/program/traces/trace_json.h"
 
 namespace finwait::program {
 

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/styled_text.h"
 #include "checker/program/traces/shown_trace.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <set>
 
-#include "checker/program/renderings/variables.h"
 #include "checker/program/traces/explanation.h"
 #include "checker/program/traces/narration.h"
+#include "checker/program/traces/variables.h"
 
 namespace finwait::program {
 

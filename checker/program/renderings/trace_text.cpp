@@ -6,6 +6,7 @@
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
 #include "checker/program/traces/trace_words.h"
+#include "model/environment_text.h"
 
 namespace finwait::program {
 

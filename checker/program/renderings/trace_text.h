@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "checker/program/engines/setting.h"
-#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/shown_trace.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 

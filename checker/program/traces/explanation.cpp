@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "checker/program/renderings/variables.h"
 #include "checker/program/traces/narration.h"
+#include "checker/program/traces/variables.h"
 #include "model/mechanisms.h"
 
 namespace finwait::program {

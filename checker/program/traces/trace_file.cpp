@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "checker/program/commands/check/property_text.h"
 #include "checker/program/traces/digest.h"
 #include "checker/program/traces/trace_input.h"
 #include "checker/program/traces/validation.h"
@@ -18,6 +17,7 @@
 #include "model/files/input_file.h"
 #include "model/files/reported_designs.h"
 #include "model/settings.h"
+#include "properties/files/claim_text.h"
 #include "properties/files/property_file.h"
 
 namespace finwait::program {

@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/traces/digest.h"
 #include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/trace_json.h"
 #include "model/files/design_file.h"
 #include "properties/files/property_file_text.h"
 

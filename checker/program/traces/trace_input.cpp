@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "checker/program/renderings/trace_json.h"
+#include "checker/program/traces/trace_json.h"
 #include "model/files/input_error.h"
 #include "model/settings.h"
 

@@ -1,4 +1,4 @@
-// Environments and traces as JSON gives them (renderings/trace_json.h writes them). All throw
+// Environments and traces as JSON gives them (trace_json.h writes them). All throw
 // model::InputError at the value that is at fault.
 #pragma once
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "checker/program/commands/check/property_text.h"
 #include "checker/program/traces/validation.h"
 #include "model/fairness.h"
+#include "properties/files/claim_text.h"
 
 namespace finwait::program {
 

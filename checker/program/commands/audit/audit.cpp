@@ -11,13 +11,14 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/renderings/junit.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
+#include "checker/program/traces/trace_json.h"
 #include "checker/program/traces/validation.h"
 #include "model/files/design_file.h"
 #include "model/files/input_file.h"

@@ -12,6 +12,7 @@
 #include "checker/program/commands/check/explored_code.h"
 #include "checker/program/commands/check/reached_graph.h"
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/diagrams/any_capacity_engine.h"

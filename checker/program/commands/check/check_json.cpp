@@ -1,11 +1,11 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/check/check_report.h"
-#include "checker/program/commands/check/property_text.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/renderings/coverage_report.h"
-#include "checker/program/renderings/trace_json.h"
+#include "checker/program/traces/trace_json.h"
 #include "checker/program/traces/validation.h"
+#include "properties/files/claim_text.h"
 
 namespace finwait::program {
 

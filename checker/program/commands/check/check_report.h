@@ -13,6 +13,7 @@
 #include "checker/program/engines/setting.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/shown_trace.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 

@@ -11,8 +11,10 @@
 
 #include "checker/program/renderings/xml_text.h"
 #include "checker/program/terminal/amounts.h"
+#include "checker/program/terminal/console.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/traces/trace.h"
+#include "model/environment_text.h"
 #include "model/packing.h"
 
 namespace finwait::program {

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "checker/program/renderings/json.h"
 #include "checker/program/renderings/junit.h"
 #include "checker/program/terminal/amounts.h"
+#include "checker/program/traces/json.h"
 
 namespace finwait::program {
 

@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "checker/program/renderings/json.h"
 #include "checker/program/renderings/ladder/ladder.h"
 #include "checker/program/terminal/amounts.h"
+#include "checker/program/traces/json.h"
 
 namespace finwait::program {
 

@@ -7,10 +7,10 @@
 
 #include "checker/program/commands/designs.h"
 #include "checker/program/conformance/script_runner.h"
-#include "checker/program/renderings/json.h"
 #include "checker/program/stacks/design_stack.h"
 #include "checker/program/stacks/named_stack.h"
 #include "checker/program/stacks/test_network.h"
+#include "checker/program/traces/json.h"
 #include "model/files/input_file.h"
 
 namespace finwait::program {

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/least/least_report.h"
 #include "checker/program/commands/least/monotone.h"
 #include "checker/program/commands/trace_output.h"

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "checker/program/commands/least/least_run.h"
-#include "checker/program/renderings/trace_detail.h"
 #include "checker/program/terminal/console.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/environment_options.h"
-#include "checker/program/renderings/json.h"
 #include "checker/program/terminal/amounts.h"
+#include "checker/program/traces/json.h"
 
 namespace finwait::program {
 

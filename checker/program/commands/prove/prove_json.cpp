@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/prove/prove_report.h"
-#include "checker/program/renderings/trace_json.h"
+#include "checker/program/traces/trace_json.h"
 
 namespace finwait::program {
 

@@ -7,6 +7,7 @@
 
 #include "checker/program/commands/prove/refutation.h"
 #include "checker/program/terminal/console.h"
+#include "checker/program/traces/trace_detail.h"
 #include "properties/proofs/claim.h"
 #include "properties/proofs/induction/induction.h"
 

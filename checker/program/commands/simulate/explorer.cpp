@@ -11,9 +11,9 @@
 
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
-#include "checker/program/renderings/variables.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/traces/narration.h"
+#include "checker/program/traces/variables.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {

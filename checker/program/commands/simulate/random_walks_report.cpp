@@ -6,9 +6,9 @@
 
 #include "checker/program/commands/simulate/random_walks.h"
 #include "checker/program/renderings/coverage_report.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
+#include "checker/program/traces/trace_json.h"
 
 namespace finwait::program {
 

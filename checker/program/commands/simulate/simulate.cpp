@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/commands/commands.h"
+#include "checker/program/commands/designs.h"
 #include "checker/program/commands/simulate/explorer.h"
 #include "checker/program/commands/simulate/random_walks.h"
 #include "checker/program/commands/simulate/walk.h"
@@ -11,9 +12,9 @@
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/trace_json.h"
 #include "properties/files/property_file.h"
 
 namespace finwait::program {

@@ -6,6 +6,7 @@
 
 #include "checker/program/commands/suite/suite_run.h"
 #include "checker/program/terminal/console.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 

@@ -7,10 +7,10 @@
 
 #include "checker/program/commands/trace/concrete.h"
 #include "checker/program/conformance/trace_player.h"
-#include "checker/program/renderings/json.h"
 #include "checker/program/stacks/named_stack.h"
 #include "checker/program/stacks/test_network.h"
 #include "checker/program/terminal/styled_text.h"
+#include "checker/program/traces/json.h"
 #include "checker/program/traces/trace_words.h"
 
 namespace finwait::program {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/exit_status.h"
 #include "checker/program/traces/shown_trace.h"
+#include "checker/program/traces/trace_json.h"
 
 namespace finwait::program {
 

@@ -7,11 +7,11 @@
 #include "checker/program/commands/trace/concrete.h"
 #include "checker/program/commands/trace/played.h"
 #include "checker/program/commands/trace_output.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/traces/trace_file.h"
+#include "checker/program/traces/trace_json.h"
 
 namespace finwait::program {
 

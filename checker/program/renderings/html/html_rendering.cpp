@@ -10,18 +10,18 @@
 #include <set>
 #include <span>
 
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/renderings/coverage_report.h"
 #include "checker/program/renderings/html/page.h"
 #include "checker/program/renderings/rendering.h"
 #include "checker/program/renderings/sequence_chart.h"
 #include "checker/program/renderings/state_diagram.h"
-#include "checker/program/renderings/trace_json.h"
 #include "checker/program/renderings/trace_text.h"
-#include "checker/program/renderings/variables.h"
 #include "checker/program/renderings/xml_text.h"
 #include "checker/program/traces/explanation.h"
+#include "checker/program/traces/trace_json.h"
 #include "checker/program/traces/trace_words.h"
+#include "checker/program/traces/variables.h"
+#include "model/environment_text.h"
 
 namespace finwait::program {
 

@@ -8,6 +8,7 @@
 #include "checker/program/traces/narration.h"
 #include "checker/program/traces/trace_words.h"
 #include "checker/program/traces/wire_trace.h"
+#include "model/environment_text.h"
 
 namespace finwait::program {
 

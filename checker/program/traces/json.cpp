@@ -1,8 +1,9 @@
-#include "checker/program/renderings/json.h"
+#include "checker/program/traces/json.h"
 
 #include <nlohmann/json.hpp>
 
 #include "checker/program/terminal/version.h"
+#include "model/environment_text.h"
 #include "model/settings.h"
 
 namespace finwait::program {
@@ -11,10 +12,9 @@ using nlohmann::ordered_json;
 
 ordered_json environment_json(const model::Environment& environment) {
     ordered_json json;
-    const model::Environment defaults;
     for (const model::Setting& setting : model::settings()) {
         // Those of further connections and of the clock, where they say something.
-        if (setting.hidden_at_default && setting.get(environment) == setting.get(defaults)) continue;
+        if (setting.hidden_at_default && is_as_by_default(setting, environment)) continue;
         ordered_json& member = json[model::identifier_of(setting)];
         const model::SettingValue value = setting.get(environment);
         const auto* const ends = std::get_if<std::array<bool, 2>>(&value);

@@ -1,4 +1,4 @@
-#include "checker/program/renderings/trace_json.h"
+#include "checker/program/traces/trace_json.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,4 +1,4 @@
-#include "checker/program/renderings/variables.h"
+#include "checker/program/traces/variables.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

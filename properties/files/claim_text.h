@@ -6,13 +6,13 @@
 
 #include "properties/property.h"
 
-namespace finwait::program {
+namespace finwait::properties {
 
 /// `key = value` lines as in a property file, from the compiled property; the same for two
 /// properties exactly if they claim the same.
-[[nodiscard]] std::vector<std::string> claim_lines(const properties::Property& property);
+[[nodiscard]] std::vector<std::string> claim_lines(const Property& property);
 
 /// A waypoint, as in a property file.
-[[nodiscard]] std::string waypoint_text(const properties::Waypoint& waypoint);
+[[nodiscard]] std::string waypoint_text(const Waypoint& waypoint);
 
-}  // namespace finwait::program
+}  // namespace finwait::properties

@@ -1,17 +1,16 @@
-#include "checker/program/commands/check/property_text.h"
+#include "properties/files/claim_text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "model/world.h"
 
-namespace finwait::program {
+namespace finwait::properties {
 
 namespace {
 
 /// In the keys of a property file.
-std::string pattern_text(const properties::EventPattern& pattern,
-                         const properties::Formula* formula = nullptr) {
+std::string event_in_words(const EventPattern& pattern, const Formula* formula = nullptr) {
     std::vector<std::string> parts;
     if (!pattern.kinds.all()) {
         std::vector<std::string_view> kinds;
@@ -31,16 +30,16 @@ std::string pattern_text(const properties::EventPattern& pattern,
 
 }  // namespace
 
-std::string waypoint_text(const properties::Waypoint& waypoint) {
+std::string waypoint_text(const Waypoint& waypoint) {
     if (!waypoint.event) return waypoint.formula->text();
-    return pattern_text(*waypoint.event, waypoint.formula ? &*waypoint.formula : nullptr);
+    return event_in_words(*waypoint.event, waypoint.formula ? &*waypoint.formula : nullptr);
 }
 
-std::vector<std::string> claim_lines(const properties::Property& property) {
+std::vector<std::string> claim_lines(const Property& property) {
     std::vector<std::string> lines{fmt::format("kind = {}", name_of(property.kind))};
     if (property.premise) lines.push_back("premise = " + property.premise->text());
     if (property.formula) {
-        const bool deadlock = property.kind == properties::Kind::NoDeadlock;
+        const bool deadlock = property.kind == Kind::NoDeadlock;
         lines.push_back((deadlock ? "unless = " : "formula = ") + property.formula->text());
     }
     if (property.step) lines.push_back("formula = " + property.step->text());
@@ -48,8 +47,8 @@ std::vector<std::string> claim_lines(const properties::Property& property) {
         lines.push_back("through = " + waypoint_text(waypoint));
     for (const auto& avoided : property.avoiding)
         lines.push_back("avoiding = " + waypoint_text(avoided));
-    for (const auto& event : property.events) lines.push_back("events = " + pattern_text(event));
+    for (const auto& event : property.events) lines.push_back("events = " + event_in_words(event));
     return lines;
 }
 
-}  // namespace finwait::program
+}  // namespace finwait::properties

@@ -4,10 +4,10 @@
 #include <nlohmann/json_fwd.hpp>
 #include <span>
 
-#include "checker/program/renderings/json.h"
-#include "checker/program/renderings/trace_detail.h"
+#include "checker/program/traces/json.h"
 #include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace.h"
+#include "checker/program/traces/trace_detail.h"
 
 namespace finwait::program {
 
