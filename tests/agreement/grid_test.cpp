@@ -101,7 +101,7 @@ std::vector<std::pair<std::string, std::string>> pairs(bool all) {
 
 class Grid : public testing::TestWithParam<GridEnvironment> {};
 
-TEST_P(Grid, AllAgree) {
+TEST_P(Grid, EnginesAndReferenceAgreeOnCountsAndVerdicts) {
     const Questions questions(GetParam().environment);
     for (const auto& [a, b] : pairs(GetParam().all_designs)) {
         SCOPED_TRACE(a + " at A, " + b + " at B");

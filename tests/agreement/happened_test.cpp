@@ -124,7 +124,7 @@ TEST(Happened, EveryDesignInSmallEnvironments) {
     }
 }
 
-TEST(Happened, TwoDesigns) {
+TEST(Happened, WithAnotherDesignAtEachEnd) {
     const Environment small = environment({0, 1}, 1, model::Order::Any, true);
     expect_all_see_the_same("rfc9293", "fin-free", small, false);
     expect_all_see_the_same("fin-over-hole", "no-time-wait", small, false);

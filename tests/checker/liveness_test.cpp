@@ -75,39 +75,39 @@ void expect_violated(const LabelledGraph& graph, const LivenessClaim& claim, con
     }
 }
 
-TEST(Eventually, holds_where_the_initial_state_is_a_goal) {
+TEST(Eventually, HoldsWhereTheInitialStateIsAGoal) {
     expect_holds(graph_of({{{kA, 0}}}), eventually(0));
 }
 
-TEST(Eventually, is_violated_where_nothing_can_happen) {
+TEST(Eventually, IsViolatedWhereNothingCanHappen) {
     expect_violated(graph_of({{}}), eventually(1), {{}, {}});
     expect_violated(graph_of({{{kA, 1}}, {}, {}}), eventually(2), {{kA}, {}});
 }
 
-TEST(Eventually, is_violated_by_a_self_loop_that_owes_nothing_else) {
+TEST(Eventually, IsViolatedByASelfLoopThatOwesNothingElse) {
     expect_violated(graph_of({{{kA, 0}}}), eventually(1), {{kA}, 0});
 }
 
-TEST(Eventually, holds_where_fairness_excludes_the_self_loop) {
+TEST(Eventually, HoldsWhereFairnessExcludesTheSelfLoop) {
     expect_holds(graph_of({{{kA, 0}, {kB, 1}}, {}}), eventually(1));
 }
 
-TEST(Eventually, is_violated_where_only_chance_leads_out) {
+TEST(Eventually, IsViolatedWhereOnlyChanceLeadsOut) {
     expect_violated(graph_of({{{kA, 0}, {kChance, 1}}, {}}), eventually(1), {{kA}, 0});
 }
 
-TEST(Eventually, is_violated_by_an_end_where_nothing_is_owed) {
+TEST(Eventually, IsViolatedByAnEndWhereNothingIsOwed) {
     expect_violated(graph_of({{{kA, 1}}, {{kChance, 2}}, {}}), eventually(2), {{kA}, {}});
     // A cycle of chance keeps no run alive either.
     expect_violated(graph_of({{{kChance, 0}, {kChance, 1}}, {}}), eventually(1), {{}, {}});
 }
 
-TEST(Eventually, is_violated_by_a_fair_cycle_of_two) {
+TEST(Eventually, IsViolatedByAFairCycleOfTwo) {
     // kA and kB take turns; kB also leads out, but it is fulfilled inside.
     expect_violated(graph_of({{{kA, 1}}, {{kB, 0}, {kB, 2}}, {}}), eventually(2), {{kA, kB}, 0});
 }
 
-TEST(Eventually, distinguishes_strong_from_weak_fairness) {
+TEST(Eventually, DistinguishesStrongFromWeakFairness) {
     // kB is enabled in 1 again and again, but not all the time: weak fairness would let the run
     // alternate between 0 and 1, strong fairness does not.
     expect_holds(graph_of({{{kA, 1}}, {{kA, 0}, {kB, 2}}, {}}), eventually(2));
@@ -115,22 +115,22 @@ TEST(Eventually, distinguishes_strong_from_weak_fairness) {
     expect_holds(graph_of({{{kA, 1}, {kB, 2}}, {{kA, 0}, {kB, 2}}, {}}), eventually(2));
 }
 
-TEST(Eventually, holds_where_two_paths_join_on_the_way_to_the_goal) {
+TEST(Eventually, HoldsWhereTwoPathsJoinOnTheWayToTheGoal) {
     expect_holds(graph_of({{{kA, 1}, {kB, 2}}, {{kA, 3}}, {{kB, 3}}, {}}), eventually(3));
 }
 
-TEST(Eventually, finds_a_cycle_that_only_one_of_two_joining_paths_leads_to) {
+TEST(Eventually, FindsACycleThatOnlyOneOfTwoJoiningPathsLeadsTo) {
     // 0 → 1 → 3 and 0 → 2 → 3, and at 3 a cycle. A search that takes 3 for known when it gets there
     // for the second time must still see that the goal, 1, is not on the second path.
     expect_violated(graph_of({{{kA, 1}, {kB, 2}}, {{kA, 3}}, {{kB, 3}}, {{kA, 3}}}), eventually(1),
                     {{kB, kB, kA}, 2});
 }
 
-TEST(Eventually, ignores_a_fair_cycle_behind_the_goal) {
+TEST(Eventually, IgnoresAFairCycleBehindTheGoal) {
     expect_holds(graph_of({{{kA, 1}}, {{kA, 2}}, {{kA, 2}}}), eventually(1));
 }
 
-TEST(Eventually, finds_a_lasso_whose_cycle_is_reached_late) {
+TEST(Eventually, FindsALassoWhoseCycleIsReachedLate) {
     std::vector<std::vector<LabelledGraph::Edge>> edges;
     for (StateId id = 0; id < 50; ++id) edges.push_back({{kA, id + 1}});
     edges.push_back({{kB, 49}});
@@ -139,12 +139,12 @@ TEST(Eventually, finds_a_lasso_whose_cycle_is_reached_late) {
     expect_violated(graph_of(edges), eventually(99), run);
 }
 
-TEST(Eventually, needs_an_obligation_fulfilled_inside_not_somewhere) {
+TEST(Eventually, NeedsAnObligationFulfilledInsideNotSomewhere) {
     // kB is fulfilled between 2 and 3, but the cycle of 0 and 1 never goes there and back.
     expect_holds(graph_of({{{kA, 1}}, {{kA, 0}, {kB, 2}}, {{kB, 3}}, {}}), eventually(3));
 }
 
-TEST(Eventually, separates_nested_components_by_recursion) {
+TEST(Eventually, SeparatesNestedComponentsByRecursion) {
     // All of 0 … 3 is one component. kB is enabled in 3 and fulfilled by no edge inside, so 3 goes;
     // then 1 and 2 are a component of their own, which fulfils what it enables.
     expect_violated(
@@ -157,7 +157,7 @@ TEST(Eventually, separates_nested_components_by_recursion) {
         eventually(4));
 }
 
-TEST(Eventually, needs_several_rounds_of_recursion) {
+TEST(Eventually, NeedsSeveralRoundsOfRecursion) {
     // Taking out 2, where kB is enabled, breaks the only edge that fulfils kA, which 0 enables.
     expect_holds(graph_of({{{kChance, 0}, {kChance, 1}, {kA, 3}},
                            {{kC, 0}, {kChance, 2}},
@@ -166,62 +166,62 @@ TEST(Eventually, needs_several_rounds_of_recursion) {
                  LivenessClaim{LivenessKind::Eventually, is(3)});
 }
 
-TEST(Eventually, lets_one_transition_fulfil_two_obligations) {
+TEST(Eventually, LetsOneTransitionFulfilTwoObligations) {
     expect_violated(graph_of({{{kBoth, 0}, {kA, 1}, {kB, 1}}, {}}), eventually(1), {{kBoth}, 0});
     expect_holds(graph_of({{{kA, 0}, {kBoth, 1}}, {}}), eventually(1));
 }
 
-TEST(Eventually, shows_a_cycle_that_takes_a_detour_only_as_far_as_fairness_wants) {
+TEST(Eventually, ShowsACycleThatTakesADetourOnlyAsFarAsFairnessWants) {
     // From 0 to 1, and back by chance; at 1, kA is owed, which leads to 2 and back to 1.
     expect_violated(graph_of({{{kC, 1}}, {{kChance, 0}, {kA, 2}}, {{kB, 1}}, {}}), eventually(3),
                     {{kC, kA, kB, kChance}, 0});
 }
 
-TEST(LeadsTo, holds_where_the_premise_is_never_met) {
+TEST(LeadsTo, HoldsWhereThePremiseIsNeverMet) {
     expect_holds(graph_of({{{kA, 0}}, {}}), leads_to(1, 2));
 }
 
-TEST(LeadsTo, holds_where_the_premise_is_met_in_a_goal_state) {
+TEST(LeadsTo, HoldsWhereThePremiseIsMetInAGoalState) {
     expect_holds(graph_of({{{kA, 0}}}), leads_to(0, 0));
 }
 
-TEST(LeadsTo, looks_at_every_time_the_premise_holds) {
+TEST(LeadsTo, LooksAtEveryTimeThePremiseHolds) {
     // Goal 1 is met first; then the premise holds in 2, and no goal comes after it.
     expect_violated(graph_of({{{kA, 1}}, {{kA, 2}}, {{kA, 2}}}), leads_to(2, 1), {{kA, kA, kA}, 2});
 }
 
-TEST(LeadsTo, holds_where_the_cycle_without_a_goal_is_reached_through_a_goal_only) {
+TEST(LeadsTo, HoldsWhereTheCycleWithoutAGoalIsReachedThroughAGoalOnly) {
     expect_holds(graph_of({{{kA, 1}}, {{kA, 2}}, {{kA, 2}}}), leads_to(0, 1));
 }
 
-TEST(LeadsTo, shows_the_shortest_run_through_the_premise) {
+TEST(LeadsTo, ShowsTheShortestRunThroughThePremise) {
     // 3 is reached without the premise at distance 1, through the premise, 1, at distance 2.
     expect_violated(
         graph_of({{{kA, 3}, {kB, 1}, {kChance, 2}}, {{kA, 3}}, {{kA, 1}}, {{kA, 3}}, {}}),
         leads_to(1, 4), {{kB, kA, kA}, 2});
 }
 
-TEST(AlwaysReachable, holds_on_a_cycle_that_may_leave_for_the_goal) {
+TEST(AlwaysReachable, HoldsOnACycleThatMayLeaveForTheGoal) {
     expect_holds(graph_of({{{kA, 0}, {kChance, 1}}, {{kA, 1}}}), always_reachable(1));
 }
 
-TEST(AlwaysReachable, shows_the_shortest_run_to_where_the_goal_is_lost) {
+TEST(AlwaysReachable, ShowsTheShortestRunToWhereTheGoalIsLost) {
     expect_violated(graph_of({{{kA, 1}, {kB, 2}}, {{kB, 3}}, {}, {}, {}}), always_reachable(3),
                     {{kB}, {}});
     expect_violated(graph_of({{{kA, 0}}, {}}), always_reachable(1), {{}, {}});
 }
 
-TEST(NoEndless, holds_where_another_event_is_needed_on_every_cycle) {
+TEST(NoEndless, HoldsWhereAnotherEventIsNeededOnEveryCycle) {
     expect_holds(graph_of({{{kA, 1}}, {{kB, 0}}}), no_endless(kA));
 }
 
-TEST(NoEndless, shows_the_shortest_stem_and_then_the_shortest_cycle) {
+TEST(NoEndless, ShowsTheShortestStemAndThenTheShortestCycle) {
     expect_violated(graph_of({{{kB, 1}}, {{kA, 2}}, {{kA, 3}, {kA, 4}}, {{kA, 4}}, {{kA, 1}}}),
                     no_endless(kA), {{kB, kA, kA, kA}, 1});
     expect_violated(graph_of({{{kB, 0}, {kA, 0}}}), no_endless(kA), {{kA}, 0});
 }
 
-TEST(NoEndless, looks_at_states_where_labels_do_not_tell) {
+TEST(NoEndless, LooksAtStatesWhereLabelsDoNotTell) {
     const LabelledGraph graph = graph_of({{{kA, 1}}, {{kA, 0}, {kA, 1}}});
     LivenessClaim claim{LivenessKind::NoEndless};
     claim.endless_by_label = false;
@@ -231,7 +231,7 @@ TEST(NoEndless, looks_at_states_where_labels_do_not_tell) {
     expect_violated(graph, claim, {{kA, kA}, 1});
 }
 
-TEST(Liveness, decides_several_claims_in_one_search) {
+TEST(Liveness, DecidesSeveralClaimsInOneSearch) {
     const LabelledGraph graph = graph_of({{{kA, 0}, {kB, 1}}, {}});
     const Limits limits;
     Budget budget(limits, Budget::Clock::now(), 0);
@@ -254,7 +254,7 @@ LabelledGraph chain(StateId size) {
     return graph_of(std::move(edges));
 }
 
-TEST(Liveness, is_inconclusive_when_interrupted) {
+TEST(Liveness, IsInconclusiveWhenInterrupted) {
     const LabelledGraph graph = chain(10);
     const std::atomic<bool> interrupted = true;
     Limits limits;
@@ -269,7 +269,7 @@ TEST(Liveness, is_inconclusive_when_interrupted) {
     EXPECT_EQ(budget.ending(), Ending::Interrupted);
 }
 
-TEST(Liveness, is_inconclusive_when_the_time_is_over) {
+TEST(Liveness, IsInconclusiveWhenTheTimeIsOver) {
     const LabelledGraph graph = chain(10);
     Limits limits;
     limits.time = std::chrono::nanoseconds(0);
@@ -283,7 +283,7 @@ TEST(Liveness, is_inconclusive_when_the_time_is_over) {
     EXPECT_EQ(budget.ending(), Ending::TimeLimit);
 }
 
-TEST(Liveness, is_inconclusive_at_every_memory_limit_that_is_too_small) {
+TEST(Liveness, IsInconclusiveAtEveryMemoryLimitThatIsTooSmall) {
     const LabelledGraph graph = chain(2000);
     const Fairness fairness = graph.fairness();
     bool enough = false;
@@ -301,7 +301,7 @@ TEST(Liveness, is_inconclusive_at_every_memory_limit_that_is_too_small) {
     }
 }
 
-TEST(Liveness, shows_progress_in_every_phase) {
+TEST(Liveness, ShowsProgressInEveryPhase) {
     const LabelledGraph graph = chain(5000);
     std::vector<std::string> phases;
     Limits limits;

@@ -71,36 +71,36 @@ std::optional<std::vector<Label>> shortest_witness(const Digraph& graph, const N
 
 using Labels = std::vector<Label>;
 
-TEST(Waypoints, of_an_empty_route_are_passed_at_the_start) {
+TEST(Waypoints, OfAnEmptyRouteArePassedAtTheStart) {
     EXPECT_EQ(shortest_witness(toys::ring(3), {{}, {}}), Labels{});
 }
 
-TEST(Waypoints, may_be_passed_by_standing_in_the_initial_state) {
+TEST(Waypoints, MayBePassedByStandingInTheInitialState) {
     EXPECT_EQ(shortest_witness(toys::ring(3), {{{0}, {0}}, {}}), Labels{});
 }
 
-TEST(Waypoints, are_passed_in_their_order) {
+TEST(Waypoints, ArePassedInTheirOrder) {
     EXPECT_EQ(shortest_witness(toys::ring(3), {{{2}, {1}}, {}}), Labels({0, 0, 0, 0}));
     EXPECT_FALSE(shortest_witness(toys::diamond(), {{{1}, {2}}, {}}));
 }
 
-TEST(Waypoints, may_name_the_transition) {
+TEST(Waypoints, MayNameTheTransition) {
     EXPECT_EQ(shortest_witness(toys::diamond(), {{{{}, 1}, {3}}, {}}), Labels({1, 0}));
     EXPECT_EQ(shortest_witness(toys::diamond(), {{{3, 0}}, {}}), Labels({0, 0}));
     EXPECT_FALSE(shortest_witness(toys::diamond(), {{{1, 1}}, {}}));
 }
 
-TEST(Waypoints, take_one_transition_each) {
+TEST(Waypoints, TakeOneTransitionEach) {
     EXPECT_EQ(shortest_witness(toys::ring(3), {{{{}, 0}, {{}, 0}}, {}}), Labels({0, 0}));
 }
 
-TEST(Waypoints, are_reached_around_what_is_to_be_avoided) {
+TEST(Waypoints, AreReachedAroundWhatIsToBeAvoided) {
     EXPECT_EQ(shortest_witness(toys::diamond(), {{{3}}, {1}}), Labels({1, 0}));
     EXPECT_FALSE(shortest_witness(toys::diamond(), {{{3}}, {1, 2}}));
     EXPECT_FALSE(shortest_witness(toys::diamond(), {{{3}}, {0}}));
 }
 
-TEST(Waypoints, are_not_looked_for_behind_the_last) {
+TEST(Waypoints, AreNotLookedForBehindTheLast) {
     // Avoiding 0 is a matter of the run until it has passed them all.
     EXPECT_FALSE(shortest_witness(toys::ring(3), {{{2}, {1}}, {0}}));
     EXPECT_FALSE(shortest_witness(Digraph({{1}, {0}}), {{{1}}, {0}}));

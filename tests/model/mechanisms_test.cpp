@@ -160,7 +160,7 @@ TEST_P(FinSent, OnlyInTheStatesOfTheDesign) {
     EXPECT_FALSE(send_data_with_fin(stack_, endpoint_));
 }
 
-TEST_P(FinSent, WithoutAck) {
+TEST_P(FinSent, CarriesNoAckWhereTheDesignSaysSo) {
     not_here(design_.mechanisms.fin_carries_ack_in);
     EXPECT_FALSE(send_fin(stack_, endpoint_)->sent->has_ack);
     endpoint_.unsent = 1;
@@ -179,7 +179,7 @@ TEST_P(SentAgain, AFinAloneAtSndNxtIsOneTooHigh) {
     EXPECT_EQ(retransmit(stack_, endpoint_)->sent->seq, endpoint_.snd_una);
 }
 
-TEST_P(SentAgain, TextAtSndNxt) {
+TEST_P(SentAgain, TextIsAtSndNxtWhereTheDesignSaysSo) {
     here(design_.mechanisms.text_retransmitted_at, SentAgainAt::SndNxt);
     EXPECT_EQ(retransmit(stack_, endpoint_)->sent->seq, endpoint_.snd_una);
     endpoint_.snd_nxt += 1;

@@ -101,17 +101,17 @@ TEST_P(FlaggedWhileFinWaits, AFlaggedAckOfEverythingAcknowledgesTheFin) {
     EXPECT_EQ(result.rows, (std::set{RowAt{GetParam(), RcvAckOfFin}}));
 }
 
-TEST_P(FlaggedWhileFinWaits, AnAckWithoutTheFlagDoesNot) {
+TEST_P(FlaggedWhileFinWaits, AnAckWithoutTheFlagDoesNotAcknowledgeIt) {
     EXPECT_FALSE(arrives(acking_everything(bare())).after.history.fin_acked);
 }
 
-TEST_P(FlaggedWhileFinWaits, AFlaggedAckOfLessDoesNot) {
+TEST_P(FlaggedWhileFinWaits, AFlaggedAckOfLessThanEverythingDoesNotAcknowledgeIt) {
     endpoint_.snd_nxt += 1;
     EXPECT_FALSE(arrives(flagged(bare())).after.history.fin_acked);
 }
 
 /// Everything is acknowledged, but not by this segment.
-TEST_P(FlaggedWhileFinWaits, AFlaggedOldAckDoesNot) {
+TEST_P(FlaggedWhileFinWaits, AFlaggedAckBelowSndUnaDoesNotAcknowledgeIt) {
     endpoint_.snd_nxt += 1;
     const Segment old = flagged(bare());
     endpoint_.snd_una = endpoint_.snd_nxt;

@@ -228,7 +228,7 @@ TEST_P(OnlyAnswersHere, AllButRstsAndABareAckAtRcvNxt) {
     EXPECT_EQ(arrives(rst()).after.state, Closed);
 }
 
-TEST_P(OnlyAnswersHere, TextAndFin) {
+TEST_P(OnlyAnswersHere, TextAndFinsWhileASynIsLookedAt) {
     mechanisms().only_answers.set(GetParam(), OnlyAnswers::TextAndFin);
     for (const Segment& segment : {text(), fin(), ahead(fin(), -1), at_edge(text())}) {
         const Result result = arrives(segment);

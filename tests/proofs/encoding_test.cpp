@@ -230,7 +230,7 @@ using BrokenArithmetics =
                    OneIsZero, AtMostWithoutEqual>;
 TYPED_TEST_SUITE(BrokenEncoding, BrokenArithmetics);
 
-TYPED_TEST(BrokenEncoding, IsNoticed) {
+TYPED_TEST(BrokenEncoding, DisagreesWithTheModelOnSomeNumbers) {
     z3::context context;
     const TypeParam arithmetic(context);
     const model::Design design = model::rfc9293();
