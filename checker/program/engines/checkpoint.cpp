@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "checker/program/terminal/json_text.h"
 #include "checker/program/terminal/version.h"
 #include "model/environment_text.h"
 #include "model/files/design_file.h"
@@ -57,7 +58,7 @@ std::string_view bytes_of(std::span<const Word> words) {
 std::string json_of(const CheckpointSubject& subject) {
     nlohmann::ordered_json json;
     for (const auto& [name, text] : subject) json.push_back({name, text});
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    return dump(json, -1);
 }
 
 /// A checkpoint that is being read; every read is within the file.

@@ -43,8 +43,4 @@ ordered_json document_json(std::string_view command, const Setting& setting) {
     return json;
 }
 
-std::string dump(const ordered_json& json, int indent) {
-    return json.dump(indent, ' ', false, ordered_json::error_handler_t::replace);
-}
-
 }  // namespace finwait::program

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
-#include <string>
 #include <string_view>
 
 #include "checker/program/engines/setting.h"
+#include "checker/program/terminal/json_text.h"
 
 namespace finwait::program {
 
@@ -15,8 +15,5 @@ namespace finwait::program {
 [[nodiscard]] nlohmann::ordered_json document_json(std::string_view command,
                                                    const Setting& setting);
 [[nodiscard]] nlohmann::ordered_json environment_json(const model::Environment& environment);
-
-/// Text that is safe to put out: JSON needs UTF-8, file names need not be.
-[[nodiscard]] std::string dump(const nlohmann::ordered_json& json, int indent);
 
 }  // namespace finwait::program

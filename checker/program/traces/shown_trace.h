@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "checker/program/engines/engine.h"
 #include "checker/program/engines/setting.h"
 #include "checker/program/traces/trace.h"
 #include "checker/verdict.h"
@@ -24,13 +25,6 @@ struct RealNumbers {
     std::uint32_t window = 0;
 };
 
-/// Of the runs that show something, which one it is.
-enum class ChosenRun : std::uint8_t {
-    Shortest,
-    FewestFaults,  ///< of all, not only of the shortest
-    Walked,        ///< any: it was walked instead of searched for
-};
-
 struct ShownTrace {
     /// None: a walk that shows nothing in particular.
     const properties::Property* property = nullptr;
@@ -41,7 +35,8 @@ struct ShownTrace {
     std::optional<std::uint32_t> capacity{};
     /// Where the trace has real sequence numbers instead of counted units.
     std::optional<RealNumbers> numbers{};
-    ChosenRun chosen = ChosenRun::Shortest;
+    /// Which of the runs that show it; none: any, for it was walked instead of searched for.
+    std::optional<ShownRun> chosen = ShownRun::Shortest;
 };
 
 /// Traces of the same designs in one environment.

@@ -74,7 +74,7 @@ class TraceFileReader {
                              "environment"});
             LoadedTraces& part = part_of(node);
             part.traces.push_back(shown_in(node, *part.setting.model));
-            if (walked) part.traces.back().chosen = ChosenRun::Walked;
+            if (walked) part.traces.back().chosen.reset();
         }
         if (loaded_.parts.empty()) {
             traces.fail(
@@ -195,7 +195,7 @@ class TraceFileReader {
             verdict->fail("a verdict without a property");
         }
         const auto fewest = node.find("fewest_faults");
-        if (fewest && fewest->boolean()) shown.chosen = ChosenRun::FewestFaults;
+        if (fewest && fewest->boolean()) shown.chosen = ShownRun::FewestFaults;
         shown.trace = trace_in(node, model);
         if (shown.property == nullptr) return shown;
         if (const auto why = why_invalid(model, *shown.property, shown.verdict, shown.trace)) {

@@ -56,7 +56,7 @@ std::string text_of(const ShownTrace& shown, const ordered_json& own) {
         text += fmt::format("      \"property\": {},\n      \"verdict\": \"{}\",\n",
                             dump(property, -1), name_of(shown.verdict));
     }
-    if (shown.chosen == ChosenRun::FewestFaults) text += "      \"fewest_faults\": true,\n";
+    if (shown.chosen == ShownRun::FewestFaults) text += "      \"fewest_faults\": true,\n";
     if (shown.trace.loop) text += fmt::format("      \"loop\": {},\n", *shown.trace.loop);
     text += "      \"steps\": [";
     const char* separator = "\n";

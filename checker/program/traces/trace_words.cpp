@@ -16,28 +16,28 @@ namespace {
 using checker::Verdict;
 
 /// Of a verdict that comes with a run: what the run is.
-const char* counterexample_text(ChosenRun chosen) {
-    switch (chosen) {
-        case ChosenRun::Shortest: return "the shortest counterexample";
-        case ChosenRun::FewestFaults: return "the counterexample with the fewest losses and copies";
-        case ChosenRun::Walked: break;
+const char* counterexample_text(std::optional<ShownRun> chosen) {
+    if (!chosen) return "a counterexample";
+    switch (*chosen) {
+        case ShownRun::Shortest: return "the shortest counterexample";
+        case ShownRun::FewestFaults: return "the counterexample with the fewest losses and copies";
     }
-    return "a counterexample";
+    return "";
 }
-const char* witness_text(ChosenRun chosen) {
-    switch (chosen) {
-        case ChosenRun::Shortest: return "the shortest witness";
-        case ChosenRun::FewestFaults: return "the witness with the fewest losses and copies";
-        case ChosenRun::Walked: break;
+const char* witness_text(std::optional<ShownRun> chosen) {
+    if (!chosen) return "a witness";
+    switch (*chosen) {
+        case ShownRun::Shortest: return "the shortest witness";
+        case ShownRun::FewestFaults: return "the witness with the fewest losses and copies";
     }
-    return "a witness";
+    return "";
 }
-const char* what_is_shown(Verdict verdict, ChosenRun chosen) {
+const char* what_is_shown(Verdict verdict, std::optional<ShownRun> chosen) {
     switch (verdict) {
         case Verdict::Violated: return counterexample_text(chosen);
         case Verdict::Reached: return witness_text(chosen);
         case Verdict::NotReached:
-            return chosen == ChosenRun::FewestFaults
+            return chosen == ShownRun::FewestFaults
                        ? "not reached; of the runs that get furthest the one with the fewest "
                          "losses and copies"
                        : "not reached; the shortest of the runs that get furthest";

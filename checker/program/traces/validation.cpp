@@ -171,7 +171,7 @@ ShownTrace validated(const model::ConnectionModel& model, const Property& proper
         throw std::logic_error(
             fmt::format("a run of {} does not show its verdict: {}", property.name, *why));
     }
-    if (finding.has_fewest_faults) shown.chosen = ChosenRun::FewestFaults;
+    if (finding.has_fewest_faults) shown.chosen = ShownRun::FewestFaults;
     return shown;
 }
 

@@ -111,7 +111,7 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i,
 void put_trace(const Setting& setting, const ShownTrace& shown, const TraceDetail& detail,
                ordered_json& into) {
     if (shown.capacity) into["capacity"] = *shown.capacity;
-    if (shown.chosen == ChosenRun::FewestFaults) into["fewest_faults"] = true;
+    if (shown.chosen == ShownRun::FewestFaults) into["fewest_faults"] = true;
     if (shown.verdict != checker::Verdict::NotReached) {
         into["trace"] = trace_json(setting, shown, detail);
         return;

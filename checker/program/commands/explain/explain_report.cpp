@@ -209,7 +209,7 @@ std::string json_text(const CaptureReport& report) {
                          end_json(connection, 1, one.ends[1])};
         json["connections"].push_back(std::move(entry));
     }
-    return json.dump(2, ' ', false, ordered_json::error_handler_t::replace);
+    return dump(json, 2);
 }
 
 void print_ladder(const ConnectionReport& report, const std::vector<WireSegment>& segments,

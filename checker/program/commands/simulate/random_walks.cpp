@@ -74,7 +74,7 @@ class ManyWalks {
                         ModelRun{{events_.begin(),
                                   events_.begin() + static_cast<std::ptrdiff_t>(watch.since())}}};
         property.shortest = validated(model_, watch.property(), finding);
-        property.shortest->chosen = ChosenRun::Walked;
+        property.shortest->chosen.reset();
         property.seed = seed;
     }
 
