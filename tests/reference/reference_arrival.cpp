@@ -235,7 +235,7 @@ void Actor::arrive_in_syn_sent(const Segment& segment) {
     advance_snd_una(segment.ack);
     enter(found->next);
     if (found->sends == Sends::kAck) {
-        answer_ack();
+        reply_ack();  // a row's, whatever `answers` says
     }
 }
 
@@ -391,14 +391,13 @@ bool Actor::passes_ack(const Segment& segment) {
             answer_rst(segment);
             return false;
         }
-        const Row* found = row(Trigger::kReceiveAckOfSyn, segment);
-        if (found == nullptr) {
-            return false;
-        }
-        follow_in_arrival(*found, segment);
-        if (!found->takes) {
-            take_ack(segment);
-            return false;
+        // Without a row it stays there, and what is acknowledged counts.
+        if (const Row* found = row(Trigger::kReceiveAckOfSyn, segment)) {
+            follow_in_arrival(*found, segment);
+            if (!found->takes) {
+                take_ack(segment);
+                return false;
+            }
         }
     }
     if (segment.ack > endpoint_.snd_nxt &&
