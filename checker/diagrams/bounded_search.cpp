@@ -52,17 +52,59 @@ void BoundedSearch::expand(PairId pair) {
             met_[channel] = exact_.deliverable(words(pair), channel);
             for (const Letter letter : met_[channel]) pairs_.meet(pair, 1 - channel, letter);
         }
-        grew = lose(pair);
-        grew |= move(pair, [&](PairId target) { return target == pair; });
+        grew = closed_ ? loop(pair) : lose(pair);
+        if (!closed_) grew |= move(pair, true);
     }
     work_.end(pair);
     words_.cache().suit(words_.table().size());
-    move(pair, [&](PairId target) { return target != pair; });
+    move(pair, false);
+}
+
+bool BoundedSearch::loop(PairId pair) {
+    bool grew = false;
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        const LocalId local = pairs_[pair][side];
+        const Reactions& reactions = pairs_.reactions(pair, side);
+        for (const OwnMove& own : reactions.own) {
+            if (own.after != local || own.sent == 0) continue;
+            const Letter letter = pairs_.letter(side, own.sent);
+            grew |= offer(pair, below_.put_often(words(pair), letter));
+        }
+        for (const ArrivalMove& arrival : reactions.arrivals) {
+            if (arrival.after != local || arrival.sent == 0) continue;
+            const Letter letter = pairs_.letter(side, arrival.sent);
+            const Node delivered = deliver(words(pair), arrival.arrivals, 1 - side);
+            // A message that stays in flight can be delivered again and again.
+            const bool stays = rules_.duplicates[1 - side];
+            grew |= offer(
+                pair, stays ? below_.put_often(delivered, letter) : below_.put(delivered, letter));
+        }
+    }
+    return grew;
+}
+
+bool BoundedSearch::move(PairId pair, bool leads_back) {
+    bool grew = false;
+    for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+        const Reactions& reactions = pairs_.reactions(pair, side);
+        for (const OwnMove& own : reactions.own) {
+            const PairId target = pairs_.after(pair, side, own.after);
+            if ((target == pair) != leads_back) continue;
+            grew |= offer(target, sent(words(pair), side, own.sent, own.needs_room));
+        }
+        for (const ArrivalMove& arrival : reactions.arrivals) {
+            const PairId target = pairs_.after(pair, side, arrival.after);
+            if ((target == pair) != leads_back) continue;
+            const Node delivered = deliver(words(pair), arrival.arrivals, 1 - side);
+            if (delivered == kNothing) continue;
+            grew |= offer(target, sent(delivered, side, arrival.sent, false));
+        }
+    }
+    return grew;
 }
 
 bool BoundedSearch::lose(PairId pair) {
     bool grew = false;
-    if (closed_) return grew;
     for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
         if (!rules_.loses[channel]) continue;
         std::vector<Letter> letters(met_[channel].rbegin(), met_[channel].rend());

@@ -85,27 +85,12 @@ class BoundedSearch {
     /// Of sets that are closed downwards, what is lost is there already.
     bool lose(PairId pair);
 
-    /// Follows the moves that lead where it is wanted. Whether anything was new.
-    template <class Wanted>
-    bool move(PairId pair, const Wanted& wanted) {
-        bool grew = false;
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            const Reactions& reactions = pairs_.reactions(pair, side);
-            for (const OwnMove& own : reactions.own) {
-                const PairId target = pairs_.after(pair, side, own.after);
-                if (!wanted(target)) continue;
-                grew |= offer(target, sent(words(pair), side, own.sent, own.needs_room));
-            }
-            for (const ArrivalMove& arrival : reactions.arrivals) {
-                const PairId target = pairs_.after(pair, side, arrival.after);
-                if (!wanted(target) || (closed_ && target == pair && arrival.sent == 0)) continue;
-                const Node delivered = deliver(words(pair), arrival.arrivals, 1 - side);
-                if (delivered == kNothing) continue;
-                grew |= offer(target, sent(delivered, side, arrival.sent, false));
-            }
-        }
-        return grew;
-    }
+    /// Follows the moves that lead back to the pair (`leads_back`), or those that lead elsewhere.
+    /// Whether anything was new.
+    bool move(PairId pair, bool leads_back);
+    /// The same for moves that lead back, of sets that are closed downwards: what is lost for want
+    /// of room is there already, and what can be sent once can be sent again.
+    bool loop(PairId pair);
 
     /// Delivered, with or without a copy that stays in flight.
     Node deliver(Node words, LetterSetId set, std::size_t channel);
@@ -116,7 +101,7 @@ class BoundedSearch {
     /// Drops what is not needed when that is likely to be most.
     void collect();
 
-    static constexpr std::size_t kFewNodes = std::size_t{1} << 20U;
+    static constexpr std::size_t kFewNodes = std::size_t{1} << 19U;
     static constexpr std::size_t kGarbageFactor = 6;
 
     MachinePairs& pairs_;

@@ -234,6 +234,30 @@ Node ClosedWords::put(Node words, Letter message, std::uint32_t room) {
     return result;
 }
 
+Node ClosedWords::put_often(Node words, Letter message, std::uint32_t room) {
+    if (words == kNothing || room == 0) return words;
+    const Letter letter = table_.letter(words);
+    const std::uint32_t operation = WordSets::with_parameter(kPutOften, room);
+    if (const Node known = words_.cache().find(operation, words, message);
+        known != OperationCache::kUnknown) {
+        return known;
+    }
+    const std::size_t channel = channel_of(message);
+    Node result = kNothing;
+    if (letter <= message) {
+        // What stands behind one that is there may stand behind nothing, too.
+        const Node with_room = at_most(words, channel, room - 1);
+        result =
+            table_.make(message, put_often(with_room, message, room - 1), without(words, message));
+    } else {
+        const std::uint32_t less = channel_of(letter) == channel ? room - 1 : room;
+        const Node hi = put_often(table_.hi(words), message, less);
+        result = table_.make(letter, hi, put_often(table_.lo(words), message, room));
+    }
+    words_.cache().keep(operation, words, message, result);
+    return result;
+}
+
 /// The words with no more letters of the channel than `room`.
 Node ClosedWords::at_most(Node words, std::size_t channel, std::uint32_t room) {
     const Letter letter = table_.letter(words);

@@ -99,6 +99,10 @@ class ClosedWords {
 
     [[nodiscard]] Node where_deliverable(Node words, LetterSetId set);
     [[nodiscard]] Node put(Node words, Letter message) { return put(words, message, capacity_); }
+    /// The message is put in any number of times, or never.
+    [[nodiscard]] Node put_often(Node words, Letter message) {
+        return put_often(words, message, capacity_);
+    }
     [[nodiscard]] Node where_full(Node words, std::size_t channel) {
         return where_full(words, channel, capacity_);
     }
@@ -107,11 +111,13 @@ class ClosedWords {
     enum Operation : std::uint32_t {
         kWhereDeliverable = WordSets::kOwn + 24,
         kPut,
+        kPutOften,
         kAtMost,
         kWhereFull,
     };
 
     [[nodiscard]] Node put(Node words, Letter message, std::uint32_t room);
+    [[nodiscard]] Node put_often(Node words, Letter message, std::uint32_t room);
     [[nodiscard]] Node at_most(Node words, std::size_t channel, std::uint32_t room);
     [[nodiscard]] Node where_full(Node words, std::size_t channel, std::uint32_t room);
     /// The words without the letter, which is none that may follow a larger one.

@@ -20,11 +20,11 @@ constexpr Letter kDropped = std::numeric_limits<Letter>::max();
 NodeTable::NodeTable(Budget& budget) : counted_(budget) {
     // Address space costs nothing; a node cannot take more than the memory there is.
     constexpr std::uint64_t kMostNodes = std::numeric_limits<Node>::max();
-    memory_ = ReservedMemory(
-        std::min(kMostNodes * sizeof(Fields),
-                 std::max<std::uint64_t>(budget.limits().memory_bytes, std::uint64_t{1} << 20U)));
-    slots_.assign(kFirstSlots, kNothing);
-    mask_ = kFirstSlots - 1;
+    const std::uint64_t most_bytes =
+        std::max<std::uint64_t>(budget.limits().memory_bytes, std::uint64_t{1} << 20U);
+    memory_ = ReservedMemory(std::min(kMostNodes * sizeof(Fields), most_bytes));
+    slots_memory_ = ReservedMemory(std::min(4 * kMostNodes * sizeof(Node), most_bytes));
+    reserve_slots(kFirstSlots);
     reserve(kFirstNodes);
     nodes()[kNothing] = nodes()[kEmptyWord] = {0, kNothing, kNothing};
 }
@@ -38,17 +38,17 @@ Node NodeTable::add(Letter letter, Node hi, Node lo, std::size_t slot) {
         node = end_++;
     }
     nodes()[node] = {letter, hi, lo};
-    slots_[slot] = node;
+    slots()[slot] = node;
     ++made_;
     // At most half full, so that a search is short.
-    if (++live_ > slots_.size() / 2) grow_slots();
+    if (++live_ > slots_size() / 2) grow_slots();
     return node;
 }
 
 void NodeTable::reserve(std::size_t nodes) {
-    const std::uint64_t bytes = nodes * sizeof(Fields) + slots_.size() * sizeof(Node);
+    const std::uint64_t bytes = nodes * sizeof(Fields) + slots_size() * sizeof(Node);
     if (!counted_.set(bytes) || !memory_.commit(nodes * sizeof(Fields))) {
-        counted_.set(room_ * sizeof(Fields) + slots_.size() * sizeof(Node));
+        counted_.set(room_ * sizeof(Fields) + slots_size() * sizeof(Node));
         throw std::bad_alloc();
     }
     room_ = nodes;
@@ -57,16 +57,21 @@ void NodeTable::reserve(std::size_t nodes) {
 void NodeTable::insert(Node node) {
     const Fields& fields = nodes()[node];
     std::size_t slot = hash(fields.letter, fields.hi, fields.lo) & mask_;
-    while (slots_[slot] != kNothing) slot = (slot + 1) & mask_;
-    slots_[slot] = node;
+    while (slots()[slot] != kNothing) slot = (slot + 1) & mask_;
+    slots()[slot] = node;
 }
 
-/// Where there is no memory for more slots, searches take longer.
+void NodeTable::reserve_slots(std::size_t slots) {
+    if (!slots_memory_.commit(slots * sizeof(Node))) throw std::bad_alloc();
+    // What was not used yet is zero.
+    if (mask_ != 0) std::fill_n(this->slots(), slots_size(), kNothing);
+    mask_ = slots - 1;
+}
+
 void NodeTable::grow_slots() {
-    const std::size_t wanted = 2 * slots_.size();
+    const std::size_t wanted = 2 * slots_size();
     if (!counted_.set(room_ * sizeof(Fields) + wanted * sizeof(Node))) throw std::bad_alloc();
-    slots_.assign(wanted, kNothing);
-    mask_ = wanted - 1;
+    reserve_slots(wanted);
     for (Node node = 2; node < end_; ++node) {
         if (nodes()[node].letter != kDropped) insert(node);
     }
@@ -97,7 +102,7 @@ std::size_t NodeTable::count(std::span<const Node> roots) const {
 
 void NodeTable::keep_only(std::span<const Node> roots) {
     const std::vector<bool> reached = reached_from(roots);
-    std::ranges::fill(slots_, kNothing);
+    std::fill_n(slots(), slots_size(), kNothing);
     free_ = kNothing;
     live_ = 0;
     // Backwards, so that low numbers are given again first.

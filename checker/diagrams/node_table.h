@@ -73,9 +73,12 @@ class NodeTable {
     [[nodiscard]] Fields* nodes() { return static_cast<Fields*>(memory_.data()); }
     [[nodiscard]] const Fields* nodes() const { return static_cast<const Fields*>(memory_.data()); }
 
+    [[nodiscard]] Node* slots() { return static_cast<Node*>(slots_memory_.data()); }
+    [[nodiscard]] std::size_t slots_size() const { return mask_ + 1; }
+
     Node find_or_add(Letter letter, Node hi, Node lo) {
         for (std::size_t slot = hash(letter, hi, lo) & mask_;; slot = (slot + 1) & mask_) {
-            const Node node = slots_[slot];
+            const Node node = slots()[slot];
             if (node == kNothing) return add(letter, hi, lo, slot);
             const Fields& fields = nodes()[node];
             if (fields.letter == letter && fields.hi == hi && fields.lo == lo) return node;
@@ -85,6 +88,8 @@ class NodeTable {
     Node add(Letter letter, Node hi, Node lo, std::size_t slot);
     void insert(Node node);
     void reserve(std::size_t nodes);
+    /// All of them free.
+    void reserve_slots(std::size_t slots);
     void grow_slots();
     /// By number: whether the diagrams of `roots` have the node.
     [[nodiscard]] std::vector<bool> reached_from(std::span<const Node> roots) const;
@@ -98,8 +103,8 @@ class NodeTable {
     Node free_ = kNothing;
     std::size_t live_ = 0;
     std::uint64_t made_ = 0;
-    /// Open addressing; 0: free.
-    std::vector<Node> slots_;
+    /// Open addressing; 0: free. In huge pages where there are: slots are read at random.
+    ReservedMemory slots_memory_;
     std::size_t mask_ = 0;
 };
 

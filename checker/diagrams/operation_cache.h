@@ -4,10 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 #include "checker/diagrams/node_table.h"
 #include "checker/resources/budget.h"
+#include "checker/resources/reserved_memory.h"
 
 namespace finwait::checker::diagrams {
 
@@ -18,17 +18,17 @@ class OperationCache {
 
     /// An operation, by a number of its own, of a set and of something else. None: kUnknown.
     [[nodiscard]] Node find(std::uint32_t operation, Node node, std::uint32_t other) const {
-        const Entry& entry = entries_[place(operation, node, other)];
+        const Entry& entry = entries()[place(operation, node, other)];
         const bool same =
             entry.operation == operation && entry.node == node && entry.other == other;
         return same ? entry.result : kUnknown;
     }
     void keep(std::uint32_t operation, Node node, std::uint32_t other, Node result) {
-        entries_[place(operation, node, other)] = {operation, node, other, result};
+        entries()[place(operation, node, other)] = {operation, node, other, result};
     }
     /// Is as large as is good for so many nodes.
     void suit(std::size_t nodes) {
-        if (nodes > entries_.size() && entries_.size() < most_entries_) grow();
+        if (nodes > size() && size() < most_entries_) grow();
     }
     void forget();
 
@@ -49,11 +49,16 @@ class OperationCache {
         mixed *= 0xbf58'476d'1ce4'e5b9;
         return (mixed >> 32U) & mask_;
     }
+    [[nodiscard]] Entry* entries() { return static_cast<Entry*>(memory_.data()); }
+    [[nodiscard]] const Entry* entries() const { return static_cast<const Entry*>(memory_.data()); }
+    [[nodiscard]] std::size_t size() const { return mask_ + 1; }
+    void take_memory(std::size_t entries);
     void grow();
 
     CountedMemory counted_;
     std::size_t most_entries_;
-    std::vector<Entry> entries_;
+    /// Grows in place, by huge pages where there are: entries are read at random.
+    ReservedMemory memory_;
     std::size_t mask_ = 0;
 };
 
