@@ -37,8 +37,8 @@ std::uint64_t BoundedSearch::sum(std::uint64_t a, std::uint64_t b) {
     return result;
 }
 
-bool BoundedSearch::offer(PairId pair, Node words) {
-    if (!work_.put(pair, words_.unite(this->words(pair), words))) return false;
+bool BoundedSearch::grow(PairId pair, Node words) {
+    if (!work_.put(pair, words)) return false;
     collect();
     go_on();
     return true;
@@ -48,16 +48,25 @@ void BoundedSearch::expand(PairId pair) {
     // What is added to the pair meanwhile is followed here.
     work_.begin(pair);
     for (bool grew = true; grew;) {
-        for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
-            met_[channel] = exact_.deliverable(words(pair), channel);
-            for (const Letter letter : met_[channel]) pairs_.meet(pair, 1 - channel, letter);
-        }
+        meet(pair);
         grew = closed_ ? loop(pair) : lose(pair);
         if (!closed_) grew |= move(pair, true);
     }
     work_.end(pair);
     words_.cache().suit(words_.table().size());
     move(pair, false);
+}
+
+void BoundedSearch::meet(PairId pair) {
+    if (closed_) {
+        below_.for_each_letter(
+            words(pair), [&](Letter letter) { pairs_.meet(pair, 1 - channel_of(letter), letter); });
+        return;
+    }
+    for (const std::size_t channel : {std::size_t{0}, std::size_t{1}}) {
+        met_[channel] = exact_.deliverable(words(pair), channel);
+        for (const Letter letter : met_[channel]) pairs_.meet(pair, 1 - channel, letter);
+    }
 }
 
 bool BoundedSearch::loop(PairId pair) {
@@ -68,7 +77,7 @@ bool BoundedSearch::loop(PairId pair) {
         for (const OwnMove& own : reactions.own) {
             if (own.after != local || own.sent == 0) continue;
             const Letter letter = pairs_.letter(side, own.sent);
-            grew |= offer(pair, below_.put_often(words(pair), letter));
+            grew |= grow(pair, below_.put_often(words(pair), letter));
         }
         for (const ArrivalMove& arrival : reactions.arrivals) {
             if (arrival.after != local || arrival.sent == 0) continue;

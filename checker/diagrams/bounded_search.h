@@ -78,9 +78,16 @@ class BoundedSearch {
     }
 
     /// Whether that is more than there was. No node but those of pairs may be kept over this.
-    bool offer(PairId pair, Node words);
+    bool offer(PairId pair, Node words) {
+        return grow(pair, words_.unite(this->words(pair), words));
+    }
+    /// The same of words that have all that there was.
+    bool grow(PairId pair, Node words);
 
     void expand(PairId pair);
+
+    /// Has the machines of the pair meet what can be delivered to them.
+    void meet(PairId pair);
 
     /// Of sets that are closed downwards, what is lost is there already.
     bool lose(PairId pair);

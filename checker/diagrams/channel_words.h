@@ -106,6 +106,12 @@ class ClosedWords {
     [[nodiscard]] Node where_full(Node words, std::size_t channel) {
         return where_full(words, channel, capacity_);
     }
+    /// Calls `visit(Letter)` for each letter that some word has, falling.
+    template <class Visit>
+    void for_each_letter(Node words, const Visit& visit) const {
+        // With a word, there is each of its letters alone.
+        for (; words > kEmptyWord; words = table_.lo(words)) visit(table_.letter(words));
+    }
 
   private:
     enum Operation : std::uint32_t {

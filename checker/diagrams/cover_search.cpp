@@ -7,10 +7,6 @@ void CoverSearch::start_at(PairId pair) {
     offer(pair, SentSets::kNone);
 }
 
-void CoverSearch::offer(PairId pair, Node family) {
-    work_.put(pair, words_.unite(words(pair), family));
-}
-
 void CoverSearch::expand(PairId pair) {
     for (Node before = kNothing; before != words(pair);) {
         before = words(pair);

@@ -68,7 +68,7 @@ class CoverSearch {
     [[nodiscard]] Node words(PairId pair) const { return work_.words(pair); }
 
   private:
-    void offer(PairId pair, Node family);
+    void offer(PairId pair, Node family) { work_.put(pair, words_.unite(words(pair), family)); }
 
     /// What leads back to the pair comes first, until that adds nothing; then what leads away,
     /// once.
@@ -81,7 +81,13 @@ class CoverSearch {
             const Reactions& reactions = pairs_.reactions(pair, side);
             for (const OwnMove& own : reactions.own) {
                 const PairId target = pairs_.after(pair, side, own.after);
-                if (wanted(target)) offer(target, sent(words(pair), side, own.sent));
+                if (!wanted(target)) continue;
+                const Node after = sent(words(pair), side, own.sent);
+                // With more sent, there is all that was below it before.
+                if (target == pair)
+                    work_.put(pair, after);
+                else
+                    offer(target, after);
             }
             for (const ArrivalMove& move : reactions.arrivals) {
                 const PairId target = pairs_.after(pair, side, move.after);
