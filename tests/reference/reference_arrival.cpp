@@ -6,16 +6,6 @@
 
 namespace finwait::reference {
 
-namespace {
-
-// The states that follow the peer's FIN.
-bool has_taken_fin(State state) {
-    return state == State::kCloseWait || state == State::kClosing || state == State::kLastAck ||
-           state == State::kTimeWait;
-}
-
-}  // namespace
-
 void Actor::arrive(const Segment& segment) {
     if (endpoint_.vanished) {
         return;
@@ -318,7 +308,8 @@ void Actor::arrive_unacceptable(const Segment& segment) {
             return;
         }
     }
-    draw((is_old ? design_.old_segment_draws : design_.segment_beyond_window_draws).in(state),
+    draw((is_old ? design_.old_segment_draws : design_.segment_beyond_window_draws)
+             .in(endpoint_.state),
          segment);
 }
 
@@ -412,7 +403,7 @@ bool Actor::passes_ack(const Segment& segment) {
         !passes_fate(design_.ack_below.in(endpoint_.state), segment)) {
         return false;
     }
-    if (environment_.reading_at_will[peer_]) {
+    if (environment_.reading_at_will[peer_] && segment.ack <= endpoint_.snd_nxt) {
         endpoint_.snd_edge = std::max(endpoint_.snd_edge, segment.ack + segment.wnd);
     }
 

@@ -14,6 +14,9 @@ namespace finwait::reference {
 // Life cycle §1.
 bool is_synchronized(State state);
 
+// Whether it follows the peer's FIN.
+bool has_taken_fin(State state);
+
 // The event of a timer of the design, by its place in Endpoint::timers, and back.
 Trigger trigger_of(std::size_t timer);
 std::size_t timer_of(Trigger trigger);
@@ -189,7 +192,7 @@ class Actor {
     // Whether the segment is processed further.
     bool take_text(const Segment& segment);
     bool has_room_for_fin(const Segment& segment) const;
-    void take_fin_in_order(const Segment& segment);
+    void take_fin_in_order(const Segment& segment, bool text_is_old);
     void take_fin(const Segment& segment, int next_number);
     void keep(const Segment& segment);
     void take_kept(const Segment& segment);

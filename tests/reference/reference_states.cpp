@@ -9,6 +9,11 @@ bool is_synchronized(State state) {
            state != State::kSynReceived;
 }
 
+bool has_taken_fin(State state) {
+    return state == State::kCloseWait || state == State::kClosing || state == State::kLastAck ||
+           state == State::kTimeWait;
+}
+
 // ---- states
 
 bool Actor::has_rows(Trigger trigger) const {

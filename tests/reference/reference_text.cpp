@@ -36,19 +36,21 @@ void Actor::take_text_and_fin(const Segment& segment) {
         arrive_ahead_of_hole(segment);
         return;
     }
-    if (segment.len > 0 && segment.seq + segment.len > endpoint_.rcv_nxt && !take_text(segment)) {
+    const bool text_is_old = segment.len > 0 && segment.seq + segment.len <= endpoint_.rcv_nxt;
+    if (segment.len > 0 && !text_is_old && !take_text(segment)) {
         return;
     }
-    take_fin_in_order(segment);
+    take_fin_in_order(segment, text_is_old);
     take_kept(segment);
 }
 
-void Actor::take_fin_in_order(const Segment& segment) {
+void Actor::take_fin_in_order(const Segment& segment, bool text_is_old) {
     if (!segment.fin || segment.seq + segment.len != endpoint_.rcv_nxt ||
         !has_room_for_fin(segment)) {
         return;
     }
-    if (design_.fin_taken_again.contains(endpoint_.state) && segment.seq < endpoint_.rcv_nxt) {
+    if (has_taken_fin(endpoint_.state) && text_is_old &&
+        design_.fin_taken_again.contains(endpoint_.state)) {
         endpoint_.rcv_nxt += design_.fin_consumes;
         ack_owed_ = true;
     } else if (endpoint_.state != State::kCloseWait) {
@@ -71,8 +73,8 @@ void Actor::arrive_behind_window(const Segment& segment) {
     if (!design_.text_taken.contains(endpoint_.state)) {
         return;
     }
-    const auto& draws = segment_length(segment) > 0 ? design_.segment_beyond_window_draws
-                                                    : design_.bare_ack_ahead_draws;
+    const auto& draws = segment.len > 0 || segment.fin ? design_.segment_beyond_window_draws
+                                                       : design_.bare_ack_ahead_draws;
     draw(draws.in(endpoint_.state), segment);
 }
 
@@ -91,6 +93,8 @@ void Actor::arrive_ahead_of_hole(const Segment& segment) {
         send_reset(State::kClosed, &segment);
         enter(State::kClosed);
     } else if (segment.fin && design_.fin_over_hole.contains(endpoint_.state)) {
+        // The gap is passed over whatever the row says of the FIN.
+        endpoint_.rcv_nxt = segment.seq + segment.len;
         take_fin(segment, segment.seq + segment_length(segment));
     } else if (segment.len > 0 || segment.fin) {
         keep(segment);
