@@ -46,7 +46,7 @@ constexpr std::array<checker::Counts, 5> kCounts{{{157'480'484, 3'444'514'482, 0
                                                   {162'941'181'198, 6'299'062'664'480, 0},
                                                   {1'103'255'906'784, 48'811'560'515'028, 0}}};
 
-/// Up to 8, which takes minutes: FINWAIT_CAPACITY=8.
+/// Up to 8, which takes a minute: FINWAIT_CAPACITY=8.
 std::uint32_t largest_capacity() {
     const char* const said = std::getenv("FINWAIT_CAPACITY");
     return said == nullptr ? 4 : static_cast<std::uint32_t>(std::atoi(said));
