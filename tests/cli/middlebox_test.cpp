@@ -55,9 +55,9 @@ TEST(Middlebox, IsExploredAlikeByAllEngines) {
                 checked_behind({"rfc9293", "--data", "1,0", "--capacity", "1", "--middlebox-a",
                                 middlebox, "--engine", engine, "--property", "no-data-lost",
                                 "--property", "fin-ack-unambiguous"});
-            found.push_back({report["states"], report["transitions"],
-                             report["properties"][0]["verdict"],
-                             report["properties"][1]["verdict"]});
+            found.push_back(
+                {report.at("exploration").at("states"), report["exploration"].at("transitions"),
+                 report["properties"][0]["verdict"], report["properties"][1]["verdict"]});
         }
         EXPECT_EQ(found[0], found[1]) << middlebox;
         EXPECT_EQ(found[0], found[2]) << middlebox;
