@@ -210,7 +210,7 @@ const std::vector<Reported>& reports() {
          "no-data-lost",
          "slow reader at A",
          7,
-         {"A deliver text: ESTABLISHED", "B deliver ACK: ESTABLISHED",
+         {"A deliver text: ESTABLISHED", "B deliver ACK: FIN-WAIT-1",
           "B probe text FIN: FIN-WAIT-1", "A deliver text FIN: CLOSE-WAIT"}},
         {"smoltcp#27",
          "fin-in-syn-received-unseen",

@@ -72,7 +72,7 @@ std::vector<Wrong> wrong_keys() {
         {"KeyUnknown",
          extending("@summry = \"t\"\n"),
          {"unknown key \"summry\" (did you mean summary?)",
-          "allowed: summary, source, extends, violates, mechanisms, timers, states"}},
+          "allowed: summary, source, extends, violates, middlebox, mechanisms, timers, states"}},
         {"KeyDefinedTwice",
          extending("extends = @\"fin-free\"\n"),
          {"defined twice", "allowed: once"}},
