@@ -7,6 +7,7 @@
 #include <system_error>
 #include <vector>
 
+#include "model/files/file_uses.h"
 #include "model/files/input_error.h"
 
 namespace finwait::model {
@@ -64,6 +65,7 @@ std::string read_input_file(const fs::path& file, std::size_t largest) {
     if (fs::is_directory(status)) refuse("is a directory; a file is needed");
     if (!fs::is_regular_file(status)) refuse("is not a regular file; one is needed");
 
+    note_input(file);
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
     if (!stream) refuse("cannot be read: " + std::generic_category().message(errno));

@@ -22,8 +22,8 @@ namespace finwait::model {
 
 inline constexpr std::size_t kLargestInputFile = std::size_t{1} << 20U;
 
-/// All of a regular file. InputError if there is none, it cannot be read, or it has more than
-/// `largest` bytes.
+/// All of a regular file, which nothing is written over from then on. InputError if there is none,
+/// it cannot be read, is to be written, too, or has more than `largest` bytes.
 [[nodiscard]] std::string read_input_file(const std::filesystem::path& file,
                                           std::size_t largest = kLargestInputFile);
 

@@ -6,39 +6,11 @@
 
 #include <cerrno>
 #include <cstring>
-#include <mutex>
-#include <set>
 
+#include "model/files/file_uses.h"
 #include "model/files/input_error.h"
 
 namespace finwait::model {
-
-namespace {
-
-/// The targets of this process that are being written: two results in one file would be one lost.
-class Targets {
-  public:
-    /// False if it is among them.
-    bool add(const std::string& target) {
-        const std::lock_guard lock(mutex_);
-        return targets_.insert(target).second;
-    }
-    void remove(const std::string& target) {
-        const std::lock_guard lock(mutex_);
-        targets_.erase(target);
-    }
-
-  private:
-    std::mutex mutex_;
-    std::set<std::string> targets_;
-};
-
-Targets& targets() {
-    static Targets all;
-    return all;
-}
-
-}  // namespace
 
 WrittenFile::WrittenFile(const std::filesystem::path& target)
     : name_(target.string()), target_(write_target(target)) {
@@ -47,8 +19,12 @@ WrittenFile::WrittenFile(const std::filesystem::path& target)
     switch (target_.way) {
         case Way::New:
         case Way::Replace: open_temporary(); break;
-        case Way::InPlace: open_in_place(); break;
+        case Way::InPlace:
+            reserve({});
+            open_in_place();
+            break;
         case Way::OpenFile:
+            reserve({});
             // With the position that the other writers of that file have.
             in_place_ = fcntl(target_.descriptor, F_DUPFD_CLOEXEC, 0);
             if (in_place_ < 0) fail(errno);
@@ -58,7 +34,7 @@ WrittenFile::WrittenFile(const std::filesystem::path& target)
 
 WrittenFile::~WrittenFile() {
     temporary_.reset();
-    if (!reserved_.empty()) targets().remove(reserved_);
+    if (!reserved_.empty()) release_output(reserved_);
     if (in_place_ >= 0) ::close(in_place_);
     if (folder_ >= 0) ::close(folder_);
 }
@@ -79,10 +55,14 @@ void WrittenFile::open_folder() {
     if (folder_ < 0) fail(errno);
     struct stat found {};
     fstat(folder_, &found);
-    const std::string target = std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino) +
-                               "/" + target_.path.filename().string();
-    if (!targets().add(target)) fail("something else is to be written there, too");
-    reserved_ = target;
+    reserve(std::to_string(found.st_dev) + ":" + std::to_string(found.st_ino) + "/" +
+            target_.path.filename().string());
+}
+
+void WrittenFile::reserve(const std::string& place) {
+    const std::string refusal = reserve_output(place, target_.found);
+    if (!refusal.empty()) fail(refusal);
+    reserved_ = place;
 }
 
 void WrittenFile::open_temporary() {
@@ -93,7 +73,7 @@ void WrittenFile::open_temporary() {
         if (target_.way == WriteTarget::Way::Replace) keep_owner_and_mode();
     } catch (...) {
         temporary_.reset();
-        if (!reserved_.empty()) targets().remove(reserved_);
+        if (!reserved_.empty()) release_output(reserved_);
         if (folder_ >= 0) ::close(folder_);
         throw;
     }

@@ -25,7 +25,8 @@ class OutputError : public std::runtime_error {
 /// are written in place; disks, sockets and read-only files are refused.
 class WrittenFile {
   public:
-    /// Throws OutputError; also if another one with the same target is being written.
+    /// Throws OutputError; also if another one with the same target is being written, or what
+    /// stands there is read.
     explicit WrittenFile(const std::filesystem::path& target);
     ~WrittenFile();
     WrittenFile(const WrittenFile&) = delete;
@@ -39,6 +40,7 @@ class WrittenFile {
   private:
     void open_in_place();
     void open_folder();
+    void reserve(const std::string& place);
     void open_temporary();
     void keep_owner_and_mode();
     void sync_folder() const;
@@ -52,7 +54,7 @@ class WrittenFile {
     int folder_ = -1;
     std::unique_ptr<TemporaryFile> temporary_;
     bool begun_ = false;
-    /// As `Reserved` knows it.
+    /// As `reserve_output` was told.
     std::string reserved_;
 };
 

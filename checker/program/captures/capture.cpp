@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "checker/program/terminal/console.h"
+#include "model/files/file_uses.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
@@ -82,6 +83,7 @@ File open_regular(const std::string& path) {
                                 "is no regular file; a capture may be read twice, so save it to a "
                                 "file first");
     }
+    model::note_input(path);
     File file(std::fopen(path.c_str(), "rbe"));
     if (!file) {
         throw model::InputError({path}, std::string("cannot be read: ") + std::strerror(errno));

@@ -52,7 +52,8 @@ void add_long_explorations(Arguments& arguments, CheckTexts& texts) {
     arguments.push_back(
         {.name = "--resume",
          .value = "FILE",
-         .help = "go on from a checkpoint of the same designs, environment and properties",
+         .help = "go on from a checkpoint of the same designs, environment and properties; "
+                 "--checkpoint may name the same file, no other output may",
          .target = &texts.options.engine.resume,
          .group = group,
          .completion = Completion::File});

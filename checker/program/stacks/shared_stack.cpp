@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checker/program/renderings/wire/tcp_packet.h"
+#include "model/files/file_uses.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {
@@ -50,7 +51,7 @@ std::optional<model::State> state_of_stack(int number) {
 /// The library and what it offers.
 struct SharedStack::Functions {
     explicit Functions(const std::string& path)
-        : library(dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) {
+        : library((model::note_input(path), dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL))) {
         if (library == nullptr) {
             // The message has the path already, unless the loader has nothing to say.
             const char* const why = dlerror();

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -24,6 +25,7 @@
 #include "checker/program/terminal/resources.h"
 #include "checker/program/terminal/result_file.h"
 #include "checker/program/traces/validation.h"
+#include "model/files/file_uses.h"
 
 namespace finwait::program {
 
@@ -176,6 +178,15 @@ void refuse_checkpoints_of_several(const CheckOptions& options,
                     choices.size()));
 }
 
+/// A checkpoint that is gone on from is no place for a result, but for the next checkpoint.
+void note_checkpoint(const EngineOptions& engine) {
+    std::error_code none;
+    const bool goes_on_there =
+        engine.resume && engine.checkpoint &&
+        std::filesystem::equivalent(*engine.resume, engine.checkpoint->file, none);
+    if (engine.resume && !goes_on_there) model::note_input(*engine.resume);
+}
+
 /// It is of one exploration, and proves what is so for any number of segments in flight.
 void refuse_certificate_of_others(const CheckOptions& options,
                                   const std::vector<DrawnChoice>& choices) {
@@ -282,6 +293,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
         report.explorations.push_back(
             {std::move(setting), drawn.choice.chosen, {}, {}, std::move(not_judged)});
     }
+    note_checkpoint(options.engine);
     TraceOutput output(options.save, options.render, console);
     ResultFile junit(options.junit);
     ResultFile certificate(options.certificate);
