@@ -69,7 +69,10 @@ void WrittenFile::open_temporary() {
     try {
         open_folder();
         temporary_ = std::make_unique<TemporaryFile>(folder_);
-        if (temporary_->error() != 0) fail(temporary_->error());
+        if (temporary_->error() != 0) {
+            fail(std::string("nothing can be made in its folder: ") +
+                 std::strerror(temporary_->error()));
+        }
         if (target_.way == WriteTarget::Way::Replace) keep_owner_and_mode();
     } catch (...) {
         temporary_.reset();

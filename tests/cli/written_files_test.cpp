@@ -451,7 +451,23 @@ TEST(OneFile, ForTwoResultsIsRefused) {
     EXPECT_THAT(folder.names(), testing::ElementsAre("link"));
 }
 
-/// What one command reads and is told to write to. `%`: the folder.
+TEST(OneFile, ThatIsWritableInAFolderThatIsNotIsRefusedForTheFolder) {
+    if (geteuid() != 0) GTEST_SKIP() << "only the superuser has others";
+    Surroundings nobody;
+    nobody.unprivileged = true;
+    if (run({"--version"}, nobody).status != 0) GTEST_SKIP() << "others cannot run the program";
+    const TemporaryFolder folder;
+    chmod(folder.file("").c_str(), 0755);
+    const std::string file = folder.write("mine", "before");
+    chmod(file.c_str(), 0666);
+    const Finished finished =
+        run({"check", "--data", "0,0", "--capacity", "1", "--save", file}, nobody);
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("nothing can be made in its folder: Permission denied"));
+    EXPECT_EQ(read_file(file), "before");
+}
+
+/// What one command reads and is told to write to.
 struct ReadAndWritten {
     const char* name;
     std::vector<std::string> arguments;
