@@ -96,9 +96,11 @@ TEST(CommandLine, ValuesStandBehindTheirOptionOrInOneWordWithIt) {
 }
 
 TEST(CommandLine, VersionIsTheOneOfTheBuild) {
-    for (const char* const option : {"--version", "-V"}) {
-        const Finished finished = run({option});
-        EXPECT_EQ(finished.status, 0);
+    const std::vector<std::vector<std::string>> ways{
+        {"--version"}, {"-V"}, {"check", "-V"}, {"--ascii", "trace", "--version"}};
+    for (const std::vector<std::string>& arguments : ways) {
+        const Finished finished = run(arguments);
+        EXPECT_EQ(finished.status, 0) << finished.err;
         EXPECT_EQ(finished.out, "finwait " FINWAIT_VERSION "\n");
     }
 }

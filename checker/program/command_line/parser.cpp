@@ -17,6 +17,7 @@ namespace {
 using Asked = Parsed::Asked;
 
 bool is_help(std::string_view word) { return word == "--help" || word == "-h"; }
+bool is_version(std::string_view word) { return word == "--version" || word == "-V"; }
 
 class Parser {
   public:
@@ -60,7 +61,7 @@ class Parser {
         return found == program_.commands.end() ? nullptr : &*found;
     }
 
-    /// Whoever asks for help gets it, whatever else stands there.
+    /// Whoever asks for help or the version gets it, whatever else stands there.
     [[nodiscard]] std::optional<Parsed> help_or_version() const {
         const auto end = std::ranges::find(words_, std::string_view("--"),
                                            [](const char* word) { return std::string_view(word); });
@@ -72,8 +73,7 @@ class Parser {
             }
             return Parsed{Asked::Help, nullptr};
         }
-        const std::string_view first = words_.empty() ? "" : words_.front();
-        if (first == "--version" || first == "-V") return Parsed{Asked::Version, nullptr};
+        if (std::ranges::any_of(options, is_version)) return Parsed{Asked::Version, nullptr};
         return std::nullopt;
     }
 
