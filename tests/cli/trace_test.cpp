@@ -114,6 +114,15 @@ TEST_F(SavedTrace, OfAnotherFormatIsRefusedByName) {
     expect_refused("it has no \"format\"");
 }
 
+TEST_F(SavedTrace, OfAVersionThatIsNotKnownIsRefusedByName) {
+    for (const char* const version : {"9.9", "9.9.0", "0.1", "0.1.0-x", "", "1.0.0"}) {
+        document_["version"] = version;
+        expect_refused("the version \"" + std::string(version) + "\" is unknown to finwait");
+    }
+    document_["version"] = "0.0.9";
+    EXPECT_EQ(replay().status, 0);
+}
+
 TEST_F(SavedTrace, WithANumberThatIsTooLargeNamesItsPlace) {
     const std::string whole = read_file(file_);
     // The segment of a sending is compared as it is, that of an arrival is understood first.

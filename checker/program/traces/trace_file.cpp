@@ -4,11 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "checker/program/terminal/version.h"
 #include "checker/program/traces/digest.h"
 #include "checker/program/traces/trace_input.h"
 #include "checker/program/traces/validation.h"
@@ -53,6 +56,21 @@ checker::Verdict verdict_in(const Node& node, properties::Kind kind) {
                     properties::name_of(kind), model::listed(allowed)));
 }
 
+/// "0.1.0"; none where it has another form.
+std::optional<std::array<unsigned, 3>> numbers_of(std::string_view version) {
+    std::array<unsigned, 3> numbers{};
+    const char* at = version.data();
+    const char* const end = at + version.size();
+    for (unsigned& number : numbers) {
+        if (&number != numbers.data() && (at == end || *at++ != '.')) return std::nullopt;
+        const auto [rest, error] = std::from_chars(at, end, number);
+        if (error != std::errc{}) return std::nullopt;
+        at = rest;
+    }
+    if (at != end) return std::nullopt;
+    return numbers;
+}
+
 /// Reads one file.
 class TraceFileReader {
   public:
@@ -65,7 +83,7 @@ class TraceFileReader {
         root_.allow_only({"tool", "format", "version", "command", "designs", "environment",
                           "design_files", "traces"});
         if (root_.at("tool").text() != "finwait") root_.at("tool").fail("this is not \"finwait\"");
-        (void)root_.at("version").text();
+        check_version();
         const bool walked = root_.at("command").text() == "simulate";
         read_designs();
         const Node traces = root_.at("traces");
@@ -99,6 +117,17 @@ class TraceFileReader {
             fmt::format("the format {} is unknown; allowed: \"{}\"; save the traces again "
                         "with this version of finwait",
                         model::in_quotes(format->text()), kTraceFormat));
+    }
+
+    /// A later version may mean something else by what it saved: no guess is made.
+    void check_version() const {
+        const Node version = root_.at("version");
+        const auto theirs = numbers_of(version.text());
+        if (theirs && *theirs <= numbers_of(kVersion)) return;
+        version.fail(
+            fmt::format("the version {} is unknown to finwait {}; read the traces with "
+                        "that version, or save them again with this one",
+                        model::in_quotes(version.text()), kVersion));
     }
 
     void read_designs() {
