@@ -108,6 +108,7 @@ class MiddleboxReader {
         const toml::table& given =
             input_.table(node, "a state of a middlebox", "a table of events");
         std::vector<std::string_view> keys;
+        keys.reserve(kAllBoxEvents.size() + 1);
         for (const BoxEvent event : kAllBoxEvents) keys.push_back(name_of(event));
         keys.emplace_back("length");
         input_.allow_keys(given, keys, "event");

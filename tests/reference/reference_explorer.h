@@ -3,8 +3,8 @@
 // code with what it checks; see README.md.
 //
 // Section numbers (§) in these files are those of the two pages from which the model was first
-// written: "§3" is of the one about closing, "life cycle §3" of the one about opening and the clock.
-// They are not kept; what they say stands in model/DESIGNS.md and model/ENVIRONMENTS.md.
+// written: "§3" is of the one about closing, "life cycle §3" of the one about opening and the
+// clock. They are not kept; what they say stands in model/DESIGNS.md and model/ENVIRONMENTS.md.
 
 #ifndef FINWAIT_TESTS_REFERENCE_REFERENCE_EXPLORER_H
 #define FINWAIT_TESTS_REFERENCE_REFERENCE_EXPLORER_H
