@@ -4,13 +4,13 @@
 #include <exception>
 
 #include "checker/program/command_line/command_line.h"
+#include "checker/program/stacks/stack_guard.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/failure.h"
 
-int main(int argc, char** argv) {
-    // A reader that goes away, and a limit of file sizes, are noticed by the writing itself.
-    std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGXFSZ, SIG_IGN);
+namespace {
+
+int exit_status_of(int argc, char** argv) {
     try {
         return static_cast<int>(finwait::program::run_command_line(argc, argv));
     } catch (...) {
@@ -21,4 +21,13 @@ int main(int argc, char** argv) {
         std::fputs((shown + "\n").c_str(), stderr);
         return static_cast<int>(failure.status);
     }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    // A reader that goes away, and a limit of file sizes, are noticed by the writing itself.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    return finwait::program::StackGuard::watch([=] { return exit_status_of(argc, argv); });
 }

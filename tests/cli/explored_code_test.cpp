@@ -246,36 +246,67 @@ TEST(ExploredCode, OfLwip) { GTEST_SKIP() << "liblwip-dev is not installed"; }
 
 #endif
 
-/// Nothing that reads as a verdict, and the function with what it did.
-void expect_named_fault(const std::string& fault, const std::string& said) {
+/// Nothing that reads as a verdict, and where the stack did what. `fault`: as faulty_stack.c has
+/// it.
+void expect_named_fault(const std::string& fault, const std::string& said,
+                        const std::vector<std::string>& command) {
     Surroundings surroundings;
     surroundings.environment["FINWAIT_FAULT"] = fault;
-    for (const char* const command : {"check", "conform"}) {
-        // The limit of time ends what hangs, too.
-        std::vector<std::string> arguments{command, stack_file("faulty")};
-        if (arguments[0] == "check") arguments.insert(arguments.end(), {"--time", "1s"});
-        if (arguments[0] == "conform" && fault == "hang") continue;
-        const Finished finished = run(arguments, surroundings);
-        EXPECT_EQ(finished.status, 2) << command << ": " << fault;
-        EXPECT_EQ(finished.out, "") << fault;
-        EXPECT_THAT(finished.err, HasSubstr("faulty_stack.so: finwait_stack_open " + said));
-    }
+    const Finished finished = run(command, surroundings);
+    EXPECT_EQ(finished.status, 2) << command[0] << ": " << fault;
+    EXPECT_EQ(finished.out, "") << command[0] << ": " << fault;
+    EXPECT_THAT(finished.err, HasSubstr("faulty_stack.so: " + said)) << command[0] << fault;
+}
+void expect_named_fault_of_both(const std::string& fault, const std::string& said) {
+    expect_named_fault(fault, said, {"check", stack_file("faulty"), "--format", "json"});
+    expect_named_fault(fault, said, {"conform", stack_file("faulty")});
 }
 
 TEST(FaultyStack, ThatCrashesEndsTheRunWithAMessage) {
-    expect_named_fault("crash", "crashed (SIGSEGV)");
+    expect_named_fault_of_both("open crash", "finwait_stack_open crashed (SIGSEGV)");
 }
 TEST(FaultyStack, ThatRecursesForEverEndsTheRunWithAMessage) {
-    expect_named_fault("recurse", "crashed (SIGSEGV)");
+    expect_named_fault_of_both("open recurse", "finwait_stack_open crashed (SIGSEGV)");
 }
 TEST(FaultyStack, ThatAbortsEndsTheRunWithAMessage) {
-    expect_named_fault("abort", "called abort() (SIGABRT)");
+    expect_named_fault_of_both("open abort", "finwait_stack_open called abort() (SIGABRT)");
 }
-TEST(FaultyStack, ThatCallsExitDoesNotEndTheRunWithItsStatus) {
-    expect_named_fault("exit", "called exit()");
+TEST(FaultyStack, ThatIsKilledEndsTheRunWithAMessage) {
+    expect_named_fault_of_both("open kill", "finwait_stack_open was ended by SIGKILL");
+}
+TEST(FaultyStack, ThatExitsDoesNotEndTheRunWithItsStatus) {
+    for (const std::string exit : {"exit", "_exit"}) {
+        expect_named_fault_of_both("load " + exit,
+                                   "dlopen(), which runs constructors, called exit()");
+        expect_named_fault_of_both("name " + exit, "finwait_stack_name called exit()");
+        expect_named_fault_of_both("open " + exit, "finwait_stack_open called exit()");
+        // Only conform gets that far: it takes a connection, and no more.
+        for (const std::string place : {"input", "write"}) {
+            expect_named_fault(place + " " + exit, "finwait_stack_" + place + " called exit()",
+                               {"conform", stack_file("faulty")});
+        }
+    }
+}
+TEST(FaultyStack, WhoseConstructorCrashesEndsTheRunWithAMessage) {
+    expect_named_fault_of_both("load crash",
+                               "dlopen(), which runs constructors, crashed (SIGSEGV)");
 }
 TEST(FaultyStack, ThatHangsEndsTheRunWithAMessage) {
-    expect_named_fault("hang", "does not come back");
+    // The limit of time ends what hangs, too.
+    for (const auto& [fault, place] : {std::pair<std::string, std::string>("load hang", "dlopen()"),
+                                       {"open hang", "finwait_stack_open"}}) {
+        expect_named_fault(fault, place, {"check", stack_file("faulty"), "--time", "1s"});
+    }
+}
+TEST(FaultyStack, ThatPrintsDoesNotWriteIntoTheReport) {
+    for (const std::string place : {"load", "name", "open"}) {
+        Surroundings surroundings;
+        surroundings.environment["FINWAIT_FAULT"] = place + " print";
+        const Finished finished = run({"conform", stack_file("faulty")}, surroundings);
+        EXPECT_THAT(finished.out, testing::Not(HasSubstr("by the stack"))) << place;
+        EXPECT_THAT(finished.err, HasSubstr("printed by the stack")) << place;
+        EXPECT_THAT(finished.err, HasSubstr("written by the stack")) << place;
+    }
 }
 
 }  // namespace

@@ -50,19 +50,22 @@ std::optional<model::State> state_of_stack(int number) {
 
 /// The library and what it offers.
 struct SharedStack::Functions {
-    explicit Functions(const std::string& path)
-        : library((model::note_input(path), dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL))) {
+    Functions(const std::string& path, const StackGuard& guard)
+        : library((model::note_input(path), guard.call("dlopen(), which runs constructors,", [&] {
+              return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+          }))) {
         if (library == nullptr) {
             // The message has the path already, unless the loader has nothing to say.
             const char* const why = dlerror();
             throw model::InputError({path}, why != nullptr ? why : "cannot be loaded");
         }
         find(path, version, "finwait_stack_version");
-        if (version() != FINWAIT_STACK_VERSION) {
+        const int found = guard.call("finwait_stack_version", version);
+        if (found != FINWAIT_STACK_VERSION) {
             throw model::InputError(
                 {path}, fmt::format("is made for version {} of finwait_stack.h, and this is "
                                     "version {}: compile it anew",
-                                    version(), FINWAIT_STACK_VERSION));
+                                    found, FINWAIT_STACK_VERSION));
         }
         find(path, name, "finwait_stack_name");
         find(path, open, "finwait_stack_open");
@@ -118,7 +121,7 @@ struct SharedStack::Functions {
 };
 
 SharedStack::SharedStack(const std::string& path)
-    : path_(path), functions_(std::make_unique<Functions>(path)), guard_(path) {}
+    : path_(path), guard_(path), functions_(std::make_unique<Functions>(path, guard_)) {}
 
 SharedStack::~SharedStack() = default;
 

@@ -76,8 +76,8 @@ class SharedStack final : public StackUnderTest {
     static void note(void* stack, const void* packet, std::size_t size);
 
     std::string path_;
-    std::unique_ptr<Functions> functions_;
     StackGuard guard_;
+    std::unique_ptr<Functions> functions_;
     Sent sent_{};
     /// How many connections there were: each has a port of its own.
     std::uint32_t connections_ = 0;

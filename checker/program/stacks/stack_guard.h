@@ -1,8 +1,11 @@
-// Around the code of a stack that runs in this process: where it crashes, exits or does not come
-// back, the process ends at once, with status 2 and a message that says in which function.
+// Around the code of a stack in a shared object: the program goes on in a child process from when
+// the first one is loaded, and its parent watches it. However the child ends - by a crash, exit(),
+// a signal - without having said that the program is done, and where a function does not come back,
+// the program ends with status 2 and a message that says in which function.
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -14,8 +17,12 @@ inline constexpr int kStackSeconds = 10;
 
 class StackGuard {
   public:
-    /// `path`: what the message calls the stack. From now on signals of crashes and a timer are
-    /// handled here.
+    /// For main(): `program` gives the exit status. Without it there is no child process, and what
+    /// a stack does to the process happens to this one.
+    static int watch(const std::function<int()>& program);
+
+    /// `path`: what the message calls the stack. Throws std::system_error where no process can be
+    /// started. No other thread may run where this is the first.
     explicit StackGuard(const std::string& path);
 
     /// A function of any stack may take no longer than that, where it is less than kStackSeconds:
@@ -23,6 +30,7 @@ class StackGuard {
     static void wait_at_most(std::chrono::nanoseconds time);
 
     /// Calls a function of the stack; `name` must be a literal. Not from two threads at a time.
+    /// What it writes to standard output goes to standard error.
     template <class Function, class... Arguments>
     auto call(const char* name, const Function& function, Arguments&&... arguments) const {
         const Inside inside(*this, name);
@@ -38,8 +46,8 @@ class StackGuard {
         Inside& operator=(const Inside&) = delete;
     };
 
-    /// Before the function's name in the message.
-    std::string before_;
+    /// Before the function's name in the message; the parent can read it.
+    const char* before_;
 };
 
 }  // namespace finwait::program
