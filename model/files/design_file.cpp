@@ -38,7 +38,7 @@ std::string row_form(State state, TableEvent event) {
             form += "{ next = STATE, send = \"" + std::string(name_of(reply)) + "\" }, ";
         }
     }
-    return form + "\"" + std::string(absence(event)) + "\"";
+    return form + "\"" + std::string(absence(state, event)) + "\"";
 }
 
 /// The events for which a design has rows, as its files call them.
@@ -274,8 +274,9 @@ class DesignReader {
     /// A row, an array of rows, or the word for none.
     std::vector<Row> rows(State state, TableEvent event, const toml::node& value) const {
         if (const auto* const word = value.as_string()) {
-            if (word->get() == absence(event)) return {};
+            if (word->get() == absence(state, event)) return {};
             input_.refuse(value, what_row(event) + " is " + in_quotes(word->get()) +
+                                     what_happens_without_row(state, event) +
                                      "; allowed: " + row_form(state, event));
         }
         const toml::array* const all = value.as_array();
@@ -290,6 +291,14 @@ class DesignReader {
         return rows;
     }
 
+    /// Who writes "ignored" means something else.
+    static std::string what_happens_without_row(State state, TableEvent event) {
+        if (event == TableEvent::RcvSyn) return ", but without a row a SYN is challenged by an ACK";
+        if (event != TableEvent::RcvText) return "";
+        return ", but text is taken without a row; to pass over it: { next = \"" +
+               std::string(name_of(state)) + "\", takes = false }";
+    }
+
     std::string what_row(TableEvent event) const {
         return "the row of " + in_quotes(name_of(design_, event));
     }
@@ -302,7 +311,7 @@ class DesignReader {
                                         ? "nothing but OPEN leads out of CLOSED"
                                         : in_quotes(name_of(design_, event)) +
                                               " does not arise in " + std::string(name_of(state));
-            input_.refuse(value, why + "; allowed: \"" + std::string(absence(event)) + "\"");
+            input_.refuse(value, why + "; allowed: \"" + std::string(absence(state, event)) + "\"");
         }
         constexpr std::array<std::string_view, 5> kFields{"next", "send", "when", "arms", "takes"};
         input_.allow_keys(fields, kFields);
@@ -363,7 +372,7 @@ Design parse(std::string_view text, const fs::path& file, const Chain& extended_
 
 }  // namespace
 
-std::string_view absence(TableEvent event) {
+std::string_view absence(State state, TableEvent event) {
     switch (event) {
         case TableEvent::ActiveOpen:
         case TableEvent::PassiveOpen:
@@ -375,8 +384,9 @@ std::string_view absence(TableEvent event) {
         case TableEvent::ThirdTimer:
         case TableEvent::Abort: return "impossible";
         case TableEvent::RcvSyn:
+            return state == State::Listen || state == State::SynSent ? "ignored" : "no row";
+        case TableEvent::RcvText: return "no row";
         case TableEvent::RcvAckOfSyn:
-        case TableEvent::RcvText:
         case TableEvent::RcvFin:
         case TableEvent::RcvAckOfFin:
         case TableEvent::RcvRst: return "ignored";

@@ -98,7 +98,8 @@ struct DesignDifference {
 [[nodiscard]] Design find_design(const std::string& name_or_path);
 
 /// What a design file says where the table has no row for `event`: "impossible" (CLOSE, 2MSL
-/// timeout, ABORT) or "ignored" (rcv …).
-[[nodiscard]] std::string_view absence(TableEvent event);
+/// timeout, ABORT), "ignored" (rcv …), or "no row", where an arrival is taken or answered all the
+/// same (rcv text; rcv SYN once a SYN was taken).
+[[nodiscard]] std::string_view absence(State state, TableEvent event);
 
 }  // namespace finwait::model

@@ -44,7 +44,7 @@ std::string row_text(const Design& design, const Row& row) {
 
 std::string rows_text(const Design& design, State state, TableEvent event) {
     const std::vector<Row>& rows = design.table.rows(state, event);
-    if (rows.empty()) return toml_string(absence(event));
+    if (rows.empty()) return toml_string(absence(state, event));
     if (rows.size() == 1) return row_text(design, rows.front());
     std::string text;
     for (const Row& row : rows) text += (text.empty() ? "" : ", ") + row_text(design, row);

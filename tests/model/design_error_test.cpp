@@ -235,6 +235,13 @@ std::vector<Wrong> wrong_rows() {
         {"CallIgnored",
          closing("CLOSE = @\"ignored\""),
          {"\"CLOSE\" is \"ignored\"; allowed: { next = STATE }, ", ", \"impossible\""}},
+        {"TextIgnored",
+         extending("[states.FIN-WAIT-2]\n\"rcv text\" = @\"ignored\"\n"),
+         {"text is taken without a row; to pass over it: { next = \"FIN-WAIT-2\", takes = false }",
+          ", \"no row\""}},
+        {"SynIgnored",
+         closing("\"rcv SYN\" = @\"ignored\""),
+         {"without a row a SYN is challenged by an ACK", ", \"no row\""}},
         {"ArrivalImpossible",
          closing("\"rcv FIN\" = @\"impossible\""),
          {"allowed: { next = STATE }, { next = STATE, send = \"ACK\" }, { next = STATE, send = "
