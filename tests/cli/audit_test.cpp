@@ -14,16 +14,16 @@ namespace {
 
 using nlohmann::json;
 
-/// A design that extends rfc9293 by one mechanism, as a file that goes away.
+/// A design that extends rfc9293 by one mechanism, or another table, as a file that goes away.
 class AuditedDesign {
   public:
-    explicit AuditedDesign(const std::string& mechanism)
+    explicit AuditedDesign(const std::string& line, const std::string& table = "mechanisms")
         : path_(std::filesystem::temp_directory_path() /
                 ("audited-" + std::to_string(::getpid()) + ".toml")) {
         std::ofstream(path_)
             << "extends = \"rfc9293\"\nsummary = \"audited\"\nsource = \"a test\"\n"
-            << "[mechanisms]\n"
-            << mechanism << "\n";
+            << "[" << table << "]\n"
+            << line << "\n";
     }
     ~AuditedDesign() { std::filesystem::remove(path_); }
     AuditedDesign(const AuditedDesign&) = delete;
@@ -80,6 +80,13 @@ TEST(Audit, FindsACloseWithUnreadTextThatTellsNobody) {
 TEST(Audit, FindsAFinThatIsTakenWhileItsTextFoundNoRoom) {
     const AuditedDesign design("full-buffer = \"loses text\"");
     EXPECT_EQ(found(design.audited(), "no-data-lost").first, "slow reader at A");
+}
+
+TEST(Audit, FindsAnAbortThatEndsNothingOrTellsNobody) {
+    for (const char* const row : {"{ next = \"ESTABLISHED\" }", "{ next = \"CLOSED\" }"}) {
+        const AuditedDesign design(std::string("ABORT = ") + row, "states.ESTABLISHED");
+        EXPECT_EQ(found(design.audited(), "abort-resets"), (Place{"ABORT", 1})) << row;
+    }
 }
 
 TEST(Audit, OfAnUnknownDesignSaysSo) {

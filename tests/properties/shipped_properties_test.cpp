@@ -8,6 +8,7 @@
 
 #include "model/connection_model.h"
 #include "model/design.h"
+#include "model/files/input_file.h"
 #include "properties/files/property_file.h"
 
 namespace finwait::properties {
@@ -241,6 +242,15 @@ TEST(ShippedProperties, CoverTheSafetyClaimsOfTheSpecification) {
                             "time-wait-answers-syns", "no-stray-text", "no-stray-ack",
                             "no-stray-reset", "no-replay", "paired-with-each-other", "synchronized",
                             "never-reset", "quiet-after-time-wait"));
+}
+
+TEST(ShippedProperties, OfStepsAreAskedByAuditWhereTheirEventsHappen) {
+    const std::string places = model::read_input_file(model::data_directory() / "properties" /
+                                                      "audit" / "environments.toml");
+    for (const Property& property : shipped_properties({})) {
+        if (property.kind != Kind::Step || property.core) continue;
+        EXPECT_THAT(places, testing::HasSubstr('"' + property.name + '"'));
+    }
 }
 
 TEST(ShippedProperties, OfKindAlwaysLookAtNoChannel) {
