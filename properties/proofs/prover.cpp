@@ -6,6 +6,7 @@
 #include <cctype>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 
 #include "model/files/written_file.h"
 
@@ -59,7 +60,11 @@ std::string solver_version() {
 Prover::Prover(const Settings& settings, std::string_view name, const char* logic)
     : settings_(with_room_for_a_context(settings)), name_(name), logic_(logic) {
     if (settings_.deadline || settings_.interrupted != nullptr || settings_.memory_is_full) {
-        watch_ = std::thread([this] { watch(); });
+        try {
+            watch_ = std::thread([this] { watch(); });
+        } catch (const std::system_error&) {
+            // Without one a limit is noticed between two queries.
+        }
     }
 }
 
