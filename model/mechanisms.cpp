@@ -44,9 +44,11 @@ void set_words(Mechanisms& mechanisms, const MechanismValue& value) {
     }
 }
 
+// The lists of values would all be on the stack at once, 20 KB, were these inlined.
+
 template <auto Member, auto... All>
-Mechanism of_words(std::string_view key, std::string_view help, bool required,
-                   bool needs_life_cycle = false) {
+[[gnu::noinline]] Mechanism of_words(std::string_view key, std::string_view help, bool required,
+                                     bool needs_life_cycle = false) {
     return {key,
             help,
             {MechanismValue(name_of(All))...},
@@ -56,8 +58,8 @@ Mechanism of_words(std::string_view key, std::string_view help, bool required,
             needs_life_cycle};
 }
 template <auto Member, auto... All>
-Mechanism of_words_by_state(std::string_view key, std::string_view help, const TcpStates& asked_in,
-                            bool required = false) {
+[[gnu::noinline]] Mechanism of_words_by_state(std::string_view key, std::string_view help,
+                                              const TcpStates& asked_in, bool required = false) {
     return {key,
             help,
             {MechanismValue(WordByState(name_of(All)))...},
@@ -78,8 +80,8 @@ Mechanism of_states(std::string_view key, std::string_view help, const TcpStates
 }
 
 template <auto Member>
-Mechanism of_switch(std::string_view key, std::string_view help, bool required,
-                    bool needs_life_cycle = false) {
+[[gnu::noinline]] Mechanism of_switch(std::string_view key, std::string_view help, bool required,
+                                      bool needs_life_cycle = false) {
     return {key,
             help,
             {MechanismValue(false), MechanismValue(true)},

@@ -281,6 +281,19 @@ TEST(Threads, ThatCannotBeStartedAreDoneWithout) {
     EXPECT_EQ(proved.status, 0) << proved.err;
 }
 
+TEST(Stack, OfSixtyFourKibibytesWillDo) {
+    if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer's frames are larger";
+    Surroundings surroundings;
+    surroundings.before = [] {
+        const rlimit limit{1 << 16, 1 << 16};
+        setrlimit(RLIMIT_STACK, &limit);
+        // It stands on the stack, too.
+        clearenv();
+    };
+    EXPECT_EQ(run({"list", "designs"}, surroundings).status, 0);
+    EXPECT_EQ(run({"check", "--data", "0,0"}, surroundings).status, 0);
+}
+
 TEST(Resume, FromWhatIsNoFileEndsAtOnce) {
     const TemporaryFolder folder;
     const std::string pipe = folder.file("pipe");
