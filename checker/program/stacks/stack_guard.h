@@ -47,7 +47,7 @@ class StackGuard {
     };
 
     /// Before the function's name in the message; the parent can read it.
-    const char* before_;
+    const char* before_ = nullptr;
 };
 
 }  // namespace finwait::program
