@@ -51,6 +51,7 @@ std::size_t faults_of(const reference::Event& event) {
         case reference::Kind::kFirstTimer:
         case reference::Kind::kSecondTimer:
         case reference::Kind::kThirdTimer:
+        case reference::Kind::kMiddleboxTimeout:
         case reference::Kind::kTick: break;
     }
     return event.reply_was_lost ? 1 : 0;
@@ -110,7 +111,7 @@ std::map<std::string, RunCost> cheapest_by_reference(const Case& of) {
             if (!holds) cheapest.try_emplace(name, cost);
         }
     };
-    visit_by_cost(reference::initial_world(environment), for_each_step, visit);
+    visit_by_cost(reference::initial_world(a, b, environment), for_each_step, visit);
     return cheapest;
 }
 

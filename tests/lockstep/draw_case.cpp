@@ -122,8 +122,11 @@ std::string drawn_file(compared::Draw& draw, const std::string& name, model::Sta
 }
 
 model::Design draw_design(compared::Draw& draw, model::Start start) {
-    static const std::vector<std::vector<std::string>> kAll{
-        {"rfc9293"}, model::shipped_designs(), model::reported_designs(), model::stack_designs()};
+    static const std::vector<std::vector<std::string>> kAll{{"rfc9293"},
+                                                            model::shipped_designs(),
+                                                            model::reported_designs(),
+                                                            model::stack_designs(),
+                                                            model::designs_behind_middleboxes()};
     while (true) {
         const std::string text = drawn_file(draw, draw.one_of(draw.one_of(kAll)), start);
         try {

@@ -38,6 +38,7 @@ const std::map<reference::Kind, std::string>& names_of_kinds() {
                                                    {Kind::kFirstTimer, "first timer"},
                                                    {Kind::kSecondTimer, "second timer"},
                                                    {Kind::kThirdTimer, "third timer"},
+                                                   {Kind::kMiddleboxTimeout, "middlebox timeout"},
                                                    {Kind::kTick, "tick"}};
     return names;
 }
@@ -113,6 +114,7 @@ std::string text_of_endpoint(const std::string& state, const Endpoint& x, const 
                .field("read_shut", x.read_shut)
                .field("snd_edge", x.snd_edge)
                .field("isn_base", x.isn_base)
+               .field("middlebox", x.middlebox)
                .field("delivered", h.delivered)
                .field("fin_received", h.fin_received)
                .field("fin_acked", h.fin_acked)
@@ -205,7 +207,7 @@ class Walker {
 
     Findings walk(std::uint64_t most_states) {
         findings_ = {};
-        pair(model_.initial(), reference::initial_world(environment_), nullptr, "start");
+        pair(model_.initial(), reference::initial_world(a_, b_, environment_), nullptr, "start");
         while (!queue_.empty() && findings_.difference.empty()) {
             if (findings_.states >= most_states) {
                 findings_.too_large = true;

@@ -7,9 +7,22 @@
 namespace finwait::reference {
 
 void Actor::arrive(const Segment& segment) {
+    switch (box_.pass("in", segment)) {
+        case Passage::kPass: take(segment); break;
+        case Passage::kDrop: break;
+        case Passage::kRst:
+            reply_ = rst_that_answers(segment);
+            reply_->incarnation = segment.to;  // as if of whom the segment was for
+            reply_is_of_middlebox_ = true;
+            break;
+    }
+}
+
+void Actor::take(const Segment& segment) {
     if (endpoint_.vanished) {
         return;
     }
+    ack_owed_ = false;
     stray_ = is_stray(segment);
     process(segment);
     // §3: an ACK owed by a segment is owed once, at the end of its processing.

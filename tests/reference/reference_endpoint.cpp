@@ -19,7 +19,8 @@ Actor::Actor(World& world, int self, const Design& design, const Environment& en
       self_(static_cast<std::size_t>(self)),
       peer_(1 - self_),
       opener_(environment.openers[self_]),
-      data_(environment.data[self_]) {}
+      data_(environment.data[self_]),
+      box_(endpoint_, design, environment) {}
 
 // ---- whether the endpoint's own events can happen
 
@@ -60,7 +61,8 @@ bool Actor::wants_to_send_fin() const {
 }
 
 bool Actor::can_send_ack() const {
-    return has_room() && endpoint_.ack_pending && design_.owed_ack_sent.contains(endpoint_.state);
+    return endpoint_.ack_pending && design_.owed_ack_sent.contains(endpoint_.state) &&
+           needs_no_more_room(&Actor::send_ack);
 }
 
 bool Actor::wants_to_send_ack_now() const {

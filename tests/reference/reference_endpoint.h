@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reference_explorer.h"
+#include "reference_middlebox.h"
 
 namespace finwait::reference {
 
@@ -30,12 +31,20 @@ class Actor {
 
     bool can_open() const;
     bool can_close() const;
-    bool can_send_data() const { return has_room() && wants_to_send_data(); }
-    bool can_send_data_with_fin() const { return has_room() && wants_to_send_data_with_fin(); }
-    bool can_send_fin() const { return has_room() && wants_to_send_fin(); }
+    bool can_send_data() const {
+        return wants_to_send_data() && needs_no_more_room(&Actor::send_data);
+    }
+    bool can_send_data_with_fin() const {
+        return wants_to_send_data_with_fin() && needs_no_more_room(&Actor::send_data_with_fin);
+    }
+    bool can_send_fin() const {
+        return wants_to_send_fin() && needs_no_more_room(&Actor::send_fin);
+    }
     bool can_send_ack() const;
-    bool can_retransmit() const { return has_room() && wants_to_retransmit(); }
-    bool can_probe() const { return has_room() && wants_to_probe(); }
+    bool can_retransmit() const {
+        return wants_to_retransmit() && needs_no_more_room(&Actor::retransmit);
+    }
+    bool can_probe() const { return wants_to_probe() && needs_no_more_room(&Actor::probe); }
     bool can_read() const;
     bool can_time_out() const { return can_end(Trigger::kTwoMslTimeout); }
     bool can_end(Trigger timer) const;
@@ -43,6 +52,7 @@ class Actor {
     bool can_give_up() const;
     bool can_crash() const;
     bool can_vanish() const;
+    bool middlebox_can_time_out() const { return box_.can_time_out(); }
 
     // ---- and what each does
 
@@ -61,14 +71,16 @@ class Actor {
     void give_up();
     void crash();
     void vanish();
+    void time_out_middlebox() { box_.time_out(); }
 
     // ---- segment arrives
 
+    // It comes to what stands in front of the endpoint, and to the endpoint if that lets it pass.
     void arrive(const Segment& segment);
 
     // ---- after the event
 
-    // What it replied goes out now.
+    // What it sent and replied goes out now, if what stands in front of it lets it pass.
     void send_reply();
     // Of a reply, of ABORT's RST and of OPEN's SYN.
     bool reply_found_room() const { return reply_found_room_; }
@@ -114,6 +126,8 @@ class Actor {
     // ---- sending
 
     bool has_room() const;
+    // There is room for what the event sends, or it does not pass what stands in front.
+    bool needs_no_more_room(void (Actor::*event)()) const;
     bool sends_flag() const;
     Segment make_segment(int seq, int len, bool fin) const;
     Segment make_syn() const;
@@ -123,7 +137,9 @@ class Actor {
     void reply(const Segment& segment);
     void reply_ack();
     void reply_rst_at_snd_nxt();
+    Segment rst_that_answers(const Segment& segment) const;
     void reply_rst(const Segment& segment);
+    bool passes_out(const Segment& segment);
     bool answers() const;
     void answer_ack();
     void answer_rst(const Segment& segment);
@@ -153,6 +169,7 @@ class Actor {
 
     // ---- segment arrives (reference_arrival.cpp)
 
+    void take(const Segment& segment);
     bool is_stray(const Segment& segment) const;
     bool in_window(int number) const;
     int segment_length(const Segment& segment) const;
@@ -206,9 +223,13 @@ class Actor {
     const std::size_t peer_;
     const bool opener_;
     const int data_;
+    Box box_;
 
     // While one event happens.
+    std::optional<Segment> sent_;  // where there was room
     std::optional<Segment> reply_;
+    bool reply_is_of_middlebox_ = false;
+    bool was_answered_by_middlebox_ = false;
     bool reply_found_room_ = false;
     bool reply_was_lost_ = false;
     bool ack_owed_ = false;

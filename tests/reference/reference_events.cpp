@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "reference_endpoint.h"
+#include "reference_middlebox.h"
 
 namespace finwait::reference {
 
@@ -38,6 +39,7 @@ class OwnEvents {
         add_timer(Kind::kFirstTimer, Trigger::kFirstTimer);
         add_timer(Kind::kSecondTimer, Trigger::kSecondTimer);
         add_timer(Kind::kThirdTimer, Trigger::kThirdTimer);
+        add(Kind::kMiddleboxTimeout, &Actor::middlebox_can_time_out, &Actor::time_out_middlebox);
     }
 
   private:
@@ -213,7 +215,7 @@ void add_tick(const World& world, const Design& a, const Design& b, const Enviro
 
 }  // namespace
 
-World initial_world(const Environment& environment) {
+World initial_world(const Design& a, const Design& b, const Environment& environment) {
     World world;
     for (const std::size_t self : {std::size_t{0}, std::size_t{1}}) {
         Endpoint& endpoint = world.endpoint[self];
@@ -230,6 +232,7 @@ World initial_world(const Environment& environment) {
                 break;
             case Start::kClosed: endpoint.state = State::kClosed; break;
         }
+        Box(endpoint, self == 0 ? a : b, environment).start(environment.start);
     }
     return world;
 }
@@ -273,6 +276,7 @@ bool is_owed(Kind kind) {
         case Kind::kFirstTimer:
         case Kind::kSecondTimer:
         case Kind::kThirdTimer:
+        case Kind::kMiddleboxTimeout:
         case Kind::kTick: return true;
         case Kind::kAbort:
         case Kind::kDuplicate:

@@ -26,6 +26,7 @@ struct WorldHash {
                   x.retransmissions}) {
                 mix(value);
             }
+            mix(x.middlebox * 256 + x.middlebox_timer.value_or(-1));
             for (const Piece& piece : x.kept) {
                 mix(piece.begin * 64 + piece.end);
             }
@@ -55,7 +56,7 @@ struct WorldHash {
 template <typename Visit>
 void breadth_first(const Design& a, const Design& b, const Environment& environment, Visit visit) {
     std::unordered_set<World, WorldHash> seen;
-    std::vector<const World*> level = {&*seen.insert(initial_world(environment)).first};
+    std::vector<const World*> level = {&*seen.insert(initial_world(a, b, environment)).first};
     for (int depth = 0; !level.empty(); ++depth) {
         std::vector<const World*> next_level;
         for (const World* world : level) {

@@ -17,6 +17,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -83,12 +84,14 @@ struct Endpoint {
     bool read_shut = false;
     int snd_edge = 0;
     bool vanished = false;
+    int middlebox = 0;  // the state of what stands in front of the end; it outlives the TCB
 
     // Life cycle §6. All off where there is no clock.
     Timer retransmission_timer = std::nullopt;
     int doublings = 0;
     std::array<Timer, kTimers> timers = {};  // those of the design that have a length
     Timer ack_timer = std::nullopt;
+    Timer middlebox_timer = std::nullopt;
 
     // History: only properties read it, never a rule.
     int delivered = 0;
@@ -283,6 +286,8 @@ struct ByState {
     }
 };
 
+struct Middlebox;  // reference_middlebox.h
+
 struct Design {
     // The rows of a state for an event, the first that applies is taken. An absent row: the event
     // cannot happen in that state, or is ignored there.
@@ -340,6 +345,8 @@ struct Design {
     FullBuffer full_buffer = FullBuffer::kDrops;
     bool probe_carries_fin = false;
     bool rst_discards_unread = true;
+
+    std::shared_ptr<const Middlebox> middlebox = nullptr;  // none: nothing stands in front of it
 };
 
 Design rfc9293();
@@ -385,6 +392,7 @@ enum class Kind {
     kFirstTimer,
     kSecondTimer,
     kThirdTimer,
+    kMiddleboxTimeout,
     kTick,
 };
 
@@ -399,7 +407,7 @@ struct Event {
     auto operator<=>(const Event&) const = default;
 };
 
-World initial_world(const Environment& environment);
+World initial_world(const Design& a, const Design& b, const Environment& environment);
 
 using Successors = std::vector<std::pair<Event, World>>;
 

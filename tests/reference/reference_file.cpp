@@ -2,10 +2,13 @@
 
 #include <fstream>
 #include <initializer_list>
+#include <memory>
+#include <set>
 #include <sstream>
 
 #include "reference_condition.h"
 #include "reference_mechanisms.h"
+#include "reference_middlebox.h"
 #include "reference_toml.h"
 
 namespace finwait::reference {
@@ -23,7 +26,9 @@ class DesignReader {
                 read_extended(value.text);
             }
         }
+        read_middlebox(sections);
         for (const TomlSection& section : sections) {
+            refuse_unknown(section);
             read_timer(section);
         }
         for (const TomlSection& section : sections) {
@@ -38,8 +43,67 @@ class DesignReader {
     }
 
   private:
+    static void refuse_unknown(const TomlSection& section) {
+        static const std::set<std::string> keys = {"summary", "source", "violates", "extends",
+                                                   "middlebox"};
+        if (section.path.empty()) {
+            for (const auto& [key, value] : section.entries) {
+                if (!keys.contains(key)) {
+                    not_understood(key);
+                }
+            }
+            return;
+        }
+        const std::size_t depth = section.path.size();
+        const std::string& name = section.path.front();
+        const bool is_known = name == "middlebox" || (name == "mechanisms" && depth == 1) ||
+                              ((name == "states" || name == "timers") && depth == 2);
+        if (!is_known) {
+            not_understood("[" + name + "]");
+        }
+    }
+
+    // What stands in front of the end: that of the extended design, if nothing is said of it.
+    void read_middlebox(const std::vector<TomlSection>& sections) {
+        for (const auto& [key, value] : sections.front().entries) {
+            if (key == "middlebox") {
+                design_.middlebox = middlebox_of(value);
+            }
+        }
+        TomlTable table;
+        bool is_given = false;
+        for (const TomlSection& section : sections) {
+            if (!section.path.empty() && section.path.front() == "middlebox") {
+                add_section(table, section, 1);
+                is_given = true;
+            }
+        }
+        if (is_given) {
+            design_.middlebox = middlebox_from(table);
+        }
+    }
+
+    std::shared_ptr<const Middlebox> middlebox_of(const TomlValue& value) const {
+        if (value.type == TomlValue::Type::kTable) {
+            return middlebox_from(value.entries);
+        }
+        if (value.text == "none") {
+            return nullptr;
+        }
+        std::ifstream file(folder_ + "/../middleboxes/" + value.text + ".toml");
+        std::ostringstream text;
+        if (!file || !(text << file.rdbuf())) {
+            not_understood("there is no middlebox " + value.text);
+        }
+        TomlTable table;
+        for (const TomlSection& section : sections_of_toml(text.str())) {
+            add_section(table, section, 0);
+        }
+        return middlebox_from(table);
+    }
+
     void read_extended(const std::string& name) {
-        for (const char* const below : {"/", "/reports/"}) {
+        for (const char* const below : {"/", "/reports/", "/behind/"}) {
             std::ifstream file(folder_ + below + name + ".toml");
             std::ostringstream text;
             if (file && text << file.rdbuf()) {

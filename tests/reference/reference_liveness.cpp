@@ -178,7 +178,7 @@ Graph build_graph(const Design& a, const Design& b, const Environment& environme
         return found->second;
     };
 
-    number_of(initial_world(environment), 0);
+    number_of(initial_world(a, b, environment), 0);
     for (std::size_t from = 0; from < worlds.size(); ++from) {
         std::vector<Edge> edges;
         for (const auto& [event, next] : successors(worlds[from], a, b, environment)) {

@@ -1,6 +1,7 @@
 // What an endpoint has sent and has room for, and the segments that it makes (§3, life cycle §3,
 // DESIGNS.md, ENVIRONMENTS.md).
 #include <algorithm>
+#include <utility>
 
 #include "reference_endpoint.h"
 
@@ -93,6 +94,19 @@ bool Actor::has_room() const {
     return out_.size() < static_cast<std::size_t>(environment_.capacity);
 }
 
+// Tried out on a copy: which row the segment takes is asked of the end as the event leaves it.
+bool Actor::needs_no_more_room(void (Actor::*event)()) const {
+    if (has_room() || design_.middlebox == nullptr) {
+        return has_room();
+    }
+    World copy;
+    copy.endpoint[self_] = endpoint_;
+    copy.channel[self_] = out_;
+    Actor trial(copy, static_cast<int>(self_), design_, environment_);
+    (trial.*event)();
+    return trial.sent_ && trial.box_.pass("out", *trial.sent_) != Passage::kPass;
+}
+
 bool Actor::sends_flag() const {
     bool used = design_.fin_test.other == FinTest::kFlag;
     for (const auto& [state, test] : design_.fin_test.exceptions) {
@@ -144,7 +158,7 @@ void Actor::pay(const Segment& segment) {
 
 void Actor::put(const Segment& segment) {
     pay(segment);
-    put_in_channel(segment);
+    sent_ = segment;
 }
 
 void Actor::put_in_channel(const Segment& segment) {
@@ -163,15 +177,39 @@ void Actor::reply(const Segment& segment) {
 
 // A reply that finds the channel full was sent and is lost (§3).
 void Actor::send_reply() {
-    if (!reply_) {
-        return;
+    if (sent_) {
+        const Segment segment = *std::exchange(sent_, std::nullopt);
+        if (passes_out(segment)) {
+            put_in_channel(segment);
+        }
     }
-    reply_found_room_ = has_room();
-    reply_was_lost_ = !has_room();
-    if (has_room()) {
-        put_in_channel(*reply_);  // what it pays was paid when it was made: more may be owed since
+    while (reply_) {
+        const Segment segment = *std::exchange(reply_, std::nullopt);
+        if (!reply_is_of_middlebox_ && !passes_out(segment)) {
+            continue;
+        }
+        reply_found_room_ = has_room();
+        reply_was_lost_ = !has_room();
+        if (has_room()) {
+            put_in_channel(segment);  // it paid when it was made: more may be owed since
+        }
     }
-    reply_.reset();
+}
+
+// ENVIRONMENTS.md, "Middleboxes": an RST for what was sent arrives in the same event; what that
+// draws passes in its turn, and is gone where it does not pass.
+bool Actor::passes_out(const Segment& segment) {
+    switch (box_.pass("out", segment)) {
+        case Passage::kPass: return true;
+        case Passage::kDrop: return false;
+        case Passage::kRst:
+            if (!was_answered_by_middlebox_) {
+                was_answered_by_middlebox_ = true;
+                take(rst_that_answers(segment));
+            }
+            return false;
+    }
+    return true;
 }
 
 void Actor::reply_ack() { reply(make_segment(endpoint_.snd_nxt, 0, false)); }
@@ -189,15 +227,23 @@ void Actor::reply_rst_at_snd_nxt() {
 }
 
 // The RST that answers a segment: of RFC 9293 §3.10.7.1, with ACK where the segment has none.
-void Actor::reply_rst(const Segment& segment) {
+Segment Actor::rst_that_answers(const Segment& segment) const {
     Segment rst;
     rst.seq = segment.ack;
     rst.rst = true;
-    rst.ack_on =
-        !segment.ack_on || design_.rst_carries_ack.in(endpoint_.state) == RstCarriesAck::kAlways;
+    rst.ack_on = !segment.ack_on;
     rst.ack = rst.ack_on ? segment.seq + segment_length(segment) : 0;
     rst.incarnation = endpoint_.incarnation;
     rst.to = segment.incarnation;
+    return rst;
+}
+
+void Actor::reply_rst(const Segment& segment) {
+    Segment rst = rst_that_answers(segment);
+    if (design_.rst_carries_ack.in(endpoint_.state) == RstCarriesAck::kAlways) {
+        rst.ack_on = true;
+        rst.ack = segment.seq + segment_length(segment);
+    }
     reply(rst);
 }
 

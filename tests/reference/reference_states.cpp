@@ -134,6 +134,8 @@ void Actor::begin_connection(int iss) {
     fresh.incarnation = endpoint_.incarnation + 1;
     fresh.taken_before = endpoint_.taken_before | endpoint_.taken;
     fresh.unsent = data_;
+    fresh.middlebox = endpoint_.middlebox;
+    fresh.middlebox_timer = endpoint_.middlebox_timer;
     fresh.snd_una = iss;
     fresh.snd_nxt = iss;
     if (asks_for_first_octet()) {

@@ -85,7 +85,7 @@ void Actor::settle_timers(const Endpoint& before, bool was_retransmission) {
 
 bool Actor::is_urgent() const {
     if (can_send_data() || can_send_data_with_fin() || can_send_fin() || can_retransmit() ||
-        (has_room() && wants_to_send_ack_now())) {
+        (wants_to_send_ack_now() && can_send_ack())) {
         return true;
     }
     for (std::size_t timer = 0; timer < kTimers; ++timer) {
@@ -93,17 +93,21 @@ bool Actor::is_urgent() const {
             return true;
         }
     }
-    return false;
+    return box_.is_due();
 }
 
 bool Actor::urgently_lacks_room() const {
-    return !has_room() && (wants_to_send_data() || wants_to_send_data_with_fin() ||
-                           wants_to_send_fin() || wants_to_retransmit() || wants_to_send_ack_now());
+    return (wants_to_send_data() && !can_send_data()) ||
+           (wants_to_send_data_with_fin() && !can_send_data_with_fin()) ||
+           (wants_to_send_fin() && !can_send_fin()) ||
+           (wants_to_retransmit() && !can_retransmit()) ||
+           (wants_to_send_ack_now() && !can_send_ack());
 }
 
 bool Actor::has_running_timer() const {
     const auto runs = [](const Timer& timer) { return timer && *timer > 0; };
     return runs(endpoint_.retransmission_timer) || runs(endpoint_.ack_timer) ||
+           runs(endpoint_.middlebox_timer) ||
            std::any_of(endpoint_.timers.begin(), endpoint_.timers.end(), runs);
 }
 
@@ -115,6 +119,7 @@ void Actor::tick() {
     };
     go_on(endpoint_.retransmission_timer);
     go_on(endpoint_.ack_timer);
+    go_on(endpoint_.middlebox_timer);
     for (Timer& timer : endpoint_.timers) {
         go_on(timer);
     }

@@ -57,7 +57,9 @@ Successors successors_of(const World& world, const Certificate& certificate) {
 }
 
 void check_induction(const Certificate& certificate) {
-    if (!is_covered(initial_world(certificate.environment), certificate)) {
+    if (!is_covered(
+            initial_world(certificate.designs[0], certificate.designs[1], certificate.environment),
+            certificate)) {
         disprove("the initial world is not covered");
     }
     for (const auto& [endpoints, sets] : certificate.pairs) {
