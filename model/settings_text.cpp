@@ -157,6 +157,12 @@ std::optional<SettingValue> read_per_end(const Setting& setting, std::string_vie
                                          std::string& why) {
     const std::size_t comma = text.find(',');
     if (comma == std::string_view::npos) return read(setting, text, why);
+    if (text.find(',', comma + 1) != std::string_view::npos) {
+        why = in_quotes(text) +
+              " is more than two values; give one for both ends, or one for A and "
+              "one for B";
+        return std::nullopt;
+    }
     const auto a = read(setting, text.substr(0, comma), why);
     if (!a) return std::nullopt;
     const auto b = read(setting, text.substr(comma + 1), why);

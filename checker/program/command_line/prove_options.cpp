@@ -50,6 +50,7 @@ Command prove_command() {
                                      .completion = file ? Completion::File : Completion::Nothing});
     };
     add("--claim", "NAME", "prove only this claim or property (repeatable)", &options.claims);
+    command.arguments.back().abbreviation = "--property";
     add("--properties", "FILE", "prove your own properties in this file, too (repeatable)",
         &options.property_files);
     add("--invariants", "FILE",

@@ -1,18 +1,20 @@
 #include "checker/program/stacks/named_stack.h"
 
-#include <fmt/format.h>
+#include <array>
+#include <string_view>
 
 #include "checker/program/stacks/kernel_stack.h"
 #include "checker/program/stacks/shared_stack.h"
 #include "checker/program/terminal/console.h"
+#include "model/files/input_error.h"
 
 namespace finwait::program {
 
 void check_stack_name(const std::string& name) {
     if (name == "linux" || name.find('/') != std::string::npos) return;
-    throw UsageError(fmt::format(
-        "unknown stack \"{}\"; allowed: linux, the path of a shared object, as in ./stack.so",
-        name));
+    constexpr std::array<std::string_view, 2> kAllowed{
+        "linux", "the path of a shared object, as in ./stack.so"};
+    throw UsageError(model::unknown("stack", name, kAllowed));
 }
 
 std::unique_ptr<StackUnderTest> stack_named(const std::string& name) {
