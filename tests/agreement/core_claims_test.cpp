@@ -183,7 +183,7 @@ TEST(CoreClaims, Rfc9293SatisfiesAllOfThemAndNoneForWantOfACase) {
         for (std::size_t i = 0; i < asked.size(); ++i) {
             const program::Finding& finding = result.findings[i];
             EXPECT_EQ(finding.verdict, Verdict::Holds) << asked[i]->name;
-            EXPECT_FALSE(program::is_vacuous(*asked[i], finding)) << asked[i]->name;
+            EXPECT_FALSE(program::is_vacuous(*asked[i], finding, result.ending)) << asked[i]->name;
             EXPECT_TRUE(program::unmet_premises(*asked[i], finding).empty()) << asked[i]->name;
         }
     }

@@ -129,10 +129,21 @@ void LookBack::add_to(EngineResult& result) const {
     }
 }
 
+namespace {
+
+/// A run that passes all waypoints but the last is what a claim about a route speaks of, and there
+/// is none.
+bool stops_short(const properties::Property& property, const Finding& finding) {
+    return finding.verdict == checker::Verdict::Holds && finding.passed &&
+           *finding.passed + 1 < property.route_length();
+}
+
+}  // namespace
+
 std::vector<std::string> unmet_premises(const properties::Property& property,
                                         const Finding& finding) {
     std::vector<std::string> unmet;
-    if (is_vacuous(property, finding) && property.kind == properties::Kind::Never) {
+    if (stops_short(property, finding) && property.kind == properties::Kind::Never) {
         unmet.push_back(waypoint_text(property.through[*finding.passed]));
     }
     const std::vector<std::string> premises = property.premise_texts();
@@ -142,10 +153,12 @@ std::vector<std::string> unmet_premises(const properties::Property& property,
     return unmet;
 }
 
-bool is_vacuous(const properties::Property& property, const Finding& finding) {
-    if (finding.verdict != checker::Verdict::Holds) return false;
-    // A run that passes all waypoints but the last is what such a claim speaks of.
-    if (finding.passed && *finding.passed + 1 < property.route_length()) return true;
+bool is_vacuous(const properties::Property& property, const Finding& finding,
+                checker::Ending ending) {
+    if (stops_short(property, finding)) return true;
+    // A claim about steps may be known to hold before all is explored.
+    if (finding.verdict != checker::Verdict::Holds || ending != checker::Ending::Complete)
+        return false;
     return !finding.premises_met.empty() &&
            std::ranges::none_of(finding.premises_met, [](bool met) { return met; });
 }

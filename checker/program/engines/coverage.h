@@ -86,8 +86,10 @@ class LookBack {
 /// the first waypoint before the last one that no run passes.
 [[nodiscard]] std::vector<std::string> unmet_premises(const properties::Property& property,
                                                       const Finding& finding);
-/// A property that holds, and none of whose premises ever came true, says nothing.
-[[nodiscard]] bool is_vacuous(const properties::Property& property, const Finding& finding);
+/// A property that holds, and none of whose premises ever came true, says nothing. `ending`: of the
+/// exploration that looked for the premises; where it is not complete they may come true yet.
+[[nodiscard]] bool is_vacuous(const properties::Property& property, const Finding& finding,
+                              checker::Ending ending);
 
 /// How to speak of what did not happen: "never used", or "not used so far" where not all was
 /// explored.

@@ -99,7 +99,7 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i,
                       {"verdict", checker::name_of(finding.verdict)},
                       {"sentence", property.sentence},
                       {"premises_never_met", unmet_premises(property, finding)},
-                      {"vacuous", is_vacuous(property, finding)}};
+                      {"vacuous", is_vacuous(property, finding, report.result.ending)}};
     if (const std::string remark = remark_on(finding, report.result.ending); !remark.empty())
         json["remark"] = remark;
     if (const auto& shown = report.traces[i]) put_trace(report.setting, *shown, detail, json);

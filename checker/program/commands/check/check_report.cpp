@@ -173,15 +173,17 @@ void print_unmet_premises(const ExplorationReport& report, bool all, Console& co
     for (std::size_t i = 0; i < report.properties.size(); ++i) {
         const Finding& finding = report.result.findings[i];
         if (finding.verdict == Verdict::Violated) continue;
-        if (!all && !is_vacuous(*report.properties[i], finding)) continue;
+        const Ending ending = report.result.ending;
+        const bool vacuous = is_vacuous(*report.properties[i], finding, ending);
+        if (!all && !vacuous) continue;
         const std::vector<std::string> unmet = unmet_premises(*report.properties[i], finding);
-        const char* const how = finding.verdict == Verdict::Inconclusive
-                                    ? "these premises have not been true so far"
-                                : is_vacuous(*report.properties[i], finding)
-                                    ? "holds vacuously: these premises were never true"
-                                    : "holds, but these premises were never true";
+        const char* const how =
+            finding.verdict == Verdict::Inconclusive ? "these premises have not been true so far"
+            : vacuous                    ? "holds vacuously: these premises were never true"
+            : ending != Ending::Complete ? "holds, but these premises have not been true so far"
+                                         : "holds, but these premises were never true";
         print_list(fmt::format("{} {}:", report.properties[i]->name, how), unmet,
-                   is_vacuous(*report.properties[i], finding) ? Role::Doubt : Role::Faint, console);
+                   vacuous ? Role::Doubt : Role::Faint, console);
     }
 }
 
