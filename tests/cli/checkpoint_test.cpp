@@ -199,6 +199,24 @@ TEST(Checkpoint, ThatCannotBeWrittenIsRefusedBeforeAnythingIsExplored) {
               "finwait: cannot write \"/nowhere/at/all\": No such file or directory\n");
 }
 
+TEST(Checkpoint, OfARunThatExploredNothingYetIsMissedAloud) {
+    const TemporaryFolder folder;
+    const std::vector<std::string> arguments{"check", "--data",    "3,3", "--capacity",
+                                             "4",     "--threads", "1",   "--checkpoint",
+                                             "file",  "--time",    "1ms"};
+    Surroundings there;
+    there.directory = folder.file("");
+    EXPECT_EQ(
+        run(arguments, there).err,
+        "finwait: the last checkpoint was not written: nothing was explored yet that could be "
+        "kept\n");
+    std::vector<std::string> as_json = arguments;
+    as_json.insert(as_json.end(), {"--format", "json"});
+    EXPECT_EQ(json::parse(run(as_json, there).out).at("exploration").at("checkpoint_error"),
+              "nothing was explored yet that could be kept");
+    EXPECT_THAT(folder.names(), testing::IsEmpty());
+}
+
 TEST(Checkpoint, OfThePlainEngineIsRefused) {
     for (const char* const option : {"--checkpoint", "--resume"}) {
         const Finished finished = run({"check", "--engine", "plain", option, "file"});

@@ -82,6 +82,10 @@ class FactoredEngine {
                                             options_.shown, budget);
                 });
         }
+        const bool limited =
+            result.ending != Ending::Complete && result.ending != Ending::FirstViolation;
+        if (writer_ && limited && !result.checkpoint && !result.checkpoint_error)
+            result.checkpoint_error = "nothing was explored yet that could be kept";
         if (spill_) {
             result.spilled_bytes = spill_->bytes();
             if (spill_->error()) result.spill_error = spill_->error().message();
