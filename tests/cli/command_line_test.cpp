@@ -395,6 +395,14 @@ TEST(Output, ThatNobodyReadsIsNoError) {
     EXPECT_EQ(finished.err, "");
 }
 
+TEST(Output, ThatNobodyReadsEndsALongListOfMutants) {
+    Surroundings surroundings;
+    surroundings.output_closed = true;
+    const Finished finished = run({"mutate", "--data", "0,0", "--capacity", "1"}, surroundings);
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_EQ(finished.err, "");
+}
+
 TEST(Output, ThatFindsNoRoomIsAnError) {
     Surroundings surroundings;
     surroundings.output_file = "/dev/full";

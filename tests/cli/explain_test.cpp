@@ -86,6 +86,12 @@ TEST(Explain, AnEndThatNoDesignExplainsIsAFindingWithItsPlaceAndWhatItMightHaveS
                       HasSubstr("instead it might have sent")));
 }
 
+TEST(Explain, OfAFileThatIsNotThereSaysSoAsOthersDo) {
+    const Finished finished = run({"explain", "none.pcap"});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_EQ(finished.err, "finwait: none.pcap: there is no such file\n");
+}
+
 TEST(Explain, OfOneConnectionDrawsItsSegmentsWithTheirTimes) {
     const TemporaryFolder folder;
     const std::string file = folder.write("a.pcap", program::made::capture(four_segments()));
@@ -95,7 +101,7 @@ TEST(Explain, OfOneConnectionDrawsItsSegmentsWithTheirTimes) {
                 AllOf(HasSubstr("0.004 s"), HasSubstr("ACK,FIN seq=121 ack=501 len=0")));
     const Finished none = run({"explain", file, "--connection", "2"});
     EXPECT_EQ(none.status, 2);
-    EXPECT_THAT(none.err, HasSubstr("the capture has 1 connections"));
+    EXPECT_THAT(none.err, HasSubstr("the capture has 1 connection, numbered from 1"));
 }
 
 const std::string kCloseScript = R"(+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3

@@ -76,6 +76,7 @@ using Capture = std::unique_ptr<pcap_t, CloseCapture>;
 File open_regular(const std::string& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT) throw model::InputError({path}, "there is no such file");
         throw model::InputError({path}, std::string("cannot be read: ") + std::strerror(errno));
     }
     if (!S_ISREG(status.st_mode)) {

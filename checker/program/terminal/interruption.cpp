@@ -40,6 +40,12 @@ const std::atomic<bool>& interrupted() {
     return was_interrupted;
 }
 
+void stop_without_reader() {
+    pollfd output{STDOUT_FILENO, 0, 0};
+    if (::poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0)
+        was_interrupted.store(true, std::memory_order_relaxed);
+}
+
 bool wait_for_input() {
     sigset_t blocked;
     sigset_t before;

@@ -10,6 +10,9 @@ namespace finwait::program {
 /// ends the program as usual. One that is ignored, as SIGHUP under nohup, stays so.
 [[nodiscard]] const std::atomic<bool>& interrupted();
 
+/// Where the reader of standard output has gone away, as if SIGINT had come.
+void stop_without_reader();
+
 /// Waits until there is something to read on standard input, or its end; false where a signal of
 /// `interrupted` comes, or has come, first.
 [[nodiscard]] bool wait_for_input();

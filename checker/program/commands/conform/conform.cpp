@@ -91,7 +91,8 @@ ExitStatus conform(const ConformOptions& options, Console& console) {
         script.tell_failure();
         return status_of(report);
     } catch (const NotPossible& what) {
-        console.print_error(fmt::format("inconclusive: nothing was tested: {}", what.what()));
+        console.print_error(fmt::format("inconclusive: {}nothing was tested: {}",
+                                        interrupted() ? "interrupted, " : "", what.what()));
         return ExitStatus::Inconclusive;
     }
 }

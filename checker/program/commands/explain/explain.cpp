@@ -125,9 +125,8 @@ ExitStatus explain(const ExplainOptions& options, Console& console) {
             add(one.ends[end], connection.judgements()[end], designs);
     }
     if (options.connection && *options.connection > report.connections.size()) {
-        throw UsageError(
-            fmt::format("--connection: the capture has {} connections, numbered from 1",
-                        report.connections.size()));
+        throw UsageError(fmt::format("--connection: the capture has {}, numbered from 1",
+                                     number_of_connections(report.connections.size())));
     }
     // Which other design explains it is asked only where the one that is expected does not.
     std::vector<std::uint64_t> puzzling = not_explained(report);

@@ -168,6 +168,10 @@ std::string_view name_of(EndVerdict verdict) {
     return "";
 }
 
+std::string number_of_connections(std::size_t number) {
+    return with_commas(number) + (number == 1 ? " connection" : " connections");
+}
+
 void print(const CaptureReport& report, Console& console) {
     for (const ConnectionReport& one : report.connections) print_connection(one, console);
     std::array<std::uint64_t, 3> ends{};
@@ -182,10 +186,10 @@ void print(const CaptureReport& report, Console& console) {
     if (!report.connections.empty()) console.print_line();
     console.print_line(console.palette().paint(
         Role::Faint,
-        fmt::format("{} packets, {} of them no TCP segment in full · {} connections · {} ends "
+        fmt::format("{} packets, {} of them no TCP segment in full · {} · {} ends "
                     "explained, {} not, {} undecided · tried: {}{}",
                     with_commas(report.counts.packets), with_commas(report.counts.others),
-                    with_commas(report.connections.size()), ends[0], ends[1], ends[2],
+                    number_of_connections(report.connections.size()), ends[0], ends[1], ends[2],
                     fmt::join(report.designs_tried, ", "),
                     report.complete ? "" : " · interrupted: the rest was not read")));
 }

@@ -33,6 +33,8 @@ struct CaptureReport {
 };
 
 [[nodiscard]] std::string_view name_of(EndVerdict verdict);
+/// "1 connection", "2,000 connections".
+[[nodiscard]] std::string number_of_connections(std::size_t number);
 void print(const CaptureReport& report, Console& console);
 [[nodiscard]] std::string json_text(const CaptureReport& report);
 /// The segments of one connection, as they passed the tap, with their times.

@@ -8,6 +8,7 @@
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/mutate/mutation_report.h"
 #include "checker/program/commands/trace_output.h"
+#include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
 #include "model/files/input_file.h"
 
@@ -87,10 +88,19 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     MutationReport report{options.design, {}, 0};
     {
         ProgressLine line(console.errors_are_on_terminal());
-        const checker::Limits limits = limits_for(options.resources, line);
+        checker::Limits limits = limits_for(options.resources, line);
+        // A list that nobody reads is not worth the minutes.
+        const auto look_for_reader = [&] {
+            if (!output.wanted()) stop_without_reader();
+        };
+        limits.progress = [&](const checker::Progress& moment) {
+            line.show(moment);
+            look_for_reader();
+        };
         report.result = mutate(design, environments_of(options.environment), properties, limits,
                                [&](std::size_t done, std::size_t all) {
                                    line.show(fmt::format("{} of {} mutants", done, all));
+                                   look_for_reader();
                                });
     }
     report.seconds =
