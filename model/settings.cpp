@@ -261,9 +261,6 @@ std::string contradiction_in(const Environment& environment) {
         return "reading at will is of one connection without a clock; leave out --clock and "
                "--incarnations, or --reading";
     }
-    if (environment.isn != defaults.isn && environment.incarnations < 2) {
-        return "isn says something only of further connections; add --incarnations 2";
-    }
     if (environment.clock) return "";
     if (environment.times != defaults.times || environment.losses != defaults.losses ||
         environment.duplicates != defaults.duplicates) {

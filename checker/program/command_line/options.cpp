@@ -147,12 +147,10 @@ Format format_of(const std::string& text) {
 
 void add_properties(Arguments& arguments, PropertyOptions& options) {
     add_property_choice(arguments, options);
-    arguments.push_back(
-        {.name = "--all-properties",
-         .help = "check the shipped properties that are not core, too; not together with "
-                 "--property",
-         .target = &options.all,
-         .group = kProperties});
+    arguments.push_back({.name = "--all-properties",
+                         .help = "check the shipped properties that are not core, too",
+                         .target = &options.all,
+                         .group = kProperties});
 }
 
 void add_property_choice(Arguments& arguments, PropertyOptions& options) {

@@ -45,11 +45,6 @@ std::vector<Property> known_properties(const PropertyOptions& options,
 
 PropertyChoice choose_properties(const PropertyOptions& options,
                                  const model::Environment& environment) {
-    if (options.all && !options.names.empty()) {
-        throw UsageError(
-            "--all-properties: --property chooses those that it names and no others; leave out one "
-            "of the two");
-    }
     PropertyChoice choice{known_properties(options, environment), {}};
     const std::size_t shipped = choice.known.size();
     for (const std::string& file : options.files) {

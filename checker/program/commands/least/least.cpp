@@ -35,9 +35,7 @@ bool needs_clock(const model::Setting& setting) {
            std::ranges::any_of(std::array{setting.least, setting.most}, [&](std::int64_t number) {
                model::Environment environment;
                setting.set(environment, value_of(setting, number));
-               const bool contradicts = !model::contradiction_in(environment).empty();
-               environment.clock = true;
-               return contradicts && model::contradiction_in(environment).empty();
+               return !model::contradiction_in(environment).empty();
            });
 }
 

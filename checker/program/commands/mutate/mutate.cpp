@@ -81,7 +81,7 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     const model::Design design = design_named(options.design, options.properties.files);
     PropertyOptions properties = options.properties;
     // A scenario that cannot happen any more says something too.
-    properties.all = properties.names.empty();
+    properties.all = true;
     properties.files.push_back(claims_of_rows().string());
     TraceOutput output(options.save, options.render, console);
     const auto start = std::chrono::steady_clock::now();
