@@ -40,7 +40,9 @@ TEST(SettingsOfEnds, AreReadAndShownAsOneValueOrOneForEachEnd) {
 
 TEST(SettingsOfEnds, SayWhatIsWrong) {
     EXPECT_EQ(why_not("window", "1,0"), "0 is not a whole number from 1 to 16777216");
-    EXPECT_EQ(why_not("window", "1,2,3"), "\"2,3\" is not a whole number from 1 to 16777216");
+    EXPECT_EQ(
+        why_not("window", "1,2,3"),
+        "\"1,2,3\" is more than two values; give one for both ends, or one for A and one for B");
     EXPECT_EQ(why_not("loss", "on,maybe"), "\"maybe\" is not on or off");
     EXPECT_NE(why_not("close-when", "any-time,late").find("unknown close-when \"late\""),
               std::string::npos);
