@@ -1,4 +1,4 @@
-// The plain engine: every reachable state of any system, breadth first, level by level.
+// The explicit engine: every reachable state of any system, breadth first, level by level.
 //
 // A level is the states at one distance from the initial state. The visited set keeps states in the
 // order in which they were found, so the level that was found last is also the frontier; expanding

@@ -1,4 +1,4 @@
-// What the plain engine has explored, as a graph for the progress algorithms.
+// What the explicit engine has explored, as a graph for the progress algorithms.
 #pragma once
 
 #include <algorithm>

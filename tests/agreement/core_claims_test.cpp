@@ -86,7 +86,7 @@ void expect_violated(const Broken& broken) {
     EXPECT_EQ(factored.verdict, Verdict::Violated);
     ASSERT_TRUE(factored.run);
     EXPECT_EQ(factored.run->events.size(), broken.steps);
-    EXPECT_EQ(text_of(factored), text_of(by(EngineChoice::Plain)));
+    EXPECT_EQ(text_of(factored), text_of(by(EngineChoice::Explicit)));
 }
 
 TEST(CoreClaims, AFinThatIsIgnoredInEstablished) {
@@ -178,7 +178,7 @@ TEST(CoreClaims, Rfc9293SatisfiesAllOfThemAndNoneForWantOfACase) {
     const auto core =
         properties::shipped_properties({}, [](const Property& property) { return property.core; });
     const auto asked = core_pointers(core);
-    for (const EngineChoice engine : {EngineChoice::Factored, EngineChoice::Plain}) {
+    for (const EngineChoice engine : {EngineChoice::Factored, EngineChoice::Explicit}) {
         const EngineResult result = judged(model::find_design("rfc9293"), {}, asked, engine);
         for (std::size_t i = 0; i < asked.size(); ++i) {
             const program::Finding& finding = result.findings[i];

@@ -52,7 +52,7 @@ Environment drawn_environment(compared::Draw& draw) {
 
 void expect_engines_agree(const Case& of) {
     const Questions questions(of.environment);
-    const Findings plain = by_engine(of, questions, {EngineChoice::Plain}, 1);
+    const Findings plain = by_engine(of, questions, {EngineChoice::Explicit}, 1);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 1), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, true}, 2), plain);
 }

@@ -140,7 +140,7 @@ Safety of_those_also_in(const Safety& all, const Safety& other) {
 }
 
 void expect_agreement(const Case& of, const Questions& questions) {
-    const EngineOptions explicit_engine{EngineChoice::Plain};
+    const EngineOptions explicit_engine{EngineChoice::Explicit};
     const Findings plain = by_engine(of, questions, explicit_engine, 1);
     const Safety asked = safety_of(plain, questions);
     const Safety told = by_reference(of);

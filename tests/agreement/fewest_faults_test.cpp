@@ -153,7 +153,7 @@ Case case_of(const std::string& design, std::array<std::uint32_t, 2> data, bool 
 std::size_t compare_safety(const Case& of) {
     const Questions questions(of.environment);
     const Findings plain =
-        by_engine(of, questions, with_fewest_faults(EngineChoice::Plain, false), 1);
+        by_engine(of, questions, with_fewest_faults(EngineChoice::Explicit, false), 1);
     for (const bool symmetry : {false, true}) {
         EXPECT_EQ(by_engine(of, questions, with_fewest_faults(EngineChoice::Factored, symmetry), 2),
                   plain);
@@ -205,7 +205,7 @@ TEST(FewestFaults, OfALassoAreThoseOfTheWayToItsCycle) {
                                            with_fewest_faults(choice, true))
                     .findings.front();
             };
-            const program::Finding plain = by(EngineChoice::Plain, 1);
+            const program::Finding plain = by(EngineChoice::Explicit, 1);
             const program::Finding factored = by(EngineChoice::Factored, 2);
             const std::optional<RunCost> expected = cheapest_trap_by_reference(of);
             ASSERT_EQ(plain.run.has_value(), expected.has_value());
@@ -229,7 +229,7 @@ TEST(FewestFaults, WhereALimitCameBeforeThemTheShortestRunIsShownAndSaysSo) {
     limits.memory_bytes = 40'000;
     const program::Finding finding =
         program::run_engine(model, std::array{property}, limits,
-                            with_fewest_faults(EngineChoice::Plain, false))
+                            with_fewest_faults(EngineChoice::Explicit, false))
             .findings.front();
     ASSERT_EQ(finding.verdict, checker::Verdict::Violated);
     ASSERT_TRUE(finding.run);

@@ -91,14 +91,14 @@ void expect_all_see_the_same(const std::string& a, const std::string& b,
     const Questions questions(environment);
     std::uint32_t depth = 0;
     const Seen plain =
-        by_engine(model, questions, {EngineChoice::Plain, false}, 1, first_violation, depth);
+        by_engine(model, questions, {EngineChoice::Explicit, false}, 1, first_violation, depth);
     EXPECT_EQ(plain, by_walking(model, questions, depth));
     for (const bool symmetry : {false, true}) {
         EXPECT_EQ(plain, by_engine(model, questions, {EngineChoice::Factored, symmetry}, 2,
                                    first_violation, depth));
     }
-    EXPECT_EQ(plain,
-              by_engine(model, questions, {EngineChoice::Plain, false}, 2, first_violation, depth));
+    EXPECT_EQ(plain, by_engine(model, questions, {EngineChoice::Explicit, false}, 2,
+                               first_violation, depth));
 }
 
 Environment environment(std::array<std::uint32_t, 2> data, std::uint32_t capacity,

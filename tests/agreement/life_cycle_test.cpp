@@ -106,15 +106,15 @@ class LifeCycle : public testing::TestWithParam<Row> {
 };
 
 TEST_P(LifeCycle, HasTheCountsOfThePageInThePlainEngine) {
-    expect_counts(run(EngineChoice::Plain, 1));
-    expect_counts(run(EngineChoice::Plain, 2));
+    expect_counts(run(EngineChoice::Explicit, 1));
+    expect_counts(run(EngineChoice::Explicit, 2));
 }
 
 TEST_P(LifeCycle, ViolatesWhatThePageSaysByTracesOfItsLengths) {
     EXPECT_EQ(violated(EngineChoice::Factored), GetParam().violated);
     constexpr std::uint64_t kSmall = 30'000;
     if (GetParam().states > kSmall) return;
-    EXPECT_EQ(violated(EngineChoice::Plain), GetParam().violated);
+    EXPECT_EQ(violated(EngineChoice::Explicit), GetParam().violated);
 }
 
 TEST(LifeCycleSegments, ThatAreTooManyToBeNumberedAreThePlainEngines) {

@@ -114,7 +114,7 @@ void expect_subsumption_changes_no_answer(const std::string& design,
 
     options.symmetry = false;
     expect_same_runs(part, judged(model, properties, options, 2));
-    options.choice = EngineChoice::Plain;
+    options.choice = EngineChoice::Explicit;
     expect_same_runs(part, judged(model, properties, options, 2));
     expect_same_runs(part, judged(model, properties, options, 1));
 }
@@ -213,7 +213,7 @@ TEST(Reductions, AreSaidToBeUsedWhereTheyAre) {
     const auto factored = program::reductions_for(model, {}, {});
     EXPECT_TRUE(factored.symmetry.used);
     EXPECT_FALSE(factored.subsumption.used);
-    const auto plain = program::reductions_for(model, {}, {EngineChoice::Plain});
+    const auto plain = program::reductions_for(model, {}, {EngineChoice::Explicit});
     EXPECT_FALSE(plain.symmetry.used);
     const Environment lopsided = environment({1, 0}, 1);
     const model::ConnectionModel unlike(model::find_design("rfc9293"),

@@ -1,4 +1,4 @@
-// Runs along waypoints: the factored engine gives the run that the plain engine gives.
+// Runs along waypoints: the factored engine gives the run that the explicit engine gives.
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -236,7 +236,7 @@ TEST(WaypointsOfBothEngines, AsPropertiesAmongOthersTheyAreJudgedAlike) {
     for (const Property& property : all) asked.push_back(&property);
     const checker::Limits limits;
     const auto plain =
-        program::run_engine(model, asked, limits, {program::EngineChoice::Plain, false});
+        program::run_engine(model, asked, limits, {program::EngineChoice::Explicit, false});
     const auto factored = program::run_engine(model, asked, limits, {});
     EXPECT_EQ(factored.counts, plain.counts);
     for (std::size_t i = 0; i < asked.size(); ++i) {

@@ -51,7 +51,7 @@ TOOLS = [
     finwait("finwait, 2 threads", "--threads=2"),
     finwait("finwait, safety", "--threads=1", *SAFETY),
     finwait("finwait, safety, 2 threads", "--threads=2", *SAFETY),
-    finwait("finwait, plain engine, safety", "--threads=1", "--engine=plain", *SAFETY),
+    finwait("finwait, explicit engine, safety", "--threads=1", "--engine=explicit", *SAFETY),
     peer("SPIN", "spin", is_peer=True),
     peer("Rumur", "rumur", is_peer=True, most_states=10e6),
     peer("SPIN for memory", "spin", "--goal", "memory", most_states=10e6, most_rounds=1),

@@ -33,7 +33,7 @@ def peer(name, tool, most_capacity):
 COLUMNS = [
     finwait("factored", 5, "--engine=factored", *SAFETY),
     finwait("without symmetry", 4, "--engine=factored", "--no-symmetry", *SAFETY),
-    finwait("plain", 3, "--engine=plain", *SAFETY),
+    finwait("plain", 3, "--engine=explicit", *SAFETY),
     finwait("diagram", 8, "--engine=diagram", *SAFETY),
     finwait("factored, all core", 4, "--engine=factored"),
     finwait("diagram, all core", 8, "--engine=diagram"),

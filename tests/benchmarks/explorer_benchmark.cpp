@@ -1,4 +1,4 @@
-// What the plain explorer's time goes into: successors, the visited set, and whole explorations.
+// What the explicit explorer's time goes into: successors, the visited set, and whole explorations.
 #include <benchmark/benchmark.h>
 
 #include <vector>

@@ -1,4 +1,4 @@
-// An exploration by the plain engine with all that it needs.
+// An exploration by the explicit engine with all that it needs.
 #pragma once
 
 #include <utility>

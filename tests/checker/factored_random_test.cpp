@@ -1,4 +1,4 @@
-// The factored engine on machines drawn at random, against the plain engine and the progress
+// The factored engine on machines drawn at random, against the explicit engine and the progress
 // algorithms that look at single states.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

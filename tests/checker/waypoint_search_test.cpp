@@ -1,5 +1,5 @@
 // The factored engine's search along waypoints, on machines and routes drawn at random, against the
-// plain engine on a system that remembers how many waypoints are passed.
+// explicit engine on a system that remembers how many waypoints are passed.
 #include "checker/factored/paths/waypoint_search.h"
 
 #include <gtest/gtest.h>

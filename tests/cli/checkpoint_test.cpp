@@ -223,7 +223,7 @@ TEST(Checkpoint, OfThePlainEngineIsRefused) {
         EXPECT_EQ(finished.status, 2);
         EXPECT_EQ(finished.err,
                   "finwait: --checkpoint, --resume and --spill are the factored engine's: leave "
-                  "out --engine plain\n");
+                  "out --engine explicit\n");
     }
 }
 

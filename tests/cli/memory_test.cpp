@@ -183,7 +183,7 @@ TEST(Spill, OfThePlainEngineIsRefused) {
     EXPECT_EQ(finished.status, 2);
     EXPECT_EQ(finished.err,
               "finwait: --checkpoint, --resume and --spill are the factored engine's: leave out "
-              "--engine plain\n");
+              "--engine explicit\n");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ using properties::Property;
 
 using Asked = std::span<const Property* const>;
 
-/// As many states as the plain engine stores in so many bytes: a state takes two words, an index
+/// As many states as the explicit engine stores in so many bytes: a state takes two words, an index
 /// slot four bytes, of which every fourth is free.
 checker::Limits limit_of(std::uint64_t states) {
     constexpr std::uint64_t kBytesPerState = 16 + 6;
@@ -40,7 +40,7 @@ checker::Limits limit_of(std::uint64_t states) {
 /// How many states there are; none if it is more.
 std::optional<std::uint64_t> count_states(const model::ConnectionModel& model, std::uint64_t most) {
     EngineOptions options;
-    options.choice = EngineChoice::Plain;
+    options.choice = EngineChoice::Explicit;
     const EngineResult result = program::run_engine(model, {}, limit_of(most), options);
     if (result.ending != checker::Ending::Complete) return std::nullopt;
     return result.counts.states;
@@ -67,7 +67,7 @@ class Differences {
 void compare_findings(const Finding& expected, const Finding& found, const Property& property,
                       Differences& differences) {
     if (found.verdict != expected.verdict) {
-        differences.add(fmt::format("{} is {}, and {} by the plain engine", property.name,
+        differences.add(fmt::format("{} is {}, and {} by the explicit engine", property.name,
                                     checker::name_of(found.verdict),
                                     checker::name_of(expected.verdict)));
     }
@@ -80,7 +80,7 @@ void compare_findings(const Finding& expected, const Finding& found, const Prope
     }
     if (!found.run) return;
     if (found.run->events.size() != expected.run->events.size()) {
-        differences.add(fmt::format("{}: a run of {} events, and of {} by the plain engine",
+        differences.add(fmt::format("{}: a run of {} events, and of {} by the explicit engine",
                                     property.name, found.run->events.size(),
                                     expected.run->events.size()));
     }
@@ -93,13 +93,13 @@ void compare_findings(const Finding& expected, const Finding& found, const Prope
 void compare_results(const EngineResult& expected, const EngineResult& found, Asked properties,
                      Differences& differences) {
     if (found.ending != expected.ending) {
-        differences.add(fmt::format("ends with: {}, and the plain engine with: {}",
+        differences.add(fmt::format("ends with: {}, and the explicit engine with: {}",
                                     checker::name_of(found.ending),
                                     checker::name_of(expected.ending)));
     }
     if (!(found.counts == expected.counts)) {
         differences.add(fmt::format(
-            "{} states, {} transitions, depth {}, and {}, {}, {} by the plain engine",
+            "{} states, {} transitions, depth {}, and {}, {}, {} by the explicit engine",
             found.counts.states, found.counts.transitions, found.counts.depth,
             expected.counts.states, expected.counts.transitions, expected.counts.depth));
     }
@@ -183,7 +183,7 @@ void compare_engines(const model::ConnectionModel& model, Asked properties, Draw
     EngineOptions options;
     const bool fewest_faults = draw.one_in(4);
     options.shown = fewest_faults ? program::ShownRun::FewestFaults : program::ShownRun::Shortest;
-    options.choice = EngineChoice::Plain;
+    options.choice = EngineChoice::Explicit;
     const EngineResult plain = asked(model, properties, options, threads());
     check_runs(model, plain, properties, comparison);
     options.choice = EngineChoice::Factored;

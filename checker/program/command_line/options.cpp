@@ -98,7 +98,7 @@ void add_environment(Arguments& arguments, EnvironmentOptions& options, const st
 void add_engine(Arguments& arguments, std::string& engine) {
     arguments.push_back({.name = "--engine",
                          .value = "ENGINE",
-                         .help = "factored keeps one bit per state; plain (or explicit) stores "
+                         .help = "factored keeps one bit per state; explicit (or plain) stores "
                                  "every state: slower and larger, to compare with; diagram keeps "
                                  "decision diagrams: for many segments in flight, and without "
                                  "depth; auto takes diagram for a --capacity of 5 or more in a "
@@ -106,7 +106,7 @@ void add_engine(Arguments& arguments, std::string& engine) {
                                  "asked, and else factored; and in check, from 4 on, diagram where "
                                  "the memory does not suffice for a bit per state (default: auto)",
                          .target = &engine,
-                         .words = {"auto", "factored", "plain", "explicit", "diagram"}});
+                         .words = {"auto", "factored", "explicit", "plain", "diagram"}});
 }
 
 void add_fewest_faults(Arguments& arguments, bool& fewest_faults) {
@@ -128,8 +128,8 @@ EngineChoice engine_of(const std::string& text) {
     return choose<EngineChoice>(text, "--engine",
                                 {{"auto", EngineChoice::Auto},
                                  {"factored", EngineChoice::Factored},
-                                 {"plain", EngineChoice::Plain},
-                                 {"explicit", EngineChoice::Plain},
+                                 {"plain", EngineChoice::Explicit},
+                                 {"explicit", EngineChoice::Explicit},
                                  {"diagram", EngineChoice::Diagram}});
 }
 

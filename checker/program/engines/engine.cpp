@@ -29,7 +29,7 @@ void doubt_what_needs_capacity(EngineResult& result) {
 
 /// A segment has a number for each of its ages, so that with a clock there may be more than there
 /// are numbers. That is known as soon as they are met.
-EngineResult by_plain_if_too_many(
+EngineResult by_explicit_if_too_many(
     const model::ConnectionModel& model, std::span<const properties::Property* const> properties,
     const checker::Limits& limits, ShownRun shown,
     const std::function<EngineResult(const checker::Limits&)>& factored) {
@@ -75,12 +75,12 @@ EngineResult run_chosen(const model::ConnectionModel& model,
                 return first_violation_by_either(model, properties, limits, factored);
             }
             if (model.environment().clock && explicit_engine_takes(model)) {
-                return by_plain_if_too_many(model, properties, limits, options.shown, factored);
+                return by_explicit_if_too_many(model, properties, limits, options.shown, factored);
             }
             return factored(limits);
         case EngineChoice::Factored: return factored(limits);
-        case EngineChoice::Plain:
-            refuse_what_is_factored(options, "plain");
+        case EngineChoice::Explicit:
+            refuse_what_is_factored(options, "explicit");
             return run_explicit_engine(model, properties, by_one_thread_of_code(model, limits),
                                        options.shown);
         case EngineChoice::Diagram:

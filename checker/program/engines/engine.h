@@ -70,7 +70,7 @@ enum class ShownRun : std::uint8_t {
 enum class EngineChoice : std::uint8_t {
     Auto,      ///< factored where it can; for the first violation, whichever has it first
     Factored,  ///< a bit per world
-    Plain,     ///< every world stored as a packed value
+    Explicit,  ///< every world stored as a packed value
     Diagram,   ///< a decision diagram per pair of endpoints; no depth
 };
 

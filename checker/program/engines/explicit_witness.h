@@ -1,4 +1,4 @@
-// Runs along waypoints, looked for by the plain engine: every world is stored with how many are
+// Runs along waypoints, looked for by the explicit engine: every world is stored with how many are
 // passed.
 #pragma once
 

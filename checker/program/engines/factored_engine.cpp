@@ -67,7 +67,8 @@ class FactoredEngine {
             budget_.memory_exhausted();
         } catch (const std::length_error& error) {
             throw TooManySegments(std::string("the factored engine cannot number the segments: ") +
-                                  error.what() + "; use --engine plain, less --data or --capacity");
+                                  error.what() +
+                                  "; use --engine explicit, less --data or --capacity");
         }
         result.ending = budget_.ending();
         if (layout_) {

@@ -17,7 +17,7 @@ namespace finwait::program {
 
 namespace {
 
-/// The part of the memory that the plain engine may use.
+/// The part of the memory that the explicit engine may use.
 constexpr std::uint64_t kPartOfMemory = 4;
 
 /// Nothing that a limit ended.
@@ -48,27 +48,27 @@ class Race {
     Race(const checker::Limits& limits, std::chrono::nanoseconds head_start)
         : limits_(limits), head_start_(head_start) {}
 
-    /// Throws std::system_error if there is no thread for the plain engine.
-    EngineResult run(const std::function<EngineResult(const checker::Limits&)>& plain,
+    /// Throws std::system_error if there is no thread for the explicit engine.
+    EngineResult run(const std::function<EngineResult(const checker::Limits&)>& by_explicit,
                      const std::function<EngineResult(const checker::Limits&)>& factored) {
-        std::thread thread([&] { run_plain(plain); });
-        if (!plain_has_answer_at_once()) run_factored(factored);
+        std::thread thread([&] { run_explicit(by_explicit); });
+        if (!explicit_has_answer_at_once()) run_factored(factored);
         thread.join();
         return answer();
     }
 
   private:
-    void run_plain(const std::function<EngineResult(const checker::Limits&)>& plain) {
+    void run_explicit(const std::function<EngineResult(const checker::Limits&)>& by_explicit) {
         checker::Limits limits = limits_;
         limits.memory_bytes /= kPartOfMemory;
-        limits.cancelled = &plain_is_over_;
+        limits.cancelled = &explicit_is_over_;
         limits.progress = progress_while([this] { return !factored_is_at_work_; });
-        Attempt attempt = program::attempt([&] { return plain(limits); });
+        Attempt attempt = program::attempt([&] { return by_explicit(limits); });
         const std::lock_guard lock(mutex_);
         // What is told to end has no answer, whatever it says: it may have been ended anywhere.
-        if (plain_is_over_) attempt = {};
-        plain_ = std::move(attempt);
-        if (plain_->has_answer()) factored_is_over_ = true;
+        if (explicit_is_over_) attempt = {};
+        explicit_ = std::move(attempt);
+        if (explicit_->has_answer()) factored_is_over_ = true;
         done_.notify_all();
     }
 
@@ -80,13 +80,13 @@ class Race {
         factored_ = attempt([&] { return factored(limits); });
         factored_is_at_work_ = false;
         const std::lock_guard lock(mutex_);
-        if (!factored_is_over_ && factored_.has_answer()) plain_is_over_ = true;
+        if (!factored_is_over_ && factored_.has_answer()) explicit_is_over_ = true;
     }
 
-    [[nodiscard]] bool plain_has_answer_at_once() {
+    [[nodiscard]] bool explicit_has_answer_at_once() {
         std::unique_lock lock(mutex_);
-        return done_.wait_for(lock, head_start_, [this] { return plain_.has_value(); }) &&
-               plain_->has_answer();
+        return done_.wait_for(lock, head_start_, [this] { return explicit_.has_value(); }) &&
+               explicit_->has_answer();
     }
 
     /// Two engines at work show one line.
@@ -102,8 +102,8 @@ class Race {
 
     /// Both have ended.
     [[nodiscard]] EngineResult answer() {
-        if (plain_->has_answer()) return std::move(*plain_->result);
-        if (plain_->failure) rethrow_unless_out_of_memory(plain_->failure);
+        if (explicit_->has_answer()) return std::move(*explicit_->result);
+        if (explicit_->failure) rethrow_unless_out_of_memory(explicit_->failure);
         if (factored_.failure) std::rethrow_exception(factored_.failure);
         return std::move(factored_.result.value());
     }
@@ -120,9 +120,9 @@ class Race {
     std::chrono::nanoseconds head_start_;
     std::mutex mutex_;
     std::condition_variable done_;
-    std::optional<Attempt> plain_;
+    std::optional<Attempt> explicit_;
     Attempt factored_;
-    std::atomic<bool> plain_is_over_ = false;
+    std::atomic<bool> explicit_is_over_ = false;
     std::atomic<bool> factored_is_over_ = false;
     std::atomic<bool> factored_is_at_work_ = false;
     std::mutex showing_;

@@ -17,7 +17,7 @@ Reduction used_unless(std::string why_not) { return {why_not.empty(), std::move(
 
 std::string why_no_symmetry(const model::ConnectionModel& model, const EngineOptions& options) {
     if (!options.symmetry) return kNotAskedFor;
-    if (options.choice == EngineChoice::Plain) return "the plain engine stores every state";
+    if (options.choice == EngineChoice::Explicit) return "the explicit engine stores every state";
     if (options.choice == EngineChoice::Diagram) return "the diagram engine does not look for it";
     if (!ConnectionMachines(model).alike()) return "the ends are not alike";
     return "";
