@@ -20,7 +20,7 @@ using diagrams::LetterOrder;
 using diagrams::PairId;
 using toys::RandomMachines;
 
-/// As in the close model: a delivery whose reply found room is owed besides the delivery.
+/// As in the connection model: a delivery whose reply found room is owed besides the delivery.
 Obligations owed_by_drawn(Label label) {
     const auto kind = static_cast<std::uint8_t>(label >> 24U);
     if (kind == factored::kDuplicate || kind == factored::kLose) return {};

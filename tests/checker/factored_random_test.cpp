@@ -26,7 +26,7 @@ std::uint8_t kind_of(Label label) { return static_cast<std::uint8_t>(label >> 24
 /// What happens, and at which machine.
 std::uint16_t kind_and_side_of(Label label) { return static_cast<std::uint16_t>(label >> 16U); }
 
-/// As in the close model: a delivery whose reply found room is owed besides the delivery.
+/// As in the connection model: a delivery whose reply found room is owed besides the delivery.
 Obligations owed(Label label) {
     const std::uint8_t kind = kind_of(label);
     if (kind == factored::kDuplicate || kind == factored::kLose) return {};

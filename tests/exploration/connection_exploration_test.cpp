@@ -1,4 +1,4 @@
-// The explicit explorer on the close model: the counts of the model's specification.
+// The explicit explorer on the connection model: the counts of the model's specification.
 #include <gtest/gtest.h>
 
 #include "model/packing.h"

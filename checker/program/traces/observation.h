@@ -47,7 +47,7 @@ struct Observation {
 /// "A sends ACK,FIN seq=0 ack=0 len=0", "ACK seq=1 ack=1 len=0 arrives at B; B is CLOSED".
 [[nodiscard]] std::string text_of(const Observation& observation);
 
-/// The close model as an observer sees it: a checker::ObservedSystem. Labels are those of
+/// The connection model as an observer sees it: a checker::ObservedSystem. Labels are those of
 /// PackedConnectionModel. Needs Packing::world_bits() ≤ 64 · Words.
 template <std::size_t Words>
 class ObservedClose {

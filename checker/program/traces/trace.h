@@ -1,4 +1,4 @@
-// A run of the close model, step by step: what every rendering of it is made from.
+// A run of the connection model, step by step: what every rendering of it is made from.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// A run of the close model on terms: what its numbers are, whatever the connection began with.
+// A run of the connection model on terms: what its numbers are, whatever the connection began with.
 #pragma once
 
 #include <array>
