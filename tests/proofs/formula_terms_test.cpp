@@ -23,7 +23,8 @@ class ConstantWorld {
     ConstantWorld(z3::context& context, const model::World& world,
                   const model::Environment& environment)
         : context_(context),
-          parties_{party(world, Side::A, environment), party(world, Side::B, environment)},
+          parties_{endpoint_terms(world, Side::A, environment),
+                   endpoint_terms(world, Side::B, environment)},
           circumstances_{number(environment.window[0]),
                          number(environment.capacity),
                          flag(environment.order == model::Order::Fifo),
@@ -57,8 +58,8 @@ class ConstantWorld {
     [[nodiscard]] z3::expr number(std::uint32_t value) const { return context_.int_val(value); }
     [[nodiscard]] z3::expr flag(bool value) const { return context_.bool_val(value); }
 
-    [[nodiscard]] Party party(const model::World& world, Side side,
-                              const model::Environment& environment) const {
+    [[nodiscard]] EndpointTerms endpoint_terms(const model::World& world, Side side,
+                                               const model::Environment& environment) const {
         const model::Endpoint& e = world.endpoint(side);
         const auto in = [&](model::State state) { return flag(e.state == state); };
         using enum model::State;
@@ -88,8 +89,8 @@ class ConstantWorld {
     }
 
     z3::context& context_;
-    std::array<Party, 2> parties_;
-    Circumstances circumstances_;
+    std::array<EndpointTerms, 2> parties_;
+    ParameterTerms circumstances_;
     InFlight none_ = no_segment(context_);
     std::array<std::vector<InFlight>, 2> in_flight_;
 };

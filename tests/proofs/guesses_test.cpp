@@ -22,7 +22,7 @@ using model::TableEvent;
 using properties::Property;
 using testing::Contains;
 
-Property saying(const std::string& name, const std::string& formula) {
+Property consequent(const std::string& name, const std::string& formula) {
     return properties::parse_properties("[[property]]\nname = \"" + name +
                                             "\"\nsentence = \"As I say.\"\nsource = \"a test\"\n"
                                             "kind = \"always\"\nformula = \"" +
@@ -58,7 +58,7 @@ TEST(Guesses, AreSoWhereverItIsReached) {
     const ReachedWorlds reached(design);
     const Guesses guesses(design, reached, {});
     const auto found =
-        guesses.false_where(all_below(guesses.conditions()), all_below(guesses.sayings()));
+        guesses.false_where(all_below(guesses.conditions()), all_below(guesses.consequents()));
     ASSERT_GT(found.size(), 100U);
     for (std::size_t i = 0; i < found.size(); i += 7) {
         const Property guess = guesses.property_of(found[i], "guess");
@@ -71,11 +71,11 @@ TEST(Guesses, ThatAreForgottenAreMadeUnderMoreConditions) {
     const ReachedWorlds reached(design);
     Guesses guesses(design, reached, {});
     const auto conditions = all_below(guesses.conditions());
-    const auto sayings = all_below(guesses.sayings());
-    const Guess first = guesses.false_where(conditions, sayings).front();
+    const auto consequents = all_below(guesses.consequents());
+    const Guess first = guesses.false_where(conditions, consequents).front();
     ASSERT_TRUE(first.conditions.empty());
     guesses.forget(first);
-    const auto rest = guesses.false_where(conditions, {first.saying});
+    const auto rest = guesses.false_where(conditions, {first.consequent});
     ASSERT_FALSE(rest.empty());
     EXPECT_EQ(rest.front().conditions.size(), 1U);
 }
@@ -85,7 +85,7 @@ TEST(Guesses, ProveWhatTheShippedInvariantsDoNot) {
     std::vector<Property> invariants = shipped_invariants(design);
     std::erase_if(invariants, [](const Property& p) { return p.name == "fin-was-taken"; });
     invariants.push_back(
-        saying("no-data-lost", "each x: x.fin_received implies x.delivered = data(peer(x))"));
+        consequent("no-data-lost", "each x: x.fin_received implies x.delivered = data(peer(x))"));
     std::vector<const Property*> all;
     for (const Property& invariant : invariants) all.push_back(&invariant);
     const std::size_t goal = all.size() - 1;
@@ -103,7 +103,7 @@ TEST(Guesses, ProveWhatTheShippedInvariantsDoNot) {
 TEST(Guesses, DoNotProveWhatIsViolatedFarAway) {
     // More than anything that is reached beforehand.
     const model::Design design = model::rfc9293();
-    const Property few = saying("few", "each x: x.delivered < 70");
+    const Property few = consequent("few", "each x: x.delivered < 70");
     const std::vector<const Property*> all{&few};
     const ReachedWorlds reached(design);
     const InductionFinding finding = prove_with_guesses(design, all, {0}, reached, {});
@@ -114,7 +114,7 @@ TEST(Guesses, DoNotProveWhatIsViolatedFarAway) {
 /// Advises one thing only, whatever happens.
 class Stubborn final : public Adviser {
   public:
-    explicit Stubborn(const std::string& formula) : advice_(saying("advice", formula)) {}
+    explicit Stubborn(const std::string& formula) : advice_(consequent("advice", formula)) {}
 
     std::vector<const Property*> exclude(const StepCase& /*each*/,
                                          const z3::model& /*model*/) override {
@@ -138,7 +138,7 @@ bool is_kept(const std::string& goal, Adviser& adviser) {
     Prover prover({}, "a test", "ALL");
     const StepTerms terms(prover.context());
     StepRelation relation(design, terms);
-    const Property claim = saying("goal", goal);
+    const Property claim = consequent("goal", goal);
     const std::vector<const Property*> all{&claim};
     InductivePart part(relation, terms, prover, all, false, {});
     return part.keep({0}, adviser);

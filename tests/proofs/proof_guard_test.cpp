@@ -65,7 +65,7 @@ class Guarded {
     StepRelation relation_;
 };
 
-std::vector<Property> saying(const std::string& formula) {
+std::vector<Property> consequent(const std::string& formula) {
     return properties::parse_properties(
         "[[property]]\nname = \"own\"\nsentence = \"As I say.\"\nsource = \"a test\"\n"
         "kind = \"always\"\nformula = \"" +
@@ -91,17 +91,17 @@ TEST(ProofGuard, BelievesWhatIsKept) {
 
 TEST(ProofGuard, RefusesAnInvariantThatAReachedWorldViolates) {
     // As if it had been kept: no round is made.
-    EXPECT_THAT(Guarded(saying("each x: x.state != TIME-WAIT"), model::rfc9293())
+    EXPECT_THAT(Guarded(consequent("each x: x.state != TIME-WAIT"), model::rfc9293())
                     .refusal(all_controls(), 0),
                 HasSubstr("own counts as kept"));
     EXPECT_THAT(
-        Guarded(saying("each x: not x.fin_sent implies each s from x: s.fin"), model::rfc9293())
+        Guarded(consequent("each x: not x.fin_sent implies each s from x: s.fin"), model::rfc9293())
             .refusal(all_controls(), 0),
         HasSubstr("own counts as kept"));
 }
 
 TEST(ProofGuard, RefusesControlsThatLackAReachedOne) {
-    EXPECT_THAT(Guarded(saying("each x: x.unsent <= data(x)"), model::rfc9293()).refusal({}, 0),
+    EXPECT_THAT(Guarded(consequent("each x: x.unsent <= data(x)"), model::rfc9293()).refusal({}, 0),
                 HasSubstr("it does not know "));
 }
 
@@ -109,13 +109,14 @@ TEST(ProofGuard, RefusesARelationThatLacksAStep) {
     // No CLOSE in CLOSE-WAIT.
     model::Design design = model::rfc9293();
     design.table.set(model::State::CloseWait, model::TableEvent::Close, std::nullopt);
-    EXPECT_THAT(Guarded(saying("each x: x.unsent <= data(x)"), design).refusal(all_controls(), 0),
-                HasSubstr("no path for CLOSE in CLOSE-WAIT"));
+    EXPECT_THAT(
+        Guarded(consequent("each x: x.unsent <= data(x)"), design).refusal(all_controls(), 0),
+        HasSubstr("no path for CLOSE in CLOSE-WAIT"));
 }
 
 TEST(ProofGuard, RefusesAnInvariantThatAWorldReachedFromClosedViolates) {
-    Guarded guarded(saying("each x: x.state != SYN-RECEIVED or not x.passive"), model::rfc9293(),
-                    model::Start::Closed);
+    Guarded guarded(consequent("each x: x.state != SYN-RECEIVED or not x.passive"),
+                    model::rfc9293(), model::Start::Closed);
     EXPECT_THAT(guarded.refusal(guarded.reached_controls(), 0), HasSubstr("own counts as kept"));
 }
 
@@ -123,7 +124,7 @@ TEST(ProofGuard, RefusesARelationThatLacksAStepOfOpening) {
     // No SYN is taken in LISTEN.
     model::Design design = model::rfc9293();
     design.table.set(model::State::Listen, model::TableEvent::RcvSyn, std::nullopt);
-    Guarded guarded(saying("each x: x.unsent <= data(x)"), design, model::Start::Closed);
+    Guarded guarded(consequent("each x: x.unsent <= data(x)"), design, model::Start::Closed);
     EXPECT_THAT(guarded.refusal(guarded.reached_controls(), 0),
                 HasSubstr("no path for deliver SYN in LISTEN"));
 }

@@ -22,34 +22,36 @@ class Reader {
         const z3::expr modulus = positions_.constant(std::uint64_t{1} << 32U);
         return static_cast<std::uint32_t>(value_of(model_, z3::mod(positions_.of(term), modulus)));
     }
-    /// Of one direction, in which `party` sends.
-    [[nodiscard]] std::uint32_t number(const Term& term, const Party& party) const {
+    /// Of one direction, in which `endpoint_terms` sends.
+    [[nodiscard]] std::uint32_t number(const Term& term,
+                                       const EndpointTerms& endpoint_terms) const {
         // What was never set is 0 on the wire.
-        if (!party.opening || !term.expr()) return number(term);
-        return number(positions_.of(term) - party.opening->wire_zero);
+        if (!endpoint_terms.opening || !term.expr()) return number(term);
+        return number(positions_.of(term) - endpoint_terms.opening->wire_zero);
     }
     [[nodiscard]] bool flag(const z3::expr& term) const {
         return model_.eval(term, true).is_true();
     }
 
-    [[nodiscard]] Endpoint endpoint(const Party& party, const Party& peer) const {
+    [[nodiscard]] Endpoint endpoint(const EndpointTerms& endpoint_terms,
+                                    const EndpointTerms& peer) const {
         Endpoint endpoint;
         for (const model::State state : model::kAllStates) {
-            if (flag(party.in(state))) endpoint.state = state;
+            if (flag(endpoint_terms.in(state))) endpoint.state = state;
         }
-        if (!party.opening || endpoint.state != model::State::Closed) {
-            endpoint.snd_una = number(party.snd_una, party);
-            endpoint.snd_nxt = number(party.snd_nxt, party);
-            endpoint.rcv_nxt = number(party.rcv_nxt, peer);
+        if (!endpoint_terms.opening || endpoint.state != model::State::Closed) {
+            endpoint.snd_una = number(endpoint_terms.snd_una, endpoint_terms);
+            endpoint.snd_nxt = number(endpoint_terms.snd_nxt, endpoint_terms);
+            endpoint.rcv_nxt = number(endpoint_terms.rcv_nxt, peer);
         }
-        endpoint.unsent = number(party.unsent);
-        endpoint.fin_sent = flag(party.fin_sent);
-        endpoint.ack_pending = flag(party.ack_pending);
-        endpoint.history = {number(party.delivered), flag(party.fin_received),
-                            flag(party.fin_acked),   flag(party.closed_first),
-                            flag(party.time_waited), flag(party.reset)};
-        if (party.opening) {
-            const PartyOpening& opening = *party.opening;
+        endpoint.unsent = number(endpoint_terms.unsent);
+        endpoint.fin_sent = flag(endpoint_terms.fin_sent);
+        endpoint.ack_pending = flag(endpoint_terms.ack_pending);
+        endpoint.history = {number(endpoint_terms.delivered), flag(endpoint_terms.fin_received),
+                            flag(endpoint_terms.fin_acked),   flag(endpoint_terms.closed_first),
+                            flag(endpoint_terms.time_waited), flag(endpoint_terms.reset)};
+        if (endpoint_terms.opening) {
+            const OpeningTerms& opening = *endpoint_terms.opening;
             endpoint.passive = flag(opening.passive);
             endpoint.syn_outstanding = flag(opening.syn_outstanding);
             endpoint.history.incarnation = flag(opening.opened) ? 1 : 0;
@@ -59,8 +61,8 @@ class Reader {
         }
         return endpoint;
     }
-    [[nodiscard]] Segment segment(const SymbolicSegment& segment, const Party& from,
-                                  const Party& to) const {
+    [[nodiscard]] Segment segment(const SymbolicSegment& segment, const EndpointTerms& from,
+                                  const EndpointTerms& to) const {
         Segment concrete;
         // A SYN has the number that its end was given.
         concrete.seq = segment.syn && !segment.seq.expr() ? number(positions_.constant(0), from)
@@ -78,7 +80,7 @@ class Reader {
     }
     /// The outcome of a path that began with `before`.
     [[nodiscard]] Endpoint end(const SymbolicEndpoint& end, const model::History& before,
-                               const Party& self, const Party& peer) const {
+                               const EndpointTerms& self, const EndpointTerms& peer) const {
         const auto& history = end.history;
         Endpoint endpoint;
         endpoint.state = end.state;
@@ -151,9 +153,10 @@ z3::expr replayable_numbers(const StepTerms& terms) {
     const auto fits = [&](const z3::expr& number) {
         all.push_back(number >= 0 && number <= 2'000'000'000);
     };
-    for (const Party* party : {&terms.self, &terms.peer}) {
-        for (const z3::expr* number : {&party->snd_una, &party->snd_nxt, &party->rcv_nxt,
-                                       &party->unsent, &party->delivered, &party->data}) {
+    for (const EndpointTerms* endpoint_terms : {&terms.self, &terms.peer}) {
+        for (const z3::expr* number :
+             {&endpoint_terms->snd_una, &endpoint_terms->snd_nxt, &endpoint_terms->rcv_nxt,
+              &endpoint_terms->unsent, &endpoint_terms->delivered, &endpoint_terms->data}) {
             fits(*number);
         }
     }
@@ -162,16 +165,16 @@ z3::expr replayable_numbers(const StepTerms& terms) {
     }
     if (terms.opens()) {
         // An ISS of 32 bits: where 0 stands on the wire is its distance to the next 0.
-        for (const Party* party : {&terms.self, &terms.peer}) {
-            all.push_back(party->opening->wire_zero >= 0 &&
-                          party->opening->wire_zero <= 2'000'000'000);
+        for (const EndpointTerms* endpoint_terms : {&terms.self, &terms.peer}) {
+            all.push_back(endpoint_terms->opening->wire_zero >= 0 &&
+                          endpoint_terms->opening->wire_zero <= 2'000'000'000);
         }
     }
     return z3::mk_and(all);
 }
 
 std::vector<z3::expr> readable_numbers(const StepTerms& terms) {
-    z3::expr all_small = terms.circumstances.window <= 2'000;
+    z3::expr all_small = terms.parameters.window <= 2'000;
     for (const z3::expr* number :
          {&terms.self.snd_nxt, &terms.self.rcv_nxt, &terms.self.delivered, &terms.self.data,
           &terms.peer.snd_nxt, &terms.peer.rcv_nxt, &terms.peer.delivered, &terms.peer.data,
@@ -184,7 +187,7 @@ std::vector<z3::expr> readable_numbers(const StepTerms& terms) {
         wishes.push_back(terms.peer.opening->wire_zero == 0);
     }
     wishes.insert(wishes.end(),
-                  {all_small, terms.circumstances.window == 1000, terms.mss == 100,
+                  {all_small, terms.parameters.window == 1000, terms.mss == 100,
                    terms.self.data == 100, terms.peer.data == 0 || terms.peer.data == 100,
                    terms.self.snd_una == 0, terms.arriving.len == 0});
     return wishes;
@@ -198,7 +201,7 @@ BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const 
     step.event = shape.event;
     step.before = read.endpoint(terms.self, terms.peer);
     step.peer = read.endpoint(terms.peer, terms.self);
-    step.window = read.number(terms.circumstances.window);
+    step.window = read.number(terms.parameters.window);
     step.data = read.number(terms.self.data);
     step.peer_data = read.number(terms.peer.data);
     Segment arriving;

@@ -9,7 +9,7 @@ namespace finwait::proofs {
 /// What a rule branches on besides numbers.
 struct StepShape {
     model::EventKind event = model::EventKind::Close;
-    Control footing{};
+    Control projection{};
     bool ack_pending = false;
     /// Of the segment that arrives, if one does.
     SegmentKind segment{};

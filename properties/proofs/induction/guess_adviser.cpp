@@ -17,17 +17,17 @@ constexpr std::size_t kInAll = 600;
 GuessAdviser::GuessAdviser(Guesses& guesses, const StepTerms& terms) : guesses_(guesses) {
     const std::array worlds{
         SymbolicWorld{
-            {&terms.self, &terms.peer}, {&terms.outgoing, &terms.incoming}, &terms.circumstances},
+            {&terms.self, &terms.peer}, {&terms.outgoing, &terms.incoming}, &terms.parameters},
         SymbolicWorld{
-            {&terms.peer, &terms.self}, {&terms.incoming, &terms.outgoing}, &terms.circumstances}};
+            {&terms.peer, &terms.self}, {&terms.incoming, &terms.outgoing}, &terms.parameters}};
     for (const SymbolicWorld& world : worlds) {
         Terms& end = ends_.emplace_back();
         for (std::size_t i = 0; i < guesses.conditions(); ++i) {
             end.conditions.push_back(formula_in(guesses.condition_of_a(i), world));
         }
-        for (std::size_t i = 0; i < guesses.sayings(); ++i) {
-            end.sayings.push_back(formula_in(guesses.saying_of_a(i), world));
-            end.arriving.push_back(terms.of_arriving(end.sayings.back()));
+        for (std::size_t i = 0; i < guesses.consequents(); ++i) {
+            end.consequents.push_back(formula_in(guesses.saying_of_a(i), world));
+            end.arriving.push_back(terms.of_arriving(end.consequents.back()));
         }
     }
 }
@@ -42,13 +42,13 @@ std::vector<Guess> GuessAdviser::false_of(const Terms& end, bool arrives,
     for (std::size_t i = 0; i < end.conditions.size(); ++i) {
         if (is(end.conditions[i], true)) conditions.push_back(i);
     }
-    std::vector<std::size_t> sayings;
-    for (std::size_t i = 0; i < end.sayings.size(); ++i) {
-        if (is(end.sayings[i], false) || (arrives && is(end.arriving[i], false))) {
-            sayings.push_back(i);
+    std::vector<std::size_t> consequents;
+    for (std::size_t i = 0; i < end.consequents.size(); ++i) {
+        if (is(end.consequents[i], false) || (arrives && is(end.arriving[i], false))) {
+            consequents.push_back(i);
         }
     }
-    return guesses_.false_where(conditions, sayings);
+    return guesses_.false_where(conditions, consequents);
 }
 
 std::vector<const properties::Property*> GuessAdviser::exclude(const StepCase& each,

@@ -22,7 +22,7 @@ class GuessAdviser final : public Adviser {
     /// What is said of an endpoint before a step, in terms.
     struct Terms {
         std::vector<z3::expr> conditions;
-        std::vector<z3::expr> sayings;
+        std::vector<z3::expr> consequents;
         /// The same of the segment that arrives.
         std::vector<z3::expr> arriving;
     };

@@ -30,7 +30,7 @@ constexpr std::array kFlags{"fin_sent",     "fin_received", "fin_acked",
 /// What is told besides where the connection is not there at the start.
 constexpr std::array kOpeningFlags{"passive", "syn_outstanding", "established", "refused"};
 
-/// Numbers that sayings name, as text: behind the text of an end, behind its FIN, and what is
+/// Numbers that consequents name, as text: behind the text of an end, behind its FIN, and what is
 /// expected once something is delivered.
 struct Marks {
     Marks(model::Start start, const model::Design& design)
@@ -81,10 +81,10 @@ void say_of_endpoint(const Marks& at, std::vector<std::string>& all) {
         all.push_back(fmt::format("$x.{}", flag));
         all.push_back(fmt::format("not $x.{}", flag));
     }
-    for (const char* saying :
+    for (const char* consequent :
          {"$x.unsent = 0", "$x.snd_una = $x.snd_nxt", "$x.snd_una <= $x.snd_nxt",
           "$x.delivered = data($y)", "$x.delivered <= data($y)", "not $x.ack_pending"}) {
-        all.emplace_back(saying);
+        all.emplace_back(consequent);
     }
     all.push_back("$x.snd_nxt + $x.unsent = " + at.text_of_x);
     all.push_back("$x.rcv_nxt = $x.delivered" + at.syn);
@@ -110,20 +110,22 @@ void say_of_both(std::vector<std::string>& all) {
     for (const model::State state : model::kAllStates) {
         all.push_back(fmt::format("$y.state != {}", name_of(state)));
     }
-    for (const char* saying :
+    for (const char* consequent :
          {"$y.state = CLOSED", "$y.fin_sent or $y.state = CLOSED", "$x.rcv_nxt <= $y.snd_nxt",
           "$x.rcv_nxt = $y.snd_nxt", "$x.snd_una <= $y.rcv_nxt", "$x.snd_una = $y.rcv_nxt",
           "$x.snd_nxt <= $y.rcv_nxt", "$x.snd_nxt <= $y.rcv_nxt + window"}) {
-        all.emplace_back(saying);
+        all.emplace_back(consequent);
     }
 }
 
 /// Of each segment in flight from it and to it.
 void say_of_segments(const Marks& at, std::vector<std::string>& all) {
-    const auto from = [&](const std::string& saying) {
-        all.push_back("each s from $x: " + saying);
+    const auto from = [&](const std::string& consequent) {
+        all.push_back("each s from $x: " + consequent);
     };
-    const auto to = [&](const std::string& saying) { all.push_back("each s to $x: " + saying); };
+    const auto to = [&](const std::string& consequent) {
+        all.push_back("each s to $x: " + consequent);
+    };
     for (const char* none :
          {"false", "not s.fin", "not s.rst", "s.rst", "not s.flag", "s.len = 0"}) {
         from(none);
@@ -161,14 +163,14 @@ void say_of_opening(std::vector<std::string>& all) {
             all.push_back(fmt::format("not {}.{}", whose, flag));
         }
     }
-    for (const char* saying :
+    for (const char* consequent :
          {"$y.paired = 1", "$y.paired = 0", "$y.incarnation = 1", "$x.snd_una = 0",
           "$x.snd_una >= 1", "$y.state = CLOSED and $y.incarnation = 1",
           "each s from $x: not s.syn", "each s to $x: not s.syn", "each s from $x: not s.has_ack",
           "each s to $x: not s.has_ack",
           "each s from $x: s.has_ack and not s.rst implies s.ack >= 1",
           "each s from $x: not s.syn and not s.rst implies s.seq >= 1"}) {
-        all.emplace_back(saying);
+        all.emplace_back(consequent);
     }
 }
 
@@ -208,7 +210,7 @@ Guesses::Guesses(const model::Design& design, const ReachedWorlds& reached,
     for (std::string& text : all_conditions(reached.start()))
         conditions_.push_back({std::move(text)});
     for (std::string& text : all_sayings(design, reached.start(), invariants))
-        sayings_.push_back({std::move(text)});
+        consequents_.push_back({std::move(text)});
     find_truths(reached);
 }
 
@@ -217,32 +219,32 @@ void Guesses::find_truths(const ReachedWorlds& reached) {
     std::size_t worlds = 0;
     for (const ReachedWorlds::Part& part : reached.parts()) worlds += part.worlds.size();
     // `behind` is the value behind the last world, where nothing is to be found.
-    const auto find = [&](Saying& saying, bool behind) {
-        saying.truth.assign((2 * worlds + kBits - 1) / kBits, 0);
+    const auto find = [&](Consequent& consequent, bool behind) {
+        consequent.truth.assign((2 * worlds + kBits - 1) / kBits, 0);
         std::size_t at = 0;
         for (const ReachedWorlds::Part& part : reached.parts()) {
             const model::Environment& environment = part.model->environment();
-            const properties::Formula of_a(said_of(saying.text, "A", "B"), environment);
-            const properties::Formula of_b(said_of(saying.text, "B", "A"), environment);
+            const properties::Formula of_a(said_of(consequent.text, "A", "B"), environment);
+            const properties::Formula of_b(said_of(consequent.text, "B", "A"), environment);
             for (const model::World& world : part.worlds) {
                 for (const properties::Formula* formula : {&of_a, &of_b}) {
                     if (formula->holds(world)) {
-                        saying.truth[at / kBits] |= std::uint64_t{1} << at % kBits;
+                        consequent.truth[at / kBits] |= std::uint64_t{1} << at % kBits;
                     }
                     ++at;
                 }
             }
         }
         for (; behind && at % kBits != 0; ++at)
-            saying.truth.back() |= std::uint64_t{1} << at % kBits;
+            consequent.truth.back() |= std::uint64_t{1} << at % kBits;
     };
-    for (Saying& condition : conditions_) find(condition, false);
-    for (Saying& saying : sayings_) find(saying, true);
+    for (Consequent& condition : conditions_) find(condition, false);
+    for (Consequent& consequent : consequents_) find(consequent, true);
 }
 
 bool Guesses::is_guessed(const Guess& guess) const {
     if (forgotten_.contains(guess)) return false;
-    const Truth& said = sayings_[guess.saying].truth;
+    const Truth& said = consequents_[guess.consequent].truth;
     for (std::size_t word = 0; word < said.size(); ++word) {
         std::uint64_t broken = ~said[word];
         for (const std::size_t condition : guess.conditions) {
@@ -256,7 +258,7 @@ bool Guesses::is_guessed(const Guess& guess) const {
 /// In how many worlds, by either end, it says something.
 std::size_t Guesses::occurrences(const Guess& guess) const {
     std::size_t count = 0;
-    for (std::size_t word = 0; word < sayings_[guess.saying].truth.size(); ++word) {
+    for (std::size_t word = 0; word < consequents_[guess.consequent].truth.size(); ++word) {
         std::uint64_t here = ~std::uint64_t{0};
         for (const std::size_t condition : guess.conditions) {
             here &= conditions_[condition].truth[word];
@@ -267,7 +269,7 @@ std::size_t Guesses::occurrences(const Guess& guess) const {
 }
 
 std::vector<Guess> Guesses::false_where(const std::vector<std::size_t>& conditions,
-                                        const std::vector<std::size_t>& sayings) const {
+                                        const std::vector<std::size_t>& consequents) const {
     std::vector<std::pair<std::size_t, Guess>> found;
     const auto consider = [&](Guess guess) {
         if (!is_guessed(guess)) return false;
@@ -276,15 +278,15 @@ std::vector<Guess> Guesses::false_where(const std::vector<std::size_t>& conditio
         if (count > 0) found.emplace_back(count, std::move(guess));
         return true;
     };
-    for (const std::size_t saying : sayings) {
-        if (consider({{}, saying})) continue;
+    for (const std::size_t consequent : consequents) {
+        if (consider({{}, consequent})) continue;
         std::vector<std::size_t> left;
         for (const std::size_t condition : conditions) {
-            if (!consider({{condition}, saying})) left.push_back(condition);
+            if (!consider({{condition}, consequent})) left.push_back(condition);
         }
         for (std::size_t i = 0; i < left.size(); ++i) {
             for (std::size_t j = i + 1; j < left.size(); ++j) {
-                static_cast<void>(consider({{left[i], left[j]}, saying}));
+                static_cast<void>(consider({{left[i], left[j]}, consequent}));
             }
         }
     }
@@ -301,7 +303,7 @@ std::vector<Guess> Guesses::false_where(const std::vector<std::size_t>& conditio
 
 namespace {
 
-properties::Property property_saying(const std::string& name, const std::string& formula) {
+properties::Property property_claiming(const std::string& name, const std::string& formula) {
     const std::string text = fmt::format(
         "[[property]]\nname = \"{}\"\nsentence = \"{}\"\nsource = \"guessed\"\n"
         "kind = \"always\"\nformula = \"{}\"\n",
@@ -312,11 +314,11 @@ properties::Property property_saying(const std::string& name, const std::string&
 }  // namespace
 
 properties::Property Guesses::condition_of_a(std::size_t number) const {
-    return property_saying("condition", said_of(conditions_[number].text, "A", "B"));
+    return property_claiming("condition", said_of(conditions_[number].text, "A", "B"));
 }
 
 properties::Property Guesses::saying_of_a(std::size_t number) const {
-    return property_saying("saying", said_of(sayings_[number].text, "A", "B"));
+    return property_claiming("consequent", said_of(consequents_[number].text, "A", "B"));
 }
 
 properties::Property Guesses::property_of(const Guess& guess, const std::string& name) const {
@@ -325,8 +327,8 @@ properties::Property Guesses::property_of(const Guess& guess, const std::string&
         formula += (formula.empty() ? "" : " and ") + conditions_[condition].text;
     }
     if (!formula.empty()) formula += " implies ";
-    formula += sayings_[guess.saying].text;
-    return property_saying(name, "each x: " + said_of(formula, "x", "peer(x)"));
+    formula += consequents_[guess.consequent].text;
+    return property_claiming(name, "each x: " + said_of(formula, "x", "peer(x)"));
 }
 
 }  // namespace finwait::proofs

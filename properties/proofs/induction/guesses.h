@@ -20,8 +20,8 @@ namespace finwait::proofs {
 struct Guess {
     /// Numbers of Guesses::conditions(), ascending.
     std::vector<std::size_t> conditions{};
-    /// Number of Guesses::sayings().
-    std::size_t saying = 0;
+    /// Number of Guesses::consequents().
+    std::size_t consequent = 0;
 
     friend auto operator<=>(const Guess&, const Guess&) = default;
 };
@@ -34,15 +34,15 @@ class Guesses {
 
     /// How many there are of what a guess consists of; what one of them says of A, whose peer is B.
     [[nodiscard]] std::size_t conditions() const { return conditions_.size(); }
-    [[nodiscard]] std::size_t sayings() const { return sayings_.size(); }
+    [[nodiscard]] std::size_t consequents() const { return consequents_.size(); }
     [[nodiscard]] properties::Property condition_of_a(std::size_t number) const;
     [[nodiscard]] properties::Property saying_of_a(std::size_t number) const;
 
     /// The guesses that are false of an endpoint of which these conditions are true and these
-    /// sayings are false, and not forgotten; of one that says more under fewer conditions only that
-    /// one. What says most comes first.
+    /// consequents are false, and not forgotten; of one that says more under fewer conditions only
+    /// that one. What says most comes first.
     [[nodiscard]] std::vector<Guess> false_where(const std::vector<std::size_t>& conditions,
-                                                 const std::vector<std::size_t>& sayings) const;
+                                                 const std::vector<std::size_t>& consequents) const;
     void forget(const Guess& guess) { forgotten_.insert(guess); }
     [[nodiscard]] properties::Property property_of(const Guess& guess,
                                                    const std::string& name) const;
@@ -51,7 +51,7 @@ class Guesses {
     /// By world and end, in one order: whether it is so there.
     using Truth = std::vector<std::uint64_t>;
     /// Something that is said of an endpoint `$x`, whose peer is `$y`.
-    struct Saying {
+    struct Consequent {
         std::string text;
         Truth truth{};
     };
@@ -60,8 +60,8 @@ class Guesses {
     [[nodiscard]] bool is_guessed(const Guess& guess) const;
     [[nodiscard]] std::size_t occurrences(const Guess& guess) const;
 
-    std::vector<Saying> conditions_;
-    std::vector<Saying> sayings_;
+    std::vector<Consequent> conditions_;
+    std::vector<Consequent> consequents_;
     std::set<Guess> forgotten_;
 };
 

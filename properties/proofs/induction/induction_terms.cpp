@@ -8,13 +8,13 @@ namespace {
 
 constexpr std::uint64_t kLongestAgo = std::uint64_t{1} << 31U;
 
-/// `party` in `control`.
-z3::expr is_in(const Party& party, const Control& control) {
-    z3::expr_vector all(party.reset.ctx());
-    all.push_back(party.in(control.state));
+/// `endpoint_terms` in `control`.
+z3::expr is_in(const EndpointTerms& endpoint_terms, const Control& control) {
+    z3::expr_vector all(endpoint_terms.reset.ctx());
+    all.push_back(endpoint_terms.in(control.state));
     const auto is = [&](const z3::expr& flag, bool value) { all.push_back(value ? flag : !flag); };
-    for (const auto& [flag, bit] : flags_of(party)) is(*flag, (control.flags & bit) != 0);
-    is(party.fin_sent, control.fin_sent);
+    for (const auto& [flag, bit] : flags_of(endpoint_terms)) is(*flag, (control.flags & bit) != 0);
+    is(endpoint_terms.fin_sent, control.fin_sent);
     return z3::mk_and(all);
 }
 
@@ -26,7 +26,7 @@ z3::expr position_of(const Arithmetic& positions, const Term& term, const z3::ex
 /// One of those that are told (step_relation.cpp: is_told): a SYN carries nothing else but an ACK;
 /// text and FIN carry an ACK; an RST has no FIN; only an RST comes from an end that had no
 /// connection; the number of one with ACK is 0 on the wire.
-z3::expr is_of_a_kind(const InFlight& segment, const Party& sender) {
+z3::expr is_of_a_kind(const InFlight& segment, const EndpointTerms& sender) {
     const SegmentOpening& opening = *segment.opening;
     return z3::implies(
         segment.present,
@@ -59,14 +59,15 @@ z3::expr exactly_one(const std::array<z3::expr, model::kStates>& flags) {
 
 }  // namespace
 
-std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(const Party& party) {
-    std::vector<std::pair<const z3::expr*, HistoryFlags>> flags{{&party.fin_received, 1},
-                                                                {&party.fin_acked, 2},
-                                                                {&party.closed_first, 4},
-                                                                {&party.time_waited, 8},
-                                                                {&party.reset, 16}};
-    if (!party.opening) return flags;
-    const PartyOpening& opening = *party.opening;
+std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(
+    const EndpointTerms& endpoint_terms) {
+    std::vector<std::pair<const z3::expr*, HistoryFlags>> flags{{&endpoint_terms.fin_received, 1},
+                                                                {&endpoint_terms.fin_acked, 2},
+                                                                {&endpoint_terms.closed_first, 4},
+                                                                {&endpoint_terms.time_waited, 8},
+                                                                {&endpoint_terms.reset, 16}};
+    if (!endpoint_terms.opening) return flags;
+    const OpeningTerms& opening = *endpoint_terms.opening;
     flags.insert(flags.end(), {{&opening.passive, kPassive},
                                {&opening.syn_outstanding, kSynOutstanding},
                                {&opening.opened, kOpened},
@@ -76,7 +77,7 @@ std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(const Party& part
     return flags;
 }
 
-Control footing_of(Control control) {
+Control projection_of(Control control) {
     control.flags &= kPassive | kSynOutstanding | kOpened | kPaired;
     return control;
 }
@@ -100,15 +101,15 @@ Control StepTerms::control_of(const model::Endpoint& endpoint) const {
 }
 
 StepTerms::StepTerms(z3::context& context, model::Start start)
-    : self(free_party(context, "self", start)),
-      peer(free_party(context, "peer", start)),
+    : self(free_endpoint(context, "self", start)),
+      peer(free_endpoint(context, "peer", start)),
       outgoing(free_segment(context, "outgoing", start)),
       incoming(free_segment(context, "incoming", start)),
       arriving(free_segment(context, "arriving", start)),
-      then(free_party(context, "then", start)),
+      then(free_endpoint(context, "then", start)),
       sent(free_segment(context, "sent", start)),
       left(free_segment(context, "left", start)),
-      circumstances(free_circumstances(context)),
+      parameters(free_circumstances(context)),
       mss(context.int_const("mss")),
       context_(context),
       start_(start) {
@@ -122,12 +123,10 @@ StepTerms::StepTerms(z3::context& context, model::Start start)
 
 std::vector<z3::expr> StepTerms::facts() const {
     const z3::expr largest = context_.int_val(largest_window(32));
-    std::vector<z3::expr> facts{exactly_one(self.in_state),
-                                exactly_one(peer.in_state),
-                                self.data >= 0 && peer.data >= 0,
-                                circumstances.window >= 1 && circumstances.window <= largest,
-                                mss >= 1 && mss <= largest,
-                                circumstances.capacity >= 1};
+    std::vector<z3::expr> facts{
+        exactly_one(self.in_state),       exactly_one(peer.in_state),
+        self.data >= 0 && peer.data >= 0, parameters.window >= 1 && parameters.window <= largest,
+        mss >= 1 && mss <= largest,       parameters.capacity >= 1};
     if (!opens()) return facts;
     facts.push_back(is_of_a_kind(outgoing, self));
     facts.push_back(is_of_a_kind(incoming, peer));
@@ -153,13 +152,13 @@ z3::expr StepTerms::arriving_is_not_too_old() const {
 }
 
 z3::expr StepTerms::said_by(const properties::Property& property) const {
-    return formula_in(property, {{&self, &peer}, {&outgoing, &incoming}, &circumstances}) &&
-           formula_in(property, {{&peer, &self}, {&incoming, &outgoing}, &circumstances});
+    return formula_in(property, {{&self, &peer}, {&outgoing, &incoming}, &parameters}) &&
+           formula_in(property, {{&peer, &self}, {&incoming, &outgoing}, &parameters});
 }
 
 z3::expr StepTerms::said_at_start_by(const properties::Property& property) const {
-    const auto at_start = [&](const Party& party) {
-        Party start = party;
+    const auto at_start = [&](const EndpointTerms& endpoint_terms) {
+        EndpointTerms start = endpoint_terms;
         for (const model::State state : model::kAllStates) {
             start.in_state[static_cast<std::size_t>(state)] =
                 context_.bool_val(state == control_at_start().state);
@@ -175,18 +174,18 @@ z3::expr StepTerms::said_at_start_by(const properties::Property& property) const
         }
         start.unsent = opens() ? context_.int_val(0) : start.data;
         if (!opens()) return start;
-        PartyOpening& opening = *start.opening;
+        OpeningTerms& opening = *start.opening;
         for (z3::expr* flag : {&opening.passive, &opening.syn_outstanding, &opening.opened,
                                &opening.paired, &opening.established, &opening.refused}) {
             *flag = context_.bool_val(false);
         }
         return start;
     };
-    const Party first = at_start(self);
-    const Party second = at_start(peer);
+    const EndpointTerms first = at_start(self);
+    const EndpointTerms second = at_start(peer);
     const InFlight none = no_segment(context_, start_);
-    return formula_in(property, {{&first, &second}, {&none, &none}, &circumstances}) &&
-           formula_in(property, {{&second, &first}, {&none, &none}, &circumstances});
+    return formula_in(property, {{&first, &second}, {&none, &none}, &parameters}) &&
+           formula_in(property, {{&second, &first}, {&none, &none}, &parameters});
 }
 
 z3::expr StepTerms::controlled(const std::set<Control>& controls) const {
@@ -209,7 +208,7 @@ z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& 
     const auto now = [&](bool became, const z3::expr& before) {
         return became ? context_.bool_val(true) : before;
     };
-    Party given = self;
+    EndpointTerms given = self;
     for (const model::State state : model::kAllStates) {
         given.in_state[static_cast<std::size_t>(state)] = context_.bool_val(state == end.state);
     }
@@ -230,7 +229,7 @@ z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& 
         if (end.state == model::State::Closed) {
             given.snd_una = given.snd_nxt = given.rcv_nxt = context_.int_val(0);
         }
-        PartyOpening& opening = *given.opening;
+        OpeningTerms& opening = *given.opening;
         opening.passive = context_.bool_val(end.passive);
         opening.syn_outstanding = context_.bool_val(end.syn_outstanding);
         opening.opened = context_.bool_val(history.incarnation != 0);
@@ -280,22 +279,22 @@ z3::expr StepTerms::afterwards(z3::expr formula) const {
                               both(terms_of(then), terms_of(left)));
 }
 
-SymbolicEndpoint StepTerms::endpoint(const Control& footing, bool ack_pending) const {
+SymbolicEndpoint StepTerms::endpoint(const Control& projection, bool ack_pending) const {
     SymbolicEndpoint endpoint;
-    endpoint.state = footing.state;
-    endpoint.fin_sent = footing.fin_sent;
+    endpoint.state = projection.state;
+    endpoint.fin_sent = projection.fin_sent;
     if (opens()) {
-        endpoint.passive = (footing.flags & kPassive) != 0;
-        endpoint.syn_outstanding = (footing.flags & kSynOutstanding) != 0;
-        endpoint.history.incarnation = (footing.flags & kOpened) != 0 ? 1 : 0;
-        endpoint.history.paired = (footing.flags & kPaired) != 0 ? 1 : 0;
+        endpoint.passive = (projection.flags & kPassive) != 0;
+        endpoint.syn_outstanding = (projection.flags & kSynOutstanding) != 0;
+        endpoint.history.incarnation = (projection.flags & kOpened) != 0 ? 1 : 0;
+        endpoint.history.paired = (projection.flags & kPaired) != 0 ? 1 : 0;
         endpoint.history.established = false;
     }
     endpoint.ack_pending = ack_pending;
     endpoint.snd_una = self.snd_una;
     endpoint.snd_nxt = self.snd_nxt;
     endpoint.rcv_nxt = self.rcv_nxt;
-    if (opens() && footing.state == model::State::Closed) {
+    if (opens() && projection.state == model::State::Closed) {
         // There is no TCB: its numbers are 0 on the wire.
         endpoint.snd_una = endpoint.snd_nxt = self.opening->wire_zero;
         endpoint.rcv_nxt = peer.opening->wire_zero;
@@ -319,17 +318,18 @@ SymbolicSegment StepTerms::segment(const SegmentKind& kind) const {
     return segment;
 }
 
-z3::expr_vector terms_of(const Party& party) {
-    z3::expr_vector terms(party.reset.ctx());
-    for (const z3::expr& state : party.in_state) terms.push_back(state);
+z3::expr_vector terms_of(const EndpointTerms& endpoint_terms) {
+    z3::expr_vector terms(endpoint_terms.reset.ctx());
+    for (const z3::expr& state : endpoint_terms.in_state) terms.push_back(state);
     for (const z3::expr* term :
-         {&party.snd_una, &party.snd_nxt, &party.rcv_nxt, &party.unsent, &party.fin_sent,
-          &party.ack_pending, &party.delivered, &party.fin_received, &party.fin_acked,
-          &party.closed_first, &party.time_waited, &party.reset}) {
+         {&endpoint_terms.snd_una, &endpoint_terms.snd_nxt, &endpoint_terms.rcv_nxt,
+          &endpoint_terms.unsent, &endpoint_terms.fin_sent, &endpoint_terms.ack_pending,
+          &endpoint_terms.delivered, &endpoint_terms.fin_received, &endpoint_terms.fin_acked,
+          &endpoint_terms.closed_first, &endpoint_terms.time_waited, &endpoint_terms.reset}) {
         terms.push_back(*term);
     }
-    if (!party.opening) return terms;
-    const PartyOpening& opening = *party.opening;
+    if (!endpoint_terms.opening) return terms;
+    const OpeningTerms& opening = *endpoint_terms.opening;
     for (const z3::expr* term : {&opening.passive, &opening.syn_outstanding, &opening.opened,
                                  &opening.paired, &opening.established, &opening.refused}) {
         terms.push_back(*term);
@@ -375,14 +375,14 @@ class Likeness {
 
 }  // namespace
 
-z3::expr is_like(const Party& party, const model::Endpoint& endpoint) {
-    Likeness like(party.reset.ctx());
+z3::expr is_like(const EndpointTerms& endpoint_terms, const model::Endpoint& endpoint) {
+    Likeness like(endpoint_terms.reset.ctx());
     for (const model::State state : model::kAllStates) {
-        like.flag(party.in(state), state == endpoint.state);
+        like.flag(endpoint_terms.in(state), state == endpoint.state);
     }
     const model::History& history = endpoint.history;
-    if (party.opening) {
-        const PartyOpening& opening = *party.opening;
+    if (endpoint_terms.opening) {
+        const OpeningTerms& opening = *endpoint_terms.opening;
         like.flag(opening.passive, endpoint.passive)
             .flag(opening.syn_outstanding, endpoint.syn_outstanding)
             .flag(opening.opened, history.incarnation != 0)
@@ -390,18 +390,18 @@ z3::expr is_like(const Party& party, const model::Endpoint& endpoint) {
             .flag(opening.established, history.established)
             .flag(opening.refused, history.refused);
     }
-    return like.number(party.snd_una, endpoint.snd_una)
-        .number(party.snd_nxt, endpoint.snd_nxt)
-        .number(party.rcv_nxt, endpoint.rcv_nxt)
-        .number(party.unsent, endpoint.unsent)
-        .number(party.delivered, history.delivered)
-        .flag(party.fin_sent, endpoint.fin_sent)
-        .flag(party.ack_pending, endpoint.ack_pending)
-        .flag(party.fin_received, history.fin_received)
-        .flag(party.fin_acked, history.fin_acked)
-        .flag(party.closed_first, history.closed_first)
-        .flag(party.time_waited, history.time_waited)
-        .flag(party.reset, history.reset)
+    return like.number(endpoint_terms.snd_una, endpoint.snd_una)
+        .number(endpoint_terms.snd_nxt, endpoint.snd_nxt)
+        .number(endpoint_terms.rcv_nxt, endpoint.rcv_nxt)
+        .number(endpoint_terms.unsent, endpoint.unsent)
+        .number(endpoint_terms.delivered, history.delivered)
+        .flag(endpoint_terms.fin_sent, endpoint.fin_sent)
+        .flag(endpoint_terms.ack_pending, endpoint.ack_pending)
+        .flag(endpoint_terms.fin_received, history.fin_received)
+        .flag(endpoint_terms.fin_acked, history.fin_acked)
+        .flag(endpoint_terms.closed_first, history.closed_first)
+        .flag(endpoint_terms.time_waited, history.time_waited)
+        .flag(endpoint_terms.reset, history.reset)
         .all();
 }
 
@@ -426,7 +426,7 @@ z3::expr is_like(const InFlight& segment, const std::optional<model::Segment>& c
 }
 
 z3::expr is_like(const StepTerms& terms, const model::Environment& environment, model::Side side) {
-    const Circumstances& circumstances = terms.circumstances;
+    const ParameterTerms& parameters = terms.parameters;
     Likeness like(terms.mss.ctx());
     if (terms.opens()) {
         // The ISS of the first connection is 0.
@@ -439,14 +439,14 @@ z3::expr is_like(const StepTerms& terms, const model::Environment& environment, 
         .number(terms.peer.data, environment.data[model::index(model::peer(side))])
         .flag(terms.self.closer, environment.closers[model::index(side)])
         .flag(terms.peer.closer, environment.closers[model::index(model::peer(side))])
-        .number(circumstances.window, environment.window[0])
-        .number(circumstances.capacity, environment.capacity)
-        .flag(circumstances.fifo, environment.order == model::Order::Fifo)
-        .flag(circumstances.loss, environment.loss.any())
-        .flag(circumstances.duplication, environment.duplication.any())
-        .flag(circumstances.retransmission, environment.retransmission.any())
-        .flag(circumstances.delayed_ack, environment.delayed_ack.any())
-        .flag(circumstances.abort, environment.abort.any())
+        .number(parameters.window, environment.window[0])
+        .number(parameters.capacity, environment.capacity)
+        .flag(parameters.fifo, environment.order == model::Order::Fifo)
+        .flag(parameters.loss, environment.loss.any())
+        .flag(parameters.duplication, environment.duplication.any())
+        .flag(parameters.retransmission, environment.retransmission.any())
+        .flag(parameters.delayed_ack, environment.delayed_ack.any())
+        .flag(parameters.abort, environment.abort.any())
         .all();
 }
 

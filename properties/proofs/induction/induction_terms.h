@@ -50,9 +50,10 @@ struct SegmentKind {
 };
 
 /// The flags of an endpoint, each with its bit.
-[[nodiscard]] std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(const Party& party);
+[[nodiscard]] std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(
+    const EndpointTerms& endpoint_terms);
 /// What of a control a rule branches on: history that no rule reads is left out.
-[[nodiscard]] Control footing_of(Control control);
+[[nodiscard]] Control projection_of(Control control);
 
 /// Where a connection starts CLOSED, the number of an end's SYN is the position 0 of what it sends,
 /// as in an exploration, and the first octet the position 1; which number on the wire that is does
@@ -72,15 +73,15 @@ class StepTerms {
     [[nodiscard]] Control control_at_start() const;
     [[nodiscard]] Control control_of(const model::Endpoint& endpoint) const;
 
-    Party self;
-    Party peer;
+    EndpointTerms self;
+    EndpointTerms peer;
     InFlight outgoing;
     InFlight incoming;
     InFlight arriving;
-    Party then;
+    EndpointTerms then;
     InFlight sent;
     InFlight left;
-    Circumstances circumstances;
+    ParameterTerms parameters;
     z3::expr mss;
 
     /// What numbers and flags are at all; window and MSS up to 2^30 (RFC 7323 §2.3).
@@ -108,7 +109,7 @@ class StepTerms {
 
     /// The endpoint and the segment that the rules run on: numbers from `self` and `arriving`,
     /// history that has not begun.
-    [[nodiscard]] SymbolicEndpoint endpoint(const Control& footing, bool ack_pending) const;
+    [[nodiscard]] SymbolicEndpoint endpoint(const Control& projection, bool ack_pending) const;
     [[nodiscard]] SymbolicSegment segment(const SegmentKind& kind) const;
 
   private:
@@ -117,11 +118,12 @@ class StepTerms {
 };
 
 /// Numbers, then flags, in one order; without what never changes.
-[[nodiscard]] z3::expr_vector terms_of(const Party& party);
+[[nodiscard]] z3::expr_vector terms_of(const EndpointTerms& endpoint_terms);
 [[nodiscard]] z3::expr_vector terms_of(const InFlight& segment);
 
-/// `party` is `endpoint`, `segment` is that one, or absent.
-[[nodiscard]] z3::expr is_like(const Party& party, const model::Endpoint& endpoint);
+/// `endpoint_terms` is `endpoint`, `segment` is that one, or absent.
+[[nodiscard]] z3::expr is_like(const EndpointTerms& endpoint_terms,
+                               const model::Endpoint& endpoint);
 [[nodiscard]] z3::expr is_like(const InFlight& segment,
                                const std::optional<model::Segment>& concrete);
 /// The settings are those of `environment`, in which `self` stands at `side`.

@@ -15,13 +15,13 @@ bool is_true(const z3::model& model, const z3::expr& formula) {
     return model.eval(formula, true).is_true();
 }
 
-Control control_in(const z3::model& model, const Party& party) {
+Control control_in(const z3::model& model, const EndpointTerms& endpoint_terms) {
     Control control;
     for (const model::State state : model::kAllStates) {
-        if (is_true(model, party.in(state))) control.state = state;
+        if (is_true(model, endpoint_terms.in(state))) control.state = state;
     }
-    control.fin_sent = is_true(model, party.fin_sent);
-    for (const auto& [flag, bit] : flags_of(party)) {
+    control.fin_sent = is_true(model, endpoint_terms.fin_sent);
+    for (const auto& [flag, bit] : flags_of(endpoint_terms)) {
         if (is_true(model, *flag)) control.flags |= bit;
     }
     return control;
@@ -105,10 +105,10 @@ void InductivePart::settle_all() {
 
 std::vector<const StepCase*> InductivePart::cases() {
     std::vector<const StepCase*> all;
-    std::set<Control> footings;
-    for (const Control& control : controls_) footings.insert(footing_of(control));
-    for (const Control& footing : footings) {
-        for (const StepCase& each : relation_.cases_in(footing)) all.push_back(&each);
+    std::set<Control> projections;
+    for (const Control& control : controls_) projections.insert(projection_of(control));
+    for (const Control& projection : projections) {
+        for (const StepCase& each : relation_.cases_in(projection)) all.push_back(&each);
     }
     return all;
 }

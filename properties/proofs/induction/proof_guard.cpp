@@ -66,7 +66,7 @@ class Guard {
         std::optional<model::Segment> arriving;
         if (arrives) arriving = change.event.segment;
         const StepCase& each = relation_.case_of(
-            footing_of(control), arrives ? EventKind::Deliver : change.event.kind, arriving);
+            projection_of(control), arrives ? EventKind::Deliver : change.event.kind, arriving);
         if (!stepped_
                  .insert({control, &each, terms_.control_of(change.outcome.endpoint),
                           change.outcome.sent.has_value()})

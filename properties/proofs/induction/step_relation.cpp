@@ -38,11 +38,11 @@ bool is_of(const SegmentKind& kind, const model::Segment& segment) {
            segment.has_ack == kind.has_ack;
 }
 
-/// Of every event in a footing; "segment arrives" once per kind of segment.
-std::vector<StepShape> shapes_in(const Control& footing, model::Start start) {
+/// Of every event in a projection; "segment arrives" once per kind of segment.
+std::vector<StepShape> shapes_in(const Control& projection, model::Start start) {
     std::vector<StepShape> shapes;
     StepShape shape;
-    shape.footing = footing;
+    shape.projection = projection;
     for (const EventKind event : inductive_events(start)) {
         shape.event = event;
         if (event != EventKind::Deliver) shapes.push_back(shape);
@@ -56,19 +56,19 @@ std::vector<StepShape> shapes_in(const Control& footing, model::Start start) {
 }
 
 std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& terms) {
-    std::vector<z3::expr> assumed{terms.self.in(shape.footing.state),
-                                  is(terms.self.fin_sent, shape.footing.fin_sent)};
+    std::vector<z3::expr> assumed{terms.self.in(shape.projection.state),
+                                  is(terms.self.fin_sent, shape.projection.fin_sent)};
     if (terms.opens()) {
         for (const auto& [flag, bit] : flags_of(terms.self)) {
-            if (footing_of({{}, false, bit}).flags == 0) continue;
-            assumed.push_back(is(*flag, (shape.footing.flags & bit) != 0));
+            if (projection_of({{}, false, bit}).flags == 0) continue;
+            assumed.push_back(is(*flag, (shape.projection.flags & bit) != 0));
         }
     }
     if (shape.event == EventKind::Close) assumed.push_back(terms.self.closer);
     if (shape.event == EventKind::Retransmit) {
-        assumed.push_back(terms.circumstances.retransmission);
+        assumed.push_back(terms.parameters.retransmission);
     }
-    if (shape.event == EventKind::Abort) assumed.push_back(terms.circumstances.abort);
+    if (shape.event == EventKind::Abort) assumed.push_back(terms.parameters.abort);
     if (shape.event == EventKind::Deliver) {
         assumed.push_back(is(terms.arriving.fin, shape.segment.fin));
         assumed.push_back(is(terms.arriving.rst, shape.segment.rst));
@@ -160,12 +160,12 @@ bool is_told(const SymbolicOutcome& outcome, model::Start start) {
 
 std::string what_happens(const StepShape& shape) {
     const SegmentKind& segment = shape.segment;
-    const unsigned flags = shape.footing.flags;
+    const unsigned flags = shape.projection.flags;
     std::string text =
         fmt::format("{}{}{}{}{} in {}{}", name_of(shape.event), segment.syn ? " SYN" : "",
                     segment.fin ? " FIN" : "", segment.rst ? " RST" : "",
                     segment.has_ack && (segment.rst || segment.syn) ? " ACK" : "",
-                    name_of(shape.footing.state), shape.footing.fin_sent ? ", FIN sent" : "");
+                    name_of(shape.projection.state), shape.projection.fin_sent ? ", FIN sent" : "");
     if ((flags & kPassive) != 0) text += ", passive";
     if ((flags & kSynOutstanding) != 0) text += ", SYN outstanding";
     return text;
@@ -174,19 +174,19 @@ std::string what_happens(const StepShape& shape) {
 StepRelation::StepRelation(const model::Design& design, const StepTerms& terms)
     : design_(design), terms_(terms), positions_(terms.mss.ctx()) {}
 
-const std::vector<StepCase>& StepRelation::cases_in(const Control& footing) {
-    const auto [known, is_new] = cases_.try_emplace(footing);
+const std::vector<StepCase>& StepRelation::cases_in(const Control& projection) {
+    const auto [known, is_new] = cases_.try_emplace(projection);
     if (is_new) {
-        for (const StepShape& shape : shapes_in(footing, terms_.start())) {
+        for (const StepShape& shape : shapes_in(projection, terms_.start())) {
             known->second.push_back(case_of(shape));
         }
     }
     return known->second;
 }
 
-const StepCase& StepRelation::case_of(const Control& footing, EventKind event,
+const StepCase& StepRelation::case_of(const Control& projection, EventKind event,
                                       const std::optional<model::Segment>& arriving) {
-    return *std::ranges::find_if(cases_in(footing), [&](const StepCase& each) {
+    return *std::ranges::find_if(cases_in(projection), [&](const StepCase& each) {
         return each.shape.event == event && (!arriving || is_of(each.shape.segment, *arriving));
     });
 }
@@ -236,7 +236,7 @@ void StepRelation::add_ways(StepCase& each) const {
             shape.delayed_ack = (bits & 4U) == 0;
             shape.segment.of_connection = (bits & 8U) == 0;
             conditions.push_back(is(terms_.arriving.flag, shape.segment.flag));
-            conditions.push_back(is(terms_.circumstances.delayed_ack, shape.delayed_ack));
+            conditions.push_back(is(terms_.parameters.delayed_ack, shape.delayed_ack));
             if (terms_.opens()) {
                 conditions.push_back(
                     is(terms_.arriving.opening->of_connection, shape.segment.of_connection));
@@ -247,7 +247,7 @@ void StepRelation::add_ways(StepCase& each) const {
             conditions.push_back(is(terms_.self.opening->opener, shape.is_opener));
         }
         for (Path& path : paths_of(positions_, shape.event, stack_of(shape),
-                                   terms_.endpoint(shape.footing, shape.ack_pending),
+                                   terms_.endpoint(shape.projection, shape.ack_pending),
                                    terms_.segment(shape.segment))) {
             const bool told = !path.outcome || is_told(*path.outcome, terms_.start());
             Way way{shape, conditions, std::move(path.outcome), told};
@@ -261,7 +261,7 @@ void StepRelation::add_ways(StepCase& each) const {
 StackTerms StepRelation::stack_of(const StepShape& shape) const {
     StackTerms stack;
     stack.design = &design_;
-    stack.window = terms_.circumstances.window;
+    stack.window = terms_.parameters.window;
     stack.mss = terms_.mss;
     stack.delayed_ack = shape.delayed_ack;
     stack.may_abort = true;

@@ -46,11 +46,11 @@ class StepRelation {
     /// Nothing is owned.
     StepRelation(const model::Design& design, const StepTerms& terms);
 
-    /// The cases of all events in a footing (footing_of), built when they are asked for first. They
-    /// stay where they are.
-    [[nodiscard]] const std::vector<StepCase>& cases_in(const Control& footing);
+    /// The cases of all events in a projection (projection_of), built when they are asked for
+    /// first. They stay where they are.
+    [[nodiscard]] const std::vector<StepCase>& cases_in(const Control& projection);
     /// The one of them for this event, and this kind of segment where one arrives.
-    [[nodiscard]] const StepCase& case_of(const Control& footing, model::EventKind event,
+    [[nodiscard]] const StepCase& case_of(const Control& projection, model::EventKind event,
                                           const std::optional<model::Segment>& arriving);
 
     [[nodiscard]] const Positions& positions() const { return positions_; }

@@ -17,19 +17,19 @@ using properties::Operator;
 using properties::Type;
 
 /// The terms behind the names of the language; a state is no single term.
-using PartyTerm = std::pair<std::string_view, z3::expr Party::*>;
-constexpr std::array<PartyTerm, 12> kPartyTerms{{{"snd_una", &Party::snd_una},
-                                                 {"snd_nxt", &Party::snd_nxt},
-                                                 {"rcv_nxt", &Party::rcv_nxt},
-                                                 {"unsent", &Party::unsent},
-                                                 {"fin_sent", &Party::fin_sent},
-                                                 {"ack_pending", &Party::ack_pending},
-                                                 {"delivered", &Party::delivered},
-                                                 {"fin_received", &Party::fin_received},
-                                                 {"fin_acked", &Party::fin_acked},
-                                                 {"closed_first", &Party::closed_first},
-                                                 {"time_waited", &Party::time_waited},
-                                                 {"reset", &Party::reset}}};
+using PartyTerm = std::pair<std::string_view, z3::expr EndpointTerms::*>;
+constexpr std::array<PartyTerm, 12> kPartyTerms{{{"snd_una", &EndpointTerms::snd_una},
+                                                 {"snd_nxt", &EndpointTerms::snd_nxt},
+                                                 {"rcv_nxt", &EndpointTerms::rcv_nxt},
+                                                 {"unsent", &EndpointTerms::unsent},
+                                                 {"fin_sent", &EndpointTerms::fin_sent},
+                                                 {"ack_pending", &EndpointTerms::ack_pending},
+                                                 {"delivered", &EndpointTerms::delivered},
+                                                 {"fin_received", &EndpointTerms::fin_received},
+                                                 {"fin_acked", &EndpointTerms::fin_acked},
+                                                 {"closed_first", &EndpointTerms::closed_first},
+                                                 {"time_waited", &EndpointTerms::time_waited},
+                                                 {"reset", &EndpointTerms::reset}}};
 using SegmentTerm = std::pair<std::string_view, z3::expr InFlight::*>;
 constexpr std::array<SegmentTerm, 6> kSegmentTerms{{{"seq", &InFlight::seq},
                                                     {"ack", &InFlight::ack},
@@ -38,13 +38,13 @@ constexpr std::array<SegmentTerm, 6> kSegmentTerms{{{"seq", &InFlight::seq},
                                                     {"rst", &InFlight::rst},
                                                     {"flag", &InFlight::flag}}};
 
-constexpr std::array<std::pair<std::string_view, z3::expr PartyOpening::*>, 6> kOpeningTerms{
-    {{"passive", &PartyOpening::passive},
-     {"syn_outstanding", &PartyOpening::syn_outstanding},
-     {"established", &PartyOpening::established},
-     {"refused", &PartyOpening::refused},
-     {"incarnation", &PartyOpening::opened},
-     {"paired", &PartyOpening::paired}}};
+constexpr std::array<std::pair<std::string_view, z3::expr OpeningTerms::*>, 6> kOpeningTerms{
+    {{"passive", &OpeningTerms::passive},
+     {"syn_outstanding", &OpeningTerms::syn_outstanding},
+     {"established", &OpeningTerms::established},
+     {"refused", &OpeningTerms::refused},
+     {"incarnation", &OpeningTerms::opened},
+     {"paired", &OpeningTerms::paired}}};
 constexpr std::array<std::pair<std::string_view, z3::expr SegmentOpening::*>, 4>
     kSegmentOpeningTerms{{{"syn", &SegmentOpening::syn},
                           {"has_ack", &SegmentOpening::has_ack},
@@ -66,22 +66,22 @@ std::int64_t value_at_start(const Whole& start, const properties::Field& field) 
     return properties::value_in(reinterpret_cast<const std::byte*>(&start), field);
 }
 
-using CircumstanceTerm = std::pair<std::string_view, z3::expr Circumstances::*>;
-constexpr std::array<CircumstanceTerm, 8> kCircumstanceTerms{
-    {{"window", &Circumstances::window},
-     {"capacity", &Circumstances::capacity},
-     {"fifo", &Circumstances::fifo},
-     {"loss", &Circumstances::loss},
-     {"duplication", &Circumstances::duplication},
-     {"retransmission", &Circumstances::retransmission},
-     {"delayed_ack", &Circumstances::delayed_ack},
-     {"abort", &Circumstances::abort}}};
+using ParameterTerm = std::pair<std::string_view, z3::expr ParameterTerms::*>;
+constexpr std::array<ParameterTerm, 8> kCircumstanceTerms{
+    {{"window", &ParameterTerms::window},
+     {"capacity", &ParameterTerms::capacity},
+     {"fifo", &ParameterTerms::fifo},
+     {"loss", &ParameterTerms::loss},
+     {"duplication", &ParameterTerms::duplication},
+     {"retransmission", &ParameterTerms::retransmission},
+     {"delayed_ack", &ParameterTerms::delayed_ack},
+     {"abort", &ParameterTerms::abort}}};
 
 /// Walks an expression with the endpoints that its quantifiers stand for.
 class FormulaTranslator {
   public:
     FormulaTranslator(const properties::Property& property, const SymbolicWorld& world)
-        : property_(property), world_(world), context_(world.circumstances->window.ctx()) {}
+        : property_(property), world_(world), context_(world.parameters->window.ctx()) {}
 
     /// `universal`: what is said of one segment in flight may be said of all.
     z3::expr boolean(const Expression& e, bool universal) {
@@ -129,15 +129,17 @@ class FormulaTranslator {
         const Side side = sides_.at(*reference.variable);
         return reference.peer ? model::peer(side) : side;
     }
-    [[nodiscard]] const Party& party(const properties::EndpointReference& reference) const {
+    [[nodiscard]] const EndpointTerms& endpoint_terms(
+        const properties::EndpointReference& reference) const {
         return *world_.endpoints[model::index(side_of(reference))];
     }
 
     z3::expr leaf(const Expression& e) {
         if (e.op == Operator::Setting) return setting(e);
-        const z3::expr* const term = e.op == Operator::SegmentField
-                                         ? term_of(*segment_, kSegmentTerms, e.field->name)
-                                         : term_of(party(e.endpoint), kPartyTerms, e.field->name);
+        const z3::expr* const term =
+            e.op == Operator::SegmentField
+                ? term_of(*segment_, kSegmentTerms, e.field->name)
+                : term_of(endpoint_terms(e.endpoint), kPartyTerms, e.field->name);
         if (term != nullptr) return *term;
         if (const z3::expr* const opening = term_of_opening(e)) {
             // A number is the first incarnation, or none.
@@ -160,17 +162,17 @@ class FormulaTranslator {
                        ? term_of(*segment_->opening, kSegmentOpeningTerms, e.field->name)
                        : nullptr;
         }
-        const Party& whose = party(e.endpoint);
+        const EndpointTerms& whose = endpoint_terms(e.endpoint);
         return whose.opening ? term_of(*whose.opening, kOpeningTerms, e.field->name) : nullptr;
     }
 
     z3::expr setting(const Expression& e) {
-        const Party& whose = party(e.endpoint);
+        const EndpointTerms& whose = endpoint_terms(e.endpoint);
         const std::string_view name = e.setting->name;
         if (name == "data") return whose.data;
         if (name == "closer") return whose.closer;
         if (whose.opening && name == "opener") return whose.opening->opener;
-        const z3::expr* const term = term_of(*world_.circumstances, kCircumstanceTerms, name);
+        const z3::expr* const term = term_of(*world_.parameters, kCircumstanceTerms, name);
         if (term != nullptr) return *term;
         model::Environment environment;
         if (whose.opening) environment.start = model::Start::Closed;
@@ -224,7 +226,7 @@ class FormulaTranslator {
         if (e.op == Operator::Constant) {
             return context_.bool_val(e.value == static_cast<std::int64_t>(state));
         }
-        return party(e.endpoint).in(state);
+        return endpoint_terms(e.endpoint).in(state);
     }
 
     z3::expr equal(const Expression& e) {
@@ -293,7 +295,7 @@ class FormulaTranslator {
 
 }  // namespace
 
-Party free_party(z3::context& context, const std::string& name, model::Start start) {
+EndpointTerms free_endpoint(z3::context& context, const std::string& name, model::Start start) {
     const auto boolean = [&](const std::string& field) {
         return context.bool_const((name + "." + field).c_str());
     };
@@ -321,7 +323,7 @@ Party free_party(z3::context& context, const std::string& name, model::Start sta
             boolean("closer"),
             start == model::Start::Established
                 ? std::nullopt
-                : std::optional(PartyOpening{boolean("passive"), boolean("syn_outstanding"),
+                : std::optional(OpeningTerms{boolean("passive"), boolean("syn_outstanding"),
                                              boolean("opened"), boolean("paired"),
                                              boolean("established"), boolean("refused"),
                                              boolean("opener"), number("wire_zero")})};
@@ -356,7 +358,7 @@ InFlight no_segment(z3::context& context, model::Start start) {
     return none;
 }
 
-Circumstances free_circumstances(z3::context& context) {
+ParameterTerms free_circumstances(z3::context& context) {
     return {context.int_const("window"),       context.int_const("capacity"),
             context.bool_const("fifo"),        context.bool_const("loss"),
             context.bool_const("duplication"), context.bool_const("retransmission"),

@@ -13,7 +13,7 @@
 namespace finwait::proofs {
 
 /// What an endpoint has besides, where the connection is not there at the start.
-struct PartyOpening {
+struct OpeningTerms {
     z3::expr passive;
     z3::expr syn_outstanding;
     /// It has had its connection; that took the peer's SYN.
@@ -29,7 +29,7 @@ struct PartyOpening {
 };
 
 /// An endpoint. Numbers are positions, integers without bounds.
-struct Party {
+struct EndpointTerms {
     /// Exactly one is true.
     std::array<z3::expr, model::kStates> in_state;
     z3::expr snd_una;
@@ -48,7 +48,7 @@ struct Party {
     z3::expr data;
     z3::expr closer;
     /// None: the connection starts ESTABLISHED.
-    std::optional<PartyOpening> opening{};
+    std::optional<OpeningTerms> opening{};
 
     [[nodiscard]] const z3::expr& in(model::State state) const {
         return in_state[static_cast<std::size_t>(state)];
@@ -80,7 +80,7 @@ struct InFlight {
 };
 
 /// What is the same at all times.
-struct Circumstances {
+struct ParameterTerms {
     z3::expr window;
     z3::expr capacity;
     z3::expr fifo;
@@ -92,22 +92,22 @@ struct Circumstances {
 };
 
 /// Free variables, their names beginning with `name`.
-[[nodiscard]] Party free_party(z3::context& context, const std::string& name,
-                               model::Start start = model::Start::Established);
+[[nodiscard]] EndpointTerms free_endpoint(z3::context& context, const std::string& name,
+                                          model::Start start = model::Start::Established);
 [[nodiscard]] InFlight free_segment(z3::context& context, const std::string& name,
                                     model::Start start = model::Start::Established);
 [[nodiscard]] InFlight no_segment(z3::context& context,
                                   model::Start start = model::Start::Established);
-[[nodiscard]] Circumstances free_circumstances(z3::context& context);
+[[nodiscard]] ParameterTerms free_circumstances(z3::context& context);
 
 /// Two endpoints and, for each direction, one segment that stands for all: every segment in flight
 /// satisfies what is said of it. None need be in flight: what no segment can satisfy says that
 /// there is none, not that there is no such world.
 struct SymbolicWorld {
-    std::array<const Party*, 2> endpoints{};
+    std::array<const EndpointTerms*, 2> endpoints{};
     /// By the side that sends.
     std::array<const InFlight*, 2> segments{};
-    const Circumstances* circumstances = nullptr;
+    const ParameterTerms* parameters = nullptr;
 };
 
 /// The formula of `property`, of kind Always, in `world`. Throws model::InputError where it speaks
