@@ -16,16 +16,16 @@
 
 namespace finwait::proofs {
 
-enum class Verdict : std::uint8_t {
+enum class ProofVerdict : std::uint8_t {
     Proved,        ///< for all numbers
     Refuted,       ///< with numbers, replayed through the model
     Inconclusive,  ///< Z3 gave up, or the invariants are not enough
     DoesNotApply,  ///< the design has not got what the claim is about
 };
 /// "proved", "refuted", "inconclusive", "does not apply".
-[[nodiscard]] std::string_view name_of(Verdict verdict);
+[[nodiscard]] std::string_view name_of(ProofVerdict verdict);
 
-struct Settings {
+struct ProofOptions {
     /// Of sequence numbers. Needs 6 ≤ bits ≤ 32.
     unsigned bits = 32;
     /// Work that Z3 may do for one query, in its own units: the same on every machine. What ships
@@ -51,7 +51,7 @@ struct NamedNumber {
 
 /// What came of one claim.
 struct Finding {
-    Verdict verdict = Verdict::Inconclusive;
+    ProofVerdict verdict = ProofVerdict::Inconclusive;
     /// Sentences: the refutation with its numbers, or what was found on the way to the proof.
     std::vector<std::string> sentences;
     /// The same numbers, for programs.
@@ -82,6 +82,6 @@ struct Claim {
 /// Throws std::logic_error where a refutation does not survive its replay through the model: a
 /// defect.
 [[nodiscard]] Finding prove(const Claim& claim, const model::Design& design,
-                            const Settings& settings);
+                            const ProofOptions& settings);
 
 }  // namespace finwait::proofs

@@ -34,7 +34,7 @@ std::string file_name(std::string_view text) {
 }
 
 /// Throws std::bad_alloc where there is no memory for a context of Z3, which does not notice.
-const Settings& with_room_for_a_context(const Settings& settings) {
+const ProofOptions& with_room_for_a_context(const ProofOptions& settings) {
     constexpr std::size_t kContext = std::size_t{32} << 20U;
     // Nothing is left out for a volatile pointer.
     void* const volatile room = ::operator new(kContext);
@@ -57,7 +57,7 @@ std::string solver_version() {
     return fmt::format("{}.{}.{}", major, minor, build);
 }
 
-Prover::Prover(const Settings& settings, std::string_view name, const char* logic)
+Prover::Prover(const ProofOptions& settings, std::string_view name, const char* logic)
     : settings_(with_room_for_a_context(settings)), name_(name), logic_(logic) {
     if (settings_.deadline || settings_.interrupted != nullptr || settings_.memory_is_full) {
         try {

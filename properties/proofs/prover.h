@@ -32,7 +32,7 @@ class Stopped : public std::runtime_error {
 class Prover {
   public:
     /// `name` begins the names of the files; `logic` is SMT-LIB's name of what is asked.
-    Prover(const Settings& settings, std::string_view name, const char* logic);
+    Prover(const ProofOptions& settings, std::string_view name, const char* logic);
     Prover(const Prover&) = delete;
     Prover& operator=(const Prover&) = delete;
     ~Prover();
@@ -77,7 +77,7 @@ class Prover {
     void is_checking(bool checking);
     void write(std::string_view query, z3::solver& solver, Answer answer) const;
 
-    Settings settings_;
+    ProofOptions settings_;
     std::string name_;
     std::string logic_;
     z3::context context_;

@@ -80,7 +80,7 @@ class Batch {
     }
 
     void prove() {
-        proofs::Settings settings;
+        proofs::ProofOptions settings;
         // What is hard is not what is looked for.
         settings.resource_limit = 10'000'000;
         finding_ = prove_by_induction(design_, pointers_to(all_), reached_, settings);
@@ -98,18 +98,18 @@ class Batch {
             places.push_back(i);
         }
         if (goals.empty()) return;
-        proofs::Settings settings;
+        proofs::ProofOptions settings;
         settings.resource_limit = 10'000'000;
         settings.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
         proofs::InductionFinding found =
             prove_with_guesses(design_, rest, goals, reached_, settings);
         for (std::size_t i = 0; i < rest.size(); ++i) {
-            if (found.invariants[i].verdict != proofs::Verdict::Proved) continue;
-            finding_.invariants[places[i]].verdict = proofs::Verdict::Proved;
+            if (found.invariants[i].verdict != proofs::ProofVerdict::Proved) continue;
+            finding_.invariants[places[i]].verdict = proofs::ProofVerdict::Proved;
         }
         for (Property& guess : found.guesses) {
             all_.push_back(std::move(guess));
-            finding_.invariants.push_back({all_.back().name, proofs::Verdict::Proved});
+            finding_.invariants.push_back({all_.back().name, proofs::ProofVerdict::Proved});
         }
     }
 
@@ -135,7 +135,7 @@ class Batch {
     [[nodiscard]] const std::vector<Property>& all() const { return all_; }
     [[nodiscard]] bool is_decided() const { return finding_.stopped.empty(); }
     [[nodiscard]] bool is_proved(std::size_t i) const {
-        return finding_.invariants[i].verdict == proofs::Verdict::Proved;
+        return finding_.invariants[i].verdict == proofs::ProofVerdict::Proved;
     }
     /// Of those that are drawn.
     [[nodiscard]] std::size_t proved() const {

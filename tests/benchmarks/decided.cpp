@@ -84,10 +84,10 @@ std::vector<properties::Property> proved(const program::ProveQuestion& question,
                                          const program::ProveReport& report) {
     std::vector<properties::Property> all;
     for (std::size_t i = 0; i < question.invariants.size(); ++i) {
-        const proofs::Verdict verdict =
+        const proofs::ProofVerdict verdict =
             i < question.helpers ? report.induction->invariants[i].verdict
                                  : report.properties[i - question.helpers].finding.verdict;
-        if (verdict == proofs::Verdict::Proved) all.push_back(question.invariants[i]);
+        if (verdict == proofs::ProofVerdict::Proved) all.push_back(question.invariants[i]);
     }
     all.insert(all.end(), report.guesses.begin(), report.guesses.end());
     return all;
@@ -147,7 +147,7 @@ void add(std::size_t number, const program::ProveReport& report, Sum& sum) {
     sum.longest = std::max(sum.longest, report.seconds);
     for (const program::ProvedClaim& claim : report.properties) {
         ++sum.verdicts.at(static_cast<std::size_t>(claim.finding.verdict));
-        if (claim.finding.verdict != proofs::Verdict::Inconclusive) continue;
+        if (claim.finding.verdict != proofs::ProofVerdict::Inconclusive) continue;
         fmt::print("{} {}: {} is undecided\n", number, report.design, claim.name);
     }
 }

@@ -13,7 +13,8 @@ namespace {
 using model::ArrivalBranch;
 using model::State;
 
-Finding prove_named(std::string_view name, const model::Design& design, Settings settings = {}) {
+Finding prove_named(std::string_view name, const model::Design& design,
+                    ProofOptions settings = {}) {
     for (const auto claims : {arithmetic_claims(), opening_claims()}) {
         for (const Claim& claim : claims) {
             if (claim.name == name) return prove(claim, design, settings);
@@ -23,7 +24,7 @@ Finding prove_named(std::string_view name, const model::Design& design, Settings
 }
 
 Finding with_bits(std::string_view name, unsigned bits) {
-    Settings settings;
+    ProofOptions settings;
     settings.bits = bits;
     return prove_named(name, model::rfc9293(), settings);
 }
@@ -54,14 +55,14 @@ model::Design any_ack_of_fin() {
 TEST(Claims, AllOfRfc9293AreProvedFor32Bits) {
     for (const Claim& claim : arithmetic_claims()) {
         const Finding finding = prove(claim, model::rfc9293(), {});
-        EXPECT_EQ(finding.verdict, Verdict::Proved) << claim.name;
+        EXPECT_EQ(finding.verdict, ProofVerdict::Proved) << claim.name;
         EXPECT_GT(finding.queries, 0U) << claim.name;
     }
 }
 
 TEST(Claims, AnAckIsForTheDataOrForTheFinWhereTheFinTakesNoNumber) {
     const Finding finding = prove_named("ack-of-fin-distinct", fin_free());
-    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    ASSERT_EQ(finding.verdict, ProofVerdict::Refuted);
     EXPECT_EQ(number(finding, "first_octet"), 900U);
     EXPECT_EQ(number(finding, "octets"), 100U);
     EXPECT_EQ(number(finding, "ack"), 1000U);
@@ -69,53 +70,55 @@ TEST(Claims, AnAckIsForTheDataOrForTheFinWhereTheFinTakesNoNumber) {
 }
 
 TEST(Claims, AFlagTellsTheAckOfTheFinApart) {
-    EXPECT_EQ(prove_named("ack-of-fin-distinct", fin_free_flagged()).verdict, Verdict::Proved);
+    EXPECT_EQ(prove_named("ack-of-fin-distinct", fin_free_flagged()).verdict, ProofVerdict::Proved);
 }
 
 TEST(Claims, AnAckOfTheDataIsTakenForOneOfTheFinWhereAnyAckWillDo) {
     const Finding finding = prove_named("ack-of-fin-distinct", any_ack_of_fin());
-    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    ASSERT_EQ(finding.verdict, ProofVerdict::Refuted);
     EXPECT_EQ(number(finding, "ack"), 1000U);
     EXPECT_EQ(number(finding, "ack_of_fin"), 1001U);
 }
 
 TEST(Claims, NothingIsSaidOfARetransmittedFinThatTakesNoNumber) {
-    EXPECT_EQ(prove_named("retransmitted-fin-is-old", fin_free()).verdict, Verdict::DoesNotApply);
+    EXPECT_EQ(prove_named("retransmitted-fin-is-old", fin_free()).verdict,
+              ProofVerdict::DoesNotApply);
 }
 
 TEST(Claims, ALimitThatIsReachedIsInconclusive) {
-    Settings settings;
+    ProofOptions settings;
     settings.resource_limit = 1;
     EXPECT_EQ(prove_named("small-modulus", model::rfc9293(), settings).verdict,
-              Verdict::Inconclusive);
+              ProofVerdict::Inconclusive);
     EXPECT_EQ(prove_named("ack-of-fin-distinct", model::rfc9293(), settings).verdict,
-              Verdict::Inconclusive);
+              ProofVerdict::Inconclusive);
 }
 
 // Of connections that open, and of segments of earlier ones.
 
 TEST(OpeningClaims, WhatLiesBehindChangesNothingWhereAConnectionIsThere) {
-    EXPECT_EQ(prove_named("rotation-of-opening", model::rfc9293()).verdict, Verdict::Proved);
+    EXPECT_EQ(prove_named("rotation-of-opening", model::rfc9293()).verdict, ProofVerdict::Proved);
     const Finding changes_nothing = prove_named("stray-changes-nothing", model::rfc9293());
-    EXPECT_EQ(changes_nothing.verdict, Verdict::Proved);
+    EXPECT_EQ(changes_nothing.verdict, ProofVerdict::Proved);
     // What stands at the number that is expected is taken: an RST, and text.
     ASSERT_EQ(changes_nothing.sentences.size(), 2U);
     EXPECT_NE(changes_nothing.sentences[0].find("RCV.NXT=50 takes RST SEQ=50: CLOSED"),
               std::string::npos);
     EXPECT_EQ(prove_named("stray-completes-no-handshake", model::rfc9293()).verdict,
-              Verdict::Proved);
-    EXPECT_EQ(prove_named("stray-rst-refuses-nothing", model::rfc9293()).verdict, Verdict::Proved);
+              ProofVerdict::Proved);
+    EXPECT_EQ(prove_named("stray-rst-refuses-nothing", model::rfc9293()).verdict,
+              ProofVerdict::Proved);
 }
 
 TEST(OpeningClaims, AnEndThatOpensTakesTheSynOfAnEarlierConnection) {
     const Finding finding = prove_named("stray-syn-opens-nothing", model::rfc9293());
-    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    ASSERT_EQ(finding.verdict, ProofVerdict::Refuted);
     EXPECT_NE(finding.sentences[0].find("takes SYN SEQ=39: SYN-RECEIVED"), std::string::npos);
 }
 
 TEST(OpeningClaims, AnRstOfClosedEndsTheConnectionThatExpectsTheNumber0) {
     const Finding finding = prove_named("rst-of-closed-is-refused", model::rfc9293());
-    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    ASSERT_EQ(finding.verdict, ProofVerdict::Refuted);
     EXPECT_EQ(number(finding, "iss_of_b"), 0xffff'ffffU);
     EXPECT_EQ(number(finding, "received"), 0U);
 }
@@ -123,8 +126,8 @@ TEST(OpeningClaims, AnRstOfClosedEndsTheConnectionThatExpectsTheNumber0) {
 TEST(OpeningClaims, AnRstFromAnywhereIsTakenByADesignThatAcceptsAny) {
     model::Design design = model::rfc9293();
     design.mechanisms.rst_accepted = model::RstAccepted::Anywhere;
-    EXPECT_EQ(prove_named("stray-changes-nothing", design).verdict, Verdict::Refuted);
-    EXPECT_EQ(prove_named("stray-rst-refuses-nothing", design).verdict, Verdict::Refuted);
+    EXPECT_EQ(prove_named("stray-changes-nothing", design).verdict, ProofVerdict::Refuted);
+    EXPECT_EQ(prove_named("stray-rst-refuses-nothing", design).verdict, ProofVerdict::Refuted);
 }
 
 // Exhaustively, with few bits.
@@ -161,7 +164,7 @@ TEST_P(FewBits, TheComparisonWindowIsTheLargestWithoutAMistake) {
         largest = ahead;
     }
     const Finding finding = with_bits("comparison-window", bits());
-    EXPECT_EQ(finding.verdict, Verdict::Proved);
+    EXPECT_EQ(finding.verdict, ProofVerdict::Proved);
     EXPECT_EQ(number(finding, "largest_window"), largest);
 }
 
@@ -191,7 +194,7 @@ TEST_P(FewBits, AcceptableIsWhatOverlapsTheWindow) {
     }
     EXPECT_TRUE(surrounding_is_refused);
     const Finding finding = with_bits("acceptability-is-overlap", bits());
-    EXPECT_EQ(finding.verdict, Verdict::Proved);
+    EXPECT_EQ(finding.verdict, ProofVerdict::Proved);
     EXPECT_FALSE(finding.sentences.empty());
 }
 
@@ -213,7 +216,7 @@ TEST_P(FewBits, AnOldDuplicateIsRefusedAsFarBehindAsFound) {
         always = std::min(always, refused_behind(window));
     }
     const Finding finding = with_bits("old-duplicate-window", bits());
-    EXPECT_EQ(finding.verdict, Verdict::Proved);
+    EXPECT_EQ(finding.verdict, ProofVerdict::Proved);
     EXPECT_EQ(number(finding, "always_refused_behind"), always);
     for (const std::uint32_t window : {largest_window - 1, largest_window}) {
         EXPECT_EQ(number(finding, "refused_behind_in_window_" + std::to_string(window)),
@@ -245,7 +248,7 @@ TEST_P(FewBits, ARetransmittedFinIsAnsweredAndNotLookedAt) {
             }
         }
     }
-    EXPECT_EQ(with_bits("retransmitted-fin-is-old", bits()).verdict, Verdict::Proved);
+    EXPECT_EQ(with_bits("retransmitted-fin-is-old", bits()).verdict, ProofVerdict::Proved);
 }
 
 TEST_P(FewBits, ComparisonsModuloLessAgreeForNumbersThatAreNear) {
@@ -265,7 +268,7 @@ TEST_P(FewBits, ComparisonsModuloLessAgreeForNumbersThatAreNear) {
             }
         }
     }
-    EXPECT_EQ(with_bits("small-modulus", bits()).verdict, Verdict::Proved);
+    EXPECT_EQ(with_bits("small-modulus", bits()).verdict, ProofVerdict::Proved);
 }
 
 /// Whether an acknowledgement of data is ever taken for one of the FIN, over every connection of
@@ -297,12 +300,13 @@ bool data_ack_is_ever_taken_for_fin(const model::Design& design, unsigned bits) 
 }
 
 TEST_P(FewBits, AnAckOfDataIsTakenForOneOfTheFinExactlyWhereThatIsRefuted) {
-    Settings settings;
+    ProofOptions settings;
     settings.bits = bits();
     for (const model::Design& design :
          {model::rfc9293(), fin_free(), fin_free_flagged(), any_ack_of_fin()}) {
-        EXPECT_EQ(data_ack_is_ever_taken_for_fin(design, bits()),
-                  prove_named("ack-of-fin-distinct", design, settings).verdict == Verdict::Refuted);
+        EXPECT_EQ(
+            data_ack_is_ever_taken_for_fin(design, bits()),
+            prove_named("ack-of-fin-distinct", design, settings).verdict == ProofVerdict::Refuted);
     }
 }
 
@@ -336,7 +340,7 @@ TEST_P(FewBits, AShiftOfAllNumbersOfADirectionShiftsWhatComesOfThem) {
             }
         }
     }
-    EXPECT_EQ(with_bits("rotation", bits()).verdict, Verdict::Proved);
+    EXPECT_EQ(with_bits("rotation", bits()).verdict, ProofVerdict::Proved);
 }
 
 /// Of the segments that a connection may get, those that lie behind by half of all numbers at most,
@@ -369,12 +373,12 @@ TEST_P(FewBits, NothingThatLiesBehindChangesAnEstablishedConnection) {
         }
     }
     EXPECT_FALSE(taken);
-    EXPECT_EQ(with_bits("stray-changes-nothing", bits()).verdict, Verdict::Proved);
+    EXPECT_EQ(with_bits("stray-changes-nothing", bits()).verdict, ProofVerdict::Proved);
 }
 
 TEST_P(FewBits, TheRstOfClosedIsTakenWithOneIssOfAll) {
     const Finding finding = with_bits("rst-of-closed-is-refused", bits());
-    ASSERT_EQ(finding.verdict, Verdict::Refuted);
+    ASSERT_EQ(finding.verdict, ProofVerdict::Refuted);
     EXPECT_EQ(number(finding, "iss_of_b"), modulus() - 1);
 }
 

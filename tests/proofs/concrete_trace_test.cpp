@@ -198,7 +198,7 @@ TEST_F(FinAndData, RefusesAStepThatIsNotThereOrHasNoSegment) {
 }
 
 TEST_F(FinAndData, IsUndecidedWhereZ3GivesUp) {
-    Settings settings;
+    ProofOptions settings;
     settings.resource_limit = 1;
     const Concretion found = concrete_numbers("a test", model_, run_, std::nullopt,
                                               parse_wishes("A.wraps", "--where"), settings);
@@ -209,7 +209,7 @@ TEST_F(FinAndData, IsUndecidedWhereZ3GivesUp) {
 
 TEST_F(FinAndData, IsUndecidedWhereItIsInterrupted) {
     const std::atomic<bool> interrupted = true;
-    Settings settings;
+    ProofOptions settings;
     settings.interrupted = &interrupted;
     const Concretion found = concrete_numbers("a test", model_, run_, std::nullopt, {}, settings);
     EXPECT_EQ(found.undecided, "interrupted");

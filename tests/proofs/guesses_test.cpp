@@ -91,9 +91,9 @@ TEST(Guesses, ProveWhatTheShippedInvariantsDoNot) {
     const std::size_t goal = all.size() - 1;
     const ReachedWorlds reached(design);
     EXPECT_EQ(prove_by_induction(design, all, reached, {}).invariants[goal].verdict,
-              Verdict::Inconclusive);
+              ProofVerdict::Inconclusive);
     const InductionFinding finding = prove_with_guesses(design, all, {goal}, reached, {});
-    EXPECT_EQ(finding.invariants[goal].verdict, Verdict::Proved);
+    EXPECT_EQ(finding.invariants[goal].verdict, ProofVerdict::Proved);
     std::vector<std::string> texts;
     for (const Property& guess : finding.guesses) texts.push_back(guess.formula->text());
     EXPECT_THAT(texts, Contains("each x: x.state != CLOSED and x.fin_received implies "
@@ -107,7 +107,7 @@ TEST(Guesses, DoNotProveWhatIsViolatedFarAway) {
     const std::vector<const Property*> all{&few};
     const ReachedWorlds reached(design);
     const InductionFinding finding = prove_with_guesses(design, all, {0}, reached, {});
-    EXPECT_EQ(finding.invariants[0].verdict, Verdict::Inconclusive);
+    EXPECT_EQ(finding.invariants[0].verdict, ProofVerdict::Inconclusive);
     EXPECT_EQ(finding.stopped, "");
 }
 

@@ -36,7 +36,7 @@ struct Question {
         }
     }
 
-    [[nodiscard]] InductionFinding answer(const Settings& settings = {}) const {
+    [[nodiscard]] InductionFinding answer(const ProofOptions& settings = {}) const {
         std::vector<const Property*> all;
         for (const Property& invariant : invariants) all.push_back(&invariant);
         return prove_by_induction(design, all, ReachedWorlds(design), settings);
@@ -46,7 +46,7 @@ struct Question {
 std::set<std::string> not_proved(const InductionFinding& finding) {
     std::set<std::string> names;
     for (const InvariantFinding& invariant : finding.invariants) {
-        if (invariant.verdict != Verdict::Proved) names.insert(invariant.name);
+        if (invariant.verdict != ProofVerdict::Proved) names.insert(invariant.name);
     }
     return names;
 }
@@ -80,7 +80,8 @@ TEST(Induction, OfWhatTheTermsLeaveOutProvesNothingAndSaysSo) {
         Question(rfc9293_with("[timers.late]\n[states.FIN-WAIT-2]\nlate = { next = \"CLOSED\" }\n"))
             .answer();
     EXPECT_EQ(timers.stopped, "the design declares timers, of which nothing is proved");
-    for (const InvariantFinding& one : timers.invariants) EXPECT_NE(one.verdict, Verdict::Proved);
+    for (const InvariantFinding& one : timers.invariants)
+        EXPECT_NE(one.verdict, ProofVerdict::Proved);
     EXPECT_EQ(left_out_of(rfc9293_with("[mechanisms]\nclose-waits-for-fin = true\n")),
               "CLOSE waits for the FIN to be sent, of which nothing is proved");
     EXPECT_EQ(left_out_of(rfc9293_with("[middlebox]\nstarts = \"x\"\n[middlebox.states.x]\n")),
@@ -143,7 +144,7 @@ TEST(BrokenStep, OfAMadeUpDesignIsWhereItsMechanismIsWrong) {
     ASSERT_TRUE(lost.broken);
     EXPECT_TRUE(lost.broken->after.history.fin_received);
     EXPECT_LT(lost.broken->after.history.delivered, lost.broken->peer_data);
-    EXPECT_EQ(named(finding, "delivered-is-a-prefix").verdict, Verdict::Proved);
+    EXPECT_EQ(named(finding, "delivered-is-a-prefix").verdict, ProofVerdict::Proved);
 }
 
 TEST(Invariants, AreNeeded) {
@@ -205,7 +206,7 @@ TEST(Induction, OfWhatSpeaksOfASettingProvesItForBothOfItsValues) {
 TEST(Induction, ThatIsInterruptedLeavesEverythingUndecided) {
     std::atomic<bool> interrupted = false;
     int asked = 0;
-    Settings settings;
+    ProofOptions settings;
     settings.interrupted = &interrupted;
     settings.progress = [&](std::string_view, std::string_view) { interrupted = ++asked == 20; };
     const Question question(model::rfc9293());
@@ -217,7 +218,7 @@ TEST(Induction, ThatIsInterruptedLeavesEverythingUndecided) {
 }
 
 TEST(Induction, WhoseTimeIsUpLeavesEverythingUndecided) {
-    Settings settings;
+    ProofOptions settings;
     settings.deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
     const Question question(model::rfc9293());
     const InductionFinding finding = question.answer(settings);
@@ -226,7 +227,7 @@ TEST(Induction, WhoseTimeIsUpLeavesEverythingUndecided) {
 }
 
 TEST(Induction, ThatZ3GivesUpOnIsInconclusive) {
-    Settings settings;
+    ProofOptions settings;
     settings.resource_limit = 1;
     Question question(model::rfc9293());
     question.invariants.resize(1);

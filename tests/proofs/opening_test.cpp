@@ -52,7 +52,7 @@ class OpeningQuestion {
 std::set<std::string> left_open(const InductionFinding& finding) {
     std::set<std::string> names;
     for (const InvariantFinding& invariant : finding.invariants) {
-        if (invariant.verdict != Verdict::Proved) names.insert(invariant.name);
+        if (invariant.verdict != ProofVerdict::Proved) names.insert(invariant.name);
     }
     return names;
 }

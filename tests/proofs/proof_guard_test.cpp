@@ -22,7 +22,7 @@ class Guarded {
     Guarded(std::vector<Property> invariants, const model::Design& relation_of,
             model::Start start = model::Start::Established)
         : invariants_(std::move(invariants)),
-          prover_(Settings{}, "a test", "ALL"),
+          prover_(ProofOptions{}, "a test", "ALL"),
           terms_(prover_.context(), start),
           design_(relation_of),
           relation_(design_, terms_) {

@@ -92,7 +92,7 @@ bool accepts_otherwise(const model::Mechanisms& mechanisms) {
 }
 Finding does_not_apply() {
     Finding finding;
-    finding.verdict = Verdict::DoesNotApply;
+    finding.verdict = ProofVerdict::DoesNotApply;
     finding.sentences = {
         "The design has an acceptability test of its own (acceptable-before, acceptable-behind, "
         "acceptable-overlong)."};
@@ -105,7 +105,7 @@ Finding acceptability_is_overlap(const model::Design& design, unsigned bits, Pro
     if (accepts_otherwise(design.mechanisms)) return does_not_apply();
     const WireNumbers numbers(prover.context(), bits);
     Finding finding;
-    finding.verdict = Verdict::Proved;
+    finding.verdict = ProofVerdict::Proved;
     for (const bool fin : {false, true}) {
         const Encounter e(numbers, design, fin);
         // Two arcs of a circle meet where the beginning of one lies on the other; a segment of no
@@ -129,7 +129,7 @@ Finding acceptability_is_overlap(const model::Design& design, unsigned bits, Pro
         const Answer answer = prover.ask(kind + " no longer than the window", wrong);
         if (answer == Answer::Unknown) return {};
         if (answer == Answer::Satisfiable) {
-            finding.verdict = Verdict::Refuted;
+            finding.verdict = ProofVerdict::Refuted;
             finding.sentences.push_back("Refuted by " + refuted(wrong) + ".");
             continue;
         }
@@ -177,7 +177,7 @@ Finding old_duplicate_window(const model::Design& design, unsigned bits, Prover&
     const auto safe = largest_refused(any_window, "any window");
     if (!safe) return {};
     Finding finding;
-    finding.verdict = *safe >= modulus / 2 ? Verdict::Proved : Verdict::Refuted;
+    finding.verdict = *safe >= modulus / 2 ? ProofVerdict::Proved : ProofVerdict::Refuted;
     finding.sentences = {
         fmt::format("Refused whatever the window up to {} octets behind, that is from {} ahead.",
                     grouped(*safe), grouped(modulus - *safe))};

@@ -164,7 +164,7 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
                                close.window == numbers.constant(65535)};
 
     Finding finding;
-    finding.verdict = Verdict::Proved;
+    finding.verdict = ProofVerdict::Proved;
     const auto check = [&](State state, const Acknowledgement& ack, bool of_fin) {
         SymbolicSegment segment;
         segment.seq = close.peer_number;
@@ -181,15 +181,15 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
             prover.ask(fmt::format("ACK of {} from {} misread in {}", of_fin ? "FIN" : "data",
                                    name_of(ack.from), name_of(state)),
                        formulas);
-        if (answer == Answer::Unsatisfiable || finding.verdict == Verdict::Refuted) return;
+        if (answer == Answer::Unsatisfiable || finding.verdict == ProofVerdict::Refuted) return;
         if (answer == Answer::Unknown) {
-            finding.verdict = Verdict::Inconclusive;
+            finding.verdict = ProofVerdict::Inconclusive;
             return;
         }
         const ConcreteClose c =
             replay(prover.example(formulas, constraints), numbers, close, state, ack, design, bits);
         confirm(c.fin_acknowledged != of_fin, "ack-of-fin-distinct");
-        finding.verdict = Verdict::Refuted;
+        finding.verdict = ProofVerdict::Refuted;
         finding.numbers = {{"first_octet", c.isn},
                            {"octets", c.octets},
                            {"ack", c.ack},

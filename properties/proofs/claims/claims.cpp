@@ -7,12 +7,12 @@
 
 namespace finwait::proofs {
 
-std::string_view name_of(Verdict verdict) {
+std::string_view name_of(ProofVerdict verdict) {
     switch (verdict) {
-        case Verdict::Proved: return "proved";
-        case Verdict::Refuted: return "refuted";
-        case Verdict::Inconclusive: return "inconclusive";
-        case Verdict::DoesNotApply: return "does not apply";
+        case ProofVerdict::Proved: return "proved";
+        case ProofVerdict::Refuted: return "refuted";
+        case ProofVerdict::Inconclusive: return "inconclusive";
+        case ProofVerdict::DoesNotApply: return "does not apply";
     }
     return "";
 }
@@ -94,7 +94,7 @@ std::span<const Claim> opening_claims() {
     return kClaims;
 }
 
-Finding prove(const Claim& claim, const model::Design& design, const Settings& settings) {
+Finding prove(const Claim& claim, const model::Design& design, const ProofOptions& settings) {
     const auto begin = std::chrono::steady_clock::now();
     Prover prover(settings, claim.name, "QF_BV");
     Finding finding;

@@ -51,7 +51,7 @@ Finding comparison_window(const model::Design&, unsigned bits, Prover& prover) {
     if (!found) return {};
 
     Finding finding;
-    finding.verdict = *found >= largest_window(bits) ? Verdict::Proved : Verdict::Refuted;
+    finding.verdict = *found >= largest_window(bits) ? ProofVerdict::Proved : ProofVerdict::Refuted;
     finding.numbers = {{"largest_window", *found}};
     finding.sentences = {fmt::format("The largest window is {}: found, proved, and refuted for {}.",
                                      grouped(*found), grouped(*found + 1))};
@@ -104,13 +104,13 @@ Finding small_modulus(const model::Design&, unsigned bits, Prover& prover) {
         const auto second = static_cast<std::uint32_t>(value_of(model, b));
         const auto window = static_cast<std::uint32_t>(value_of(model, size));
         confirm(disagree(bits, small, first, second, window), "small-modulus");
-        finding.verdict = Verdict::Refuted;
+        finding.verdict = ProofVerdict::Refuted;
         finding.numbers = {{"a", first}, {"b", second}, {"bits", small}};
         finding.sentences = {
             fmt::format("{} and {} compare differently modulo 2^{}.", first, second, small)};
         return finding;
     }
-    finding.verdict = Verdict::Proved;
+    finding.verdict = ProofVerdict::Proved;
     finding.sentences = {fmt::format("For every k from 2 to {}.", bits - 1)};
     return finding;
 }

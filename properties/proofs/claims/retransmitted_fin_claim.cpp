@@ -59,7 +59,7 @@ bool is_looked_at(const z3::model& z3_model, const WireNumbers& numbers, const S
 Finding retransmitted_fin_is_old(const model::Design& design, unsigned bits, Prover& prover) {
     Finding finding;
     if (design.mechanisms.fin_consumes == 0) {
-        finding.verdict = Verdict::DoesNotApply;
+        finding.verdict = ProofVerdict::DoesNotApply;
         finding.sentences = {
             "A FIN that consumes no number stands at the number that is expected next, however "
             "often it comes."};
@@ -79,7 +79,7 @@ Finding retransmitted_fin_is_old(const model::Design& design, unsigned bits, Pro
     stack.window = window;
     const model::TcpStates after_fin = states_after_fin(design.table);
     std::string states;
-    finding.verdict = Verdict::Proved;
+    finding.verdict = ProofVerdict::Proved;
     for (const State state : model::kAllStates) {
         if (state == State::Closed || !after_fin.contains(state)) continue;
         for (const bool fin_sent : {false, true}) {
@@ -112,7 +112,7 @@ Finding retransmitted_fin_is_old(const model::Design& design, unsigned bits, Pro
                 const z3::model model = prover.example(formulas, {});
                 confirm(is_looked_at(model, numbers, stack, endpoint, segment, bits),
                         "retransmitted-fin-is-old");
-                finding.verdict = Verdict::Refuted;
+                finding.verdict = ProofVerdict::Refuted;
                 finding.sentences = {
                     fmt::format("In {} a FIN at {} that was taken is taken for a new one.",
                                 name_of(state), value_of(model, seq))};

@@ -286,7 +286,7 @@ Finding rotated(const model::Design& design, unsigned bits, Prover& prover,
                 const std::vector<Shape>& shapes, std::string_view claim) {
     if (design.mechanisms.keeps_ahead > 0) {
         Finding finding;
-        finding.verdict = Verdict::DoesNotApply;
+        finding.verdict = ProofVerdict::DoesNotApply;
         finding.sentences = {
             "The design keeps what is ahead of a hole; the numbers of what is kept are not shifted "
             "here."};
@@ -321,7 +321,7 @@ Finding rotated(const model::Design& design, unsigned bits, Prover& prover,
                                            shift, bits),
                         claim);
                 Finding finding;
-                finding.verdict = Verdict::Refuted;
+                finding.verdict = ProofVerdict::Refuted;
                 finding.sentences = {"A rule depends on the numbers themselves: " +
                                      each.to_string()};
                 return finding;
@@ -329,7 +329,7 @@ Finding rotated(const model::Design& design, unsigned bits, Prover& prover,
         }
     }
     Finding finding;
-    finding.verdict = Verdict::Proved;
+    finding.verdict = ProofVerdict::Proved;
     finding.sentences = {fmt::format(
         "The rules ask {} different questions and give {} different numbers; none depends on where "
         "the numbers begin.",

@@ -81,7 +81,7 @@ Finding rst_of_closed_is_refused(const model::Design& design, unsigned bits, Pro
     stack.mss = numbers.constant(1);
     const std::optional<SymbolicSegment> rst = rst_of_closed(numbers, stack);
     Finding finding;
-    finding.verdict = Verdict::DoesNotApply;
+    finding.verdict = ProofVerdict::DoesNotApply;
     if (!rst) return finding;
     SymbolicEndpoint endpoint;
     endpoint.snd_una = endpoint.snd_nxt = numbers.variable("snd_nxt");
@@ -97,8 +97,9 @@ Finding rst_of_closed_is_refused(const model::Design& design, unsigned bits, Pro
                          any_of(prover.context(), ended)};
     const Answer answer = prover.ask("taken in ESTABLISHED", asked);
     if (answer == Answer::Unknown) return {};
-    finding.verdict = answer == Answer::Unsatisfiable ? Verdict::Proved : Verdict::Refuted;
-    if (finding.verdict == Verdict::Proved) return finding;
+    finding.verdict =
+        answer == Answer::Unsatisfiable ? ProofVerdict::Proved : ProofVerdict::Refuted;
+    if (finding.verdict == ProofVerdict::Proved) return finding;
     const z3::model model = prover.example(asked, {received == numbers.constant(0)});
     const std::uint64_t number = value_of(model, iss);
     finding.numbers = {{"iss_of_b", number}, {"received", value_of(model, received)}};

@@ -243,7 +243,7 @@ class StrayClaim {
     template <class LiesBehind>
     [[nodiscard]] Finding decide(const std::vector<StrayShape>& shapes, LiesBehind&& lies_behind) {
         Finding finding;
-        finding.verdict = Verdict::Proved;
+        finding.verdict = ProofVerdict::Proved;
         for (const StrayShape& shape : shapes) {
             const Formulas asked{stray.well_formed(shape), lies_behind(shape), stray.taken(shape)};
             const Answer answer = prover_.ask(
@@ -251,7 +251,7 @@ class StrayClaim {
                 asked);
             if (answer == Answer::Unknown) return {};
             if (answer == Answer::Unsatisfiable) continue;
-            finding.verdict = Verdict::Refuted;
+            finding.verdict = ProofVerdict::Refuted;
             finding.sentences.push_back(example(asked, shape, finding.numbers) + ".");
             break;
         }
@@ -304,7 +304,7 @@ Finding stray_changes_nothing(const model::Design& design, unsigned bits, Prover
                      [&](const StrayShape& shape) {
                          return stray.carries_old(shape, 1) && stray.acknowledges_old();
                      });
-    if (finding.verdict != Verdict::Proved) return finding;
+    if (finding.verdict != ProofVerdict::Proved) return finding;
     const StrayShape rst{.has_ack = false, .rst = true};
     claim.add_nearest(rst, stray.behind == stray.none(), finding);
     claim.add_nearest({}, stray.carries_next() && stray.acknowledges_old(), finding);
@@ -323,7 +323,7 @@ Finding stray_completes_no_handshake(const model::Design& design, unsigned bits,
                    (shape.syn && shape.state == State::SynReceived ? stray.carries_old(shape, 1)
                                                                    : stray.anywhere());
         });
-    if (finding.verdict != Verdict::Proved) return finding;
+    if (finding.verdict != ProofVerdict::Proved) return finding;
     claim.add_nearest({.state = State::SynReceived, .syn_outstanding = true},
                       stray.acknowledges_next() && stray.behind == stray.none(), finding);
     return finding;
@@ -338,7 +338,7 @@ Finding stray_rst_refuses_nothing(const model::Design& design, unsigned bits, Pr
                      [&](const StrayShape& shape) {
                          return stray.carries_old(shape, 1) && stray.acknowledges_old();
                      });
-    if (finding.verdict != Verdict::Proved) return finding;
+    if (finding.verdict != ProofVerdict::Proved) return finding;
     claim.add_nearest(
         {.state = State::SynReceived, .syn_outstanding = true, .has_ack = false, .rst = true},
         stray.behind == stray.none(), finding);

@@ -136,7 +136,8 @@ ConcreteTrace read(const z3::model& z3_model, const Arithmetic& numbers, const R
 
 Concretion concrete_numbers(std::string_view name, const model::ConnectionModel& model,
                             std::span<const model::Change> changes, std::optional<std::size_t> loop,
-                            const std::vector<Constraint>& constraints, const Settings& settings) {
+                            const std::vector<Constraint>& constraints,
+                            const ProofOptions& settings) {
     Prover prover(settings, fmt::format("concrete-{}", name), "QF_BV");
     const WireNumbers numbers(prover.context(), 32);
     const RunTerms run(numbers, model, changes, loop);

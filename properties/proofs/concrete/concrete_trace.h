@@ -58,6 +58,6 @@ struct Concretion {
                                           std::span<const model::Change> changes,
                                           std::optional<std::size_t> loop,
                                           const std::vector<Constraint>& constraints,
-                                          const Settings& settings);
+                                          const ProofOptions& settings);
 
 }  // namespace finwait::proofs

@@ -38,7 +38,8 @@ std::set<Control> controls_in(const ReachedWorlds& reached, const StepTerms& ter
 /// An induction from its beginning: what all of them need.
 class Induction {
   public:
-    Induction(const model::Design& design, const ReachedWorlds& reached, const Settings& settings)
+    Induction(const model::Design& design, const ReachedWorlds& reached,
+              const ProofOptions& settings)
         : design_(design),
           reached_(reached),
           prover_(settings, "induction", "ALL"),
@@ -73,7 +74,7 @@ class Induction {
         finding_.paths = part.paths();
         hold_against(reached_, part, relation_, terms_, prover_);
         for (std::size_t i = 0; i < finding_.invariants.size(); ++i) {
-            if (part.is_kept(i)) finding_.invariants[i].verdict = Verdict::Proved;
+            if (part.is_kept(i)) finding_.invariants[i].verdict = ProofVerdict::Proved;
         }
     }
 
@@ -141,7 +142,7 @@ void refuse_unprovable(const properties::Property& invariant) {
 
 InductionFinding prove_by_induction(const model::Design& design,
                                     std::span<const properties::Property* const> invariants,
-                                    const ReachedWorlds& reached, const Settings& settings) {
+                                    const ReachedWorlds& reached, const ProofOptions& settings) {
     Induction induction(design, reached, settings);
     return induction.run(invariants, true, [&](InductivePart& part) {
         std::size_t failed = 0;
@@ -158,7 +159,7 @@ InductionFinding prove_by_induction(const model::Design& design,
 InductionFinding prove_with_guesses(const model::Design& design,
                                     std::span<const properties::Property* const> invariants,
                                     const std::set<std::size_t>& goals,
-                                    const ReachedWorlds& reached, const Settings& settings) {
+                                    const ReachedWorlds& reached, const ProofOptions& settings) {
     Induction induction(design, reached, settings);
     Guesses guesses(design, reached, invariants);
     GuessAdviser adviser(guesses, induction.terms());

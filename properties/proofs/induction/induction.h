@@ -46,7 +46,7 @@ struct BrokenStep {
 struct InvariantFinding {
     std::string name;
     /// Proved together with all others that are proved; or the first step that breaks it.
-    Verdict verdict = Verdict::Inconclusive;
+    ProofVerdict verdict = ProofVerdict::Inconclusive;
     std::optional<BrokenStep> broken{};
     /// In which round it was dropped: 1 if it is not kept although all others hold before.
     std::size_t round = 0;
@@ -85,13 +85,13 @@ void refuse_unprovable(const properties::Property& invariant);
 /// refuse_unprovable, and std::logic_error where the proof cannot be right.
 [[nodiscard]] InductionFinding prove_by_induction(
     const model::Design& design, std::span<const properties::Property* const> invariants,
-    const ReachedWorlds& reached, const Settings& settings);
+    const ReachedWorlds& reached, const ProofOptions& settings);
 
 /// The same, with invariants that are guessed where a step breaks something (guesses.h). Decides
 /// `goals`, which are numbers of `invariants`: the verdict of the others may be Inconclusive
 /// although they are kept, and it is not told where something fails.
 [[nodiscard]] InductionFinding prove_with_guesses(
     const model::Design& design, std::span<const properties::Property* const> invariants,
-    const std::set<std::size_t>& goals, const ReachedWorlds& reached, const Settings& settings);
+    const std::set<std::size_t>& goals, const ReachedWorlds& reached, const ProofOptions& settings);
 
 }  // namespace finwait::proofs

@@ -127,7 +127,7 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
     const auto begin = std::chrono::steady_clock::now();
     ProgressLine progress(errors_are_on_terminal);
     ProveLimits limits{.settings = {}, .all = limits_for(options.resources, progress)};
-    proofs::Settings& settings = limits.settings;
+    proofs::ProofOptions& settings = limits.settings;
     if (limits.all.time) {
         settings.deadline = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
                                         *limits.all.time);
@@ -180,13 +180,13 @@ ReportedRun reported_of_proofs(const ProveReport& report, const Setting& nowhere
 }
 
 ExitStatus status_of(const ProveReport& report) {
-    const auto any = [&](proofs::Verdict verdict) {
+    const auto any = [&](proofs::ProofVerdict verdict) {
         const auto is = [&](const ProvedClaim& claim) { return claim.finding.verdict == verdict; };
         return std::ranges::any_of(report.arithmetic, is) ||
                std::ranges::any_of(report.properties, is);
     };
-    if (any(proofs::Verdict::Refuted)) return ExitStatus::Violated;
-    return any(proofs::Verdict::Inconclusive) ? ExitStatus::Inconclusive : ExitStatus::Ok;
+    if (any(proofs::ProofVerdict::Refuted)) return ExitStatus::Violated;
+    return any(proofs::ProofVerdict::Inconclusive) ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class ClaimTable {
         print_wrapped(before, claim.sentence, Role::Faint);
         const std::string indent(indent_of_sentences(), ' ');
         const Role role =
-            claim.finding.verdict == proofs::Verdict::Refuted ? Role::Plain : Role::Faint;
+            claim.finding.verdict == proofs::ProofVerdict::Refuted ? Role::Plain : Role::Faint;
         for (const std::string& sentence : claim.finding.sentences) {
             print_wrapped(indent + "· ", sentence, role);
         }
@@ -100,7 +100,7 @@ void print_induction(const ProveReport& report, Console& console) {
     const std::size_t helpers = induction.invariants.size() - report.properties.size();
     for (std::size_t i = 0; i < helpers && induction.stopped.empty(); ++i) {
         const proofs::InvariantFinding& found = induction.invariants[i];
-        if (found.verdict == proofs::Verdict::Proved) continue;
+        if (found.verdict == proofs::ProofVerdict::Proved) continue;
         console.print_line(
             fmt::format("Done without, for it is not kept: {}{}", printable(found.name),
                         found.broken && found.broken->event
@@ -186,12 +186,12 @@ std::vector<std::string> not_asked_lines(const ProveReport& report) {
 
 }  // namespace
 
-Span verdict_span(proofs::Verdict verdict) {
+Span verdict_span(proofs::ProofVerdict verdict) {
     switch (verdict) {
-        case proofs::Verdict::Proved: return {"✓ proved", Role::Good};
-        case proofs::Verdict::Refuted: return {"✗ refuted", Role::Bad};
-        case proofs::Verdict::Inconclusive: return {"? inconclusive", Role::Doubt};
-        case proofs::Verdict::DoesNotApply: return {"· does not apply", Role::Faint};
+        case proofs::ProofVerdict::Proved: return {"✓ proved", Role::Good};
+        case proofs::ProofVerdict::Refuted: return {"✗ refuted", Role::Bad};
+        case proofs::ProofVerdict::Inconclusive: return {"? inconclusive", Role::Doubt};
+        case proofs::ProofVerdict::DoesNotApply: return {"· does not apply", Role::Faint};
     }
     return {};
 }
@@ -199,7 +199,7 @@ Span verdict_span(proofs::Verdict verdict) {
 std::vector<std::string> assumptions_of(const ProveReport& report) {
     const auto any_proved = [](const std::vector<ProvedClaim>& claims) {
         return std::ranges::any_of(claims, [](const ProvedClaim& claim) {
-            return claim.finding.verdict == proofs::Verdict::Proved;
+            return claim.finding.verdict == proofs::ProofVerdict::Proved;
         });
     };
     const bool properties = any_proved(report.properties);
@@ -238,7 +238,7 @@ void print(const ProveReport& report, Console& console, const TraceDetail& detai
         const bool decided = report.induction->stopped.empty();
         for (std::size_t i = 0; decided && i < report.properties.size(); ++i) {
             const ProvedClaim& claim = report.properties[i];
-            if (claim.finding.verdict == proofs::Verdict::Proved) continue;
+            if (claim.finding.verdict == proofs::ProofVerdict::Proved) continue;
             print_failure(claim, report.induction->invariants[helpers + i], console, detail);
         }
     }

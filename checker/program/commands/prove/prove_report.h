@@ -51,7 +51,7 @@ struct ProveReport {
 /// On what rests that claims are proved: sentences, none if none is.
 [[nodiscard]] std::vector<std::string> assumptions_of(const ProveReport& report);
 
-[[nodiscard]] Span verdict_span(proofs::Verdict verdict);
+[[nodiscard]] Span verdict_span(proofs::ProofVerdict verdict);
 
 void print(const ProveReport& report, Console& console, const TraceDetail& detail = {});
 

@@ -58,7 +58,7 @@ class Proving {
         for (const std::size_t i : open_ones()) {
             const auto run = refuted.find(all_[question_.helpers + i]);
             if (run == refuted.end()) continue;
-            report_.properties[i].finding.verdict = proofs::Verdict::Refuted;
+            report_.properties[i].finding.verdict = proofs::ProofVerdict::Refuted;
             report_.properties[i].counterexample = std::move(run->second);
         }
     }
@@ -70,9 +70,9 @@ class Proving {
         std::map<std::size_t, std::size_t> goals;
         std::set<std::size_t> asked;
         for (std::size_t i = 0; i < report_.properties.size(); ++i) {
-            const proofs::Verdict verdict = report_.properties[i].finding.verdict;
-            if (verdict == proofs::Verdict::Refuted) continue;
-            if (verdict == proofs::Verdict::Inconclusive) {
+            const proofs::ProofVerdict verdict = report_.properties[i].finding.verdict;
+            if (verdict == proofs::ProofVerdict::Refuted) continue;
+            if (verdict == proofs::ProofVerdict::Inconclusive) {
                 goals[i] = invariants.size();
                 asked.insert(invariants.size());
             }
@@ -81,8 +81,8 @@ class Proving {
         proofs::InductionFinding found =
             prove_with_guesses(question_.design, invariants, asked, reached, limits_.settings);
         for (const auto& [property, goal] : goals) {
-            if (found.invariants[goal].verdict != proofs::Verdict::Proved) continue;
-            report_.properties[property].finding.verdict = proofs::Verdict::Proved;
+            if (found.invariants[goal].verdict != proofs::ProofVerdict::Proved) continue;
+            report_.properties[property].finding.verdict = proofs::ProofVerdict::Proved;
             report_.properties[property].by_guesses = true;
         }
         report_.guesses = std::move(found.guesses);
@@ -92,7 +92,7 @@ class Proving {
     [[nodiscard]] std::vector<std::size_t> open_ones() const {
         std::vector<std::size_t> open;
         for (std::size_t i = 0; i < report_.properties.size(); ++i) {
-            if (report_.properties[i].finding.verdict == proofs::Verdict::Inconclusive) {
+            if (report_.properties[i].finding.verdict == proofs::ProofVerdict::Inconclusive) {
                 open.push_back(i);
             }
         }

@@ -110,7 +110,7 @@ std::string name_of(const ShownTrace& shown) {
 
 ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                        const std::vector<proofs::Constraint>& constraints,
-                       const proofs::Settings& settings) {
+                       const proofs::ProofOptions& settings) {
     refuse_what_terms_cannot_say(setting.model->environment(), shown);
     for (const model::Side side : {model::Side::A, model::Side::B}) {
         if (!setting.model->is_behind_middlebox(side)) continue;

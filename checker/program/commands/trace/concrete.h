@@ -29,7 +29,7 @@ struct ConcreteShown {
 /// the model does anything else than in the trace, or than what Z3 expects.
 [[nodiscard]] ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                                      const std::vector<proofs::Constraint>& constraints,
-                                     const proofs::Settings& settings);
+                                     const proofs::ProofOptions& settings);
 
 /// The initial sequence number, that of the SYN: the one before the first octet.
 [[nodiscard]] std::uint32_t isn(const proofs::ConcreteTrace& numbers, model::Side side);

@@ -50,7 +50,7 @@ void print_concrete(const ConcreteShown& concrete, Console& console, const Trace
 std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded, bool errors_are_on_terminal,
                                         const std::vector<proofs::Constraint>& constraints,
                                         const std::optional<std::string>& smt2) {
-    proofs::Settings settings;
+    proofs::ProofOptions settings;
     settings.interrupted = &interrupted();
     ProgressLine progress(errors_are_on_terminal);
     settings.progress = [&](std::string_view claim, std::string_view query) {
