@@ -23,17 +23,17 @@ ProgressSearch::ProgressSearch(MachinePairs& pairs, WordSets& words,
 
 std::vector<Verdict> ProgressSearch::judge(const std::vector<RunClaim>& claims) {
     budget_.begin_phase("looking for runs that never get there", "regions looked at");
-    std::vector<States> suspects(claims.size(), States(states_.size(), kNothing));
+    std::vector<States> candidates(claims.size(), States(states_.size(), kNothing));
     for (const std::vector<PairId>& members : regions_) {
         budget_.must_go_on(1);
         RegionCycles region(events_, words_, members, of_region(members, states_), fairness_,
                             budget_);
-        for (std::size_t i = 0; i < claims.size(); ++i) judge(claims[i], region, suspects[i]);
-        collect(suspects);
+        for (std::size_t i = 0; i < claims.size(); ++i) judge(claims[i], region, candidates[i]);
+        collect(candidates);
     }
     std::vector<Verdict> verdicts;
     for (std::size_t i = 0; i < claims.size(); ++i) {
-        verdicts.push_back(verdict_on(claims[i], suspects[i]));
+        verdicts.push_back(verdict_on(claims[i], candidates[i]));
     }
     return verdicts;
 }
@@ -64,11 +64,11 @@ void ProgressSearch::make_regions() {
     });
 }
 
-void ProgressSearch::judge(const RunClaim& claim, RegionCycles& region, States& suspects) {
+void ProgressSearch::judge(const RunClaim& claim, RegionCycles& region, States& candidates) {
     RegionWords left = of_region(region.members(), states_);
     const auto note = [&](const RegionWords& found) {
         for (std::size_t i = 0; i < found.size(); ++i) {
-            Node& all = suspects[region.members()[i]];
+            Node& all = candidates[region.members()[i]];
             all = words_.unite(all, found[i]);
         }
     };
@@ -83,7 +83,7 @@ void ProgressSearch::judge(const RunClaim& claim, RegionCycles& region, States& 
             for (std::size_t i = 0; i < left.size(); ++i) {
                 const PairId pair = region.members()[i];
                 left[i] = outside(claim, pair, left[i]);
-                suspects[pair] = dead_ends(pair, left[i]);
+                candidates[pair] = dead_ends(pair, left[i]);
             }
             region.keep_fair(left);
             if (!is_empty(left)) region.for_each_fair(std::move(left), note);
@@ -102,29 +102,29 @@ Node ProgressSearch::dead_ends(PairId pair, Node words) {
     return words_.has_empty_word(words) ? kEmptyWord : kNothing;
 }
 
-Verdict ProgressSearch::verdict_on(const RunClaim& claim, States suspects) {
+Verdict ProgressSearch::verdict_on(const RunClaim& claim, States candidates) {
     const auto everywhere = [](PairId, Node words) { return words; };
     const auto without_goal = [&](PairId pair, Node words) { return outside(claim, pair, words); };
     const auto violated_if = [](bool is) { return is ? Verdict::Violated : Verdict::Holds; };
-    const bool any = !is_empty(suspects);
+    const bool any = !is_empty(candidates);
     switch (claim.kind) {
         case LivenessKind::NoEndless: return violated_if(any);
         case LivenessKind::Eventually: {
             if (!any) return Verdict::Holds;
-            const States from = leading_to(std::move(suspects), without_goal);
+            const States from = leading_to(std::move(candidates), without_goal);
             const PairId initial = reached_.front();
             return violated_if(words_.has_empty_word(from[initial]));
         }
         case LivenessKind::LeadsTo: {
             if (!any) return Verdict::Holds;
-            const States from = leading_to(std::move(suspects), without_goal);
+            const States from = leading_to(std::move(candidates), without_goal);
             return violated_if(std::ranges::any_of(reached_, [&](PairId pair) {
                 return from[pair] != kNothing && claim.premise(pair, from[pair]) != kNothing;
             }));
         }
         case LivenessKind::AlwaysReachable: {
-            for (const PairId pair : reached_) suspects[pair] = claim.goal(pair, states_[pair]);
-            const States from = leading_to(std::move(suspects), everywhere);
+            for (const PairId pair : reached_) candidates[pair] = claim.goal(pair, states_[pair]);
+            const States from = leading_to(std::move(candidates), everywhere);
             return violated_if(std::ranges::any_of(
                 reached_, [&](PairId pair) { return from[pair] != states_[pair]; }));
         }

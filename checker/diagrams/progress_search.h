@@ -52,7 +52,7 @@ class ProgressSearch {
     using States = std::vector<Node>;
 
     void make_regions();
-    void judge(const RunClaim& claim, RegionCycles& region, States& suspects);
+    void judge(const RunClaim& claim, RegionCycles& region, States& candidates);
     /// Of a member, those that are not the goal.
     Node outside(const RunClaim& claim, PairId pair, Node words);
     /// Where nothing that is owed can happen: only with nothing in flight, for that could be
@@ -60,7 +60,7 @@ class ProgressSearch {
     Node dead_ends(PairId pair, Node words);
 
     /// Whether a run can get to where the claim fails in the way that violates it.
-    Verdict verdict_on(const RunClaim& claim, States suspects);
+    Verdict verdict_on(const RunClaim& claim, States candidates);
     /// The states of which a run within `within` leads to one of `to`, these included.
     States leading_to(States to, const RunClaim::Condition& within);
     void add_leading(const std::vector<PairId>& region, const RunClaim::Condition& within,

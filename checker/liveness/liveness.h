@@ -69,7 +69,7 @@ bool load(const G& graph, const Region& region, RegionSearch& search, Budget& bu
     return search.count_memory() && budget.go_on(region.size() % kNodesPerLook, edges);
 }
 
-/// Of a claim that has suspects. What is known when the budget ends it stays in `finding`.
+/// Of a claim that has candidates. What is known when the budget ends it stays in `finding`.
 template <Graph G>
 void find_run(const G& graph, const Regions& regions, LivenessSearch& search, std::size_t claim,
               const RunPreference& preference, Budget& budget, LivenessFinding& finding) {
@@ -104,7 +104,7 @@ std::vector<LivenessFinding> check_liveness(const G& graph, const Regions& regio
             return liveness_detail::load(graph, region, local, budget);
         });
         for (std::size_t claim = 0; claim < claims.size() && budget.go_on(); ++claim) {
-            if (search.has_suspects(claim)) {
+            if (search.has_candidates(claim)) {
                 liveness_detail::find_run(graph, regions, search, claim, preference, budget,
                                           findings[claim]);
             } else {

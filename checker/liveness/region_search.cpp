@@ -43,7 +43,7 @@ void LivenessSearch::for_each_region(
     });
 }
 
-bool LivenessSearch::has_suspects(std::size_t claim) const {
+bool LivenessSearch::has_candidates(std::size_t claim) const {
     const std::uint64_t found = found_[claim].count();
     return claims_[claim].kind == LivenessKind::AlwaysReachable ? found < states_ : found > 0;
 }

@@ -56,7 +56,7 @@ class LivenessSearch {
 
     /// Whether some candidate state violates the claim, provided that a path with the required
     /// phases leads to it.
-    [[nodiscard]] bool has_suspects(std::size_t claim) const;
+    [[nodiscard]] bool has_candidates(std::size_t claim) const;
     /// Those phases, as a search for a stem takes them; and the states to which it leads.
     [[nodiscard]] NextPhases phases(std::size_t claim) const;
     [[nodiscard]] std::function<bool(Phases, StateId)> is_target(std::size_t claim) const;
@@ -89,7 +89,7 @@ class RegionSearch {
     /// is AlwaysReachable.
     void search(const Region& region);
     /// The labels of a cycle from `state` which violates the claim; none if a run may end in
-    /// `state`, or if the claim is AlwaysReachable. Needs `state` to be a suspect. Throws
+    /// `state`, or if the claim is AlwaysReachable. Needs `state` to be a candidate. Throws
     /// std::bad_alloc if the budget tells to stop, as `search` does.
     [[nodiscard]] std::vector<Label> cycle_through(const Region& region, std::size_t claim,
                                                    StateId state);

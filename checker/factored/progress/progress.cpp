@@ -6,7 +6,7 @@ std::vector<std::optional<ProgressJudge::Finding>> ProgressJudge::findings() {
     std::vector<std::optional<Finding>> findings(claims_.size(), Finding{});
     if (!search_.run()) return findings;
     for (std::size_t i = 0; i < claims_.size(); ++i) {
-        if (!search_.has_suspects(i)) {
+        if (!search_.has_candidates(i)) {
             findings[i]->verdict = Verdict::Holds;
         } else if (claims_[i].kind == LivenessKind::LeadsTo) {
             findings[i].reset();
@@ -24,14 +24,14 @@ std::vector<std::optional<ProgressJudge::Finding>> ProgressJudge::findings() {
 
 void ProgressJudge::find_run(std::size_t i, Finding& finding) {
     Images& images = exploration_.images();
-    // Any run to a suspect will do, unless it has to avoid the goal.
+    // Any run to a candidate will do, unless it has to avoid the goal.
     const bool avoids_goal = claims_[i].kind == LivenessKind::Eventually;
     if (!avoids_goal) finding.verdict = Verdict::Violated;
     exploration_.mirror_visited(images.budget());
     MatrixSet outside = avoids_goal ? exploration_.without(claims_[i].goal) : MatrixSet();
     const auto stem =
         ShortestRun(layout_, images, preference_, images.budget())
-            .into(search_.suspects(i), avoids_goal ? outside : exploration_.visited());
+            .into(search_.candidates(i), avoids_goal ? outside : exploration_.visited());
     images.release(outside);
     finding.verdict = stem ? Verdict::Violated : Verdict::Holds;
     if (!stem) return;

@@ -13,11 +13,11 @@ ProgressSearch::ProgressSearch(const Layout& layout, const Edges& edges, const M
       images_(images),
       budget_(images.budget()),
       workers_(workers),
-      has_suspects_(claims.size(), 0),
-      suspects_(claims.size()) {
+      has_candidates_(claims.size(), 0),
+      candidates_(claims.size()) {
     for (const Claim& claim : claims) symmetric_.push_back(is_symmetric(claim) ? 1 : 0);
     for (std::size_t i = 0; i < claims.size(); ++i) tells_of_.push_back(tells_of(i));
-    for (MatrixSet& suspects : suspects_) suspects.resize(layout.size());
+    for (MatrixSet& candidates : candidates_) candidates.resize(layout.size());
     make_regions();
 }
 
@@ -40,18 +40,18 @@ bool ProgressSearch::run() {
     return budget_.go_on();
 }
 
-std::vector<Label> ProgressSearch::cycle_through(std::size_t claim, const Cell& suspect) {
+std::vector<Label> ProgressSearch::cycle_through(std::size_t claim, const Cell& candidate) {
     const Claim& of = claims_[claim];
-    if (of.kind == LivenessKind::AlwaysReachable || is_dead_end(suspect)) return {};
+    if (of.kind == LivenessKind::AlwaysReachable || is_dead_end(candidate)) return {};
     const auto region = std::ranges::find_if(regions_, [&](const Region& one) {
-        return std::ranges::find(one.members, suspect.control) != one.members.end();
+        return std::ranges::find(one.members, candidate.control) != one.members.end();
     });
     Events events(layout_, region->members);
     RegionSet left = states_of(events);
     Trimming thinning(events, budget_);
     thin(of, events, thinning, left);
     const MatrixSet spread_out = spread(events, std::move(left));
-    return UntrimmedGraph(edges_, spread_out, of, fairness_, budget_).cycle_through(suspect);
+    return UntrimmedGraph(edges_, spread_out, of, fairness_, budget_).cycle_through(candidate);
 }
 
 void ProgressSearch::make_regions() {
@@ -257,7 +257,7 @@ void ProgressSearch::remove_what_reaches_goal(std::size_t claim, Events& events,
     for (const Event& event : events.events()) {
         if (is_empty(left)) return;
         if (!Trimming::leaves(event)) continue;
-        const BitMatrix& stuck = suspects_[claim][event.target];
+        const BitMatrix& stuck = candidates_[claim][event.target];
         if (stuck.allocated()) {
             events.keep_sources(event, stuck, left);
         } else {
@@ -310,19 +310,19 @@ bool ProgressSearch::note(std::size_t claim, const Events& events, const RegionS
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (found[i].empty()) continue;
         any = true;
-        has_suspects_[claim] = 1;
+        has_candidates_[claim] = 1;
         const ControlId id = events.members()[i];
-        suspects_of(claim, id).unite(found[i]);
+        candidates_of(claim, id).unite(found[i]);
         if (mirror == Mirror::No || events.has_member(layout_.mirror(id))) continue;
-        suspects_of(claim, layout_.mirror(id)).unite_transposed(found[i]);
+        candidates_of(claim, layout_.mirror(id)).unite_transposed(found[i]);
     }
     return any;
 }
 
-BitMatrix& ProgressSearch::suspects_of(std::size_t claim, ControlId id) {
-    BitMatrix& suspects = suspects_[claim][id];
-    if (!suspects.allocated()) suspects = images_.empty_matrix(id);
-    return suspects;
+BitMatrix& ProgressSearch::candidates_of(std::size_t claim, ControlId id) {
+    BitMatrix& candidates = candidates_[claim][id];
+    if (!candidates.allocated()) candidates = images_.empty_matrix(id);
+    return candidates;
 }
 
 }  // namespace finwait::checker::factored

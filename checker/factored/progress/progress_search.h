@@ -11,13 +11,13 @@
 //   state (untrimmed_graph.h).
 //
 //   Where a claim's goal is part of a later one's, a run that misses the later goal for ever misses
-//   the former one too: a region without suspects of the former has none of the later.
+//   the former one too: a region without candidates of the former has none of the later.
 //
 //   AlwaysReachable: regions come after those to which they lead. States from which an event leads
 //   to where the goal can be reached are taken out until nothing changes.
 //
-// What is found are the *suspects*: states that violate the claim if a run gets there in the right
-// way. Which run is the shortest is asked of runs.h.
+// What is found are the *candidates*: states that violate the claim if a run gets there in the
+// right way. Which run is the shortest is asked of runs.h.
 #pragma once
 
 #include <algorithm>
@@ -53,7 +53,7 @@ class ProgressSearch {
                    const std::vector<Claim>& claims, const Fairness& fairness, Images& images,
                    WorkerPool& workers);
     ~ProgressSearch() {
-        for (MatrixSet& suspects : suspects_) images_.release(suspects);
+        for (MatrixSet& candidates : candidates_) images_.release(candidates);
     }
     ProgressSearch(const ProgressSearch&) = delete;
     ProgressSearch& operator=(const ProgressSearch&) = delete;
@@ -62,12 +62,16 @@ class ProgressSearch {
     /// std::length_error if more states are left in a region than can be numbered.
     [[nodiscard]] bool run();
 
-    [[nodiscard]] bool has_suspects(std::size_t claim) const { return has_suspects_[claim] != 0; }
-    [[nodiscard]] const MatrixSet& suspects(std::size_t claim) const { return suspects_[claim]; }
+    [[nodiscard]] bool has_candidates(std::size_t claim) const {
+        return has_candidates_[claim] != 0;
+    }
+    [[nodiscard]] const MatrixSet& candidates(std::size_t claim) const {
+        return candidates_[claim];
+    }
 
-    /// The labels of a cycle from a suspect which violates the claim; none if a run may end there,
-    /// or if the claim is AlwaysReachable. Throws std::bad_alloc.
-    [[nodiscard]] std::vector<Label> cycle_through(std::size_t claim, const Cell& suspect);
+    /// The labels of a cycle from a candidate which violates the claim; none if a run may end
+    /// there, or if the claim is AlwaysReachable. Throws std::bad_alloc.
+    [[nodiscard]] std::vector<Label> cycle_through(std::size_t claim, const Cell& candidate);
 
   private:
     using Events = RegionEvents;
@@ -104,7 +108,7 @@ class ProgressSearch {
     /// Whether what is found is there in the mirror of the region, too.
     enum class Mirror : std::uint8_t { No, Yes };
 
-    /// Whether the region has suspects.
+    /// Whether the region has candidates.
     bool judge(std::size_t claim, Events& events, Trimming& thinning, const RegionSet& visited,
                Mirror mirror);
 
@@ -119,7 +123,7 @@ class ProgressSearch {
 
     void thin(const Claim& claim, const Events& events, Trimming& thinning, RegionSet& left) const;
 
-    /// Of all states of the target that no lower region has among its suspects, the goal can be
+    /// Of all states of the target that no lower region has among its candidates, the goal can be
     /// reached.
     void remove_what_reaches_goal(std::size_t claim, Events& events, const RegionSet& visited,
                                   RegionSet& left) const;
@@ -129,7 +133,7 @@ class ProgressSearch {
 
     /// Whether there is something.
     bool note(std::size_t claim, const Events& events, const RegionSet& found, Mirror mirror);
-    BitMatrix& suspects_of(std::size_t claim, ControlId id);
+    BitMatrix& candidates_of(std::size_t claim, ControlId id);
 
     const Layout& layout_;
     const MatrixSet& visited_;
@@ -146,8 +150,8 @@ class ProgressSearch {
     std::vector<std::uint8_t> symmetric_;
     /// By claim; see `tells_of`.
     std::vector<std::optional<std::size_t>> tells_of_;
-    std::vector<std::uint8_t> has_suspects_;
-    std::vector<MatrixSet> suspects_;
+    std::vector<std::uint8_t> has_candidates_;
+    std::vector<MatrixSet> candidates_;
     std::mutex mutex_;
 };
 
