@@ -12,7 +12,7 @@ Lines plain(const Ladder& ladder) { return ladder.render(Palette(false), {{"in f
 
 Ladder two_actors() { return Ladder({{"A"}}, {{"B"}}); }
 
-TEST(Ladder, WithoutHappeningsNamesTheActors) {
+TEST(Ladder, WithoutEventsNamesTheActors) {
     EXPECT_EQ(plain(two_actors()), (Lines{" A        B"}));
 }
 

@@ -76,7 +76,7 @@ struct Step {
 };
 
 /// An event as searches along runs look at it.
-struct Happening {
+struct Transition {
     Label label = 0;
     SentMessage sent{};
     /// The machines' local states before and after it.

@@ -161,9 +161,9 @@ class Numbered final : public Machines {
             return holds(state(numbered));
         };
     }
-    [[nodiscard]] std::function<bool(const Happening&)> by_number(
+    [[nodiscard]] std::function<bool(const Transition&)> by_number(
         std::function<bool(const EventValues<M>&)> is_met) const {
-        return [this, is_met = std::move(is_met)](const Happening& event) {
+        return [this, is_met = std::move(is_met)](const Transition& event) {
             const Message* const sent =
                 event.sent.id == 0 ? nullptr : &message(event.sent.side, event.sent.id);
             return is_met({event.label, sent, locals(event.before), locals(event.after)});

@@ -25,7 +25,7 @@ struct EventClass {
 template <class Key>
 class EventClasses {
   public:
-    using KeyOf = std::function<Key(const Happening&)>;
+    using KeyOf = std::function<Key(const Transition&)>;
 
     /// Nothing but `key_of` is owned; all must outlive this.
     EventClasses(const Layout& layout, KeyOf key_of, Images& images)

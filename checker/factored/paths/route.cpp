@@ -2,14 +2,15 @@
 
 namespace finwait::checker::factored {
 
-std::optional<Crossing> RouteRules::crossing(std::size_t passed, const Matches& matches) const {
-    Crossing crossing{passed, matches[passed]};
+std::optional<RouteTransition> RouteRules::transition(std::size_t passed,
+                                                      const Matches& matches) const {
+    RouteTransition transition{passed, matches[passed]};
     for (std::size_t i = 0; i < route_.avoiding.size(); ++i) {
         if (!matches[length() + i]) continue;
         if (!route_.avoiding[i].state) return std::nullopt;
-        crossing.avoided.push_back(i);
+        transition.avoided.push_back(i);
     }
-    return crossing;
+    return transition;
 }
 
 BitMatrix RouteRules::take_out(const Waypoint& waypoint, ByControl& predicates, ControlId id,

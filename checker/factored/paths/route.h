@@ -16,7 +16,7 @@ namespace finwait::checker::factored {
 /// An event, and a state that it leads to; or, without an event, a state in which a run stands: the
 /// initial one, or one that an event of any kind leads to.
 struct Waypoint {
-    std::function<bool(const Happening&)> event{};
+    std::function<bool(const Transition&)> event{};
     /// None: any.
     std::optional<Predicate> state{};
 };
@@ -35,14 +35,14 @@ struct Route {
 using Matches = std::vector<bool>;
 
 /// What of an event decides where a run is led that has passed so many waypoints.
-struct Crossing {
+struct RouteTransition {
     std::size_t passed = 0;
     /// It may meet the next one.
     bool meets_next = false;
     /// What it may meet of those to be avoided.
     std::vector<std::size_t> avoided{};
 
-    friend auto operator<=>(const Crossing&, const Crossing&) = default;
+    friend auto operator<=>(const RouteTransition&, const RouteTransition&) = default;
 };
 
 /// Tells of whole sets of states how many waypoints are passed by whom.
@@ -60,7 +60,7 @@ class RouteRules {
 
     [[nodiscard]] std::size_t length() const { return route_.through.size(); }
 
-    [[nodiscard]] Matches matches(const Happening& event) const {
+    [[nodiscard]] Matches matches(const Transition& event) const {
         return all([&](const Waypoint& one) { return !one.event || one.event(event); });
     }
     /// Standing in a state, without an event.
@@ -69,20 +69,20 @@ class RouteRules {
     }
 
     /// None if such events are to be avoided wherever they lead. Needs passed < length().
-    [[nodiscard]] std::optional<Crossing> crossing(std::size_t passed,
-                                                   const Matches& matches) const;
+    [[nodiscard]] std::optional<RouteTransition> transition(std::size_t passed,
+                                                            const Matches& matches) const;
 
     /// Whether a state in which a run may stand that has passed so many waypoints is one in which
-    /// the crossing leaves the run with as many: either the event does not meet the next one, or
+    /// the transition leaves the run with as many: either the event does not meet the next one, or
     /// that asks for no event, so that it would have been passed in that state before.
-    [[nodiscard]] bool leaves_known_states(const Crossing& by) const {
+    [[nodiscard]] bool leaves_known_states(const RouteTransition& by) const {
         return !by.meets_next || !route_.through[by.passed].event;
     }
 
     /// Calls `visit(passed, states)` for the states among `reached`, which are of one control, that
     /// end no run by what they are, by how many waypoints are passed there. Uses `reached` up.
     template <class Visit>
-    void divide(const Crossing& by, ControlId id, BitMatrix& reached, Visit&& visit) {
+    void divide(const RouteTransition& by, ControlId id, BitMatrix& reached, Visit&& visit) {
         for (const std::size_t i : by.avoided) {
             take_out(route_.avoiding[i], avoiding_[i], id, reached);
         }

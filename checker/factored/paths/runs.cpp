@@ -9,7 +9,7 @@ ShortestRun::ShortestRun(const Layout& layout, Images& images, const RunPreferen
       preference_(preference),
       budget_(budget),
       classes_(
-          layout, [&](const Happening& event) { return preference.fault(event.label); }, images) {
+          layout, [&](const Transition& event) { return preference.fault(event.label); }, images) {
     sources_.resize(layout.size());
     for (ControlId id = 0; id < layout.size(); ++id) {
         for (const Transfer& transfer : layout[id].transfers) {

@@ -11,7 +11,7 @@ WaypointSearch::WaypointSearch(const Layout& layout, const Route& route,
       rules_(route, layout),
       classes_(
           layout,
-          [this](const Happening& event) {
+          [this](const Transition& event) {
               return Key{rules_.matches(event), preference_.fault(event.label)};
           },
           images_),
@@ -113,7 +113,7 @@ void WaypointSearch::add_start(Places& places) {
     // Both channels are empty, and empty contents sort first.
     initial.set(0, 0);
     // Without an event there is nothing that ends a run wherever it leads.
-    const Crossing by = rules_.crossing(0, rules_.standing()).value();
+    const RouteTransition by = rules_.transition(0, rules_.standing()).value();
     rules_.divide(by, id, initial, [&](std::size_t passed, const BitMatrix& there) {
         passed_at_start_ = passed;
         add(there, id, places[passed]);
@@ -162,14 +162,14 @@ bool WaypointSearch::expand_level(Places& next) {
     return budget_.go_on();
 }
 
-std::map<Crossing, MatrixSet> WaypointSearch::reached_from(const MatrixSet& from,
-                                                           std::size_t passed) {
-    std::map<Crossing, MatrixSet> reached;
+std::map<RouteTransition, MatrixSet> WaypointSearch::reached_from(const MatrixSet& from,
+                                                                  std::size_t passed) {
+    std::map<RouteTransition, MatrixSet> reached;
     for (ControlId id = 0; id < layout_.size(); ++id) {
         if (!from[id].allocated()) continue;
         if (!budget_.go_on()) throw std::bad_alloc();
         for (const auto& events : classes_.of(id)) {
-            const auto by = rules_.crossing(passed, events.key.first);
+            const auto by = rules_.transition(passed, events.key.first);
             if (!by) continue;
             MatrixSet& to = reached.try_emplace(*by, layout_.size()).first->second;
             images_.forward(events.moves, from[id], to);
@@ -178,7 +178,7 @@ std::map<Crossing, MatrixSet> WaypointSearch::reached_from(const MatrixSet& from
     return reached;
 }
 
-void WaypointSearch::settle(const Crossing& by, MatrixSet& reached, Places& next) {
+void WaypointSearch::settle(const RouteTransition& by, MatrixSet& reached, Places& next) {
     for (ControlId id = 0; id < layout_.size(); ++id) {
         if (!reached[id].allocated()) continue;
         if (rules_.leaves_known_states(by)) take_away(visited_[by.passed], id, reached[id]);
@@ -235,7 +235,7 @@ bool WaypointSearch::leads_to(ControlId id, const Places& layer) const {
     });
 }
 
-MatrixSet WaypointSearch::led_into(const Places& layer, const Crossing& by) {
+MatrixSet WaypointSearch::led_into(const Places& layer, const RouteTransition& by) {
     MatrixSet result(layout_.size());
     for (std::size_t passed = by.passed; passed < layer.size(); ++passed) {
         for (ControlId id = 0; id < layout_.size(); ++id) {
@@ -280,7 +280,7 @@ std::vector<Label> WaypointSearch::walk(std::size_t length, const Ways& ways) {
 
 std::optional<std::size_t> WaypointSearch::passed_in(const GlobalState& state, std::size_t passed,
                                                      const Matches& matches, const Places& layer) {
-    const auto by = rules_.crossing(passed, matches);
+    const auto by = rules_.transition(passed, matches);
     const auto cell = layout_.cell(state);
     if (!by || !cell) return std::nullopt;
     const Control& control = layout_[cell->control];

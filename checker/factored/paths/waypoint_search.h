@@ -130,11 +130,11 @@ class WaypointSearch {
     bool expand_level(Places& next);
     /// Where events lead from states in which so many waypoints are passed. Throws std::bad_alloc
     /// also if the budget tells to stop.
-    [[nodiscard]] std::map<Crossing, MatrixSet> reached_from(const MatrixSet& from,
-                                                             std::size_t passed);
+    [[nodiscard]] std::map<RouteTransition, MatrixSet> reached_from(const MatrixSet& from,
+                                                                    std::size_t passed);
 
     /// Adds what is new among `reached` to `next`.
-    void settle(const Crossing& by, MatrixSet& reached, Places& next);
+    void settle(const RouteTransition& by, MatrixSet& reached, Places& next);
 
     static void take_away(const MatrixSet& some, ControlId id, BitMatrix& from) {
         if (some[id].allocated()) from.remove(some[id]);
@@ -152,13 +152,13 @@ class WaypointSearch {
         classes_.forget();
         Places found = no_places();
         for (std::size_t passed = 0; passed < rules_.length(); ++passed) {
-            std::map<Crossing, MatrixSet> wanted;
+            std::map<RouteTransition, MatrixSet> wanted;
             for (ControlId id = 0; id < layout_.size(); ++id) {
                 if (!within[passed][id].allocated() || !leads_to(id, into)) continue;
                 if (!budget_.go_on()) throw std::bad_alloc();
                 BitMatrix states = images_.empty_matrix(id);
                 for (const auto& events : classes_.of(id)) {
-                    const auto by = rules_.crossing(passed, events.key.first);
+                    const auto by = rules_.transition(passed, events.key.first);
                     if (!by || !is_wanted(events.key)) continue;
                     const auto [to, fresh] = wanted.try_emplace(*by);
                     if (fresh) to->second = led_into(into, *by);
@@ -175,8 +175,8 @@ class WaypointSearch {
 
     [[nodiscard]] bool leads_to(ControlId id, const Places& layer) const;
 
-    /// The states that are places of the layer for a run that reaches them by such a crossing.
-    [[nodiscard]] MatrixSet led_into(const Places& layer, const Crossing& by);
+    /// The states that are places of the layer for a run that reaches them by such a transition.
+    [[nodiscard]] MatrixSet led_into(const Places& layer, const RouteTransition& by);
 
     /// `Ways`: FewestFaults or CheapestWays.
     template <class Ways>

@@ -15,7 +15,7 @@ namespace {
 using checker::factored::Layout;
 using checker::factored::Route;
 using checker::factored::Waypoint;
-using Happening = checker::factored::EventValues<ConnectionMachines>;
+using Transition = checker::factored::EventValues<ConnectionMachines>;
 
 std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& waypoints,
                                    const NumberedConnection& numbered,
@@ -24,7 +24,7 @@ std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& wayp
     for (const properties::Waypoint& waypoint : waypoints) {
         Waypoint& added = result.emplace_back();
         if (waypoint.event) {
-            added.event = numbered.by_number([&](const Happening& event) {
+            added.event = numbered.by_number([&](const Transition& event) {
                 return waypoint.event->matches(packing.event(event.label), event.sent);
             });
         }
@@ -42,11 +42,11 @@ std::vector<Waypoint> waypoints_of(const std::vector<properties::Waypoint>& wayp
 Route route_to_violation(const properties::Property& property, const NumberedConnection& numbered,
                          const model::Packing& packing) {
     Waypoint violation;
-    violation.event = numbered.by_number([&](const Happening& happening) {
-        const model::Event event = packing.event(happening.label);
+    violation.event = numbered.by_number([&](const Transition& transition) {
+        const model::Event event = packing.event(transition.label);
         const std::size_t side = index(event.endpoint);
-        return property.is_violated_by(event, *happening.before[side], *happening.after[side],
-                                       happening.sent);
+        return property.is_violated_by(event, *transition.before[side], *transition.after[side],
+                                       transition.sent);
     });
     return {{std::move(violation)}, {}};
 }

@@ -11,14 +11,14 @@ constexpr Actor other(Actor actor) { return actor == Actor::Left ? Actor::Right 
 }  // namespace
 
 void Ladder::add(Kind kind, Actor actor, Message message, StyledText note) {
-    Happening happening{kind, actor, message, {}, number_, in_cycle_, gone_};
-    happening.notes[static_cast<std::size_t>(actor)] = std::move(note);
-    happenings_.push_back(std::move(happening));
+    Occurrence occurrence{kind, actor, message, {}, number_, in_cycle_, gone_};
+    occurrence.notes[static_cast<std::size_t>(actor)] = std::move(note);
+    occurrences_.push_back(std::move(occurrence));
 }
 
 void Ladder::say(StyledText left, StyledText right) {
     add(Kind::Say, Actor::Left, 0, std::move(left));
-    happenings_.back().notes[1] = std::move(right);
+    occurrences_.back().notes[1] = std::move(right);
 }
 
 void Ladder::act(Actor actor, StyledText note) { add(Kind::Act, actor, 0, std::move(note)); }

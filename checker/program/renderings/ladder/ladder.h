@@ -65,7 +65,7 @@ class Ladder {
     friend class LadderLayout;
 
     enum class Kind : std::uint8_t { Say, Act, Send, Receive, ReceiveCopy, Lose };
-    struct Happening {
+    struct Occurrence {
         Kind kind;
         /// Who acts: sends, receives, or would have received what is lost.
         Actor actor;
@@ -84,7 +84,7 @@ class Ladder {
     void add(Kind kind, Actor actor, Message message, StyledText note);
 
     std::array<StyledText, 2> names_;
-    std::vector<Happening> happenings_;
+    std::vector<Occurrence> occurrences_;
     std::vector<MessageText> messages_;
     std::size_t number_ = 0;
     bool in_cycle_ = false;

@@ -29,35 +29,35 @@ LadderLayout::LadderLayout(const Ladder& ladder, const StyledText& in_flight)
 }
 
 /// Is the message of this sending received or lost by what happens next?
-bool LadderLayout::is_immediate(std::size_t happening) const {
-    if (happening + 1 >= ladder_.happenings_.size()) return false;
-    const auto& sent = ladder_.happenings_[happening];
-    const auto& next = ladder_.happenings_[happening + 1];
+bool LadderLayout::is_immediate(std::size_t occurrence) const {
+    if (occurrence + 1 >= ladder_.occurrences_.size()) return false;
+    const auto& sent = ladder_.occurrences_[occurrence];
+    const auto& next = ladder_.occurrences_[occurrence + 1];
     const bool ends = next.kind == Ladder::Kind::Receive || next.kind == Ladder::Kind::Lose;
     return ends && next.message == sent.message && next.in_cycle == sent.in_cycle;
 }
 
 void LadderLayout::make_rows(const StyledText& in_flight) {
-    const auto& happenings = ladder_.happenings_;
-    for (std::size_t i = 0; i < happenings.size(); ++i) {
-        const auto& happening = happenings[i];
-        Row row{Shape::Empty, happening.actor,    happening.message, happening.notes,
-                {},           happening.in_cycle, happening.gone};
-        row.numbers = {happening.number, happening.number};
-        Lane* lane = happening.message < lanes_.size() ? &lanes_[happening.message] : nullptr;
-        switch (happening.kind) {
+    const auto& occurrences = ladder_.occurrences_;
+    for (std::size_t i = 0; i < occurrences.size(); ++i) {
+        const auto& occurrence = occurrences[i];
+        Row row{Shape::Empty, occurrence.actor,    occurrence.message, occurrence.notes,
+                {},           occurrence.in_cycle, occurrence.gone};
+        row.numbers = {occurrence.number, occurrence.number};
+        Lane* lane = occurrence.message < lanes_.size() ? &lanes_[occurrence.message] : nullptr;
+        switch (occurrence.kind) {
             case Ladder::Kind::Say: break;
             case Ladder::Kind::Act: row.shape = Shape::Act; break;
             case Ladder::Kind::Send:
                 if (is_immediate(i)) {
-                    const auto& end = happenings[++i];
+                    const auto& end = occurrences[++i];
                     const bool lost = end.kind == Ladder::Kind::Lose;
                     row.shape = lost ? Shape::ThroughLost : Shape::Through;
                     row.notes[index(end.actor)] = end.notes[index(end.actor)];
                     row.numbers[1] = end.number;
                 } else {
                     row.shape = Shape::IntoLane;
-                    *lane = {true, rows_.size(), happenings.size() + lanes_.size(), 0};
+                    *lane = {true, rows_.size(), occurrences.size() + lanes_.size(), 0};
                 }
                 break;
             case Ladder::Kind::Receive:

@@ -54,7 +54,7 @@ class LadderLayout {
     using Middle = std::vector<Cell>;
 
     void make_rows(const StyledText& in_flight);
-    [[nodiscard]] bool is_immediate(std::size_t happening) const;
+    [[nodiscard]] bool is_immediate(std::size_t occurrence) const;
     void assign_lanes();
     void measure();
 
