@@ -138,7 +138,7 @@ World ConnectionModel::apply(const World& world, const Change& change) const {
         if (change.event.kind == EventKind::Duplicate) ++incoming.duplicates;
     }
     if (change.taken) after.from(peer(side)).take(*change.taken);
-    if (change.sent == Sent::InFlight)
+    if (change.sent == SendResult::InFlight)
         after.from(side).put(*change.outcome.sent, environment_.order);
     return after;
 }

@@ -19,14 +19,14 @@
 namespace finwait::model {
 
 /// What became of the segment that an event sent.
-enum class Sent : std::uint8_t { Nothing, InFlight, Lost };
+enum class SendResult : std::uint8_t { NothingSent, InFlight, Lost };
 
 /// An event that can happen in a world, and what it changes there.
 struct Change {
     Event event;
     /// The endpoint `event.endpoint` afterwards, and what it sends.
     Outcome outcome;
-    Sent sent = Sent::Nothing;
+    SendResult sent = SendResult::NothingSent;
     /// Which segment in flight to `event.endpoint` leaves the channel.
     std::optional<std::size_t> taken{};
     /// What the other endpoint becomes, of an event that concerns both ends.
@@ -208,7 +208,7 @@ class ConnectionModel {
             const Segment& segment = incoming[i];
             Change change{{EventKind::Deliver, side, segment},
                           arrival(side, world.endpoint(side), segment),
-                          Sent::Nothing,
+                          SendResult::NothingSent,
                           i};
             change.sent = fate(change.outcome, room);
             visit(std::as_const(change));
@@ -220,7 +220,7 @@ class ConnectionModel {
             if (loses) {
                 visit(Change{{EventKind::Lose, side, segment},
                              Outcome{world.endpoint(side)},
-                             Sent::Nothing,
+                             SendResult::NothingSent,
                              i});
             }
         }
@@ -238,9 +238,9 @@ class ConnectionModel {
     [[nodiscard]] Change tick_of(const World& world) const;
 
     /// A segment that finds no room was sent and is lost.
-    static Sent fate(const Outcome& outcome, bool room) {
-        if (!outcome.sent) return Sent::Nothing;
-        return room ? Sent::InFlight : Sent::Lost;
+    static SendResult fate(const Outcome& outcome, bool room) {
+        if (!outcome.sent) return SendResult::NothingSent;
+        return room ? SendResult::InFlight : SendResult::Lost;
     }
 
     Environment environment_;

@@ -54,10 +54,11 @@ struct OwedEvent {
 
 /// Calls `visit(OwedEvent)` for what an event fulfils whose segment fared so.
 template <class Visit>
-constexpr void for_each_owed(const Event& event, Sent sent, Visit&& visit) {
+constexpr void for_each_owed(const Event& event, SendResult sent, Visit&& visit) {
     if (!is_owed(event.kind)) return;
     visit(OwedEvent{event, false});
-    if (event.kind == EventKind::Deliver && sent == Sent::InFlight) visit(OwedEvent{event, true});
+    if (event.kind == EventKind::Deliver && sent == SendResult::InFlight)
+        visit(OwedEvent{event, true});
 }
 
 /// The same, of labels: calls `visit(std::uint64_t)`, a number that names what is owed.
@@ -66,7 +67,7 @@ constexpr void for_each_owed(std::uint64_t label, Visit&& visit) {
     const EventKind kind = Packing::kind(label);
     if (!is_owed(kind)) return;
     visit(Packing::without_fate(label));
-    if (kind == EventKind::Deliver && Packing::sent(label) == Sent::InFlight) visit(label);
+    if (kind == EventKind::Deliver && Packing::sent(label) == SendResult::InFlight) visit(label);
 }
 
 }  // namespace finwait::model

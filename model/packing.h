@@ -50,7 +50,7 @@ class Packing {
     /// An event and what became of the segment it sent, as one number: what it concerns · 2^9 +
     /// send result · 2^7 + endpoint · 2^6 + kind. It concerns a segment, or null; an OPEN its
     /// `choice`.
-    [[nodiscard]] std::uint64_t label(EventKind kind, Side endpoint, Sent sent,
+    [[nodiscard]] std::uint64_t label(EventKind kind, Side endpoint, SendResult sent,
                                       const Segment* segment, std::uint8_t choice = 0) const {
         const std::uint64_t bits = segment ? pack(peer(endpoint), *segment) : choice;
         return bits << kConcernsAt | static_cast<std::uint64_t>(sent) << kSentAt |
@@ -64,8 +64,8 @@ class Packing {
     [[nodiscard]] static Side endpoint(std::uint64_t label) {
         return static_cast<Side>(label >> kEndpointAt & 1U);
     }
-    [[nodiscard]] static Sent sent(std::uint64_t label) {
-        return static_cast<Sent>(label >> kSentAt & 3U);
+    [[nodiscard]] static SendResult sent(std::uint64_t label) {
+        return static_cast<SendResult>(label >> kSentAt & 3U);
     }
     /// Names the event, whatever became of the segment it sent.
     [[nodiscard]] static std::uint64_t without_fate(std::uint64_t label) {
@@ -182,7 +182,7 @@ class PackedConnectionModel {
         const bool clock = model_->environment().clock;
         if (model_->lacks_room(world)) capacity_exceeded_.store(true, std::memory_order_relaxed);
         model_->for_each_change(world, [&](const Change& change) {
-            if (clock && change.sent == Sent::Lost) {
+            if (clock && change.sent == SendResult::Lost) {
                 capacity_exceeded_.store(true, std::memory_order_relaxed);
             }
             if (clock) {
@@ -193,7 +193,7 @@ class PackedConnectionModel {
             State next = key;
             replace_endpoint(next, side, change.outcome.endpoint);
             if (change.taken) take_slot(next, peer(side), *change.taken);
-            if (change.sent == Sent::InFlight) {
+            if (change.sent == SendResult::InFlight) {
                 add_slot(next, side, world.from(side).size(),
                          packing_.pack(side, *change.outcome.sent));
             }
@@ -211,7 +211,7 @@ class PackedConnectionModel {
                               event.choice);
     }
     [[nodiscard]] Event event(Label label) const { return packing_.event(label); }
-    [[nodiscard]] static Sent sent(Label label) { return Packing::sent(label); }
+    [[nodiscard]] static SendResult sent(Label label) { return Packing::sent(label); }
 
   private:
     void replace_endpoint(State& key, Side side, const Endpoint& endpoint) const {

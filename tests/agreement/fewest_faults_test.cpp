@@ -61,7 +61,7 @@ std::size_t faults_of(const model::Change& change) {
     const bool is_one = change.event.kind == model::EventKind::Duplicate ||
                         change.event.kind == model::EventKind::Lose ||
                         change.event.kind == model::EventKind::Crash;
-    return is_one || change.sent == model::Sent::Lost ? 1 : 0;
+    return is_one || change.sent == model::SendResult::Lost ? 1 : 0;
 }
 
 RunCost cost_of(const Case& of, const std::vector<model::Event>& events) {

@@ -103,7 +103,7 @@ TEST_F(WorldEvents, TheRstOfAbortIsLostWhereTheChannelIsFull) {
     fill(Side::A);
     const auto aborts = changes(Side::A, EventKind::Abort);
     ASSERT_EQ(aborts.size(), 1U);
-    EXPECT_EQ(aborts[0].sent, Sent::Lost);
+    EXPECT_EQ(aborts[0].sent, SendResult::Lost);
     EXPECT_EQ(after(aborts[0]).from(Side::A), world_.from(Side::A));
     EXPECT_EQ(after(aborts[0]).endpoint(Side::A).state, Closed);
 }
@@ -114,7 +114,7 @@ TEST_F(WorldEvents, AReplyGoesIntoTheOutgoingChannel) {
     in_flight(Side::B, old_segment());
     const auto deliveries = changes(Side::A, EventKind::Deliver);
     ASSERT_EQ(deliveries.size(), 1U);
-    EXPECT_EQ(deliveries[0].sent, Sent::InFlight);
+    EXPECT_EQ(deliveries[0].sent, SendResult::InFlight);
     const World next = after(deliveries[0]);
     EXPECT_TRUE(next.from(Side::B).empty());
     ASSERT_EQ(next.from(Side::A).size(), 1U);
@@ -128,7 +128,7 @@ TEST_F(WorldEvents, AReplyThatFindsNoRoomIsLostAndPaysTheOwedAck) {
     for (const EventKind kind : {EventKind::Deliver, EventKind::Duplicate}) {
         const auto arrivals = changes(Side::A, kind);
         ASSERT_EQ(arrivals.size(), 1U);
-        EXPECT_EQ(arrivals[0].sent, Sent::Lost);
+        EXPECT_EQ(arrivals[0].sent, SendResult::Lost);
         const World next = after(arrivals[0]);
         EXPECT_EQ(next.from(Side::A), world_.from(Side::A));
         EXPECT_FALSE(next.endpoint(Side::A).ack_pending);
@@ -139,7 +139,7 @@ TEST_F(WorldEvents, AnArrivalWithoutReplySendsNothing) {
     in_flight(Side::B, numbered(kPeers));
     const auto deliveries = changes(Side::A, EventKind::Deliver);
     ASSERT_EQ(deliveries.size(), 1U);
-    EXPECT_EQ(deliveries[0].sent, Sent::Nothing);
+    EXPECT_EQ(deliveries[0].sent, SendResult::NothingSent);
 }
 
 // Segments in flight.

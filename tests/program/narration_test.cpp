@@ -49,7 +49,7 @@ TEST(Narration, OfAnAnswerThatFindsNoRoomSaysThatItIsLost) {
     const model::Endpoint before;
     model::Change change = arrival_at(before);
     change.outcome.sent = model::Segment{};
-    change.sent = model::Sent::Lost;
+    change.sent = model::SendResult::Lost;
     EXPECT_EQ(consequence_text(narrate(before, change)),
               "answers ACK seq=0 ack=0 len=0, lost: no room");
 }

@@ -34,10 +34,10 @@ World world_of(std::uint32_t una, std::uint32_t nxt) {
 Change change_of(EventKind kind, Side side) { return {{kind, side, {}}, {}}; }
 
 Change delivery(Side side, const Segment& segment) {
-    return {{EventKind::Deliver, side, segment}, {}, model::Sent::Nothing, 0};
+    return {{EventKind::Deliver, side, segment}, {}, model::SendResult::NothingSent, 0};
 }
 
-Change sending(EventKind kind, Side side, const Segment& segment, model::Sent sent) {
+Change sending(EventKind kind, Side side, const Segment& segment, model::SendResult sent) {
     Change change{{kind, side, {}}, {}, sent};
     change.outcome.sent = segment;
     return change;
@@ -109,16 +109,18 @@ TEST(EventPattern, ByTheSegmentConcerned) {
     EXPECT_FALSE(pattern.matches(delivery(Side::A, kAck)));
     // The segment that an event sends is not the one it concerns.
     EXPECT_FALSE(
-        pattern.matches(sending(EventKind::SendFin, Side::A, kFin, model::Sent::InFlight)));
+        pattern.matches(sending(EventKind::SendFin, Side::A, kFin, model::SendResult::InFlight)));
 }
 
 TEST(EventPattern, ByTheSegmentSent) {
     const EventPattern pattern =
         property_of("no-endless", "events = [{ sent = 's.fin' }]").events[0];
-    EXPECT_TRUE(pattern.matches(sending(EventKind::SendFin, Side::A, kFin, model::Sent::InFlight)));
-    EXPECT_TRUE(pattern.matches(sending(EventKind::Deliver, Side::A, kFin, model::Sent::Lost)));
+    EXPECT_TRUE(
+        pattern.matches(sending(EventKind::SendFin, Side::A, kFin, model::SendResult::InFlight)));
+    EXPECT_TRUE(
+        pattern.matches(sending(EventKind::Deliver, Side::A, kFin, model::SendResult::Lost)));
     EXPECT_FALSE(
-        pattern.matches(sending(EventKind::SendAck, Side::A, kAck, model::Sent::InFlight)));
+        pattern.matches(sending(EventKind::SendAck, Side::A, kAck, model::SendResult::InFlight)));
     EXPECT_FALSE(pattern.matches(delivery(Side::A, kFin)));
 }
 

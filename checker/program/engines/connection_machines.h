@@ -130,7 +130,8 @@ class ConnectionMachines {
     [[nodiscard]] checker::Label label(const checker::factored::EventLabel& label,
                                        const Message* message) const {
         return packing_.label(kind_of(label.kind), static_cast<model::Side>(label.side),
-                              static_cast<model::Sent>(label.fate), message, choice_of(label.kind));
+                              static_cast<model::SendResult>(label.fate), message,
+                              choice_of(label.kind));
     }
 
     [[nodiscard]] const model::ConnectionModel& model() const { return *model_; }
@@ -168,6 +169,12 @@ class ConnectionMachines {
         const bool further = kind > kFirstChoice && kind < checker::factored::kOwnKinds;
         return further ? static_cast<std::uint8_t>(kind - kFirstChoice) : std::uint8_t{0};
     }
+    // checker/ and model/ know nothing of one another, so each says for itself what becomes of a
+    // message that is sent.
+    static_assert(static_cast<int>(model::SendResult::InFlight) ==
+                      static_cast<int>(checker::factored::SendResult::InFlight) &&
+                  static_cast<int>(model::SendResult::Lost) ==
+                      static_cast<int>(checker::factored::SendResult::Lost));
     static constexpr std::uint8_t kFirstChoice = model::kEventKinds;
     static_assert(kFirstChoice + model::kMaxIsnOffsets <= checker::factored::kOwnKinds);
 

@@ -71,7 +71,7 @@ const checker::RunPreference& run_preference(ShownRun shown) {
         return checker::RunPreference{
             [](checker::Label label) {
                 return is_fault(model::Packing::kind(label)) ||
-                       model::Packing::sent(label) == model::Sent::Lost;
+                       model::Packing::sent(label) == model::SendResult::Lost;
             },
             [](checker::Label label) { return is_timer(model::Packing::kind(label)); },
             fewest_faults_first};

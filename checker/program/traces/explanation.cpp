@@ -335,7 +335,7 @@ StepExplanation Explainer::explain(const Trace& trace, std::size_t i) const {
         explanation.rules.push_back(
             {"The segment is acceptable, and nothing in it is new.", "RFC 9293 §3.10.7.4"});
     }
-    if (change.sent == model::Sent::Lost)
+    if (change.sent == model::SendResult::Lost)
         explanation.rules.push_back({"What is sent finds no room in the network.", ""});
     explanation.deviations = deviations(trace, i);
     return explanation;

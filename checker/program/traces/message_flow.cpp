@@ -64,7 +64,7 @@ class FlowReader {
         message.from = from;
         message.segment = *change.outcome.sent;
         message.sent = now();
-        if (change.sent == model::Sent::Lost) {
+        if (change.sent == model::SendResult::Lost) {
             message.lost = now();
         } else {
             in_flight_[index(from)].push_back({number, message.segment});

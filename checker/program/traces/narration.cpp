@@ -27,7 +27,7 @@ Narration narrate(const model::Endpoint& before, const model::Change& change) {
     if (concerns_both_ends(change.event.kind)) return narration;
     const model::Endpoint& after = change.outcome.endpoint;
     narration.sent = change.outcome.sent;
-    narration.sent_is_lost = change.sent == model::Sent::Lost;
+    narration.sent_is_lost = change.sent == model::SendResult::Lost;
     // A new connection counts from 0.
     if (after.history.delivered > before.history.delivered)
         narration.delivered = after.history.delivered - before.history.delivered;

@@ -123,7 +123,8 @@ class ObservedEnds {
     template <class Visit>
     static void visit_change(model::Change change, const Local& before, bool room, Visit&& visit) {
         const model::Outcome& outcome = change.outcome;
-        if (outcome.sent) change.sent = room ? model::Sent::InFlight : model::Sent::Lost;
+        if (outcome.sent)
+            change.sent = room ? model::SendResult::InFlight : model::SendResult::Lost;
         const auto seen = observation_of(before, change);
         const bool in_flight = outcome.sent && room;
         visit(seen ? &*seen : nullptr, outcome.endpoint, in_flight ? &*outcome.sent : nullptr);

@@ -64,7 +64,7 @@ ordered_json step_json(const TraceStep& step) {
     ordered_json json{{"event", name_of(change.event.kind)}};
     if (!concerns_both_ends(change.event.kind)) json["endpoint"] = model::name_of(side);
     if (change.event.choice != 0) json["choice"] = change.event.choice;
-    const bool lost = change.sent == model::Sent::Lost;
+    const bool lost = change.sent == model::SendResult::Lost;
     const auto reply = reply_of(change);
     if (const auto segment = segment_of(change)) {
         json["segment"] = segment_json(*segment, sender_of(change.event), lost && !reply);

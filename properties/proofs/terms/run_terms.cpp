@@ -138,7 +138,7 @@ void RunTerms::follow(Answers& answers, const model::ConnectionModel& model,
         throw std::logic_error("the terms of a run are not what the model did");
     }
     now_.endpoints[index(side)] = step.after;
-    if (change.sent == model::Sent::InFlight) {
+    if (change.sent == model::SendResult::InFlight) {
         now_.channels[index(side)].emplace_back(*sent, *step.sent);
     }
     steps_.push_back(std::move(step));

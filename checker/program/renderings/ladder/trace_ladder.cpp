@@ -121,7 +121,7 @@ class LadderWriter {
         const Side side = change.event.endpoint;
         const model::Segment& segment = *change.outcome.sent;
         const Ladder::Message message = ladder_.send(actor(side), label(segment), std::move(note));
-        if (change.sent == model::Sent::Lost) {
+        if (change.sent == model::SendResult::Lost) {
             ladder_.lose(message, {{"lost: no room", Role::Bad}});
         } else {
             in_flight_[index(side)].push_back({segment, message});
