@@ -7,13 +7,13 @@
 #include <optional>
 #include <utility>
 
-#include "model/clock.h"
 #include "model/design.h"
 #include "model/environment.h"
 #include "model/implementation.h"
-#include "model/own_events.h"
-#include "model/rules.h"
-#include "model/segment_arrives.h"
+#include "model/rules/clock.h"
+#include "model/rules/own_events.h"
+#include "model/rules/rules.h"
+#include "model/rules/segment_arrives.h"
 #include "model/world.h"
 
 namespace finwait::model {

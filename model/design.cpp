@@ -1,6 +1,6 @@
 #include "model/design.h"
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::model {
 

@@ -8,7 +8,7 @@
 
 #include "model/endpoint.h"
 #include "model/environment.h"
-#include "model/rules.h"
+#include "model/rules/rules.h"
 #include "model/segment.h"
 #include "model/world.h"
 

@@ -1,7 +1,7 @@
 // Segments that arrive at an endpoint, for the tests of "segment arrives".
 #pragma once
 
-#include "model/segment_arrives.h"
+#include "model/rules/segment_arrives.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {

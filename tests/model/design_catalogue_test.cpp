@@ -7,9 +7,9 @@
 
 #include "model/files/design_file.h"
 #include "model/files/reported_designs.h"
-#include "model/segment_arrives.h"
-#include "model/timeouts.h"
-#include "model/user_calls.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/timeouts.h"
+#include "model/rules/user_calls.h"
 
 namespace finwait::model {
 namespace {

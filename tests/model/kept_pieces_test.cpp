@@ -1,5 +1,5 @@
 // Text and FINs ahead of a hole that a design keeps.
-#include "model/kept_pieces.h"
+#include "model/rules/kept_pieces.h"
 
 #include <gtest/gtest.h>
 

@@ -2,9 +2,9 @@
 // one where it is not.
 #include "model/mechanisms.h"
 
-#include "model/segment_arrives.h"
-#include "model/timeouts.h"
-#include "model/transmissions.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/timeouts.h"
+#include "model/rules/transmissions.h"
 #include "tests/model/arrival_test.h"
 
 namespace finwait::model {

@@ -2,8 +2,8 @@
 // state: RFC 9293 §3.4, §3.6.1, §3.8.6, §3.10.3.
 #include <gtest/gtest.h>
 
-#include "model/segment_arrives.h"
-#include "model/timeouts.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/timeouts.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {

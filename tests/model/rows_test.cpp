@@ -6,9 +6,9 @@
 #include "model/connection_model.h"
 #include "model/files/design_file.h"
 #include "model/packing.h"
-#include "model/segment_arrives.h"
-#include "model/timeouts.h"
-#include "model/user_calls.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/timeouts.h"
+#include "model/rules/user_calls.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {

@@ -9,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::model {
 

@@ -1,5 +1,5 @@
 // "Segment arrives" where a design differs from RFC 9293: what its mechanisms and rows change.
-#include "model/segment_arrives.h"
+#include "model/rules/segment_arrives.h"
 #include "tests/model/arrival_test.h"
 
 namespace finwait::model {

@@ -1,6 +1,6 @@
 // "Segment arrives" in RFC 9293 as it is, state by state: §3.10.7. What other designs make of
 // segments: segment_arrives_designs_test.cpp.
-#include "model/segment_arrives.h"
+#include "model/rules/segment_arrives.h"
 
 #include "tests/model/arrival_test.h"
 

@@ -1,7 +1,7 @@
 // Segments that carry more than one unit of text: what is sent and sent again is at most the MSS.
 #include <gtest/gtest.h>
 
-#include "model/transmissions.h"
+#include "model/rules/transmissions.h"
 
 namespace finwait::model {
 namespace {

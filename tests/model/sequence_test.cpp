@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "model/segment_arrives.h"
-#include "model/transmissions.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/transmissions.h"
 #include "tests/model/drawn_mechanisms.h"
 #include "tests/model/rule_test.h"
 

@@ -5,7 +5,7 @@
 #include "model/connection_model.h"
 #include "model/files/design_file.h"
 #include "model/packing.h"
-#include "model/segment_arrives.h"
+#include "model/rules/segment_arrives.h"
 #include "tests/model/stack_mechanism.h"
 
 namespace finwait::model {

@@ -1,7 +1,7 @@
 // The 2MSL timeout, state by state: RFC 9293 §3.10.8.
-#include "model/timeouts.h"
+#include "model/rules/timeouts.h"
 
-#include "model/segment_arrives.h"
+#include "model/rules/segment_arrives.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {

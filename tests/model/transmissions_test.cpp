@@ -1,5 +1,5 @@
 // What TCP sends of its own accord, state by state: RFC 9293 §3.8, §3.10.3, §3.10.4, §3.10.8.
-#include "model/transmissions.h"
+#include "model/rules/transmissions.h"
 
 #include "tests/model/rule_test.h"
 

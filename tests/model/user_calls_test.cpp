@@ -1,5 +1,5 @@
 // CLOSE and ABORT, state by state: RFC 9293 §3.10.4, §3.10.5.
-#include "model/user_calls.h"
+#include "model/rules/user_calls.h"
 
 #include "tests/model/rule_test.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "model/segment_arrives.h"
+#include "model/rules/segment_arrives.h"
 #include "properties/proofs/claim.h"
 
 namespace finwait::proofs {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 
-#include "model/segment_arrives.h"
-#include "model/timeouts.h"
-#include "model/transmissions.h"
-#include "model/user_calls.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/timeouts.h"
+#include "model/rules/transmissions.h"
+#include "model/rules/user_calls.h"
 
 namespace finwait::program {
 

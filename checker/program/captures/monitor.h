@@ -25,7 +25,7 @@
 #include "checker/program/captures/wire_segment.h"
 #include "model/design.h"
 #include "model/endpoint.h"
-#include "model/rules.h"
+#include "model/rules/rules.h"
 #include "model/segment.h"
 
 namespace finwait::program {

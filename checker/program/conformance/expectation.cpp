@@ -4,9 +4,9 @@
 
 #include <string>
 
-#include "model/segment_arrives.h"
-#include "model/transmissions.h"
-#include "model/user_calls.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/transmissions.h"
+#include "model/rules/user_calls.h"
 
 namespace finwait::program {
 

@@ -1,8 +1,8 @@
 #include "checker/program/stacks/design_stack.h"
 
-#include "model/segment_arrives.h"
-#include "model/transmissions.h"
-#include "model/user_calls.h"
+#include "model/rules/segment_arrives.h"
+#include "model/rules/transmissions.h"
+#include "model/rules/user_calls.h"
 
 namespace finwait::program {
 

@@ -5,7 +5,7 @@
 #include "checker/program/stacks/stack_under_test.h"
 #include "model/design.h"
 #include "model/endpoint.h"
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::program {
 

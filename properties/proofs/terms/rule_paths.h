@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "model/own_events.h"
-#include "model/segment_arrives.h"
+#include "model/rules/own_events.h"
+#include "model/rules/segment_arrives.h"
 #include "properties/proofs/terms/symbolic_space.h"
 
 namespace finwait::proofs {

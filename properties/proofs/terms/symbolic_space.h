@@ -11,7 +11,7 @@
 #include <string>
 #include <utility>
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 #include "model/sequence.h"
 #include "properties/proofs/terms/oracle.h"
 

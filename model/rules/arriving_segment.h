@@ -2,7 +2,7 @@
 // the steps before have left it, and what several steps do.
 #pragma once
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::model::arrival {
 

@@ -2,7 +2,7 @@
 // RFC and to designs that accept others; and which RSTs the second step accepts (RFC 5961).
 #pragma once
 
-#include "model/arriving_segment.h"
+#include "model/rules/arriving_segment.h"
 
 namespace finwait::model::arrival {
 

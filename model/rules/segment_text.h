@@ -2,9 +2,9 @@
 // a hole and perhaps kept, that nobody will read.
 #pragma once
 
-#include "model/acceptance.h"
-#include "model/kept_pieces.h"
-#include "model/user_calls.h"
+#include "model/rules/acceptance.h"
+#include "model/rules/kept_pieces.h"
+#include "model/rules/user_calls.h"
 
 namespace finwait::model::arrival {
 

@@ -2,7 +2,7 @@
 // (tcp_data_queue_ofo, tcp_ofo_queue): pieces by number, no two of which touch.
 #pragma once
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::model {
 

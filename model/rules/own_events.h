@@ -5,9 +5,9 @@
 #include <optional>
 #include <stdexcept>
 
-#include "model/timeouts.h"
-#include "model/transmissions.h"
-#include "model/user_calls.h"
+#include "model/rules/timeouts.h"
+#include "model/rules/transmissions.h"
+#include "model/rules/user_calls.h"
 #include "model/world.h"
 
 namespace finwait::model {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "model/transmissions.h"
+#include "model/rules/transmissions.h"
 
 namespace finwait::model {
 

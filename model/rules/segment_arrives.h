@@ -1,8 +1,8 @@
 // "Segment arrives" (RFC 9293 §3.10.7), in its order: sequence number, RST, SYN, ACK, text, FIN.
 #pragma once
 
-#include "model/segment_text.h"
-#include "model/user_calls.h"
+#include "model/rules/segment_text.h"
+#include "model/rules/user_calls.h"
 
 namespace finwait::model {
 

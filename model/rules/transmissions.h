@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::model {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "model/rules.h"
+#include "model/rules/rules.h"
 
 namespace finwait::model {
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "model/transmissions.h"
+#include "model/rules/transmissions.h"
 
 namespace finwait::model {
 
