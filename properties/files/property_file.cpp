@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <map>
+#include <mutex>
 #include <span>
 
 #include "model/files/input_error.h"
@@ -58,11 +61,21 @@ bool never_sends(model::EventKind kind) {
     return kind == EventKind::Close || kind == EventKind::TwoMslTimeout || kind == EventKind::Lose;
 }
 
+/// A property file before it is compiled against an environment.
+struct PropertyDocument {
+    PropertyDocument(std::string text, const std::string& file)
+        : content(std::move(text)), input(content, file), strings(content, file) {}
+
+    // `strings` looks into it.
+    const std::string content;
+    const TomlInput input;
+    const TomlStrings strings;
+};
+
 class PropertyReader {
   public:
-    PropertyReader(std::string_view content, const std::string& file,
-                   const model::Environment& environment)
-        : input_(content, file), strings_(content, file), environment_(environment) {}
+    PropertyReader(const PropertyDocument& document, const model::Environment& environment)
+        : input_(document.input), strings_(document.strings), environment_(environment) {}
 
     std::vector<Property> read(const IsWanted& is_wanted) {
         constexpr std::array<std::string_view, 1> kKeys{"property"};
@@ -334,17 +347,32 @@ class PropertyReader {
         input_.refuse(node, model::unknown("endpoint", word, kSides));
     }
 
-    TomlInput input_;
-    TomlStrings strings_;
+    const TomlInput& input_;
+    const TomlStrings& strings_;
     const model::Environment& environment_;
 };
+
+/// The files of a folder, read once: suites and audits compile them against many environments.
+const std::deque<PropertyDocument>& documents_in(const fs::path& folder) {
+    static std::mutex mutex;
+    static std::map<fs::path, std::deque<PropertyDocument>> known;
+    const std::scoped_lock lock(mutex);
+    const auto found = known.find(folder);
+    if (found != known.end()) return found->second;
+    std::deque<PropertyDocument> documents;
+    for (const fs::path& file : model::toml_files_in(folder)) {
+        documents.emplace_back(model::read_input_file(file), file.string());
+    }
+    return known.emplace(folder, std::move(documents)).first->second;
+}
 
 }  // namespace
 
 std::vector<Property> parse_properties(std::string_view content, const std::string& file,
                                        const model::Environment& environment,
                                        const IsWanted& is_wanted) {
-    return PropertyReader(content, file, environment).read(is_wanted);
+    const PropertyDocument document(std::string(content), file);
+    return PropertyReader(document, environment).read(is_wanted);
 }
 
 std::vector<Property> read_properties(const fs::path& file, const model::Environment& environment,
@@ -355,8 +383,8 @@ std::vector<Property> read_properties(const fs::path& file, const model::Environ
 std::vector<Property> shipped_properties(const model::Environment& environment,
                                          const IsWanted& is_wanted) {
     std::vector<Property> properties;
-    for (const fs::path& file : model::toml_files_in(model::data_directory() / "properties")) {
-        add_properties(properties, read_properties(file, environment, is_wanted));
+    for (const PropertyDocument& document : documents_in(model::data_directory() / "properties")) {
+        add_properties(properties, PropertyReader(document, environment).read(is_wanted));
     }
     // What is never to happen first, then what shall: as one reads a verdict.
     std::ranges::stable_sort(properties, {}, &Property::kind);
