@@ -88,6 +88,9 @@ const std::vector<Path>& Encoding::paths(const Situation& s) {
     segment.has_ack = !s.rst;
     segment.fin_taken = s.fin_taken;
     z3::solver solver(arithmetic_.context());
+    // What Z3 does not soon know to be impossible stays a path, and one that nothing takes. Some
+    // drawn designs would otherwise take half a minute.
+    solver.set("rlimit", 100'000U);
     found->second = paths_of(solver, arithmetic_, s.kind, stack, endpoint, segment);
     return found->second;
 }
