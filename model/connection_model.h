@@ -33,7 +33,7 @@ struct Change {
     std::optional<Endpoint> other{};
 };
 
-/// What the explorer leaves out of the numbers, for it changes no decision: where each direction
+/// What an exploration leaves out of the numbers, for it changes no decision: where each direction
 /// begins, and how much text one segment carries. Then the environment counts in octets.
 struct Numbering {
     /// The number of the first octet of A, of B.
@@ -83,9 +83,9 @@ class ConnectionModel {
     }
 
     /// What the endpoint may do on its own: calls `visit(EventKind, choice, Outcome)` for each
-    /// event of kind CLOSE … crash whose guard holds, in the order of EventKind; `choice` is
-    /// Event::choice. Whether the outgoing channel has the room that the event may need is not
-    /// looked at.
+    /// event of its own (own_events.h) whose guard holds, in the order of EventKind, then for the
+    /// timeout of a middlebox in front of it; `choice` is Event::choice. Whether the outgoing
+    /// channel has the room that the event may need is not looked at.
     template <class Visit>
     void for_each_own_event(Side side, const Endpoint& endpoint, Visit&& visit) const {
         if (const ImplementedEnd* const end = ends_[index(side)].get()) {

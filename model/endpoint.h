@@ -1,4 +1,4 @@
-// One end of the connection: the part of its TCB that the close needs, and its history.
+// One end of the connection: the part of its TCB that the model needs, and its history.
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // The table of fields: what an endpoint and a segment are made of. Packing, formulas, JSON, lists
-// and proofs walk it. What a new field needs besides its line here says "To add" in README.md.
+// and proofs walk it. README.md says under "To add" what a new one needs besides its line
+// here.
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // The table of mechanisms: what a design may change besides its state table. Files are read and
-// written, mutants made, and lists printed from it. What a new one needs says "To
-// add" in README.md.
+// written, mutants made, and lists printed from it. README.md says under "To add" what a new one
+// needs.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A segment in flight (RFC 9293 §3.1, what the close needs of it).
+// A segment in flight (RFC 9293 §3.1, what the model needs of it).
 #pragma once
 
 #include <compare>

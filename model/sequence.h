@@ -1,7 +1,7 @@
 // Sequence numbers: RFC 9293 §3.4.
 //
 // The rules of an endpoint are templates over a *sequence space*: everything that a rule asks of a
-// number or a count goes through it. The explorer runs the rules on SequenceSpace; the proofs run
+// number or a count goes through it. Explorations run the rules on SequenceSpace; the proofs run
 // the same rules on numbers that are Z3 terms, where asking is deciding which path to follow.
 #pragma once
 

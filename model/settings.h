@@ -1,6 +1,6 @@
 // The table of settings: what an environment is made of. The options of the command line, the
-// tables of files, JSON, texts and the names in formulas all come from it. What a new one
-// needs says "To add" in README.md.
+// tables of files, JSON, texts and the names in formulas all come from it. README.md says under "To
+// add" what a new one needs.
 #pragma once
 
 #include <array>

@@ -24,7 +24,8 @@ struct World {
     friend auto operator<=>(const World&, const World&) = default;
 };
 
-/// Everything that can happen, in the order in which the model enumerates it.
+/// Everything that can happen, in the order in which the model enumerates it. What an endpoint does
+/// on its own comes first, up to ThirdTimer (rules/own_events.h).
 enum class EventKind : std::uint8_t {
     Close,
     SendData,
@@ -53,10 +54,6 @@ enum class EventKind : std::uint8_t {
 };
 inline constexpr std::size_t kEventKinds = static_cast<std::size_t>(EventKind::Lose) + 1;
 
-/// The one of timer 0 … kOwnTimers − 1.
-[[nodiscard]] constexpr EventKind kind_of_timer(std::size_t timer) {
-    return static_cast<EventKind>(static_cast<std::size_t>(EventKind::FirstTimer) + timer);
-}
 /// The timer that ends; none: it is another event.
 [[nodiscard]] constexpr std::optional<std::size_t> timer_of_kind(EventKind kind) {
     if (kind < EventKind::FirstTimer || kind > EventKind::ThirdTimer) return std::nullopt;

@@ -1,4 +1,4 @@
-// A property: what is claimed of a close, ready to be evaluated. No engine is known here.
+// A property: what is claimed of connections, ready to be evaluated. No engine is known here.
 #pragma once
 
 #include <cstdint>

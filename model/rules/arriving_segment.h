@@ -114,6 +114,7 @@ class ArrivingSegment {
                                             : transmit_ack(stack_, after());
     }
 
+    /// The row that applies, or null; that it does is coverage. `take` does what it says.
     constexpr const Row* take_row(TableEvent event) {
         const Row* const row = row_for(stack_, after(), event, &segment_);
         if (row != nullptr) outcome_.coverage.took(after().state, event);

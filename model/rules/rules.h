@@ -27,8 +27,8 @@ struct BasicStack {
     typename Space::Count window{};
     /// The same of the peer; none: as large as the own.
     std::optional<typename Space::Count> peer_window{};
-    /// The most text in one segment (RFC 9293 §3.7.1); units. The explorer counts in segments, so
-    /// that one unit is what one segment carries.
+    /// The most text in one segment (RFC 9293 §3.7.1); units. An exploration counts in segments,
+    /// so that one unit is what one segment carries.
     typename Space::Count mss = space.count(1);
     bool delayed_ack = true;
     bool retransmits = true;
@@ -59,7 +59,7 @@ struct BasicStack {
     std::optional<Clock> clock{};
 };
 
-/// A design at work, and an OPEN is left.
+/// Whether the endpoint may OPEN a further connection: an OPEN is left.
 template <class Space>
 [[nodiscard]] constexpr bool may_open_again(const BasicStack<Space>& stack,
                                             const BasicEndpoint<Space>& endpoint) {
@@ -319,11 +319,11 @@ constexpr BasicSegment<Space> rst_at(const BasicStack<Space>& stack,
     return segment;
 }
 
-/// Takes `row` of an event that is no arrival: what it sends goes out before the TCB is deleted.
-/// Who is CLOSED by an RST of its own is reset.
+/// Does what `row` says, of an event that is no arrival: what it sends goes out before the TCB is
+/// deleted. Who is CLOSED by an RST of its own is reset.
 template <class Space>
-constexpr void take_row(const BasicStack<Space>& stack, BasicOutcome<Space>& outcome,
-                        const Row& row) {
+constexpr void follow_row(const BasicStack<Space>& stack, BasicOutcome<Space>& outcome,
+                          const Row& row) {
     BasicEndpoint<Space>& endpoint = outcome.endpoint;
     if (row.send == Reply::Ack) outcome.sent = transmit_ack(stack, endpoint);
     if (row.send == Reply::Rst) {

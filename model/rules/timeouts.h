@@ -37,7 +37,7 @@ constexpr std::optional<BasicOutcome<Space>> two_msl_timeout(const BasicStack<Sp
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, TableEvent::TwoMslTimeout);
     end_timer(outcome.endpoint, kTwoMslTimer);
-    take_row(stack, outcome, *row);
+    follow_row(stack, outcome, *row);
     return outcome;
 }
 
@@ -56,7 +56,7 @@ constexpr std::optional<BasicOutcome<Space>> own_timeout(const BasicStack<Space>
     BasicOutcome<Space> outcome{endpoint};
     outcome.coverage.took(endpoint.state, event_of_timer(timer));
     end_timer(outcome.endpoint, timer);
-    take_row(stack, outcome, *row);
+    follow_row(stack, outcome, *row);
     return outcome;
 }
 
@@ -73,7 +73,7 @@ constexpr std::optional<BasicOutcome<Space>> user_timeout(const BasicStack<Space
         outcome.endpoint.history.gave_up = true;
         throw_away_unread(stack, outcome.endpoint);
     }
-    take_row(stack, outcome, *row);
+    follow_row(stack, outcome, *row);
     return outcome;
 }
 

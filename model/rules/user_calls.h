@@ -157,7 +157,7 @@ constexpr std::optional<BasicOutcome<Space>> close(const BasicStack<Space>& stac
         outcome.endpoint.close_called = true;
         return outcome;
     }
-    take_row(stack, outcome, *row);
+    follow_row(stack, outcome, *row);
     return outcome;
 }
 
@@ -182,7 +182,7 @@ constexpr std::optional<BasicOutcome<Space>> abort_by(const BasicStack<Space>& s
         outcome.endpoint.history.reset = true;
         throw_away_unread(stack, outcome.endpoint);
     }
-    take_row(stack, outcome, *row);
+    follow_row(stack, outcome, *row);
     return outcome;
 }
 
