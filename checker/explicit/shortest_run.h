@@ -1,13 +1,13 @@
 // Counterexamples and witnesses, found again without parent links.
 //
-// The explorer remembers no predecessors: that would cost as much memory as the states. But it
+// The exploration remembers no predecessors: that would cost as much memory as the states. But it
 // knows the level of every state, and the k-th state of a shortest run stands in level k. So for
 // each state, from the level of the targets up to the initial state, it is worked out with how few
 // faults a target can be reached by steps from a level to the next; then the run is walked, by the
-// first steps that need no more (RunPreference). The order in which the explorer found the states
-// plays no part, so neither do its threads.
+// first steps that need no more (RunPreference). The order in which the exploration found the
+// states plays no part, so neither do its threads.
 //
-// It takes a byte per state, which the explorer leaves free, and at most the time of the
+// It takes a byte per state, which the exploration leaves free, and at most the time of the
 // exploration: so a violation that was found before the memory ran out can be shown.
 #pragma once
 

@@ -18,9 +18,8 @@
 //                                          # one that each property is drawn in, else the default
 //     properties = ["core"]                # optional: names of properties, "core", "scenarios",
 //                                          # "all"; or one of these as a string. None: "core"
-//     violated = ["fin-ack-unambiguous"]   # optional: the others hold; a witness that is named
-//     here
-//                                          # is not reached, the others are. None: what the design
+//     violated = ["fin-ack-unambiguous"]   # optional: the others hold; a witness named here is
+//                                          # not reached, the others are. None: what the design
 //                                          # says that it violates; where there are peers, nothing
 //
 // `environment` and `properties` may also stand before the cases, for those that do not give them.

@@ -82,6 +82,6 @@ struct Claim {
 /// Throws std::logic_error where a refutation does not survive its replay through the model: a
 /// defect.
 [[nodiscard]] Finding prove(const Claim& claim, const model::Design& design,
-                            const ProofOptions& settings);
+                            const ProofOptions& options);
 
 }  // namespace finwait::proofs

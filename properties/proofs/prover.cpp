@@ -34,12 +34,12 @@ std::string file_name(std::string_view text) {
 }
 
 /// Throws std::bad_alloc where there is no memory for a context of Z3, which does not notice.
-const ProofOptions& with_room_for_a_context(const ProofOptions& settings) {
+const ProofOptions& with_room_for_a_context(const ProofOptions& options) {
     constexpr std::size_t kContext = std::size_t{32} << 20U;
     // Nothing is left out for a volatile pointer.
     void* const volatile room = ::operator new(kContext);
     ::operator delete(room);
-    return settings;
+    return options;
 }
 
 bool is_out_of_memory(const z3::exception& exception) {
@@ -57,9 +57,9 @@ std::string solver_version() {
     return fmt::format("{}.{}.{}", major, minor, build);
 }
 
-Prover::Prover(const ProofOptions& settings, std::string_view name, const char* logic)
-    : settings_(with_room_for_a_context(settings)), name_(name), logic_(logic) {
-    if (settings_.deadline || settings_.interrupted != nullptr || settings_.memory_is_full) {
+Prover::Prover(const ProofOptions& options, std::string_view name, const char* logic)
+    : options_(with_room_for_a_context(options)), name_(name), logic_(logic) {
+    if (options_.deadline || options_.interrupted != nullptr || options_.memory_is_full) {
         try {
             watch_ = std::thread([this] { watch(); });
         } catch (const std::system_error&) {
@@ -86,23 +86,23 @@ void Prover::watch() {
 }
 
 const char* Prover::reason_to_stop() const {
-    if (settings_.interrupted != nullptr && settings_.interrupted->load()) return "interrupted";
-    const bool late = settings_.deadline && std::chrono::steady_clock::now() >= *settings_.deadline;
+    if (options_.interrupted != nullptr && options_.interrupted->load()) return "interrupted";
+    const bool late = options_.deadline && std::chrono::steady_clock::now() >= *options_.deadline;
     if (late) return "the time is up";
-    const bool is_full = settings_.memory_is_full && settings_.memory_is_full();
+    const bool is_full = options_.memory_is_full && options_.memory_is_full();
     return is_full ? "the memory is used up" : nullptr;
 }
 
 void Prover::go_on(std::string_view what) const {
     if (const char* const reason = reason_to_stop()) throw Stopped(reason);
-    if (settings_.progress) settings_.progress(name_, what);
+    if (options_.progress) options_.progress(name_, what);
 }
 
 z3::solver Prover::solver() {
     z3::solver solver(context_, logic_.c_str());
     // Ctrl-C is the program's business.
     solver.set("ctrl_c", false);
-    solver.set("rlimit", settings_.resource_limit);
+    solver.set("rlimit", options_.resource_limit);
     return solver;
 }
 
@@ -128,7 +128,7 @@ Answer Prover::ask(std::string_view query, z3::solver& asked, const z3::expr_vec
     ++queries_;
     go_on(query);
     const Answer answer = check(asked, assumed);
-    if (settings_.smt2_folder) {
+    if (options_.smt2_folder) {
         z3::solver whole = solver();
         for (const z3::expr& assertion : asked.assertions()) whole.add(assertion);
         for (const z3::expr& assumption : assumed) whole.add(assumption);
@@ -173,7 +173,7 @@ Answer Prover::check(z3::solver& asked, const z3::expr_vector& assumed) {
 
 void Prover::write(std::string_view query, z3::solver& solver, Answer answer) const {
     const auto path =
-        *settings_.smt2_folder / fmt::format("{}-{:04}-{}.smt2", name_, queries_, file_name(query));
+        *options_.smt2_folder / fmt::format("{}-{:04}-{}.smt2", name_, queries_, file_name(query));
     model::WrittenFile file(path);
     file.append(fmt::format("; {}: {}\n(set-logic {})\n{}", name_, query, logic_,
                             solver.to_smt2(status_of(answer))));

@@ -22,7 +22,7 @@ enum class Answer : std::uint8_t { Unsatisfiable, Satisfiable, Unknown };
 
 using Formulas = std::vector<z3::expr>;
 
-/// The settings say that it is time to stop; what() says why.
+/// The options say that it is time to stop; what() says why.
 class Stopped : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;
@@ -32,7 +32,7 @@ class Stopped : public std::runtime_error {
 class Prover {
   public:
     /// `name` begins the names of the files; `logic` is SMT-LIB's name of what is asked.
-    Prover(const ProofOptions& settings, std::string_view name, const char* logic);
+    Prover(const ProofOptions& options, std::string_view name, const char* logic);
     Prover(const Prover&) = delete;
     Prover& operator=(const Prover&) = delete;
     ~Prover();
@@ -51,7 +51,7 @@ class Prover {
     /// come true, the first ones first.
     [[nodiscard]] z3::model example(const Formulas& formulas, const Formulas& constraints);
 
-    /// A solver with the limits of the settings.
+    /// A solver with the limits of the options.
     [[nodiscard]] z3::solver solver();
 
     /// Can all that `asked` holds hold at once? Not counted, and not written down: for what only
@@ -77,7 +77,7 @@ class Prover {
     void is_checking(bool checking);
     void write(std::string_view query, z3::solver& solver, Answer answer) const;
 
-    ProofOptions settings_;
+    ProofOptions options_;
     std::string name_;
     std::string logic_;
     z3::context context_;

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "checker/program/commands/environment_options.h"
+#include "model/environment_text.h"
 #include "model/files/design_file.h"
 #include "model/files/reported_designs.h"
 #include "model/mutants.h"

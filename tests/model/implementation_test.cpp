@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "model/connection_model.h"
-#include "model/files/design_file.h"
 #include "model/packing.h"
 
 namespace finwait::model {

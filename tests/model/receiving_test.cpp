@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "model/rules/segment_arrives.h"
-#include "model/rules/timeouts.h"
+#include "model/rules/transmissions.h"
 #include "tests/model/rule_test.h"
 
 namespace finwait::model {

@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "model/connection_model.h"
-#include "model/files/design_file.h"
 #include "model/packing.h"
 #include "model/rules/segment_arrives.h"
 #include "tests/model/stack_mechanism.h"

@@ -8,7 +8,6 @@
 #include <deque>
 #include <numeric>
 
-#include "model/files/design_file.h"
 #include "properties/files/property_file.h"
 #include "properties/proofs/induction/induction.h"
 #include "properties/proofs/induction/inductive_part.h"

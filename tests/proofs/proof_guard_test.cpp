@@ -6,7 +6,6 @@
 
 #include <set>
 
-#include "model/files/design_file.h"
 #include "properties/files/property_file.h"
 #include "properties/proofs/induction/invariant_files.h"
 

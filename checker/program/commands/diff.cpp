@@ -9,7 +9,6 @@
 #include "checker/program/engines/setting.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
-#include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/traces/behaviour_comparison.h"

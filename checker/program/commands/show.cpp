@@ -5,7 +5,6 @@
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/show_json.h"
 #include "checker/program/commands/suite/suite_run.h"
 #include "checker/program/renderings/state_diagram.h"

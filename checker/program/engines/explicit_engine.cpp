@@ -28,11 +28,11 @@ using properties::Property;
 
 /// Checked as long as a world is stored as so many words.
 template <std::size_t Words>
-class PlainEngine {
+class ExplicitEngine {
   public:
-    PlainEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
-                const checker::Limits& limits, checker::Budget::Clock::time_point began,
-                ShownRun shown)
+    ExplicitEngine(const model::ConnectionModel& model, std::span<const Property* const> properties,
+                   const checker::Limits& limits, checker::Budget::Clock::time_point began,
+                   ShownRun shown)
         : system_(model),
           properties_(properties),
           questions_(state_questions(properties)),
@@ -81,7 +81,7 @@ class PlainEngine {
     /// What the exploration asks of every world.
     class WatchWorlds {
       public:
-        explicit WatchWorlds(PlainEngine& engine) : engine_(&engine) {
+        explicit WatchWorlds(ExplicitEngine& engine) : engine_(&engine) {
             for (std::size_t i = 0; i < engine.questions_.size(); ++i) {
                 const checker::PredicateMask bit = checker::PredicateMask{1} << i;
                 if (engine.questions_[i].is_violation) violations |= bit;
@@ -96,12 +96,12 @@ class PlainEngine {
             return engine_->answers(engine_->system_.unpack(key), true);
         }
         [[nodiscard]] static bool is_owed(checker::Label label) {
-            return PlainEngine::is_owed(label);
+            return ExplicitEngine::is_owed(label);
         }
         checker::PredicateMask violations = 0;
 
       private:
-        PlainEngine* engine_;
+        ExplicitEngine* engine_;
     };
 
     /// To the questions about all worlds, or to those about dead ends.
@@ -232,9 +232,9 @@ void explore(const model::ConnectionModel& model, std::span<const Property* cons
     const model::Packing packing(model);
     refuse_what_does_not_fit(packing);
     if (packing.world_bits() <= 128) {
-        PlainEngine<2>(model, properties, limits, began, shown).run(result);
+        ExplicitEngine<2>(model, properties, limits, began, shown).run(result);
     } else {
-        PlainEngine<kMostWords>(model, properties, limits, began, shown).run(result);
+        ExplicitEngine<kMostWords>(model, properties, limits, began, shown).run(result);
     }
 }
 

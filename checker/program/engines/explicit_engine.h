@@ -1,4 +1,4 @@
-// The explicit engine: the model as packed worlds, each of which the explorer stores.
+// The explicit engine: the model as packed worlds, each of which is stored.
 #pragma once
 
 #include "checker/program/engines/engine.h"

@@ -4,9 +4,9 @@
 // every run to a run. One of two worlds that are each other's mirror stands for both, and is
 // counted for both: counts, verdicts and runs stay what they are.
 //
-// Subsumption under loss (both engines). Where the network loses and keeps no order, a world with
-// fewer segments in flight can do nothing that the world with more cannot do after losing the
-// difference. So it suffices to lose a segment from a full channel:
+// Subsumption under loss (explicit and factored engine). Where the network loses and keeps no
+// order, a world with fewer segments in flight can do nothing that the world with more cannot do
+// after losing the difference. So it suffices to lose a segment from a full channel:
 //
 //   Claim. Let P be a predicate of worlds that stays true if segments are added to those in flight;
 //   one that reads the endpoints only is the simplest. If P is true k events from the start, and

@@ -1,4 +1,4 @@
-// What properties ask of single worlds, for either engine.
+// What properties ask of single worlds, for every engine.
 #pragma once
 
 #include <cstddef>

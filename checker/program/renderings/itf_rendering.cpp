@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "checker/program/renderings/rendering.h"
-#include "checker/program/terminal/version.h"
 #include "checker/program/traces/trace_json.h"
 #include "checker/program/traces/trace_words.h"
 #include "model/fields.h"

@@ -104,7 +104,7 @@ class Rendering {
 /// Null if there is none of that name.
 [[nodiscard]] const Rendering* find_rendering(std::string_view name);
 
-/// Those of the files of this folder and of those in it.
+/// Each is in the file of its name, here or in a folder of this one.
 [[nodiscard]] const Rendering& ladder_rendering();
 [[nodiscard]] const Rendering& json_rendering();
 [[nodiscard]] const Rendering& mermaid_rendering();

@@ -1,4 +1,4 @@
-// What the program tells a script: part of the contract, see README.md.
+// What the program tells a script: part of the contract, see the README.md of the project.
 #pragma once
 
 namespace finwait::program {

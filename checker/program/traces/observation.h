@@ -1,5 +1,5 @@
 // What can be seen of an event from outside of both endpoints, by one who sees all segments on the
-// wire and what each application is told. README.md says it for users.
+// wire and what each application is told. checker/README.md says it for users.
 //
 // Seen are the calls of the applications (CLOSE, ABORT); each segment that is put onto the wire,
 // arrives, arrives while a copy stays in flight, or is lost; text and end of file that an
@@ -50,13 +50,13 @@ struct Observation {
 /// The connection model as an observer sees it: a checker::ObservedSystem. Labels are those of
 /// PackedConnectionModel. Needs Packing::world_bits() ≤ 64 · Words.
 template <std::size_t Words>
-class ObservedClose {
+class ObservedConnection {
   public:
     using State = model::Key<Words>;
     using Observation = program::Observation;
 
     /// `model` is not owned and must outlive this.
-    explicit ObservedClose(const model::ConnectionModel& model) : packed_(model) {}
+    explicit ObservedConnection(const model::ConnectionModel& model) : packed_(model) {}
 
     [[nodiscard]] const model::PackedConnectionModel<Words>& packed() const { return packed_; }
     [[nodiscard]] State initial() const { return packed_.initial(); }

@@ -94,12 +94,12 @@ std::span<const Claim> opening_claims() {
     return kClaims;
 }
 
-Finding prove(const Claim& claim, const model::Design& design, const ProofOptions& settings) {
+Finding prove(const Claim& claim, const model::Design& design, const ProofOptions& options) {
     const auto begin = std::chrono::steady_clock::now();
-    Prover prover(settings, claim.name, "QF_BV");
+    Prover prover(options, claim.name, "QF_BV");
     Finding finding;
     const std::string stopped =
-        prover.until_stopped([&] { finding = claim.prove(design, settings.bits, prover); });
+        prover.until_stopped([&] { finding = claim.prove(design, options.bits, prover); });
     if (!stopped.empty()) finding.sentences = {"Undecided: " + stopped + "."};
     finding.queries = prover.queries();
     finding.seconds =

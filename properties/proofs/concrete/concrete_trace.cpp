@@ -137,8 +137,8 @@ ConcreteTrace read(const z3::model& z3_model, const Arithmetic& numbers, const R
 Concretion concrete_numbers(std::string_view name, const model::ConnectionModel& model,
                             std::span<const model::Change> changes, std::optional<std::size_t> loop,
                             const std::vector<Constraint>& constraints,
-                            const ProofOptions& settings) {
-    Prover prover(settings, fmt::format("concrete-{}", name), "QF_BV");
+                            const ProofOptions& options) {
+    Prover prover(options, fmt::format("concrete-{}", name), "QF_BV");
     const WireNumbers numbers(prover.context(), 32);
     const RunTerms run(numbers, model, changes, loop);
     const WishTerms terms(numbers, run);
@@ -159,7 +159,7 @@ Concretion concrete_numbers(std::string_view name, const model::ConnectionModel&
 
     Concretion concretion;
     concretion.undecided = prover.until_stopped([&] {
-        // The numbers of the explorer will do, where nothing is wished.
+        // The numbers of an exploration will do, where nothing is wished.
         if (ask({}) == Answer::Unsatisfiable) throw std::logic_error("a run has no numbers");
         switch (ask(all)) {
             case Answer::Satisfiable:

@@ -58,6 +58,6 @@ struct Concretion {
                                           std::span<const model::Change> changes,
                                           std::optional<std::size_t> loop,
                                           const std::vector<Constraint>& constraints,
-                                          const ProofOptions& settings);
+                                          const ProofOptions& options);
 
 }  // namespace finwait::proofs

@@ -67,7 +67,7 @@ std::int64_t value_at_start(const Whole& start, const properties::Field& field) 
 }
 
 using ParameterTerm = std::pair<std::string_view, z3::expr ParameterTerms::*>;
-constexpr std::array<ParameterTerm, 8> kCircumstanceTerms{
+constexpr std::array<ParameterTerm, 8> kParameterTerms{
     {{"window", &ParameterTerms::window},
      {"capacity", &ParameterTerms::capacity},
      {"fifo", &ParameterTerms::fifo},
@@ -172,7 +172,7 @@ class FormulaTranslator {
         if (name == "data") return whose.data;
         if (name == "closer") return whose.closer;
         if (whose.opening && name == "opener") return whose.opening->opener;
-        const z3::expr* const term = term_of(*world_.parameters, kCircumstanceTerms, name);
+        const z3::expr* const term = term_of(*world_.parameters, kParameterTerms, name);
         if (term != nullptr) return *term;
         model::Environment environment;
         if (whose.opening) environment.start = model::Start::Closed;

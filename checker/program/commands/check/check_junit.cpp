@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
 #include "checker/program/commands/check/check_report.h"
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/renderings/junit.h"
 #include "checker/program/renderings/trace_text.h"
+#include "model/environment_text.h"
 
 namespace finwait::program {
 

@@ -2,7 +2,7 @@
 
 #include "checker/program/commands/check/check_report.h"
 #include "checker/program/commands/least/least_report.h"
-#include "checker/program/traces/trace_json.h"
+#include "checker/program/traces/json.h"
 
 namespace finwait::program {
 

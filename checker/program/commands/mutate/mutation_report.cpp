@@ -6,7 +6,6 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/traces/json.h"
 

@@ -7,11 +7,9 @@
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/prove/proving.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/terminal/progress_line.h"
-#include "model/files/design_file.h"
 #include "model/files/input_error.h"
 #include "model/files/written_file.h"
 #include "properties/files/property_file.h"

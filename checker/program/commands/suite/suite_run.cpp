@@ -7,13 +7,13 @@
 #include <mutex>
 #include <new>
 
-#include "checker/program/commands/environment_options.h"
 #include "checker/program/commands/limits.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/validation.h"
 #include "checker/resources/worker_pool.h"
+#include "model/environment_text.h"
 #include "model/files/input_error.h"
 
 namespace finwait::program {

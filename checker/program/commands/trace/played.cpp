@@ -11,7 +11,6 @@
 #include "checker/program/stacks/test_network.h"
 #include "checker/program/terminal/styled_text.h"
 #include "checker/program/traces/json.h"
-#include "checker/program/traces/trace_words.h"
 
 namespace finwait::program {
 
