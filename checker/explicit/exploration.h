@@ -13,7 +13,6 @@
 #include <array>
 #include <atomic>
 #include <bit>
-#include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -169,7 +168,6 @@ class Exploration {
 template <TransitionSystem System>
 template <WatchOver<typename System::State> W>
 void Exploration<System>::run(const W& watch, const std::function<void()>& after_level) {
-    const auto start = Budget::Clock::now();
     budget_.begin_phase("exploring");
     insert_initial();
     Level level = visited_.finish_level();
@@ -195,7 +193,6 @@ void Exploration<System>::run(const W& watch, const std::function<void()>& after
     if (result_.ending == Ending::Complete) result_.ending = budget_.ending();
     result_.threads = pool_.workers();
     result_.peak_memory_bytes = budget_.peak_memory_bytes();
-    result_.seconds = std::chrono::duration<double>(Budget::Clock::now() - start).count();
 }
 
 template <TransitionSystem System>

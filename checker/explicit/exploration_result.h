@@ -23,7 +23,6 @@ struct ExplorationResult {
     /// Limits::threads.
     unsigned threads = 1;
     std::uint64_t peak_memory_bytes = 0;
-    double seconds = 0;
 };
 
 }  // namespace finwait::checker

@@ -1,6 +1,5 @@
 #include "checker/program/command_line/options.h"
 #include "checker/program/command_line/subcommands.h"
-#include "checker/program/commands/audit/audit.h"
 
 namespace finwait::program {
 

@@ -1,5 +1,5 @@
-// The subcommands: what each can be told, and the function that does it. Each has a file of its
-// own. All throw model::InputError, UsageError and OutputError.
+// The subcommands: what each can be told, and the function that does it. Each has a folder of its
+// name, or a file. All throw model::InputError, UsageError and OutputError.
 #pragma once
 
 #include <array>
@@ -69,6 +69,22 @@ struct CheckOptions {
 };
 /// Explores every interleaving and gives a verdict per property.
 ExitStatus check(const CheckOptions& options, Console& console);
+
+struct AuditOptions {
+    std::string design;
+    /// As in DesignOptions.
+    std::vector<std::string> property_files;
+    Resources resources;
+    Format format = Format::Text;
+    /// Where to keep the traces of the findings, and to write JUnit XML.
+    std::optional<std::string> save;
+    std::optional<std::string> junit;
+    RenderOptions render;
+};
+/// Tells what a design does worse than RFC 9293: with its own like and with rfc9293, in the
+/// environments of properties/audit, by all core properties and scenarios, with rfc9293 at both
+/// ends as the yardstick.
+ExitStatus audit(const AuditOptions& options, Console& console);
 
 struct DiffOptions {
     std::array<std::string, 2> designs;

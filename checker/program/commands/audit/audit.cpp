@@ -1,7 +1,5 @@
 // A design beside RFC 9293, in a spread of environments: what it does worse, each finding once, at
 // the smallest place that shows it.
-#include "checker/program/commands/audit/audit.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/renderings/junit.h"
