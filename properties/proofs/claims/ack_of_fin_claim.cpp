@@ -143,6 +143,24 @@ ConcreteClose replay(const z3::model& z3_model, const WireNumbers& numbers, cons
             passed(outcome.coverage, ArrivalBranch::FinAcknowledged)};
 }
 
+/// Of data or of the FIN, in a state that misreads it.
+std::string refutation(const ConcreteClose& c, State state, const Acknowledgement& ack,
+                       bool of_fin) {
+    const std::string flag = ack.fin_taken ? " with the flag" : "";
+    if (of_fin) {
+        return fmt::format(
+            "{} octets from {}, and a FIN: ACK = {}{} acknowledges the FIN, and {} does not "
+            "regard it as acknowledged.",
+            grouped(c.octets), c.isn, c.ack, flag, name_of(state));
+    }
+    return fmt::format(
+        "{} octets from {}, and a FIN: is ACK = {}{} for the data or for the FIN? The peer "
+        "sends it in {} when it has the data alone, and {} when it has the FIN too; {} "
+        "takes it for the FIN.",
+        grouped(c.octets), c.isn, c.ack, flag, name_of(ack.from),
+        c.ack == c.ack_of_fin ? "the same" : fmt::format("ACK = {}", c.ack_of_fin), name_of(state));
+}
+
 }  // namespace
 
 Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& prover) {
@@ -194,21 +212,7 @@ Finding ack_of_fin_distinct(const model::Design& design, unsigned bits, Prover& 
                            {"octets", c.octets},
                            {"ack", c.ack},
                            {"ack_of_fin", c.ack_of_fin}};
-        const std::string flag = ack.fin_taken ? " with the flag" : "";
-        if (of_fin) {
-            finding.sentences = {fmt::format(
-                "{} octets from {}, and a FIN: ACK = {}{} acknowledges the FIN, and {} does not "
-                "regard it as acknowledged.",
-                grouped(c.octets), c.isn, c.ack, flag, name_of(state))};
-        } else {
-            finding.sentences = {fmt::format(
-                "{} octets from {}, and a FIN: is ACK = {}{} for the data or for the FIN? The peer "
-                "sends it in {} when it has the data alone, and {} when it has the FIN too; {} "
-                "takes it for the FIN.",
-                grouped(c.octets), c.isn, c.ack, flag, name_of(ack.from),
-                c.ack == c.ack_of_fin ? "the same" : fmt::format("ACK = {}", c.ack_of_fin),
-                name_of(state))};
-        }
+        finding.sentences = {refutation(c, state, ack, of_fin)};
     };
     for (const State state : model::kAllStates) {
         if (!design.table.has_row(state, TableEvent::RcvAckOfFin)) continue;

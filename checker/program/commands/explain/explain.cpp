@@ -91,10 +91,7 @@ void show(const CaptureReport& report, const ExplainOptions& options,
     }
 }
 
-}  // namespace
-
-ExitStatus explain(const ExplainOptions& options, Console& console) {
-    if (is_packet_script(options.capture)) return explain_script(options, console);
+void refuse_what_is_no_capture(const ExplainOptions& options) {
     if (options.play || options.skip_shell) {
         throw UsageError("--play and --skip-shell are of packetdrill scripts: FILE.pkt");
     }
@@ -102,6 +99,32 @@ ExitStatus explain(const ExplainOptions& options, Console& console) {
         throw model::InputError({options.capture},
                                 "is neither a pcap nor a pcapng file, nor a script (.pkt)");
     }
+}
+
+/// Which other design explains an end is asked only where the one that is expected does not.
+void try_other_designs(const std::string& capture, ProgressLine& progress, CaptureReport& report) {
+    const std::vector<std::uint64_t> puzzling = not_explained(report);
+    if (puzzling.empty() || !report.complete) return;
+    const std::vector<model::Design> others = other_designs(report.designs_tried);
+    Reading reading = reading_of(others, progress);
+    reading.only = puzzling;
+    const ExplainedCapture read = explain_capture(capture, reading);
+    for (const std::uint64_t number : puzzling) {
+        if (number > read.connections.size()) continue;
+        ConnectionReport& one = report.connections[number - 1];
+        for (const std::size_t end : {0U, 1U}) {
+            if (one.ends[end].verdict != EndVerdict::NotExplained) continue;
+            add(one.ends[end], read.connections[number - 1].judgements()[end], others);
+        }
+    }
+    for (const model::Design& design : others) report.designs_tried.push_back(design.name);
+}
+
+}  // namespace
+
+ExitStatus explain(const ExplainOptions& options, Console& console) {
+    if (is_packet_script(options.capture)) return explain_script(options, console);
+    refuse_what_is_no_capture(options);
     std::vector<model::Design> designs;
     for (const std::string& name : options.designs) designs.push_back(design_of_end_alone(name));
     if (designs.empty()) designs.push_back(design_named("rfc9293", {}));
@@ -128,23 +151,7 @@ ExitStatus explain(const ExplainOptions& options, Console& console) {
         throw UsageError(fmt::format("--connection: the capture has {}, numbered from 1",
                                      number_of_connections(report.connections.size())));
     }
-    // Which other design explains it is asked only where the one that is expected does not.
-    std::vector<std::uint64_t> puzzling = not_explained(report);
-    if (options.designs.empty() && !puzzling.empty() && report.complete) {
-        const std::vector<model::Design> others = other_designs(report.designs_tried);
-        Reading again = reading_of(others, progress);
-        again.only = puzzling;
-        const ExplainedCapture second = explain_capture(options.capture, again);
-        for (const std::uint64_t number : puzzling) {
-            if (number > second.connections.size()) continue;
-            ConnectionReport& one = report.connections[number - 1];
-            for (const std::size_t end : {0U, 1U}) {
-                if (one.ends[end].verdict != EndVerdict::NotExplained) continue;
-                add(one.ends[end], second.connections[number - 1].judgements()[end], others);
-            }
-        }
-        for (const model::Design& design : others) report.designs_tried.push_back(design.name);
-    }
+    if (options.designs.empty()) try_other_designs(options.capture, progress, report);
     show(report, options, segments, console);
     return status_of(report);
 }
