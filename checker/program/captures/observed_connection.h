@@ -41,7 +41,7 @@ struct SeenEnd {
     /// The first FIN, and how often it was sent again.
     std::optional<WireSegment> fin{};
     std::uint64_t fin_again = 0;
-    /// When the peer acknowledged it.
+    /// When the peer acknowledged it, as in WireSegment::time.
     std::optional<std::int64_t> fin_acknowledged{};
     std::optional<WireSegment> rst{};
     bool rst_after_fin = false;
@@ -72,7 +72,8 @@ class ObservedConnection {
     void see(const WireSegment& segment);
     /// Whether the segment belongs to a further connection between the same ports.
     [[nodiscard]] bool is_over_before(const WireSegment& segment) const;
-    /// It ended long ago: 2 MSL of RFC 9293 have passed, so nothing of it is under way any more.
+    /// It ended long before `time` (as in WireSegment): 2 MSL of RFC 9293 have passed, so nothing
+    /// of it is under way any more.
     [[nodiscard]] bool is_over_at(std::int64_t time) const;
     /// The monitors are not needed any more.
     void finish();
@@ -80,6 +81,7 @@ class ObservedConnection {
     [[nodiscard]] std::uint64_t number() const { return number_; }
     /// The one that sent the first segment is first.
     [[nodiscard]] const std::array<SeenEnd, 2>& ends() const { return ends_; }
+    /// When its first and its last segment were seen, as in WireSegment::time.
     [[nodiscard]] std::int64_t begin() const { return begin_; }
     [[nodiscard]] std::int64_t last() const { return last_; }
     [[nodiscard]] SeenEnding ending() const;

@@ -10,7 +10,7 @@
 
 namespace finwait::program {
 
-/// A piece of SVG, and how large it is.
+/// A piece of SVG, and how large it is, in units of SVG.
 struct Drawing {
     std::string elements;
     double width = 0;

@@ -60,7 +60,8 @@ class StackUnderTest {
     [[nodiscard]] virtual std::string name() const = 0;
     /// A new connection; the one before is forgotten. None where no handshake came about.
     [[nodiscard]] virtual std::optional<Established> open(const Opening& opening) = 0;
-    /// A segment of the peer arrives; its ACK is as the segment says, its window is `window`.
+    /// A segment of the peer arrives; its ACK is as the segment says, its window is `window`
+    /// octets.
     virtual Sent input(const model::Segment& segment, std::uint32_t window) = 0;
     /// The application writes `octets` octets, at once.
     virtual Sent write(std::uint32_t octets) = 0;
@@ -71,7 +72,7 @@ class StackUnderTest {
     [[nodiscard]] virtual std::optional<model::State> state() = 0;
 };
 
-/// The window that the peer announces.
+/// The window that the peer announces; octets.
 inline constexpr std::uint32_t kPeerWindow = 60'000;
 
 /// The peer's half of a handshake, by segments that `input` brings to the stack.

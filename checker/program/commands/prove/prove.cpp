@@ -124,23 +124,23 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
                       bool errors_are_on_terminal) {
     const auto begin = std::chrono::steady_clock::now();
     ProgressLine progress(errors_are_on_terminal);
-    ProveLimits limits{.settings = {}, .all = limits_for(options.resources, progress)};
-    proofs::ProofOptions& settings = limits.settings;
+    ProveLimits limits{.proof = {}, .all = limits_for(options.resources, progress)};
+    proofs::ProofOptions& proof = limits.proof;
     if (limits.all.time) {
-        settings.deadline = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                        *limits.all.time);
+        proof.deadline = begin + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                     *limits.all.time);
     }
-    settings.interrupted = limits.all.interrupted;
+    proof.interrupted = limits.all.interrupted;
     // What was stopped for it gives memory back, and stays stopped.
     std::atomic<bool> memory_is_full = false;
-    settings.memory_is_full = [&] {
+    proof.memory_is_full = [&] {
         if (limits.all.resident_bytes() > limits.all.memory_bytes) memory_is_full = true;
         return memory_is_full.load();
     };
-    settings.progress = [&](std::string_view claim, std::string_view query) {
+    proof.progress = [&](std::string_view claim, std::string_view query) {
         progress.show(fmt::format("{}: {}", claim, query));
     };
-    if (options.smt2) settings.smt2_folder = model::create_folder(*options.smt2);
+    if (options.smt2) proof.smt2_folder = model::create_folder(*options.smt2);
     ProveReport report = decide(question, limits);
     for (ProvedClaim& claim : report.properties) {
         if (!claim.counterexample) continue;

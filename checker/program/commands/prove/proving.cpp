@@ -26,9 +26,9 @@ class Proving {
     ProveReport run() {
         const auto begin = Clock::now();
         for (const proofs::Claim* claim : question_.claims) {
-            report_.arithmetic.push_back(
-                {std::string(claim->name), std::string(claim->sentence), std::string(claim->source),
-                 proofs::prove(*claim, question_.design, limits_.settings)});
+            report_.arithmetic.push_back({std::string(claim->name), std::string(claim->sentence),
+                                          std::string(claim->source),
+                                          proofs::prove(*claim, question_.design, limits_.proof)});
         }
         if (!report_.properties.empty()) decide_properties();
         report_.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
@@ -38,7 +38,7 @@ class Proving {
   private:
     void decide_properties() {
         const proofs::ReachedWorlds reached(question_.design, question_.start);
-        report_.induction = prove_by_induction(question_.design, all_, reached, limits_.settings);
+        report_.induction = prove_by_induction(question_.design, all_, reached, limits_.proof);
         for (std::size_t i = 0; i < report_.properties.size(); ++i) {
             const proofs::InvariantFinding& found =
                 report_.induction->invariants[question_.helpers + i];
@@ -79,7 +79,7 @@ class Proving {
             invariants.push_back(all_[question_.helpers + i]);
         }
         proofs::InductionFinding found =
-            prove_with_guesses(question_.design, invariants, asked, reached, limits_.settings);
+            prove_with_guesses(question_.design, invariants, asked, reached, limits_.proof);
         for (const auto& [property, goal] : goals) {
             if (found.invariants[goal].verdict != proofs::ProofVerdict::Proved) continue;
             report_.properties[property].finding.verdict = proofs::ProofVerdict::Proved;
@@ -101,7 +101,7 @@ class Proving {
 
     [[nodiscard]] checker::Limits rest_of_limits() const {
         checker::Limits rest = limits_.all;
-        if (const auto& deadline = limits_.settings.deadline)
+        if (const auto& deadline = limits_.proof.deadline)
             rest.time = std::max(Clock::duration::zero(), *deadline - Clock::now());
         return rest;
     }

@@ -29,7 +29,7 @@ struct ProveQuestion {
 
 struct ProveLimits {
     /// Of Z3: the same, its progress, and SMT-LIB.
-    proofs::ProofOptions settings{};
+    proofs::ProofOptions proof{};
     /// Of all together; an exploration has what is left of the time.
     checker::Limits all{};
 };
