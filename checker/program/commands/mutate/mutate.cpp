@@ -59,7 +59,7 @@ std::vector<TracesOfSetting> traces_of(const model::Design& design, const Mutati
     std::vector<TracesOfSetting> parts;
     for (std::size_t i = 0; i < result.mutants.size(); ++i) {
         const MutantFate& fate = result.fates[i];
-        if (fate.fate != MutantStatus::Different) continue;
+        if (fate.status != MutantStatus::Different) continue;
         const model::Mutant& mutant = result.mutants[i];
         const std::string name =
             report.design + (fate.mutant_has_it ? ", " + text_of(mutant.change) : "");

@@ -77,11 +77,11 @@ class Mutation {
         if (differing.empty()) return {MutantStatus::NeverHappens};
         for (const std::size_t i : differing) {
             MutantFate fate = judge(mutant.design, i);
-            if (fate.fate != MutantStatus::SameBehaviour) return fate;
+            if (fate.status != MutantStatus::SameBehaviour) return fate;
         }
         for (const std::size_t i : differing) {
             MutantFate fate = compare(mutant.design, i);
-            if (fate.fate != MutantStatus::SameBehaviour) return fate;
+            if (fate.status != MutantStatus::SameBehaviour) return fate;
         }
         return {MutantStatus::SameBehaviour};
     }
@@ -153,8 +153,8 @@ class Mutation {
 
 }  // namespace
 
-std::size_t MutationResult::count(MutantStatus fate) const {
-    return static_cast<std::size_t>(std::ranges::count(fates, fate, &MutantFate::fate));
+std::size_t MutationResult::count(MutantStatus status) const {
+    return static_cast<std::size_t>(std::ranges::count(fates, status, &MutantFate::status));
 }
 
 MutationResult mutate(const model::Design& design,

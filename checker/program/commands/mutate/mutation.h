@@ -41,7 +41,7 @@ enum class MutantStatus : std::uint8_t {
 };
 
 struct MutantFate {
-    MutantStatus fate = MutantStatus::Undecided;
+    MutantStatus status = MutantStatus::Undecided;
     /// Caught, Different: in which trial.
     std::size_t trial = 0;
     /// Caught: the properties that are violated.
@@ -60,7 +60,7 @@ struct MutationResult {
     std::vector<MutantFate> fates;
     checker::Ending ending = checker::Ending::Complete;
 
-    [[nodiscard]] std::size_t count(MutantStatus fate) const;
+    [[nodiscard]] std::size_t count(MutantStatus status) const;
 };
 
 /// Judges all mutants of `design`, at both ends, `limits.threads` of them at a time.

@@ -45,17 +45,17 @@ void print_score(const MutationResult& result, Console& console) {
                     percent(caught, all - alike)));
 }
 
-/// The mutants of one fate, each with its behaviour if there is one to show.
-void print_fates(const MutationResult& result, MutantStatus fate, const std::string& heading,
+/// The mutants of one status, each with its behaviour if there is one to show.
+void print_fates(const MutationResult& result, MutantStatus status, const std::string& heading,
                  Console& console) {
-    if (result.count(fate) == 0) return;
+    if (result.count(status) == 0) return;
     console.print_line();
     console.print_line(console.palette().paint(Role::Strong, heading));
     for (std::size_t i = 0; i < result.mutants.size(); ++i) {
         const MutantFate& of = result.fates[i];
-        if (of.fate != fate) continue;
+        if (of.status != status) continue;
         console.print_line("  " + text_of(result.mutants[i].change));
-        if (fate != MutantStatus::Different) continue;
+        if (status != MutantStatus::Different) continue;
         print_wrapped(fmt::format("only the {}, in environment {}:",
                                   of.mutant_has_it ? "mutant" : "original", of.trial + 1),
                       4, Role::Faint, console);
@@ -69,7 +69,7 @@ void print_fates(const MutationResult& result, MutantStatus fate, const std::str
 void print_rows_that_never_happen(const MutationResult& result, Console& console) {
     std::map<std::string, std::size_t> rows;
     for (std::size_t i = 0; i < result.mutants.size(); ++i) {
-        if (result.fates[i].fate != MutantStatus::NeverHappens) continue;
+        if (result.fates[i].status != MutantStatus::NeverHappens) continue;
         ++rows[place_of(result.mutants[i].change)];
     }
     if (rows.empty()) return;
@@ -82,8 +82,8 @@ void print_rows_that_never_happen(const MutationResult& result, Console& console
     }
 }
 
-const char* name_of(MutantStatus fate) {
-    switch (fate) {
+const char* name_of(MutantStatus status) {
+    switch (status) {
         case MutantStatus::Caught: return "caught";
         case MutantStatus::Different: return "different";
         case MutantStatus::SameBehaviour: return "same behaviour";
@@ -97,12 +97,12 @@ ordered_json fate_json(const model::Mutant& mutant, const MutantFate& fate) {
     ordered_json json{{"section", mutant.change.section},
                       {"key", mutant.change.key},
                       {"values", mutant.change.values},
-                      {"fate", name_of(fate.fate)}};
-    if (fate.fate == MutantStatus::Caught || fate.fate == MutantStatus::Different) {
+                      {"fate", name_of(fate.status)}};
+    if (fate.status == MutantStatus::Caught || fate.status == MutantStatus::Different) {
         json["environment"] = fate.trial;
     }
-    if (fate.fate == MutantStatus::Caught) json["caught_by"] = fate.caught_by;
-    if (fate.fate == MutantStatus::Different) {
+    if (fate.status == MutantStatus::Caught) json["caught_by"] = fate.caught_by;
+    if (fate.status == MutantStatus::Different) {
         json["only"] = fate.mutant_has_it ? "mutant" : "original";
         json["seen"] = ordered_json::array();
         for (const Observation& seen : fate.seen) json["seen"].push_back(text_of(seen));
