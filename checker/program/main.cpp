@@ -29,5 +29,6 @@ int main(int argc, char** argv) {
     // A reader that goes away, and a limit of file sizes, are noticed by the writing itself.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
+    finwait::program::end_cleanly_without_memory();
     return finwait::program::StackGuard::watch([=] { return exit_status_of(argc, argv); });
 }

@@ -15,7 +15,7 @@ Found by_worlds(const model::ConnectionModel& a, const model::ConnectionModel& b
                 CompareUntil until) {
     const checker::Limits limits;
     checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
-    using Observed = program::ObservedConnection<8>;
+    using Observed = program::ObservedModel<8>;
     return checker::compare_traces(Observed(a), Observed(b), until, budget);
 }
 

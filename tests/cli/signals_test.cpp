@@ -192,6 +192,22 @@ TEST(Drawn, RunsEndSoonWithWhatTheyHave) {
     }
 }
 
+/// What JSON is made of takes memory even while it is taken apart.
+TEST(AddressSpace, UsedUpWhileAReportIsMadeIsTold) {
+    if (!kMemoryIsMeasured) GTEST_SKIP() << "a sanitizer needs more addresses than these";
+    for (const std::uint64_t mebibytes : {58U, 60U, 62U, 63U, 64U, 65U, 66U, 68U}) {
+        Surroundings surroundings;
+        surroundings.before = [&] {
+            const rlimit limit{mebibytes << 20U, mebibytes << 20U};
+            setrlimit(RLIMIT_AS, &limit);
+        };
+        const Finished finished =
+            run({"suite", "--format", "json", "--time", "200ms"}, surroundings);
+        SCOPED_TRACE(testing::Message() << mebibytes << " MiB: " << finished.err);
+        EXPECT_EQ(finished.status, 3);
+    }
+}
+
 TEST(Signal, ThatIsIgnoredStaysIgnored) {
     Surroundings surroundings;
     surroundings.before = [] { std::signal(SIGHUP, SIG_IGN); };

@@ -18,7 +18,15 @@ void Edges::rank_messages() {
 
 const Edges::ControlEvents& Edges::events_of(ControlId id) const {
     ControlEvents& events = events_[id];
-    std::call_once(events.made, [&] { make_events(id, events); });
+    // No exception may pass call_once: without memory the C library cannot unwind its own part.
+    std::call_once(events.made, [&] {
+        try {
+            make_events(id, events);
+        } catch (const std::bad_alloc&) {
+            events.is_cut_off = true;
+        }
+    });
+    if (events.is_cut_off) throw std::bad_alloc();
     return events;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -80,6 +81,8 @@ class Edges {
         /// By machine and message: its place in `arrivals`.
         std::array<std::vector<std::uint32_t>, 2> place;
         std::once_flag made;
+        /// There was no memory to make them.
+        bool is_cut_off = false;
     };
 
     void rank_messages();

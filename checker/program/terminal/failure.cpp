@@ -1,5 +1,7 @@
 #include "checker/program/terminal/failure.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <new>
 #include <system_error>
 
@@ -17,7 +19,24 @@ Failure defect(const std::string& what) {
                                     "that it names"};
 }
 
+[[noreturn]] void end_without_memory() {
+    try {
+        if (const std::exception_ptr exception = std::current_exception()) {
+            std::rethrow_exception(exception);
+        }
+    } catch (const std::bad_alloc&) {
+        std::fwrite(kNoMoreMemory.data(), 1, kNoMoreMemory.size(), stderr);
+        std::fputc('\n', stderr);
+        std::_Exit(static_cast<int>(ExitStatus::Inconclusive));
+    } catch (...) {
+        // A defect: as it would be without this.
+    }
+    std::abort();
+}
+
 }  // namespace
+
+void end_cleanly_without_memory() { std::set_terminate(end_without_memory); }
 
 Failure failure_of(const std::exception_ptr& exception) {
     try {
@@ -29,9 +48,7 @@ Failure failure_of(const std::exception_ptr& exception) {
     } catch (const OutputError& error) {
         return {ExitStatus::BadInput, "finwait: " + printable(error.what())};
     } catch (const std::bad_alloc&) {
-        return {ExitStatus::Inconclusive,
-                "finwait: inconclusive: there is no more memory; set --memory to less than there "
-                "is, or ask for a smaller environment"};
+        return {ExitStatus::Inconclusive, std::string(kNoMoreMemory)};
     } catch (const std::system_error& error) {
         if (error.code() != std::errc::resource_unavailable_try_again) return defect(error.what());
         return {ExitStatus::Inconclusive,

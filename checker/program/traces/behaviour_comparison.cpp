@@ -14,7 +14,7 @@ namespace finwait::program {
 namespace {
 
 template <std::size_t Words>
-OwnBehaviour own_behaviour(const ObservedConnection<Words>& system, std::vector<Observation> seen,
+OwnBehaviour own_behaviour(const ObservedModel<Words>& system, std::vector<Observation> seen,
                            checker::Budget& budget) {
     const auto labels = checker::run_that_shows(system, seen, budget);
     if (!labels) throw std::logic_error("no run shows a trace that the comparison found");
@@ -28,8 +28,8 @@ OwnBehaviour own_behaviour(const ObservedConnection<Words>& system, std::vector<
 template <std::size_t Words>
 BehaviourComparison compare(const model::ConnectionModel& a, const model::ConnectionModel& b,
                             checker::CompareUntil until, const checker::Limits& limits) {
-    const ObservedConnection<Words> of_a(a);
-    const ObservedConnection<Words> of_b(b);
+    const ObservedModel<Words> of_a(a);
+    const ObservedModel<Words> of_b(b);
     checker::Budget budget(limits, checker::Budget::Clock::now(), 0);
     // What ages in flight is not seen, so that with a clock what is in flight does not follow from
     // what is.

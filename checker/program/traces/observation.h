@@ -50,13 +50,13 @@ struct Observation {
 /// The connection model as an observer sees it: a checker::ObservedSystem. Labels are those of
 /// PackedConnectionModel. Needs Packing::world_bits() ≤ 64 · Words.
 template <std::size_t Words>
-class ObservedConnection {
+class ObservedModel {
   public:
     using State = model::Key<Words>;
     using Observation = program::Observation;
 
     /// `model` is not owned and must outlive this.
-    explicit ObservedConnection(const model::ConnectionModel& model) : packed_(model) {}
+    explicit ObservedModel(const model::ConnectionModel& model) : packed_(model) {}
 
     [[nodiscard]] const model::PackedConnectionModel<Words>& packed() const { return packed_; }
     [[nodiscard]] State initial() const { return packed_.initial(); }
