@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "checks.h"
@@ -218,9 +219,7 @@ TEST(ExploredCode, WhatIsNotToBeHadOfCodeIsRefusedByName) {
         {{"--set", "B.close-ends-reading=on"}, "--close-ends-reading"},
         {{"--set", "reading=at-will"}, "--reading"},
         {{"--data", "8,0"}, "--window"},
-        {{"--save", "t.json"}, "--save"},
-        {{"--checkpoint", "c"}, "--checkpoint"},
-        {{"--as", "pcapng", "-o", "t.pcapng"}, "--as pcapng"}};
+        {{"--checkpoint", "c"}, "--checkpoint"}};
     const TemporaryFolder folder;
     Surroundings there;
     there.directory = folder.file("");
@@ -232,11 +231,126 @@ TEST(ExploredCode, WhatIsNotToBeHadOfCodeIsRefusedByName) {
     EXPECT_THAT(folder.names(), testing::IsEmpty());
 }
 
+/// A violation, saved in a folder beside a copy of the library.
+struct SavedCodeTrace {
+    TemporaryFolder folder;
+    std::string library = folder.file("stack.so");
+    std::string file = folder.file("t.json");
+
+    explicit SavedCodeTrace(const std::string& stack = FINWAIT_LWIP_STACK,
+                            const std::string& property = "old-segments-are-not-looked-at") {
+        put_there(stack);
+        const std::string own = folder.write("own.toml", kOwnProperties);
+        const Finished finished =
+            run(check_of(library, {"--data", "0,0", "--abort", "--properties", own, "--property",
+                                   property, "--save", file}));
+        EXPECT_EQ(finished.status, 1) << finished.err;
+    }
+    void put_there(const std::string& stack) const {
+        std::filesystem::copy_file(stack, library,
+                                   std::filesystem::copy_options::overwrite_existing);
+    }
+};
+
+TEST(SavedTraceOfCode, IsReplayedWhereItsLibraryIs) {
+    const SavedCodeTrace saved;
+    const Finished replayed = run({"trace", saved.file});
+    EXPECT_EQ(replayed.status, 0) << replayed.err;
+    EXPECT_THAT(replayed.out, HasSubstr("old-segments-are-not-looked-at"));
+    EXPECT_THAT(replayed.out, testing::Not(HasSubstr("has changed")));
+    const json file = json::parse(read_file(saved.file));
+    EXPECT_EQ(file["format"], "finwait trace 3");
+    EXPECT_THAT(file["design_files"][0]["code"].get<std::string>(), HasSubstr("lwIP 2."));
+    EXPECT_EQ(run({"simulate", "--from", saved.file}).status, 0);
+    // Beside the file, too.
+    const TemporaryFolder other;
+    std::filesystem::copy_file(saved.library, other.file("stack.so"));
+    std::filesystem::remove(saved.library);
+    const std::string moved = other.write("t.json", read_file(saved.file));
+    EXPECT_EQ(run({"trace", moved}).status, 0);
+}
+
+TEST(SavedTraceOfCode, IsOneOfAnotherLibraryThatDoesTheSame) {
+    const SavedCodeTrace saved;
+    saved.put_there(FINWAIT_ALTERED_LWIP_STACK);
+    const Finished replayed = run({"trace", saved.file});
+    EXPECT_EQ(replayed.status, 0) << replayed.err;
+    EXPECT_THAT(replayed.out, HasSubstr("has changed since the trace was saved (its digest is"));
+    const Finished walked = run({"simulate", "--from", saved.file});
+    EXPECT_EQ(walked.status, 0) << walked.err;
+    EXPECT_THAT(walked.err, HasSubstr("has changed since the trace was saved"));
+}
+
+TEST(SavedTraceOfCode, IsRefusedWhereItsLibraryDoesSomethingElseByNow) {
+    const SavedCodeTrace saved(FINWAIT_ALTERED_LWIP_STACK, "rst-ends-the-connection");
+    saved.put_there(FINWAIT_LWIP_STACK);
+    const Finished replayed = run({"trace", saved.file});
+    EXPECT_EQ(replayed.status, 2);
+    EXPECT_EQ(replayed.out, "");
+    EXPECT_THAT(replayed.err, HasSubstr("the model has"));
+    EXPECT_THAT(replayed.err, HasSubstr("has changed since the trace was saved (its digest is"));
+}
+
+TEST(SavedTraceOfCode, IsRefusedWhereItsLibraryIsGoneOrNone) {
+    const SavedCodeTrace saved;
+    saved.put_there(saved.file);
+    const Finished none = run({"trace", saved.file});
+    EXPECT_EQ(none.status, 2);
+    EXPECT_THAT(none.err, HasSubstr("stack.so"));
+    std::filesystem::remove(saved.library);
+    const Finished gone = run({"trace", saved.file});
+    EXPECT_EQ(gone.status, 2);
+    EXPECT_THAT(gone.err, HasSubstr("the trace is of the code of \"lwIP 2."));
+    EXPECT_THAT(gone.err, HasSubstr("t.json:"));
+}
+
+TEST(SavedTraceOfCode, IsRefusedInAnEnvironmentThatNoCodeCanBeIn) {
+    const SavedCodeTrace saved;
+    json file = json::parse(read_file(saved.file));
+    file["environment"]["clock"] = true;
+    const std::string other = saved.folder.write("clock.json", file.dump());
+    const Finished replayed = run({"trace", other});
+    EXPECT_EQ(replayed.status, 2);
+    EXPECT_THAT(replayed.err, HasSubstr("the code of a stack cannot be in this environment"));
+}
+
+TEST(SavedTraceOfCode, IsRealToTheStackThatItIsOf) {
+    const SavedCodeTrace saved;
+    const Finished played = run({"trace", saved.file, "--play", saved.library});
+    EXPECT_EQ(played.status, 0) << played.out << played.err;
+    const std::string script = saved.folder.file("t.pkt");
+    for (const std::string end : {"A", "B"}) {
+        EXPECT_EQ(
+            run({"trace", saved.file, "--as", "packetdrill", "--end", end, "-o", script}).status,
+            0);
+        const Finished explained = run({"explain", script, "--play", FINWAIT_LWIP_STACK});
+        EXPECT_NE(explained.status, 1) << explained.out;
+    }
+    const std::string capture = saved.folder.file("t.pcapng");
+    EXPECT_EQ(run({"trace", saved.file, "--as", "pcapng", "-o", capture}).status, 0);
+    const Finished explained = run({"explain", capture, "lwip"});
+    EXPECT_EQ(explained.status, 0) << explained.out;
+    EXPECT_EQ(run({"trace", saved.file, "--concrete"}).status, 2);
+}
+
+TEST(ExploredCode, IsWalkedThroughByHandAndAtRandom) {
+    const Finished one = run({"simulate", FINWAIT_LWIP_STACK, "rfc9293", "--seed", "3"});
+    EXPECT_EQ(one.status, 0) << one.err;
+    EXPECT_THAT(one.out, HasSubstr("FIN"));
+    const Finished many = run({"simulate", FINWAIT_LWIP_STACK, "--walks", "200"});
+    EXPECT_EQ(many.status, 0) << many.out << many.err;
+    const Finished refused = run({"simulate", FINWAIT_LWIP_STACK, "--seed", "3", "--clock"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_THAT(refused.err, HasSubstr("--clock"));
+}
+
 TEST(ExploredCode, OtherCommandsSayWhereAStackIsAllowed) {
-    for (const char* const command : {"simulate", "audit", "prove", "mutate"}) {
-        const Finished finished = run({command, FINWAIT_LWIP_STACK});
-        EXPECT_EQ(finished.status, 2) << command;
-        EXPECT_THAT(finished.err, HasSubstr("this is a shared object")) << command;
+    for (std::vector<std::string> command :
+         std::vector<std::vector<std::string>>{{"least", "capacity"}, {"prove"}, {"mutate"}}) {
+        command.push_back(FINWAIT_LWIP_STACK);
+        const Finished finished = run(command);
+        EXPECT_EQ(finished.status, 2) << command[0];
+        EXPECT_THAT(finished.err, HasSubstr("this is a shared object")) << command[0];
     }
 }
 

@@ -104,8 +104,10 @@ TEST_F(SavedTrace, OfADesignThatTheFileDoesNotHaveIsRefused) {
 }
 
 TEST_F(SavedTrace, OfAnotherFormatIsRefusedByName) {
-    document_["format"] = "finwait trace 3";
-    expect_refused("the format \"finwait trace 3\" is unknown; allowed: \"finwait trace 2\"");
+    document_["format"] = "finwait trace 4";
+    expect_refused(
+        "the format \"finwait trace 4\" is unknown; allowed: \"finwait trace 2\", \"finwait trace "
+        "3\"");
     // As finwait 0.1.0 wrote it.
     document_.erase("format");
     document_["design_digests"] = {"00", "00"};

@@ -17,11 +17,13 @@ Command audit_command() {
     command.finding = "it does something worse than RFC 9293";
     command.inconclusive = "nothing worse was found, and a limit was reached";
     command.examples = {{"audit ./my-stack.toml", "a design of your own, without any expertise"}};
-    command.arguments.push_back({.name = "DESIGN",
-                                 .help = "a shipped design, or the path of a design file",
-                                 .target = &texts->options.design,
-                                 .required = true,
-                                 .completion = Completion::Design});
+    command.arguments.push_back(
+        {.name = "DESIGN",
+         .help = "a shipped design, or the path of a design file or of a shared object "
+                 "(finwait_stack.h), whose code is explored",
+         .target = &texts->options.design,
+         .required = true,
+         .completion = Completion::Design});
     add_property_files(command.arguments, texts->options.property_files);
     add_resources(command.arguments, texts->resources);
     add_save(command.arguments, texts->options.save, "the traces of the findings");

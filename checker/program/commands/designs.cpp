@@ -62,8 +62,8 @@ model::Design design_named(const std::string& name,
                            const std::vector<std::string>& property_files) {
     if (model::is_path(name) && is_shared_object(name)) {
         throw UsageError(fmt::format(
-            "{}: this is a shared object; the code of a stack is for check, conform, trace --play "
-            "and explain --play, and a design is named here",
+            "{}: this is a shared object; the code of a stack is for check, audit, simulate, "
+            "conform, trace --play and explain --play, and a design is named here",
             name));
     }
     model::Design design = model::find_design(name);
@@ -110,6 +110,13 @@ Setting make_setting(const std::array<std::string, 2>& designs,
 Setting make_setting_with_stacks(const DesignOptions& designs,
                                  const model::Environment& environment) {
     return setting_read_by(designs, environment, design_or_stack_named);
+}
+
+Setting make_setting_with_stacks(const DesignOptions& designs,
+                                 const EnvironmentOptions& environment) {
+    const model::Environment understood = environment_of(environment);
+    refuse_any_capacity(understood);
+    return make_setting_with_stacks(designs, understood);
 }
 
 }  // namespace finwait::program

@@ -38,5 +38,7 @@ namespace finwait::program {
 /// The same, where a shared object may stand for a design.
 [[nodiscard]] Setting make_setting_with_stacks(const DesignOptions& designs,
                                                const model::Environment& environment);
+[[nodiscard]] Setting make_setting_with_stacks(const DesignOptions& designs,
+                                               const EnvironmentOptions& environment);
 
 }  // namespace finwait::program

@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include "model/files/design_file.h"
+#include "model/files/input_file.h"
 
 namespace finwait::program {
 
@@ -20,6 +21,11 @@ std::string digest_of(const model::Design& design) {
     nameless.two_msl = design.two_msl;
     nameless.middlebox = design.middlebox;
     return digest_of(design_file_text(nameless));
+}
+
+std::string digest_of_file(const std::string& path) {
+    constexpr std::size_t kLargest = std::size_t{1} << 30U;
+    return digest_of(model::read_input_file(path, kLargest));
 }
 
 }  // namespace finwait::program

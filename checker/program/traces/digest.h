@@ -13,4 +13,7 @@ namespace finwait::program {
 /// Tells whether two designs do the same, whatever they are called and said to violate.
 [[nodiscard]] std::string digest_of(const model::Design& design);
 
+/// Of what a file holds, such as a library. Throws model::InputError.
+[[nodiscard]] std::string digest_of_file(const std::string& path);
+
 }  // namespace finwait::program

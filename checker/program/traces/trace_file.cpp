@@ -75,8 +75,11 @@ std::optional<std::array<unsigned, 3>> numbers_of(std::string_view version) {
 class TraceFileReader {
   public:
     TraceFileReader(const JsonInput& input, std::string file,
-                    const std::vector<std::string>& property_files)
-        : root_(input.root()), file_(std::move(file)), property_files_(property_files) {}
+                    const std::vector<std::string>& property_files, const CodeLoader& code)
+        : root_(input.root()),
+          file_(std::move(file)),
+          property_files_(property_files),
+          code_(code) {}
 
     LoadedFile read() {
         check_format();
@@ -91,7 +94,7 @@ class TraceFileReader {
             node.allow_only({"property", "verdict", "fewest_faults", "steps", "loop", "designs",
                              "environment"});
             LoadedTraces& part = part_of(node);
-            part.traces.push_back(shown_in(node, *part.setting.model));
+            part.traces.push_back(replayed_in(node, *part.setting.model));
             if (walked) part.traces.back().chosen.reset();
         }
         if (loaded_.parts.empty()) {
@@ -112,11 +115,11 @@ class TraceFileReader {
                                          version->text())
                            : "this is no trace file of finwait: it has no \"format\"");
         }
-        if (format->text() == kTraceFormat) return;
+        if (format->text() == kTraceFormat || format->text() == kTraceFormatWithCode) return;
         format->fail(
-            fmt::format("the format {} is unknown; allowed: \"{}\"; save the traces again "
+            fmt::format("the format {} is unknown; allowed: \"{}\", \"{}\"; save the traces again "
                         "with this version of finwait",
-                        model::in_quotes(format->text()), kTraceFormat));
+                        model::in_quotes(format->text()), kTraceFormat, kTraceFormatWithCode));
     }
 
     /// A later version may mean something else by what it saved: no guess is made.
@@ -132,6 +135,10 @@ class TraceFileReader {
 
     void read_designs() {
         for (const Node& node : root_.at("design_files").elements()) {
+            if (node.find("code")) {
+                add_design(node, design_of_code(node));
+                continue;
+            }
             node.allow_only({"name", "digest", "text"});
             const std::string name = node.at("name").text();
             model::Design design = parsed(node.at("text"), [](const std::string& text) {
@@ -143,9 +150,58 @@ class TraceFileReader {
                 node.at("digest").fail(fmt::format("the design {} was altered: its digest is {}",
                                                    model::in_quotes(name), digest));
             }
-            if (!designs_.emplace(name, design).second)
-                node.at("name").fail("a second design of this name");
+            add_design(node, design);
             note_other_design(name, digest);
+        }
+    }
+
+    void add_design(const Node& node, const model::Design& design) {
+        if (!designs_.emplace(node.at("name").text(), design).second)
+            node.at("name").fail("a second design of this name");
+    }
+
+    /// The library may be another one than it was: what counts is whether it does the same.
+    model::Design design_of_code(const Node& node) {
+        node.allow_only({"name", "digest", "code"});
+        const std::string path = node.at("name").text();
+        const std::string stack = node.at("code").text();
+        const std::string found = model::is_path(path) ? existing_file(path) : std::string();
+        if (found.empty()) {
+            node.at("name").fail(fmt::format(
+                "the trace is of the code of {}, and its library {} is not there, nor beside the "
+                "trace; a trace of code is replayed where its library is",
+                model::in_quotes(stack), model::in_quotes(path)));
+        }
+        const std::string digest = digest_of_file(found);
+        if (node.at("digest").text() != digest) note_other_library(found, digest);
+        return code_.design(found);
+    }
+
+    void note_other_library(const std::string& library, const std::string& digest) {
+        other_libraries_ += fmt::format(
+            "; {} has changed since the trace was saved (its digest is {} now)", library, digest);
+        loaded_.notes.push_back(
+            fmt::format("{} has changed since the trace was saved (its digest is {} now); the "
+                        "trace is one of this library, too: each step was executed again.",
+                        library, digest));
+    }
+
+    /// Throws model::InputError where the code of a stack cannot be in the environment of `node`.
+    void refuse_where_no_code_can_be(const model::ConnectionModel& model, const Node& node) const {
+        for (const model::Side side : {model::Side::A, model::Side::B}) {
+            if (model.design(side).implementation == nullptr) continue;
+            if (const auto why = code_.why_not_in(model.environment(), side))
+                node.fail("the code of a stack cannot be in this environment: " + *why);
+        }
+    }
+
+    /// An error may come of that a library is another one: it says so.
+    ShownTrace replayed_in(const Node& node, const model::ConnectionModel& model) {
+        try {
+            return shown_in(node, model);
+        } catch (const model::InputError& error) {
+            if (other_libraries_.empty()) throw;
+            throw model::InputError(error.place(), error.message() + other_libraries_);
         }
     }
 
@@ -201,10 +257,13 @@ class TraceFileReader {
                 return part;
             }
         }
-        return loaded_.parts.emplace_back(
+        LoadedTraces& part = loaded_.parts.emplace_back(
             LoadedTraces{{designs, std::make_unique<model::ConnectionModel>(
                                        design_of(names[0]), design_of(names[1]), environment)},
                          {}});
+        refuse_where_no_code_can_be(*part.setting.model,
+                                    own_environment ? *own_environment : root_.at("environment"));
+        return part;
     }
 
     [[nodiscard]] const model::Design& design_of(const Node& name) const {
@@ -271,17 +330,20 @@ class TraceFileReader {
     Node root_;
     std::string file_;
     const std::vector<std::string>& property_files_;
+    const CodeLoader& code_;
     std::map<std::string, model::Design> designs_;
     std::set<std::string> noted_;
     LoadedFile loaded_;
+    /// Those that are not what they were when the traces were saved, as an error adds it.
+    std::string other_libraries_;
 };
 
 }  // namespace
 
-LoadedFile read_trace_file(const std::string& file,
-                           const std::vector<std::string>& property_files) {
+LoadedFile read_trace_file(const std::string& file, const std::vector<std::string>& property_files,
+                           const CodeLoader& code) {
     const JsonInput input(model::read_input_file(file, kLargestTraceFile), file);
-    return TraceFileReader(input, file, property_files).read();
+    return TraceFileReader(input, file, property_files, code).read();
 }
 
 }  // namespace finwait::program

@@ -25,9 +25,11 @@ class DesignFiles {
         return names;
     }
     [[nodiscard]] const ordered_json& json() const { return files_; }
+    [[nodiscard]] bool has_code() const { return has_code_; }
 
   private:
     std::string add(const std::string& name, const model::Design& design) {
+        if (design.implementation != nullptr) return add_code(name, design);
         const std::string text = design_file_text(design);
         std::string unique = name;
         for (int number = 2;; ++number) {
@@ -41,7 +43,19 @@ class DesignFiles {
         return unique;
     }
 
+    /// Two libraries have two paths.
+    std::string add_code(const std::string& path, const model::Design& design) {
+        has_code_ = true;
+        const auto same = [&](const ordered_json& file) { return file.at("name") == path; };
+        if (std::find_if(files_.begin(), files_.end(), same) == files_.end()) {
+            files_.push_back(
+                {{"name", path}, {"digest", digest_of_file(path)}, {"code", design.name}});
+        }
+        return path;
+    }
+
     ordered_json files_ = ordered_json::array();
+    bool has_code_ = false;
 };
 
 /// A step per line: long enough to be read, short enough to be compared. `own`: members in which
@@ -87,7 +101,8 @@ std::string trace_file_text(std::string_view command, std::span<const TracesOfSe
         }
     }
     head["design_files"] = designs.json();
-    std::string text = fmt::format("{{\n  \"format\": \"{}\",\n", kTraceFormat);
+    std::string text = fmt::format("{{\n  \"format\": \"{}\",\n",
+                                   designs.has_code() ? kTraceFormatWithCode : kTraceFormat);
     for (const auto& [key, value] : head.items())
         text += fmt::format("  {}: {},\n", dump(key, -1), dump(value, -1));
     return text + "  \"traces\": [" + traces + "\n  ]\n}\n";

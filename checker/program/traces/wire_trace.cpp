@@ -22,6 +22,8 @@ class InOctets {
         const model::Environment& units = model_.environment();
         // Further connections begin at numbers that are said in units.
         if (units.start != model::Start::Established || units.incarnations > 1) return std::nullopt;
+        // The code of a stack is explored with an octet a unit.
+        if (model_.has_code()) return std::nullopt;
         model::Environment octets = units;
         for (std::uint32_t& data : octets.data) data *= kOctets;
         octets.window = {units.window[0] * kOctets, units.window[1] * kOctets};

@@ -9,11 +9,13 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "checker/program/commands/check/explored_code.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/renderings/junit.h"
 #include "checker/program/renderings/trace_text.h"
+#include "checker/program/stacks/stack_guard.h"
 #include "checker/program/terminal/amounts.h"
 #include "checker/program/terminal/progress_line.h"
 #include "checker/program/terminal/result_file.h"
@@ -52,6 +54,12 @@ struct AuditFinding {
     std::vector<model::DesignDifference> deviations{};
 };
 
+/// An environment that the design cannot be in, for it is the code of a stack.
+struct PlaceLeftOut {
+    std::string place;
+    std::string why;
+};
+
 struct AuditReport {
     std::string design;
     // Findings point into these.
@@ -60,6 +68,9 @@ struct AuditReport {
     std::vector<AuditFinding> worse;
     std::vector<AuditFinding> better;
     std::vector<AuditFinding> undecided;
+    /// Where the design is code: what it came to, and where it cannot be looked at.
+    std::vector<ExploredCode> code;
+    std::vector<PlaceLeftOut> left_out;
     std::size_t explorations = 0;
     double seconds = 0;
 };
@@ -125,8 +136,10 @@ bool is_taken(const ShownTrace& shown, const model::DesignDifference& difference
     return false;
 }
 
+/// The code of a stack has no rows.
 std::vector<model::DesignDifference> deviations_of(const model::Design& design,
                                                    const std::optional<ShownTrace>& shown) {
+    if (design.implementation != nullptr) return {};
     const std::vector<model::DesignDifference> differences =
         differences_of(model::find_design("rfc9293"), design);
     std::vector<model::DesignDifference> taken;
@@ -142,6 +155,8 @@ class Audit {
     Audit(const AuditOptions& options, const checker::Limits& limits, ProgressLine& line)
         : options_(options), limits_(limits), line_(line) {
         report_.design = options.design;
+        rfc_ = design_named("rfc9293", {});
+        design_ = design_or_stack_named(options.design, options.property_files);
     }
 
     AuditReport run() {
@@ -151,6 +166,10 @@ class Audit {
             line_.show(fmt::format("{} of {} environments: {}", i + 1, all.size(), all[i].name));
             look_at(all[i]);
         }
+        line_.show("other images of the states of the code");
+        report_.code = test_all_states(design_, limits_);
+        for (ExploredCode& code : report_.code) code.runs = runs_on_code_[index(code.side)];
+        doubt_what_no_run_shows();
         report_.seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return std::move(report_);
@@ -166,15 +185,41 @@ class Audit {
         return run_engine(*setting.model, asked, limits_, {}).findings;
     }
 
+    [[nodiscard]] const model::Design& design(const std::string& name) const {
+        return name == options_.design ? design_ : rfc_;
+    }
+
+    /// A design is read once: it may change, and the code of a stack is one table for all.
+    const Setting& setting_of(const std::array<std::string, 2>& names,
+                              const model::Environment& environment) {
+        return report_.settings.emplace_back(
+            Setting{names, std::make_unique<model::ConnectionModel>(
+                               design(names[0]), design(names[1]), environment)});
+    }
+
+    /// False, and noted, where the design cannot be there.
+    bool can_be_in(const AuditPlace& place) {
+        const auto why =
+            why_no_code_in(model::ConnectionModel(design_, design_, place.environment));
+        if (why) report_.left_out.push_back({place.name, *why});
+        return !why;
+    }
+
+    /// Those of the place, less what the code of a stack does not tell.
+    const std::vector<Property>& questions_of(const AuditPlace& place) {
+        auto& properties = report_.properties.emplace_back(questions_at(place));
+        const model::ConnectionModel model(design_, design_, place.environment);
+        std::erase_if(properties,
+                      [&](const Property& one) { return why_not_told(one, model).has_value(); });
+        return properties;
+    }
+
     void look_at(const AuditPlace& place) {
-        const auto& properties = report_.properties.emplace_back(questions_at(place));
+        if (!can_be_in(place)) return;
+        const auto& properties = questions_of(place);
         if (properties.empty()) return;
-        const auto setting_of = [&](const std::string& a, const std::string& b) -> const Setting& {
-            return report_.settings.emplace_back(
-                make_setting(std::array{a, b}, options_.property_files, place.environment));
-        };
         const std::vector<Finding> yardstick =
-            findings_of(setting_of("rfc9293", "rfc9293"), properties);
+            findings_of(setting_of({"rfc9293", "rfc9293"}, place.environment), properties);
         std::vector<std::pair<std::string, std::string>> pairs{{options_.design, options_.design},
                                                                {options_.design, "rfc9293"}};
         // Where the ends differ, the design may stand at the other one too.
@@ -182,7 +227,7 @@ class Audit {
             pairs.emplace_back("rfc9293", options_.design);
         }
         for (const auto& [a, b] : pairs) {
-            const Setting& setting = setting_of(a, b);
+            const Setting& setting = setting_of({a, b}, place.environment);
             const std::vector<Finding> findings = findings_of(setting, properties);
             for (std::size_t k = 0; k < properties.size(); ++k) {
                 compare(place, setting, properties[k], findings[k], yardstick[k].verdict);
@@ -192,9 +237,14 @@ class Audit {
 
     void compare(const AuditPlace& place, const Setting& setting, const Property& property,
                  const Finding& finding, Verdict rfc) {
-        const bool undecided =
-            finding.verdict == Verdict::Inconclusive || rfc == Verdict::Inconclusive;
+        bool undecided = finding.verdict == Verdict::Inconclusive || rfc == Verdict::Inconclusive;
         if (!undecided && is_bad(finding.verdict) == is_bad(rfc)) return;
+        std::optional<ShownTrace> run;
+        if (finding.run) run = validated(*setting.model, property, finding);
+        if (run) {
+            note_run_on_code(*setting.model);
+            undecided = undecided || !goes_on_code(*setting.model, run->trace);
+        }
         const bool worse = !undecided && is_bad(finding.verdict);
         auto& list = undecided ? report_.undecided : worse ? report_.worse : report_.better;
         const auto told = [&](const AuditFinding& one) {
@@ -202,17 +252,39 @@ class Audit {
         };
         if (std::ranges::any_of(list, told)) return;
         AuditFinding one{&setting, &property, place.name, finding.verdict};
-        if (worse && finding.run) one.shown = validated(*setting.model, property, finding);
+        if (worse) one.shown = std::move(run);
         const model::Side side =
             setting.designs[0] == report_.design ? model::Side::A : model::Side::B;
         one.deviations = deviations_of(setting.model->design(side), one.shown);
         list.push_back(std::move(one));
     }
 
+    void note_run_on_code(const model::ConnectionModel& model) {
+        for (const model::Side side : {model::Side::A, model::Side::B}) {
+            if (model.implemented(side) != nullptr) ++runs_on_code_[index(side)];
+        }
+    }
+
+    /// Where what is masked matters, an exploration of the code may lack something.
+    void doubt_what_no_run_shows() {
+        if (std::ranges::none_of(report_.code, is_in_doubt)) return;
+        const auto is_doubted = [](const AuditFinding& one) {
+            return one.verdict != Verdict::Violated && one.verdict != Verdict::Reached;
+        };
+        for (auto* const list : {&report_.worse, &report_.better}) {
+            std::ranges::copy_if(*list, std::back_inserter(report_.undecided), is_doubted);
+            std::erase_if(*list, is_doubted);
+        }
+    }
+
     const AuditOptions& options_;
+    model::Design rfc_;
+    model::Design design_;
     const checker::Limits& limits_;
     ProgressLine& line_;
     AuditReport report_;
+    /// Traces that were run on the code of either end.
+    std::array<std::uint64_t, 2> runs_on_code_{};
 };
 
 std::string deviation_text(const model::DesignDifference& one) {
@@ -242,14 +314,34 @@ void print_list(const char* heading, const std::vector<AuditFinding>& list, Cons
     }
 }
 
+void print_code(const AuditReport& report, Console& console) {
+    if (report.code.empty()) return;
+    console.print_line();
+    for (const ExploredCode& code : report.code) {
+        for (const std::string& line : lines_of(code)) {
+            console.print_line(
+                console.palette().paint(is_in_doubt(code) ? Role::Doubt : Role::Faint, line));
+        }
+    }
+    for (const auto& [place, why] : report.left_out)
+        console.print_line(console.palette().paint(Role::Faint, "not in " + place + ": " + why));
+}
+
+std::string head_line(const AuditReport& report) {
+    const std::string name = printable(report.design);
+    if (!report.worse.empty()) return name + " does worse than RFC 9293:";
+    if (!report.undecided.empty() || std::ranges::any_of(report.code, is_in_doubt)) {
+        return name + ": it is undecided whether it does anything worse than RFC 9293.";
+    }
+    return name + " does nothing worse than RFC 9293 where it was looked.";
+}
+
 void print(const AuditReport& report, Console& console, const TraceDetail& detail) {
-    console.print_line(report.worse.empty()
-                           ? fmt::format("{} does nothing worse than RFC 9293 where it was looked.",
-                                         printable(report.design))
-                           : fmt::format("{} does worse than RFC 9293:", printable(report.design)));
+    console.print_line(head_line(report));
     for (const AuditFinding& one : report.worse) print_finding(one, console, detail);
     print_list("Better than RFC 9293:", report.better, console);
     print_list("Undecided:", report.undecided, console);
+    print_code(report, console);
     console.print_line();
     console.print_line(console.palette().paint(
         Role::Faint, fmt::format("{} findings · {} explorations · {}", report.worse.size(),
@@ -286,6 +378,9 @@ std::string json_text(const AuditReport& report, const TraceDetail& detail) {
     json["worse"] = json_of(report.worse, detail);
     json["better"] = json_of(report.better, detail);
     json["undecided"] = json_of(report.undecided, detail);
+    for (const ExploredCode& code : report.code) json["code"].push_back(json_of(code));
+    for (const auto& [place, why] : report.left_out)
+        json["left_out"].push_back({{"place", place}, {"why", why}});
     return dump(json, 2) + "\n";
 }
 
@@ -339,6 +434,7 @@ ReportedRun reported_of_audit(const AuditReport& report) {
 }  // namespace
 
 ExitStatus audit(const AuditOptions& options, Console& console) {
+    if (options.resources.time) StackGuard::wait_at_most(*options.resources.time);
     TraceOutput output(options.save, options.render, console);
     ResultFile junit(options.junit);
     AuditReport report;
@@ -358,7 +454,8 @@ ExitStatus audit(const AuditOptions& options, Console& console) {
     output.tell_failure();
     junit.tell_failure();
     if (!report.worse.empty()) return ExitStatus::Violated;
-    return report.undecided.empty() ? ExitStatus::Ok : ExitStatus::Inconclusive;
+    const bool decided = report.undecided.empty() && std::ranges::none_of(report.code, is_in_doubt);
+    return decided ? ExitStatus::Ok : ExitStatus::Inconclusive;
 }
 
 }  // namespace finwait::program

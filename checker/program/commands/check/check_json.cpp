@@ -57,26 +57,6 @@ ordered_json cutoff_json(const Cutoff& cutoff) {
             {"ending", checker::name_of(cutoff.ending)}};
 }
 
-ordered_json code_json(const ExploredCode& code) {
-    ordered_json masked = ordered_json::array();
-    for (const MaskedPart& part : code.masked)
-        masked.push_back({{"what", part.what}, {"written", part.is_written}});
-    ordered_json test{{"images", code.test.images},         {"comparisons", code.test.comparisons},
-                      {"steps_of_walks", code.test.walked}, {"differences", code.test.differences},
-                      {"complete", !code.test.in_part},     {"runs", code.runs},
-                      {"wrong_runs", code.wrong_runs}};
-    if (code.test.differences > 0) test["difference"] = code.test.difference;
-    return {{"end", model::name_of(code.side)},
-            {"name", code.name},
-            {"path", code.path},
-            {"states", code.records},
-            {"endpoints", code.endpoints},
-            {"executions", code.executions},
-            {"endless", code.is_endless},
-            {"masked", std::move(masked)},
-            {"test", std::move(test)}};
-}
-
 /// What was explored, and where.
 void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                      ordered_json& into) {
@@ -86,7 +66,7 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     into["never_happened"] = never_happened_json(*report.setting.model, report.result.happened);
     if (report.result.happened_in_part) into["never_happened_in_part"] = true;
     if (report.cutoff) into["cutoff"] = cutoff_json(*report.cutoff);
-    for (const ExploredCode& code : report.code) into["code"].push_back(code_json(code));
+    for (const ExploredCode& code : report.code) into["code"].push_back(json_of(code));
     if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);
 }
 

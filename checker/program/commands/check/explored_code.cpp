@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "checker/program/commands/commands.h"
@@ -69,15 +70,6 @@ void make_inconclusive(Finding& finding, const std::string& remark) {
     finding.remark = remark;
 }
 
-std::string doubt_text(const ExploredCode& code) {
-    const std::string end = name_of(code.side);
-    if (code.test.differences > 0)
-        return "what is masked in the states of " + end + " matters: " + code.test.difference;
-    if (code.wrong_runs > 0)
-        return "the code at " + end + " goes another way where it is not restored in between";
-    return "the test of what is masked in the states of " + end + " was ended by a limit";
-}
-
 /// Whether the verdict is one that a run shows all by itself.
 bool is_shown_by_run(const Finding& finding) {
     return finding.verdict == Verdict::Violated || finding.verdict == Verdict::Reached;
@@ -85,24 +77,29 @@ bool is_shown_by_run(const Finding& finding) {
 
 }  // namespace
 
-void refuse_what_is_not_for_code(const CheckOptions& options, const model::ConnectionModel& model) {
-    if (!model.has_code()) return;
+std::optional<std::string> why_no_code_in(const model::ConnectionModel& model) {
     for (const Side side : kEndsOfModel) {
         if (model.implemented(side) == nullptr) continue;
-        if (const auto why = why_not_explored_in(model.environment(), side)) throw UsageError(*why);
+        if (auto why = why_not_explored_in(model.environment(), side)) return why;
     }
-    const auto& as = options.render.as;
+    return std::nullopt;
+}
+
+void refuse_where_no_code_can_be(const model::ConnectionModel& model) {
+    if (const auto why = why_no_code_in(model)) throw UsageError(*why);
+}
+
+void refuse_what_is_not_for_code(const CheckOptions& options, const model::ConnectionModel& model) {
+    if (!model.has_code()) return;
+    refuse_where_no_code_can_be(model);
     const std::pair<bool, std::string_view> asked_for[]{
-        {options.save.has_value(), "--save"},
         {options.certificate.has_value(), "--certificate"},
         {options.engine.checkpoint.has_value(), "--checkpoint"},
-        {options.engine.resume.has_value(), "--resume"},
-        {as == "pcapng" || as == "packetdrill", "--as pcapng and packetdrill"}};
+        {options.engine.resume.has_value(), "--resume"}};
     for (const auto& [is_asked_for, option] : asked_for) {
         if (!is_asked_for) continue;
         throw UsageError(fmt::format(
-            "{}: needs designs that are files at both ends, and one is the code of a stack; "
-            "--format json and --as html keep its traces",
+            "{}: needs designs that are files at both ends, and one is the code of a stack",
             option));
     }
 }
@@ -122,6 +119,47 @@ std::optional<std::string> why_not_told(const properties::Property& property,
         }
     }
     return std::nullopt;
+}
+
+void leave_out_untold(std::vector<const properties::Property*>& properties,
+                      const model::ConnectionModel& model, bool by_name) {
+    std::erase_if(properties, [&](const properties::Property* property) {
+        const auto why = why_not_told(*property, model);
+        if (why && by_name)
+            throw UsageError(fmt::format("{} cannot be judged: {}", property->name, *why));
+        return why.has_value();
+    });
+}
+
+bool goes_on_code(const model::ConnectionModel& model, const Trace& trace) {
+    return std::ranges::all_of(kEndsOfModel, [&](Side side) {
+        const ExploredEnd* const end = explored_end(model, side);
+        if (end == nullptr) return true;
+        CodeTable& table = explored_stack(model.design(side))->table(side);
+        return !table.differs_at(events_of_code(*end, side, trace)).has_value();
+    });
+}
+
+std::vector<ExploredCode> test_all_states(const model::Design& design,
+                                          const checker::Limits& limits) {
+    std::vector<ExploredCode> all;
+    const ExploredStack* const stack = explored_stack(design);
+    if (stack == nullptr) return all;
+    const auto go_on = goes_on(limits);
+    for (const Side side : kEndsOfModel) {
+        CodeTable& table = stack->table(side);
+        ExploredCode code;
+        code.side = side;
+        code.name = stack->name();
+        code.path = stack->path();
+        code.records = table.records();
+        code.executions = table.executions();
+        code.is_endless = table.is_endless();
+        code.masked = stack->masked();
+        code.test = table.test_congruence(go_on);
+        all.push_back(std::move(code));
+    }
+    return all;
 }
 
 std::vector<ExploredCode> test_code(const model::ConnectionModel& model,
@@ -166,15 +204,26 @@ std::vector<ExploredCode> test_code(const model::ConnectionModel& model,
     return all;
 }
 
+std::string doubt_text(const ExploredCode& code) {
+    const std::string end = name_of(code.side);
+    if (code.test.differences > 0)
+        return "what is masked in the states of " + end + " matters: " + code.test.difference;
+    if (code.wrong_runs > 0)
+        return "the code at " + end + " goes another way where it is not restored in between";
+    return "the test of what is masked in the states of " + end + " was ended by a limit";
+}
+
 bool is_in_doubt(const ExploredCode& code) {
     return code.test.differences > 0 || code.wrong_runs > 0 || code.test.in_part;
 }
 
 std::vector<std::string> lines_of(const ExploredCode& code) {
     std::vector<std::string> lines;
-    lines.push_back(fmt::format("{} is code: {} ({}), {} states, {} endpoints, {} executions",
+    const std::string endpoints =
+        code.endpoints == 0 ? "" : with_commas(code.endpoints) + " endpoints, ";
+    lines.push_back(fmt::format("{} is code: {} ({}), {} states, {}{} executions",
                                 name_of(code.side), code.name, code.path, with_commas(code.records),
-                                with_commas(code.endpoints), with_commas(code.executions)));
+                                endpoints, with_commas(code.executions)));
     std::vector<std::string> written;
     std::vector<std::string> left_out;
     for (const MaskedPart& part : code.masked)
@@ -201,6 +250,28 @@ std::vector<std::string> lines_of(const ExploredCode& code) {
             "the data is too much");
     }
     return lines;
+}
+
+nlohmann::ordered_json json_of(const ExploredCode& code) {
+    nlohmann::ordered_json masked = nlohmann::ordered_json::array();
+    for (const MaskedPart& part : code.masked)
+        masked.push_back({{"what", part.what}, {"written", part.is_written}});
+    nlohmann::ordered_json test{
+        {"images", code.test.images},         {"comparisons", code.test.comparisons},
+        {"steps_of_walks", code.test.walked}, {"differences", code.test.differences},
+        {"complete", !code.test.in_part},     {"runs", code.runs},
+        {"wrong_runs", code.wrong_runs}};
+    if (code.test.differences > 0) test["difference"] = code.test.difference;
+    nlohmann::ordered_json json{{"end", model::name_of(code.side)},
+                                {"name", code.name},
+                                {"path", code.path},
+                                {"states", code.records}};
+    if (code.endpoints != 0) json["endpoints"] = code.endpoints;
+    json["executions"] = code.executions;
+    json["endless"] = code.is_endless;
+    json["masked"] = std::move(masked);
+    json["test"] = std::move(test);
+    return json;
 }
 
 }  // namespace finwait::program

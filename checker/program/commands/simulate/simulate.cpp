@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "checker/program/commands/check/explored_code.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/simulate/explorer.h"
@@ -10,6 +11,7 @@
 #include "checker/program/commands/simulate/walk.h"
 #include "checker/program/commands/trace_output.h"
 #include "checker/program/engines/setting.h"
+#include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
 #include "checker/program/terminal/interruption.h"
@@ -29,11 +31,13 @@ struct WalkStart {
     std::vector<std::unique_ptr<properties::Property>> properties{};
 };
 
-WalkStart start_from_file(const SimulateOptions& options) {
+WalkStart start_from_file(const SimulateOptions& options, Console& console) {
     const DesignOptions& designs = options.designs;
     if (!designs.design.empty() || designs.peer || !options.environment.says_nothing())
         throw UsageError("--from: the file has designs and an environment of its own");
-    LoadedFile file = read_trace_file(*options.from, options.properties.files);
+    LoadedFile file = read_trace_file(*options.from, options.properties.files,
+                                      {explored_design, why_not_explored_in});
+    for (const std::string& note : file.notes) console.print_error(note);
     std::size_t count = 0;
     for (const LoadedTraces& part : file.parts) count += part.traces.size();
     if (!options.number && count > 1) {
@@ -52,12 +56,13 @@ WalkStart start_from_file(const SimulateOptions& options) {
                                  count == 1 ? "" : "s"));
 }
 
-WalkStart start_of(const SimulateOptions& options) {
-    if (options.from) return start_from_file(options);
+WalkStart start_of(const SimulateOptions& options, Console& console) {
+    if (options.from) return start_from_file(options, console);
     DesignOptions designs = options.designs;
     if (designs.design.empty()) designs.design = "rfc9293";
     designs.property_files = options.properties.files;
-    Setting setting = make_setting(designs, options.environment);
+    Setting setting = make_setting_with_stacks(designs, options.environment);
+    refuse_where_no_code_can_be(*setting.model);
     Trace start = trace_from(*setting.model, setting.model->initial());
     return {std::move(setting), std::move(start)};
 }
@@ -69,15 +74,22 @@ void walk_at_random(Walk& walk, std::uint64_t seed, std::uint32_t steps) {
     }
 }
 
+/// Those that are asked for, as far as they can be judged.
+PropertyChoice properties_of(const PropertyOptions& options, const model::ConnectionModel& model) {
+    PropertyChoice choice = choose_properties(options, model.environment());
+    leave_out_untold(choice.chosen, model, !options.names.empty());
+    return choice;
+}
+
 /// The walk as a trace that shows nothing in particular.
 TracesOfSetting walked_in(const Setting& setting, const Trace& trace) {
     return {&setting, {{nullptr, checker::Verdict::Violated, trace}}};
 }
 
 void explore(const WalkStart& start, Walk& walk, const SimulateOptions& options, Console& console) {
-    const model::Environment& environment = start.setting.model->environment();
-    const PropertyChoice asked = choose_properties(options.properties, environment);
-    const PropertyChoice all = choose_properties({{}, true, options.properties.files}, environment);
+    const PropertyChoice asked = properties_of(options.properties, *start.setting.model);
+    const PropertyChoice all =
+        properties_of({{}, true, options.properties.files}, *start.setting.model);
     Explored explored;
     explored.shown = asked.chosen;
     explored.known = all.chosen;
@@ -120,11 +132,24 @@ void show(const WalkStart& start, const TracesOfSetting& walked, const SimulateO
         });
 }
 
+/// Whether the code of a stack, if an end is one, goes the walks where it is not restored in
+/// between, too; else that is said.
+bool go_on_code(const TracesOfSetting& walked, Console& console) {
+    const bool go = std::ranges::all_of(walked.traces, [&](const ShownTrace& shown) {
+        return goes_on_code(*walked.setting->model, shown.trace);
+    });
+    if (!go) {
+        console.print_error(
+            "the code of the stack goes another way where it is not restored in between: what is "
+            "masked in its states matters, and nothing of the walk is certain");
+    }
+    return go;
+}
+
 ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start,
                          TraceOutput& output, Console& console) {
     constexpr std::uint32_t kSteps = 200;
-    const PropertyChoice choice =
-        choose_properties(options.properties, start.setting.model->environment());
+    const PropertyChoice choice = properties_of(options.properties, *start.setting.model);
     WalkStatistics statistics;
     {
         ProgressLine progress(console.errors_are_on_terminal());
@@ -141,6 +166,7 @@ ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start,
         options.format, [&] { return json_text(statistics, start.setting, detail); },
         [&] { print(statistics, start.setting, console, detail); });
     output.tell_failure();
+    if (!go_on_code(traces, console)) return ExitStatus::Inconclusive;
     const bool violated = std::ranges::any_of(traces.traces, [](const ShownTrace& shown) {
         return shown.verdict == checker::Verdict::Violated;
     });
@@ -154,7 +180,7 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     if (options.format == Format::Json && !options.seed && !options.walks) {
         throw UsageError("--format json: only at random, together with --seed");
     }
-    const WalkStart start = start_of(options);
+    const WalkStart start = start_of(options, console);
     TraceOutput output(options.save, options.render, console);
     if (options.walks) return simulate_many(options, start, output, console);
 
@@ -176,6 +202,7 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     output.write("simulate", {&walked, 1});
     show(start, walked, options, output, console);
     output.tell_failure();
+    if (!go_on_code(walked, console)) return ExitStatus::Inconclusive;
     return interrupted() ? ExitStatus::Inconclusive : ExitStatus::Ok;
 }
 

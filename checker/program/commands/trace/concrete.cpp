@@ -53,8 +53,13 @@ std::string_view beyond_the_terms(const model::Environment& environment) {
     return "";
 }
 
-void refuse_what_terms_cannot_say(const model::Environment& environment, const ShownTrace& shown) {
-    const std::string_view setting = beyond_the_terms(environment);
+void refuse_what_terms_cannot_say(const model::ConnectionModel& model, const ShownTrace& shown) {
+    if (model.has_code()) {
+        throw UsageError(
+            "--concrete: one end is the code of a stack, which begins with numbers of its own; "
+            "leave out --concrete");
+    }
+    const std::string_view setting = beyond_the_terms(model.environment());
     if (setting.empty()) return;
     throw UsageError(fmt::format(
         "--concrete: the environment of {} has {}, and real numbers are found only for one "
@@ -111,7 +116,7 @@ std::string name_of(const ShownTrace& shown) {
 ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
                        const std::vector<proofs::Constraint>& constraints,
                        const proofs::ProofOptions& settings) {
-    refuse_what_terms_cannot_say(setting.model->environment(), shown);
+    refuse_what_terms_cannot_say(*setting.model, shown);
     for (const model::Side side : {model::Side::A, model::Side::B}) {
         if (!setting.model->is_behind_middlebox(side)) continue;
         throw UsageError(fmt::format(

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "checker/program/commands/check/explored_code.h"
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/trace/concrete.h"
 #include "checker/program/commands/trace/played.h"
 #include "checker/program/commands/trace_output.h"
+#include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/renderings/trace_text.h"
 #include "checker/program/terminal/interruption.h"
 #include "checker/program/terminal/progress_line.h"
@@ -151,13 +153,29 @@ void render(const std::vector<TracePart>& parts, const TraceOptions& options, Tr
     output.tell_failure();
 }
 
+/// Throws model::InputError where the code of a stack, if an end is one, does not go a trace unless
+/// it is restored in between: then it is none of the code.
+void refuse_what_code_does_not_go(const LoadedFile& file, const std::string& name) {
+    for (const LoadedTraces& part : file.parts) {
+        for (const ShownTrace& shown : part.traces) {
+            if (goes_on_code(*part.setting.model, shown.trace)) continue;
+            throw model::InputError(
+                {name}, fmt::format("{}: the code goes another way where it is not restored in "
+                                    "between, for what is masked in its states matters",
+                                    name_of(shown)));
+        }
+    }
+}
+
 }  // namespace
 
 ExitStatus trace(const TraceOptions& options, Console& console) {
     std::vector<proofs::Constraint> constraints;
     if (options.where) constraints = proofs::parse_wishes(*options.where, "--where");
-    LoadedFile file = read_trace_file(options.file, options.property_files);
+    LoadedFile file = read_trace_file(options.file, options.property_files,
+                                      {explored_design, why_not_explored_in});
     if (options.number) keep_only(file, *options.number);
+    refuse_what_code_does_not_go(file, options.file);
     TraceOutput output({}, options.render, console);
     std::vector<TracePart> parts;
     for (const LoadedTraces& loaded : file.parts) {
