@@ -324,7 +324,8 @@ void print_code(const AuditReport& report, Console& console) {
         }
     }
     for (const auto& [place, why] : report.left_out)
-        console.print_line(console.palette().paint(Role::Faint, "not in " + place + ": " + why));
+        console.print_line(
+            console.palette().paint(Role::Faint, fmt::format("not in {}: {}", place, why)));
 }
 
 std::string head_line(const AuditReport& report) {
