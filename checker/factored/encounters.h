@@ -42,6 +42,13 @@ class Encounters {
         });
     }
 
+    /// Whether the message can be delivered to the machine in that local state.
+    [[nodiscard]] bool has_arrival(std::size_t side, LocalId id, MessageId message) const {
+        const auto& of_side = met_[slot(side)];
+        return id < of_side.size() && message < of_side[id].messages.size() &&
+               of_side[id].messages[message];
+    }
+
   private:
     /// What was met in one local state of one machine.
     struct Met {

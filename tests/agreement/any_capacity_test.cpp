@@ -97,21 +97,17 @@ std::vector<properties::Property> questions(const Environment& environment) {
 }
 
 /// By property.
-std::vector<Verdict> at(std::uint32_t capacity, const std::string& a, const std::string& b,
-                        Environment environment) {
+std::vector<program::Finding> at(std::uint32_t capacity, const std::string& a, const std::string& b,
+                                 Environment environment) {
     environment.capacity = capacity;
     const auto asked = questions(environment);
     std::vector<const properties::Property*> pointers;
     for (const auto& one : asked) pointers.push_back(&one);
-    std::vector<Verdict> verdicts;
-    for (const auto& finding : judge(a, b, environment, pointers).findings) {
-        verdicts.push_back(finding.verdict);
-    }
-    return verdicts;
+    return judge(a, b, environment, pointers).findings;
 }
 
 /// What holds for any number of segments holds at 1, 2 and 3; what does not does so from the number
-/// on that comes with it, and not below.
+/// on that comes with it, and not below. What is told to be the same with more is.
 void expect_agreement_with_numbers(const std::string& a, const std::string& b,
                                    const Environment& environment, std::uint32_t most) {
     SCOPED_TRACE(a + " at A, " + b + " at B");
@@ -122,7 +118,7 @@ void expect_agreement_with_numbers(const std::string& a, const std::string& b,
     for (const auto& one : asked) pointers.push_back(&one);
     const program::EngineResult result = judge(a, b, any, pointers);
     ASSERT_EQ(result.ending, checker::Ending::Complete);
-    std::vector<std::vector<Verdict>> with_number{{}};
+    std::vector<std::vector<program::Finding>> with_number{{}};
     for (std::uint32_t capacity = 1; capacity <= most; ++capacity) {
         with_number.push_back(at(capacity, a, b, environment));
     }
@@ -136,10 +132,13 @@ void expect_agreement_with_numbers(const std::string& a, const std::string& b,
         const bool exists = finding.verdict == where_there_is_one;
         ASSERT_EQ(finding.capacity.has_value(), exists);
         for (std::uint32_t capacity = 1; capacity <= most; ++capacity) {
-            EXPECT_EQ(with_number[capacity][i], exists && capacity >= *finding.capacity
-                                                    ? where_there_is_one
-                                                    : as_long_as_none)
+            const program::Finding& there = with_number[capacity][i];
+            EXPECT_EQ(there.verdict, exists && capacity >= *finding.capacity ? where_there_is_one
+                                                                             : as_long_as_none)
                 << "at capacity " << capacity;
+            if (there.same_at_larger) {
+                EXPECT_EQ(there.verdict, finding.verdict) << "at capacity " << capacity;
+            }
         }
     }
 }

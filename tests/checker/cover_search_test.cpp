@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "checker/diagrams/always_reachable.h"
+#include "checker/factored/beyond_bound.h"
+#include "checker/factored/exploration.h"
 #include "tests/checker/drawn_machines.h"
 
 namespace finwait::checker {
@@ -233,6 +235,118 @@ RC_GTEST_PROP(AnyNumberInFlight, ToldFromWhereAGoalIsOutOfReach, ()) {
     const auto [unreachable, undecided] = covered.cannot_reach(goal);
     RC_ASSERT(unreachable == out_of_reach);
     RC_ASSERT(undecided == not_one_by_one);
+}
+
+/// Who can be sent what in which local state.
+using Encountered = std::set<std::pair<RandomMachines::Local, Messages::value_type>>;
+
+struct ToldOfLargerBounds {
+    bool same_pairs = false;
+    Encountered further{};
+};
+
+/// What the factored engine tells.
+ToldOfLargerBounds told_of_larger_bounds(const RandomMachines& machines) {
+    factored::Numbered<RandomMachines> numbered(machines, true);
+    const Limits limits;
+    Budget budget(limits, Budget::Clock::now(), 0);
+    WorkerPool workers(1);
+    const factored::Layout layout(numbered, budget, workers);
+    const factored::Watch watch;
+    factored::Exploration exploration(layout, watch, budget, workers);
+    exploration.run();
+    const factored::Encounters met(layout, exploration.visited(), budget, workers);
+    const auto beyond =
+        factored::beyond_bound(layout, exploration.visited(), met, numbered, budget);
+    ToldOfLargerBounds told{beyond.same_pairs};
+    for (const auto& [side, local, message] : beyond.further) {
+        told.further.emplace(numbered.local(side, local),
+                             std::pair(1 - side, numbered.message(1 - side, message)));
+    }
+    return told;
+}
+
+std::set<Locals> pairs_of(const Families& families) {
+    std::set<Locals> pairs;
+    for (const auto& [locals, sets] : families) pairs.insert(locals);
+    return pairs;
+}
+
+Encountered encounters_of(const Families& families) {
+    Encountered met;
+    for (const auto& [locals, sets] : families) {
+        for (const Messages& set : sets) {
+            for (const auto& message : set) met.emplace(locals[1 - message.first], message);
+        }
+    }
+    return met;
+}
+
+RC_GTEST_PROP(LargerBounds, MakeNoDifferenceWhereThatIsTold, ()) {
+    const RandomMachines machines = draw_lossy_machines(*rc::gen::inRange<std::size_t>(1, 4));
+    const ToldOfLargerBounds told = told_of_larger_bounds(machines);
+    const Families any = by_sets_of_what_was_sent(machines, {0, 0});
+    const Families bounded = by_states(machines, {0, 0});
+    const bool same_pairs = pairs_of(any) == pairs_of(bounded);
+    RC_CLASSIFY(!same_pairs, "they make one");
+    RC_CLASSIFY(same_pairs && !told.same_pairs, "none, but that is not told");
+    RC_CLASSIFY(!told.further.empty(), "more may be met");
+    if (!told.same_pairs) return;
+    RC_ASSERT(same_pairs);
+    Encountered met = encounters_of(bounded);
+    for (const auto& one : told.further) RC_ASSERT(met.insert(one).second);
+    RC_ASSERT(std::ranges::includes(met, encounters_of(any)));
+}
+
+factored::ChannelRules lossy_rules(std::size_t capacity) {
+    factored::ChannelRules rules;
+    rules.capacity = capacity;
+    rules.loses = rules.duplicates = true;
+    return rules;
+}
+
+/// Machine 0 sends one message, once; machine 1 goes where that leads.
+RandomMachines machines_with_one_message() {
+    std::array<RandomMachines::Machine, 2> machines;
+    machines[0].own[0].push_back({0, false, {1, 1}});
+    machines[1].arrivals[0][1] = machines[1].arrivals[1][1] = {1, 0};
+    return {machines, lossy_rules(1), false};
+}
+
+/// The same with a second message after it. Machine 1 gets to its last local state by the first
+/// one, if it has taken the second one before.
+RandomMachines machines_with_two_messages() {
+    std::array<RandomMachines::Machine, 2> machines;
+    machines[0].own[0].push_back({0, false, {1, 1}});
+    machines[0].own[1].push_back({0, false, {2, 2}});
+    machines[1].arrivals[0][2] = {1, 0};
+    machines[1].arrivals[1][1] = {2, 0};
+    return {machines, lossy_rules(1), false};
+}
+
+TEST(LargerBounds, AreToldToMakeNoDifferenceToOneMessage) {
+    const ToldOfLargerBounds told = told_of_larger_bounds(machines_with_one_message());
+    EXPECT_TRUE(told.same_pairs);
+    EXPECT_TRUE(told.further.empty());
+}
+
+TEST(LargerBounds, AreNotToldToMakeNoDifferenceWhereOneMessageKeepsOutTheOther) {
+    const RandomMachines machines = machines_with_two_messages();
+    EXPECT_FALSE(told_of_larger_bounds(machines).same_pairs);
+    EXPECT_TRUE(told_of_larger_bounds(machines.with(lossy_rules(2))).same_pairs);
+}
+
+TEST(LargerBounds, AreNotToldOfWhereTheNetworkDoesNotLoseDuplicateAndReorder) {
+    const RandomMachines machines = machines_with_one_message();
+    factored::ChannelRules orderly = lossy_rules(2);
+    orderly.keeps_order = true;
+    EXPECT_FALSE(told_of_larger_bounds(machines.with(orderly)).same_pairs);
+    factored::ChannelRules lossless = lossy_rules(2);
+    lossless.loses = factored::ByChannel(true, false);
+    EXPECT_FALSE(told_of_larger_bounds(machines.with(lossless)).same_pairs);
+    factored::ChannelRules without_copies = lossy_rules(2);
+    without_copies.duplicates = factored::ByChannel(false, true);
+    EXPECT_FALSE(told_of_larger_bounds(machines.with(without_copies)).same_pairs);
 }
 
 }  // namespace

@@ -47,6 +47,27 @@ TEST(CheckOfAnyCapacity, OfASoundDesignExits0AndSaysWhatItReachedAndWhatItDoesNo
     EXPECT_THAT(finished.out, Not(HasSubstr("states")));
 }
 
+/// Capacity 1 misses a pair of endpoints.
+TEST(Check, TellsWhichVerdictsAreTheSameWithMoreSegmentsInFlight) {
+    const Finished finished = run({"check", "rfc9293"});
+    EXPECT_THAT(finished.out,
+                HasSubstr("With more segments in flight, however many, verdicts are the same, "
+                          "except perhaps:\n    both-reach-closed · half-closed-data-flows · "
+                          "sent-is-acknowledged · no-endless-acks\n"));
+    const std::vector<std::string> safety{"check", "rfc9293", "--property", "no-data-lost"};
+    EXPECT_THAT(run(safety).out,
+                HasSubstr("With more segments in flight, however many, verdicts are the same.\n"));
+    for (const std::vector<std::string>& more : {std::vector<std::string>{"--capacity", "1"},
+                                                 {"--order", "fifo"},
+                                                 {"--no-loss"},
+                                                 {"--no-duplication"},
+                                                 {"--first-violation"}}) {
+        std::vector<std::string> arguments = safety;
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        EXPECT_THAT(run(arguments).out, Not(HasSubstr("With more segments"))) << more.front();
+    }
+}
+
 /// It takes two segments in flight to violate it.
 constexpr const char* kNotBoth = R"toml([[property]]
 name = "not-both"
@@ -64,6 +85,22 @@ TEST(CheckOfAnyCapacity, ShowsAViolationAtTheSmallestNumberThatHasIt) {
     EXPECT_THAT(finished.out, HasSubstr("✗ violated  not-both"));
     EXPECT_THAT(finished.out, HasSubstr("not-both: the shortest counterexample, 3 steps, at the "
                                         "smallest capacity that has one, 2\n"));
+}
+
+TEST(Check, ClaimsAboutSegmentsInFlightMayNeedMoreOfThem) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("own.toml", kNotBoth);
+    const auto told = [&](const char* capacity) {
+        return json::parse(run({"check", "--data", "1,0", "--capacity", capacity, "--properties",
+                                file, "--property", "not-both", "--format", "json"})
+                               .out);
+    };
+    const json one = told("1");
+    EXPECT_EQ(judged(one, "not-both").at("verdict"), "holds");
+    EXPECT_FALSE(one.contains("same_at_larger_capacity"));
+    const json two = told("2");
+    EXPECT_EQ(judged(two, "not-both").at("verdict"), "violated");
+    EXPECT_EQ(two.at("same_at_larger_capacity"), json({"not-both"}));
 }
 
 TEST(CheckOfAnyCapacity, SavesEachTraceWithItsNumber) {

@@ -47,6 +47,8 @@ struct Finding {
     std::string remark{};
     /// The run is the one with the fewest faults, which was asked for.
     bool has_fewest_faults = false;
+    /// The verdict is known to be the same at every larger capacity (larger_capacity.h).
+    bool same_at_larger = false;
 };
 
 /// The answer of an engine to one property that has a route.

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "checker/factored/beyond_bound.h"
 #include "checker/factored/encounters.h"
 #include "checker/factored/exploration.h"
 #include "checker/factored/paths/runs.h"
@@ -20,6 +21,7 @@
 #include "checker/program/engines/connection_machines.h"
 #include "checker/program/engines/coverage.h"
 #include "checker/program/engines/factored_witness.h"
+#include "checker/program/engines/larger_capacity.h"
 #include "checker/program/engines/run_preference.h"
 #include "checker/program/engines/state_questions.h"
 #include "checker/program/terminal/console.h"
@@ -83,6 +85,7 @@ class FactoredEngine {
                                             options_.shown, budget);
                 });
         }
+        note_same_at_larger(beyond_, numbered_, machines_.model(), properties_, result);
         const bool limited =
             result.ending != Ending::Complete && result.ending != Ending::FirstViolation;
         if (writer_ && limited && !result.checkpoint && !result.checkpoint_error)
@@ -208,6 +211,12 @@ class FactoredEngine {
         steps.add_to(result);
         if (result.ending == Ending::Complete && !met.in_part())
             note_steps_not_violated(steps, result);
+        // Two engines look for the first violation, and only this one would tell.
+        const bool all = result.ending == Ending::Complete && !met.in_part() &&
+                         !budget_.limits().first_violation;
+        // Code that is asked is executed.
+        if (all && !machines_.model().has_code())
+            beyond_ = checker::factored::beyond_bound(*layout_, visited, met, numbered_, budget_);
     }
 
     /// All steps were seen, so such a claim needs no search.
@@ -462,6 +471,7 @@ class FactoredEngine {
     /// The indices of the properties that speak of what becomes of runs in the end.
     std::vector<std::size_t> liveness_;
     std::function<model::World(checker::StateId)> world_of_;
+    checker::factored::BeyondBound beyond_{};
 };
 
 }  // namespace

@@ -57,6 +57,15 @@ ordered_json cutoff_json(const Cutoff& cutoff) {
             {"ending", checker::name_of(cutoff.ending)}};
 }
 
+/// The properties of which the engine knows that the verdict is the same at every larger capacity.
+ordered_json same_at_larger_json(const ExplorationReport& report) {
+    ordered_json names = ordered_json::array();
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        if (report.result.findings[i].same_at_larger) names.push_back(report.properties[i]->name);
+    }
+    return names;
+}
+
 /// What was explored, and where.
 void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                      ordered_json& into) {
@@ -65,6 +74,8 @@ void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_
     put_reductions(report.result.reductions, into);
     into["never_happened"] = never_happened_json(*report.setting.model, report.result.happened);
     if (report.result.happened_in_part) into["never_happened_in_part"] = true;
+    if (ordered_json same = same_at_larger_json(report); !same.empty())
+        into["same_at_larger_capacity"] = std::move(same);
     if (report.cutoff) into["cutoff"] = cutoff_json(*report.cutoff);
     for (const ExploredCode& code : report.code) into["code"].push_back(json_of(code));
     if (!report.not_judged.empty()) into["not_judged"] = not_judged_json(report);

@@ -160,6 +160,20 @@ void print_list(const std::string& heading, const std::vector<std::string>& item
     }
 }
 
+/// Which verdicts hold for any larger number of segments in flight, if some are known to.
+void print_larger_capacities(const ExplorationReport& report, Console& console) {
+    std::vector<std::string> others;
+    for (std::size_t i = 0; i < report.properties.size(); ++i) {
+        if (!report.result.findings[i].same_at_larger) others.push_back(report.properties[i]->name);
+    }
+    if (others.size() == report.properties.size()) return;
+    const std::string same = "With more segments in flight, however many, verdicts are the same";
+    if (others.empty())
+        print_list(same + ".", {""}, Role::Faint, console);
+    else
+        print_list(same + ", except perhaps:", others, Role::Faint, console);
+}
+
 /// Rows and steps that never happened.
 void print_never_happened(const ExplorationReport& report, Console& console) {
     for (const auto& [heading, items] : coverage_lists(
@@ -279,6 +293,7 @@ void print(const CheckReport& report, Console& console, const TraceDetail& detai
         for (const ExploredCode& code : exploration.code) print_code(code, console);
         print_remarks(exploration, console);
         print_not_judged(exploration, console);
+        print_larger_capacities(exploration, console);
         if (const auto& cutoff = exploration.cutoff) {
             print_list(cutoff_text(*cutoff), {""}, cutoff->capacity ? Role::Plain : Role::Doubt,
                        console);
