@@ -103,6 +103,35 @@ TEST(Conform, NumbersThatWrapMakeNoDifference) {
     EXPECT_EQ(json::parse(low.out)["tests"], json::parse(high.out)["tests"]);
 }
 
+TEST(Conform, TestsTheHandshakeWhereItIsAskedTo) {
+    const Finished finished = run({"conform", "linux", "--handshake", "--format", "json"});
+    if (kernel_cannot_be_had(finished)) GTEST_SKIP() << finished.err;
+    const json document = json::parse(finished.out);
+    EXPECT_EQ(document["runs"].size(), 2U);
+    EXPECT_EQ(document["unsure"], 0);
+    EXPECT_GT(document["tests"], 400);
+    EXPECT_GT(document["agreeing"].get<int>(), document["tests"].get<int>() / 2);
+    for (const json& deviation : document["deviations"]) {
+        for (const json& state : deviation["states"])
+            EXPECT_THAT(state, testing::AnyOf("LISTEN", "SYN-SENT", "SYN-RECEIVED"));
+    }
+    EXPECT_EQ(run({"conform", "linux", "--handshake", "--style", "close"}).status, 2);
+}
+
+TEST(Conform, MeasuresHowLongTheKernelWaits) {
+    const Finished finished =
+        run({"conform", "linux", "--timers", "--time", "2s", "--format", "json"});
+    if (finished.out.empty()) GTEST_SKIP() << finished.err;
+    // TIME-WAIT is not over by then.
+    EXPECT_EQ(finished.status, 3);
+    const json document = json::parse(finished.out);
+    ASSERT_EQ(document["waits"].size(), 3U);
+    EXPECT_FALSE(document["waits"][0]["sent_again"].empty());
+    EXPECT_TRUE(document["waits"][2]["ended"].is_null());
+    EXPECT_EQ(run({"conform", "linux", "--timers", "--handshake"}).status, 2);
+    EXPECT_EQ(run({"conform", "linux", "--time", "2s"}).status, 2);
+}
+
 TEST(Conform, ADeviationIsAScriptThatExpectsWhatTheDesignDoes) {
     const Finished finished = run(conform_with({"--script", "1"}));
     if (kernel_cannot_be_had(finished)) GTEST_SKIP() << finished.err;

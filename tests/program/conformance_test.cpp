@@ -58,6 +58,50 @@ TEST(Conformance, ReachesEveryStateOfASynchronizedConnection) {
     }
 }
 
+/// The states of the endpoints that were reached.
+std::vector<model::State> states_reached(const ConformanceResult& result) {
+    std::vector<model::State> states;
+    for (const ReachedEndpoint& reached : result.endpoints)
+        states.push_back(reached.endpoint.state);
+    return states;
+}
+
+ConformancePlan handshake_plan(bool active) {
+    ConformancePlan plan;
+    plan.handshake = true;
+    plan.active = active;
+    return plan;
+}
+
+TEST(Conformance, AStackThatFollowsTheDesignHasNoDeviationInItsHandshake) {
+    for (const bool active : {false, true}) {
+        const ConformanceResult result =
+            conformance_of(model::rfc9293(), handshake_plan(active)).result;
+        EXPECT_THAT(result.deviating, IsEmpty());
+        EXPECT_THAT(result.unsure, IsEmpty());
+        EXPECT_GT(result.tests(), 100U);
+        // Whatever the initial numbers are.
+        EXPECT_LT(result.endpoints.size(), 10U);
+        const model::State first = active ? model::State::SynSent : model::State::Listen;
+        EXPECT_EQ(states_reached(result).front(), first);
+        EXPECT_THAT(states_reached(result), testing::Contains(model::State::SynReceived));
+        EXPECT_THAT(states_reached(result),
+                    testing::Not(testing::Contains(model::State::Established)));
+    }
+}
+
+TEST(Conformance, AStackThatGetsNoRstDeviatesInSynReceived) {
+    const model::Design rfc9293 = model::rfc9293();
+    ModelStack stack(rfc9293);
+    stack.arrives = [](const model::Segment& segment) { return !segment.rst; };
+    const ConformanceResult result = ConformanceTest(stack, rfc9293, handshake_plan(false)).run();
+    EXPECT_THAT(result.deviating, testing::Not(IsEmpty()));
+    for (const TestedStep& step : result.deviating) {
+        EXPECT_EQ(result.endpoints[step.at].endpoint.state, model::State::SynReceived);
+        EXPECT_TRUE(step.stimuli.front().rst);
+    }
+}
+
 TEST(Conformance, AcrossTheEndOfTheNumbersComesToTheSame) {
     ConformancePlan plan;
     const std::uint64_t tests = conformance_of(model::rfc9293(), plan).result.tests();

@@ -18,12 +18,23 @@ class ModelStack final : public DesignStack {
     /// Tells of no states.
     bool is_secretive = false;
 
+    /// The initial number is another one each time, as the kernel's are.
+    [[nodiscard]] std::optional<Sent> begin(const Opening& opening) override {
+        constexpr std::uint32_t kBeforeTheEnd = 4'294'900'000;
+        constexpr std::uint32_t kIsnsApart = 1013;
+        Opening own = opening;
+        if (!own.own_isn) own.own_isn = kBeforeTheEnd + kIsnsApart * ++begun_;
+        return DesignStack::begin(own);
+    }
     Sent input(const model::Segment& segment, std::uint32_t window) override {
         return arrives(segment) ? DesignStack::input(segment, window) : Sent{};
     }
     [[nodiscard]] std::optional<model::State> state() override {
         return is_secretive ? std::nullopt : DesignStack::state();
     }
+
+  private:
+    std::uint32_t begun_ = 0;
 };
 
 }  // namespace finwait::program

@@ -14,6 +14,7 @@ struct ConformTexts {
     std::optional<std::string> isn;
     std::string octets = "1";
     std::optional<std::string> script;
+    std::string time = "5m";
     std::string format = "text";
 };
 
@@ -45,6 +46,16 @@ ConformOptions conform_options_of(const ConformTexts& texts) {
         options.script =
             static_cast<std::uint32_t>(parse_number(*texts.script, "--script", 1, UINT32_MAX));
     }
+    if (options.handshake && !texts.styles.empty())
+        throw UsageError("--handshake: no application closes there; leave out --style");
+    if (options.handshake && options.script)
+        throw UsageError("--handshake: scripts begin ESTABLISHED; leave out --script");
+    if (options.timers && (options.stack != "linux" || options.handshake || options.script ||
+                           options.junit || !texts.styles.empty()))
+        throw UsageError(
+            "--timers: measures the kernel, and tests nothing; conform linux --timers");
+    options.time = parse_duration(texts.time, "--time");
+    if (options.handshake) options.styles = {ApplicationStyle::Shutdown};
     options.format = format_of(texts.format);
     return options;
 }
@@ -65,7 +76,9 @@ Command conform_command() {
                         {"conform linux ./my-stack.toml --style shutdown",
                          "against a design of your own, where applications call shutdown()"},
                         {"conform ./stack.so", "a TCP in a shared object (finwait_stack.h)"},
-                        {"conform linux --isn 4294967294", "across the end of the numbers"}};
+                        {"conform linux --isn 4294967294", "across the end of the numbers"},
+                        {"conform linux --handshake", "before the connection is ESTABLISHED"},
+                        {"conform linux --timers", "how long the kernel waits"}};
     command.arguments = {
         {.name = "STACK",
          .help = "linux: the running kernel, in a network namespace that is made for it; or the "
@@ -95,7 +108,19 @@ Command conform_command() {
         {.name = "--octets",
          .value = "N",
          .help = "the most that is written, that is received in a connection (default: 1)",
-         .target = &texts->octets}};
+         .target = &texts->octets},
+        {.name = "--handshake",
+         .help = "test LISTEN, SYN-SENT and SYN-RECEIVED instead of what comes behind them",
+         .target = &texts->options.handshake},
+        {.name = "--timers",
+         .help = "measure how long the kernel waits, side by side, and test nothing: a FIN that "
+                 "nobody answers, FIN-WAIT-2, TIME-WAIT; takes minutes",
+         .target = &texts->options.timers},
+        {.name = "--time",
+         .value = "DURATION",
+         .help = "with --timers: so long at most (default: 5m)",
+         .target = &texts->time,
+         .needs = "--timers"}};
     command.arguments.push_back(
         {.name = "--script",
          .value = "N",

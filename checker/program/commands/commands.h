@@ -274,6 +274,11 @@ struct ConformOptions {
     std::optional<std::uint32_t> isn;
     /// The most that is written, that is received in a connection.
     std::uint32_t octets = 1;
+    /// Test LISTEN, SYN-SENT and SYN-RECEIVED, and no state of a connection that is there.
+    bool handshake = false;
+    /// Measure how long the kernel waits, for so long at most, and test nothing.
+    bool timers = false;
+    std::chrono::nanoseconds time{};
     Format format = Format::Text;
     std::optional<std::string> junit;
     /// Which deviation to write as a packetdrill script, from 1, and where. None: standard output

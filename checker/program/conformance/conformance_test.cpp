@@ -37,11 +37,14 @@ StackCall close_call(ApplicationStyle style) {
     return StackCall::Close;
 }
 
+bool is_before_handshake(const model::Endpoint& endpoint) {
+    return endpoint.state == model::State::Listen || endpoint.state == model::State::SynSent;
+}
+
 }  // namespace
 
 ConformanceResult ConformanceTest::run() {
-    const Established numbers = open();
-    const Expectation first(design_, plan_.style, numbers);
+    const Expectation first = begin();
     result_.endpoints.push_back({first.relative(), first.relative_numbers()});
     known_[first.relative()] = 0;
     for (std::size_t at = 0; at < result_.endpoints.size() && result_.complete; ++at) {
@@ -53,9 +56,12 @@ ConformanceResult ConformanceTest::run() {
 
 void ConformanceTest::test_endpoint(std::size_t at) {
     const ReachedEndpoint reached = result_.endpoints[at];
-    std::vector<Stimulus> stimuli = segments_around(reached.numbers);
+    std::vector<Stimulus> stimuli = is_before_handshake(reached.endpoint)
+                                        ? segments_before_handshake(reached.numbers)
+                                        : segments_around(reached.numbers);
     const Expectation expectation(design_, plan_.style, reached.endpoint, reached.numbers);
     for (const auto kind : {Stimulus::Kind::Write, Stimulus::Kind::Close}) {
+        if (plan_.handshake) break;
         const bool is_too_much = kind == Stimulus::Kind::Write && reached.written >= plan_.octets;
         if (is_too_much || !expectation.can(kind)) continue;
         Stimulus call;
@@ -89,7 +95,10 @@ void ConformanceTest::follow(std::size_t at, const Stimulus& stimulus, const Tri
     if (trial.probed) probed_.push_back({*trial.probed, after.endpoint});
     const std::uint32_t of_fin = after.endpoint.history.fin_received ? 1 : 0;
     const bool is_too_much =
-        after.numbers.rcv_nxt - 1 - of_fin + kept_by(after.endpoint) > plan_.octets;
+        plan_.handshake
+            ? model::kSynchronized.contains(after.endpoint.state) ||
+                  after.endpoint.state == model::State::Closed
+            : after.numbers.rcv_nxt - 1 - of_fin + kept_by(after.endpoint) > plan_.octets;
     if (is_too_much || known_.contains(after.endpoint)) return;
     known_[after.endpoint] = result_.endpoints.size();
     result_.endpoints.push_back(after);
@@ -149,8 +158,9 @@ std::optional<ConformanceTest::Trial> ConformanceTest::try_once(std::size_t at,
     Trial trial;
     trial.step.at = at;
     trial.step.stimuli = {stimulus};
-    trial.step.seen = perform(*walk, stimulus, true);
+    const Performed performed = perform(*walk, stimulus, true);
     trial.step.expected = walk->expectation.step(stimulus);
+    trial.step.seen = answer_of(performed, *walk, stimulus);
     trial.step.coverage = walk->expectation.coverage();
     trial.agrees = agree(trial.step.expected, trial.step.seen);
     if (!trial.agrees) return trial;
@@ -163,10 +173,12 @@ std::optional<ConformanceTest::Trial> ConformanceTest::try_once(std::size_t at,
 void ConformanceTest::probe(Walk& walk, Trial& trial) {
     TestedStep step = trial.step;
     for (const Stimulus& stimulus : kProbes) {
-        if (walk.expectation.endpoint().state == model::State::Closed) return;
+        const model::Endpoint& endpoint = walk.expectation.endpoint();
+        if (endpoint.state == model::State::Closed || is_before_handshake(endpoint)) return;
         step.stimuli.push_back(stimulus);
-        step.seen = perform(walk, stimulus, true);
+        const Performed performed = perform(walk, stimulus, true);
         step.expected = walk.expectation.step(stimulus);
+        step.seen = answer_of(performed, walk, stimulus);
         if (agree(step.expected, step.seen)) continue;
         trial.probed = step;
         return;
@@ -174,11 +186,11 @@ void ConformanceTest::probe(Walk& walk, Trial& trial) {
 }
 
 std::optional<ConformanceTest::Walk> ConformanceTest::walk_to(std::size_t at) {
-    const Established numbers = open();
-    Walk walk{numbers, Expectation(design_, plan_.style, numbers)};
+    Walk walk{begin()};
     for (const Stimulus& stimulus : path_to(at)) {
-        const StackAnswer seen = perform(walk, stimulus, false);
-        if (!agree(walk.expectation.step(stimulus), seen)) return std::nullopt;
+        const Performed performed = perform(walk, stimulus, false);
+        const StackAnswer expected = walk.expectation.step(stimulus);
+        if (!agree(expected, answer_of(performed, walk, stimulus))) return std::nullopt;
     }
     return walk;
 }
@@ -193,17 +205,38 @@ std::vector<Stimulus> ConformanceTest::path_to(std::size_t at) const {
     return path;
 }
 
-Established ConformanceTest::open() {
+Opening ConformanceTest::next_opening() {
     Opening opening;
     opening.active = plan_.active;
     opening.own_isn = plan_.isn;
     // Another one each time, so that no test leans on the numbers of the one before.
     constexpr std::uint32_t kApart = 7919;
     opening.peer_isn = plan_.isn.value_or(kApart * ++opened_);
+    return opening;
+}
+
+Expectation ConformanceTest::open() {
+    const Opening opening = next_opening();
     for (std::size_t count = 0; count < kMostTrials; ++count) {
-        if (const auto numbers = stack_.open(opening)) return *numbers;
+        if (const auto numbers = stack_.open(opening)) {
+            return Expectation(design_, plan_.style, *numbers);
+        }
     }
     throw NotPossible("the stack opens no connection: " + stack_.name());
+}
+
+/// Where the connection is before the first stimulus.
+Expectation ConformanceTest::begin() {
+    if (!plan_.handshake) return open();
+    const Opening opening = next_opening();
+    Established numbers{opening.own_isn.value_or(0), opening.peer_isn, opening.peer_isn};
+    for (std::size_t count = 0; count < kMostTrials; ++count) {
+        const auto sent = stack_.begin(opening);
+        if (!sent) continue;
+        if (!sent->empty()) numbers.own_isn = sent->front().seq;
+        return Expectation::before_handshake(design_, plan_.style, numbers, plan_.active);
+    }
+    throw NotPossible("the stack begins no connection: " + stack_.name());
 }
 
 StackUnderTest::Sent ConformanceTest::act(const Walk& walk, const Stimulus& stimulus) {
@@ -216,26 +249,38 @@ StackUnderTest::Sent ConformanceTest::act(const Walk& walk, const Stimulus& stim
     return {};
 }
 
-StackAnswer ConformanceTest::perform(Walk& walk, const Stimulus& stimulus, bool in_full) {
-    const bool is_segment = stimulus.kind == Stimulus::Kind::Segment;
-    const StackUnderTest::Sent sent = act(walk, stimulus);
-    StackAnswer observation;
-    for (const WireSegment& segment : sent) {
-        observation.sent.push_back(seen(segment, walk.numbers, has_ack(stimulus)));
-        if (!is_segment && segment.rst) {
-            // As in Expectation::step.
-            observation.sent.back().has_ack = false;
-            observation.sent.back().ack = 0;
-        }
+ConformanceTest::Performed ConformanceTest::perform(Walk& walk, const Stimulus& stimulus,
+                                                    bool in_full) {
+    Performed performed;
+    performed.sent = act(walk, stimulus);
+    for (const WireSegment& segment : performed.sent) {
         if (segment.has_ack && !segment.rst) {
             walk.expectation.note_edge(segment.ack + segment.window);
         }
     }
     const bool reads = plan_.style != ApplicationStyle::CloseUnread;
     const bool may_have_text = in_full || stimulus.len > 0 || stimulus.fin;
-    if (reads && may_have_text) observation.handed = stack_.read();
-    if (in_full) observation.state = stack_.state();
-    return observation;
+    if (reads && may_have_text) performed.handed = stack_.read();
+    if (in_full) performed.state = stack_.state();
+    return performed;
+}
+
+StackAnswer ConformanceTest::answer_of(const Performed& performed, Walk& walk,
+                                       const Stimulus& stimulus) const {
+    StackAnswer answer;
+    answer.state = performed.state;
+    answer.handed = performed.handed;
+    const bool is_segment = stimulus.kind == Stimulus::Kind::Segment;
+    for (const WireSegment& segment : performed.sent) {
+        if (plan_.handshake && segment.syn) walk.expectation.note_isn(segment.seq);
+        answer.sent.push_back(seen(segment, walk.expectation.begun(), has_ack(stimulus)));
+        if (!is_segment && segment.rst) {
+            // As in Expectation::step.
+            answer.sent.back().has_ack = false;
+            answer.sent.back().ack = 0;
+        }
+    }
+    return answer;
 }
 
 }  // namespace finwait::program

@@ -26,6 +26,8 @@ namespace finwait::program {
 struct ConformancePlan {
     ApplicationStyle style = ApplicationStyle::Shutdown;
     bool active = false;
+    /// It begins before the connection, in LISTEN or SYN-SENT, and ends where it is ESTABLISHED.
+    bool handshake = false;
     /// Where both ends' numbers begin; none: as they come.
     std::optional<std::uint32_t> isn{};
     /// The most that is written, that is received in one connection; octets.
@@ -79,8 +81,13 @@ class ConformanceTest {
   private:
     /// One connection on its way.
     struct Walk {
-        Established numbers;
         Expectation expectation;
+    };
+    /// What came of a stimulus.
+    struct Performed {
+        StackUnderTest::Sent sent{};
+        std::optional<model::State> state{};
+        std::optional<Handed> handed{};
     };
     /// What came of a step in one connection.
     struct Trial {
@@ -105,11 +112,16 @@ class ConformanceTest {
     /// None: the way to the endpoint went differently this time.
     [[nodiscard]] std::optional<Trial> try_once(std::size_t at, const Stimulus& stimulus);
     [[nodiscard]] std::optional<Walk> walk_to(std::size_t at);
-    [[nodiscard]] Established open();
+    [[nodiscard]] Opening next_opening();
+    [[nodiscard]] Expectation open();
+    [[nodiscard]] Expectation begin();
     void probe(Walk& walk, Trial& trial);
     StackUnderTest::Sent act(const Walk& walk, const Stimulus& stimulus);
     /// Does it to the stack; the expectation is told where the window ends.
-    [[nodiscard]] StackAnswer perform(Walk& walk, const Stimulus& stimulus, bool in_full);
+    [[nodiscard]] Performed perform(Walk& walk, const Stimulus& stimulus, bool in_full);
+    /// By the numbers that there are when the expectation has done its step, too.
+    [[nodiscard]] StackAnswer answer_of(const Performed& performed, Walk& walk,
+                                        const Stimulus& stimulus) const;
     [[nodiscard]] std::vector<Stimulus> path_to(std::size_t at) const;
 
     StackUnderTest& stack_;

@@ -117,6 +117,58 @@ Expectation::Expectation(const model::Design& design, ApplicationStyle style,
     has_closed_ = !kOpen.contains(endpoint.state);
 }
 
+namespace {
+
+/// Before its SYN has come there is no number of the peer.
+bool knows_peer(const model::Endpoint& endpoint) {
+    return endpoint.state != model::State::Listen && endpoint.state != model::State::SynSent;
+}
+
+/// How far the numbers reach that are tried before there is a window.
+constexpr std::uint32_t kBeforeWindow = 1000;
+
+}  // namespace
+
+Expectation Expectation::before_handshake(const model::Design& design, ApplicationStyle style,
+                                          const Established& numbers, bool active) {
+    Expectation expectation(design, style, numbers);
+    expectation.stack_.is_opener = active;
+    expectation.stack_.first_iss = numbers.own_isn;
+    model::Endpoint closed;
+    closed.state = model::State::Closed;
+    closed.history.incarnation = 0;
+    if (const auto opened = model::open(expectation.stack_, closed, 0)) {
+        expectation.endpoint_ = opened->endpoint;
+    }
+    expectation.note_numbers();
+    return expectation;
+}
+
+void Expectation::note_isn(std::uint32_t isn) {
+    const std::uint32_t shift = isn - begun_.own_isn;
+    for (std::uint32_t* const number : {&begun_.own_isn, &endpoint_.snd_una, &endpoint_.snd_nxt,
+                                        &numbers_.snd_una, &numbers_.snd_nxt}) {
+        *number += shift;
+    }
+    // Elsewhere it is 0, whatever the numbers are.
+    if (asks_where_acks_begin(stack_.design->mechanisms)) endpoint_.ack_base += shift;
+}
+
+/// Where the peer's SYN was taken, its number is where those of the peer begin.
+void Expectation::note_peer(bool had_peer) {
+    const bool taken =
+        !had_peer && knows_peer(endpoint_) && endpoint_.state != model::State::Closed;
+    if (taken) begun_.peer_isn = endpoint_.rcv_nxt - 1;
+}
+
+void Expectation::note_numbers() {
+    if (endpoint_.state == model::State::Closed) return;
+    numbers_ = {endpoint_.snd_una, endpoint_.snd_nxt, endpoint_.rcv_nxt, numbers_.edge};
+    if (knows_peer(endpoint_)) return;
+    numbers_.rcv_nxt = begun_.peer_isn;
+    numbers_.edge = begun_.peer_isn + kBeforeWindow;
+}
+
 EndpointNumbers Expectation::relative_numbers() const {
     return {numbers_.snd_una - begun_.own_isn, numbers_.snd_nxt - begun_.own_isn,
             numbers_.rcv_nxt - begun_.peer_isn, numbers_.edge - begun_.peer_isn};
@@ -152,7 +204,7 @@ model::Endpoint Expectation::relative() const {
     relative.history.fin_received = endpoint_.history.fin_received;
     relative.snd_una -= begun_.own_isn;
     relative.snd_nxt -= begun_.own_isn;
-    relative.rcv_nxt -= begun_.peer_isn;
+    relative.rcv_nxt = knows_peer(endpoint_) ? endpoint_.rcv_nxt - begun_.peer_isn : 0;
     if (asks_where_acks_begin(stack_.design->mechanisms)) relative.ack_base -= begun_.own_isn;
     for (auto& piece : relative.kept) {
         if (!piece.is_there) break;
@@ -163,7 +215,10 @@ model::Endpoint Expectation::relative() const {
 }
 
 bool Expectation::can(Stimulus::Kind call) const {
-    if (has_closed_ || endpoint_.state == model::State::Closed) return false;
+    if (has_closed_ || endpoint_.state == model::State::Closed ||
+        !model::kSynchronized.contains(endpoint_.state)) {
+        return false;
+    }
     switch (call) {
         case Stimulus::Kind::Segment: return true;
         case Stimulus::Kind::Write:
@@ -213,15 +268,15 @@ StackAnswer Expectation::step(const Stimulus& stimulus) {
     coverage_ = {};
     const bool is_segment = stimulus.kind == Stimulus::Kind::Segment;
     const bool answers_ack = has_ack(stimulus);
+    const bool had_peer = knows_peer(endpoint_);
     if (is_segment) {
         arrive(stimulus, sent);
     } else {
         call(stimulus.kind, sent);
     }
     send_what_can_be_sent(sent);
-    if (endpoint_.state != model::State::Closed) {
-        numbers_ = {endpoint_.snd_una, endpoint_.snd_nxt, endpoint_.rcv_nxt, numbers_.edge};
-    }
+    note_peer(had_peer);
+    note_numbers();
     StackAnswer observation;
     for (const model::Segment& segment : sent) {
         observation.sent.push_back(relative(segment, answers_ack));

@@ -50,6 +50,11 @@ class Expectation {
   public:
     /// The design must outlive it.
     Expectation(const model::Design& design, ApplicationStyle style, const Established& numbers);
+    /// Before the handshake: the stack listens, or has sent its SYN. `numbers`: the initial ones,
+    /// as far as they are known (see `note_isn`), and what the peer's SYN is expected to be at.
+    [[nodiscard]] static Expectation before_handshake(const model::Design& design,
+                                                      ApplicationStyle style,
+                                                      const Established& numbers, bool active);
     /// The same in the middle of a connection: at `endpoint`, which is `relative` to another one's
     /// beginning, and with the numbers that its stimuli go by.
     Expectation(const model::Design& design, ApplicationStyle style,
@@ -61,11 +66,15 @@ class Expectation {
     StackAnswer step(const Stimulus& stimulus);
     /// What the stack announced last: where its window ends, which the rules do not say.
     void note_edge(std::uint32_t edge) { numbers_.edge = edge; }
+    /// Its SYN turned out to have this number.
+    void note_isn(std::uint32_t isn);
     /// What the next stimulus goes by, where that was meant for another endpoint.
     void go_by(const EndpointNumbers& numbers) { numbers_ = numbers; }
 
     [[nodiscard]] const model::Endpoint& endpoint() const { return endpoint_; }
     [[nodiscard]] const EndpointNumbers& numbers() const { return numbers_; }
+    /// The initial numbers, as far as they are known.
+    [[nodiscard]] const Established& begun() const { return begun_; }
     /// Which rules the last step went by.
     [[nodiscard]] const model::Coverage& coverage() const { return coverage_; }
     /// Octets written, received so far.
@@ -80,6 +89,8 @@ class Expectation {
     void arrive(const Stimulus& stimulus, std::vector<model::Segment>& sent);
     void call(Stimulus::Kind call, std::vector<model::Segment>& sent);
     void take(const model::Outcome& outcome, std::vector<model::Segment>& sent);
+    void note_peer(bool had_peer);
+    void note_numbers();
     void send_what_can_be_sent(std::vector<model::Segment>& sent);
     [[nodiscard]] SeenSegment relative(const model::Segment& segment, bool answers_ack) const;
 

@@ -179,6 +179,30 @@ std::vector<Stimulus> segments_around(const EndpointNumbers& numbers) {
     return all;
 }
 
+std::vector<Stimulus> segments_before_handshake(const EndpointNumbers& numbers) {
+    std::vector<Stimulus> all;
+    std::vector<AckPlace> acks = different(kAcks, numbers);
+    acks.push_back(AckPlace::None);
+    for (const SeqPlace seq : {SeqPlace::Next, SeqPlace::OneAhead}) {
+        for (const AckPlace ack : acks) {
+            for (const bool syn : {false, true}) {
+                for (const bool rst : {false, true}) {
+                    Stimulus stimulus = stimulus_at(seq, ack);
+                    stimulus.syn = syn;
+                    stimulus.rst = rst;
+                    all.push_back(stimulus);
+                }
+            }
+            Stimulus text = stimulus_at(seq, ack);
+            text.len = 1;
+            all.push_back(text);
+            text.fin = true;
+            all.push_back(text);
+        }
+    }
+    return all;
+}
+
 Stimulus canonical(const Stimulus& stimulus, const EndpointNumbers& numbers) {
     Stimulus canonical = stimulus;
     if (stimulus.kind != Stimulus::Kind::Segment) return canonical;

@@ -53,6 +53,9 @@ struct EndpointNumbers {
 /// every ACK; RSTs and SYNs. Places that are the same number stand there once.
 [[nodiscard]] std::vector<Stimulus> segments_around(const EndpointNumbers& numbers);
 
+/// Before the peer's SYN: SYNs, RSTs, and what is neither, each with every ACK.
+[[nodiscard]] std::vector<Stimulus> segments_before_handshake(const EndpointNumbers& numbers);
+
 /// Of stimuli that are the same segment on these numbers, the one that stands in `segments_around`.
 [[nodiscard]] Stimulus canonical(const Stimulus& stimulus, const EndpointNumbers& numbers);
 

@@ -14,9 +14,32 @@ DesignStack::DesignStack(const model::Design& design) {
     stack_.peer_window = kPeerWindow;
 }
 
+namespace {
+
+constexpr std::uint32_t kIsnOfDesign = 1'000'003;
+
+}  // namespace
+
+/// LISTEN and SYN-SENT know of no number of the peer.
+bool DesignStack::has_peer() const {
+    return end_.state != model::State::Listen && end_.state != model::State::SynSent;
+}
+
+std::optional<StackUnderTest::Sent> DesignStack::begin(const Opening& opening) {
+    end_ = {};
+    end_.state = model::State::Closed;
+    end_.history.incarnation = 0;
+    stack_.is_opener = opening.active;
+    stack_.first_iss = opening.own_isn.value_or(kIsnOfDesign);
+    edge_ = kRoom;
+    read_ = 0;
+    const auto opened = model::open(stack_, end_, 0);
+    if (!opened) return std::nullopt;
+    return all_sent(*opened);
+}
+
 std::optional<Established> DesignStack::open(const Opening& opening) {
-    constexpr std::uint32_t kOwnIsn = 1'000'003;
-    const Established numbers{opening.own_isn.value_or(kOwnIsn), opening.peer_isn,
+    const Established numbers{opening.own_isn.value_or(kIsnOfDesign), opening.peer_isn,
                               opening.peer_isn + 1 + kRoom};
     end_ = {};
     end_.snd_una = end_.snd_nxt = numbers.own_isn + 1;
@@ -28,8 +51,11 @@ std::optional<Established> DesignStack::open(const Opening& opening) {
 }
 
 StackUnderTest::Sent DesignStack::input(const model::Segment& segment, std::uint32_t) {
+    const bool had_peer = has_peer();
     stack_.window = edge_ - end_.rcv_nxt;
-    return all_sent(model::segment_arrives(stack_, end_, segment));
+    const model::Outcome outcome = model::segment_arrives(stack_, end_, segment);
+    if (!had_peer) edge_ = outcome.endpoint.rcv_nxt + kRoom;
+    return all_sent(outcome);
 }
 
 StackUnderTest::Sent DesignStack::write(std::uint32_t octets) {

@@ -19,6 +19,7 @@ class DesignStack : public StackUnderTest {
 
     [[nodiscard]] std::string name() const override { return stack_.design->name; }
     [[nodiscard]] std::optional<Established> open(const Opening& opening) override;
+    [[nodiscard]] std::optional<Sent> begin(const Opening& opening) override;
     Sent input(const model::Segment& segment, std::uint32_t window) override;
     Sent write(std::uint32_t octets) override;
     Sent call(StackCall call) override;
@@ -27,6 +28,7 @@ class DesignStack : public StackUnderTest {
 
   private:
     [[nodiscard]] model::Outcome as_it_is() const { return {end_}; }
+    [[nodiscard]] bool has_peer() const;
     void take(Sent& sent, const model::Outcome& outcome);
     [[nodiscard]] Sent all_sent(const model::Outcome& outcome);
 

@@ -81,7 +81,8 @@ std::optional<model::State> state_of(unsigned number) {
 
 }  // namespace
 
-KernelStack::KernelStack() : diagnosis_(NETLINK_SOCK_DIAG) {}
+KernelStack::KernelStack(TestNetwork::Waits waits)
+    : network_(waits), diagnosis_(NETLINK_SOCK_DIAG) {}
 
 KernelStack::~KernelStack() { forget(); }
 
@@ -93,6 +94,7 @@ std::string KernelStack::name() const {
 
 /// Ends the connection, so that nothing of it is left in the kernel.
 void KernelStack::forget() {
+    listener_.reset();
     if (socket_.is_open()) {
         const linger at_once{1, 0};
         setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
@@ -106,26 +108,45 @@ void KernelStack::forget() {
     static_cast<void>(input(rst, 0));
 }
 
-std::optional<Established> KernelStack::open(const Opening& opening) {
+void KernelStack::begin_anew(const Opening& opening) {
     forget();
     ++connections_;
     handed_ = {};
     acknowledged_ = opening.peer_isn + 1;
+}
+
+std::optional<Established> KernelStack::open(const Opening& opening) {
+    begin_anew(opening);
     if (opening.own_isn) return open_by_repair(opening, *opening.own_isn);
     return opening.active ? open_actively(opening) : open_passively(opening);
 }
 
+std::optional<StackUnderTest::Sent> KernelStack::begin(const Opening& opening) {
+    begin_anew(opening);
+    if (!opening.active) return listens() ? std::optional(Sent{}) : std::nullopt;
+    const auto syn = send_syn();
+    return syn ? std::optional(Sent{*syn}) : std::nullopt;
+}
+
+bool KernelStack::listens() {
+    listener_.reset(bound_socket());
+    return listen(listener_.get(), 1) == 0;
+}
+
+/// The port is left: what finds no connection finds no listener either.
+void KernelStack::accept() {
+    if (!listener_.is_open()) return;
+    socket_.reset(accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (socket_.is_open()) listener_.reset();
+}
+
 std::optional<Established> KernelStack::open_passively(const Opening& opening) {
-    const Descriptor listener(bound_socket());
-    if (listen(listener.get(), 1) != 0) return std::nullopt;
+    if (!listens()) return std::nullopt;
     const auto numbers = shake_hands(*this, opening.peer_isn, {});
-    if (!numbers) return std::nullopt;
-    socket_.reset(accept4(listener.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    // The port is left: what finds no connection finds no listener either.
     return socket_.is_open() ? numbers : std::nullopt;
 }
 
-std::optional<Established> KernelStack::open_actively(const Opening& opening) {
+std::optional<WireSegment> KernelStack::send_syn() {
     socket_.reset(bound_socket());
     const sockaddr_in peer = socket_address(kernel_peer(connections_));
     if (connect(socket_.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer) != 0 &&
@@ -134,7 +155,13 @@ std::optional<Established> KernelStack::open_actively(const Opening& opening) {
     }
     const Sent syn = sent();
     if (syn.size() != 1 || !syn[0].syn) return std::nullopt;
-    auto numbers = shake_hands(*this, opening.peer_isn, syn[0]);
+    return syn[0];
+}
+
+std::optional<Established> KernelStack::open_actively(const Opening& opening) {
+    const auto syn = send_syn();
+    if (!syn) return std::nullopt;
+    auto numbers = shake_hands(*this, opening.peer_isn, syn);
     if (numbers) numbers->opened_actively = true;
     return numbers;
 }
@@ -164,6 +191,7 @@ std::optional<Established> KernelStack::open_by_repair(const Opening& opening,
 
 StackUnderTest::Sent KernelStack::input(const model::Segment& segment, std::uint32_t window) {
     network_.arrive(tcp_packet(kernel_peer(connections_), kernel_host(), segment, window));
+    accept();
     return sent();
 }
 

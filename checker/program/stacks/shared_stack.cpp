@@ -136,7 +136,7 @@ void SharedStack::note(void* stack, const void* packet, std::size_t size) {
     }
 }
 
-std::optional<Established> SharedStack::open(const Opening& opening) {
+std::optional<StackUnderTest::Sent> SharedStack::begin(const Opening& opening) {
     const TcpAddress own = shared_host();
     const TcpAddress peer = shared_peer(++connections_);
     handed_ = {};
@@ -152,10 +152,16 @@ std::optional<Established> SharedStack::open(const Opening& opening) {
                               &SharedStack::note,
                               this};
     if (guard_.call("finwait_stack_open", functions_->open, &how) != 0) return std::nullopt;
-    const Sent first = take_sent();
-    if (!opening.active) return shake_hands(*this, opening.peer_isn, {});
-    if (first.size() != 1 || !first[0].syn) return std::nullopt;
-    return shake_hands(*this, opening.peer_isn, first[0]);
+    Sent first = take_sent();
+    if (opening.active && (first.size() != 1 || !first[0].syn)) return std::nullopt;
+    return first;
+}
+
+std::optional<Established> SharedStack::open(const Opening& opening) {
+    const auto first = begin(opening);
+    if (!first) return std::nullopt;
+    return shake_hands(*this, opening.peer_isn,
+                       opening.active ? std::optional(first->front()) : std::nullopt);
 }
 
 StackUnderTest::Sent SharedStack::input(const model::Segment& segment, std::uint32_t window) {

@@ -42,6 +42,7 @@ class SharedStack final : public StackUnderTest {
 
     [[nodiscard]] std::string name() const override;
     [[nodiscard]] std::optional<Established> open(const Opening& opening) override;
+    [[nodiscard]] std::optional<Sent> begin(const Opening& opening) override;
     Sent input(const model::Segment& segment, std::uint32_t window) override;
     Sent write(std::uint32_t octets) override;
     Sent call(StackCall call) override;

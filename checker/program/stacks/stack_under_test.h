@@ -60,6 +60,9 @@ class StackUnderTest {
     [[nodiscard]] virtual std::string name() const = 0;
     /// A new connection; the one before is forgotten. None where no handshake came about.
     [[nodiscard]] virtual std::optional<Established> open(const Opening& opening) = 0;
+    /// The same, with no handshake yet: it listens, or has sent its SYN, which is given. None where
+    /// that did not come about.
+    [[nodiscard]] virtual std::optional<Sent> begin(const Opening& opening) = 0;
     /// A segment of the peer arrives; its ACK is as the segment says, its window is `window`
     /// octets.
     virtual Sent input(const model::Segment& segment, std::uint32_t window) = 0;

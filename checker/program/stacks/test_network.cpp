@@ -59,7 +59,7 @@ void give_address(const NetlinkSocket& netlink, int device) {
 
 /// To 10.0.0.0/8, with what makes the answers of TCP depend on segments alone: each is acknowledged
 /// at once, and the retransmission timer, which a busy machine may let pass, is far off.
-void add_route(const NetlinkSocket& netlink, int device) {
+void add_route(const NetlinkSocket& netlink, int device, TestNetwork::Waits waits) {
     constexpr std::uint32_t kNet = 0x0a000000;
     constexpr std::uint32_t kFarOff = 60'000;
     rtmsg body{};
@@ -72,10 +72,12 @@ void add_route(const NetlinkSocket& netlink, int device) {
     NetlinkRequest request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_ACK, body);
     request.attribute(RTA_DST, htonl(kNet));
     request.attribute(RTA_OIF, static_cast<std::uint32_t>(device));
-    const std::size_t metrics = request.open(RTA_METRICS);
-    request.attribute(RTAX_QUICKACK, 1);
-    request.attribute(RTAX_RTO_MIN, kFarOff);
-    request.close(metrics);
+    if (waits == TestNetwork::Waits::Never) {
+        const std::size_t metrics = request.open(RTA_METRICS);
+        request.attribute(RTAX_QUICKACK, 1);
+        request.attribute(RTAX_RTO_MIN, kFarOff);
+        request.close(metrics);
+    }
     if ((errno = netlink.ask(request)) != 0) not_possible("the network device cannot have a route");
 }
 
@@ -109,7 +111,8 @@ void Descriptor::reset(int number) {
     number_ = number;
 }
 
-TestNetwork::TestNetwork() : former_namespace_(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)) {
+TestNetwork::TestNetwork(Waits waits)
+    : former_namespace_(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC)) {
     if (unshare(CLONE_NEWNET) != 0) {
         enter_user_namespace();
         // There is no way back without the rights of before.
@@ -118,8 +121,8 @@ TestNetwork::TestNetwork() : former_namespace_(::open("/proc/self/ns/net", O_RDO
     const NetlinkSocket netlink(NETLINK_ROUTE);
     device_ = make_network_device(netlink);
     give_address(netlink, device_->interface_index());
-    add_route(netlink, device_->interface_index());
-    set_kernel();
+    add_route(netlink, device_->interface_index(), waits);
+    if (waits == Waits::Never) set_kernel();
 }
 
 TestNetwork::~TestNetwork() {

@@ -43,9 +43,13 @@ class TestNetwork {
     static constexpr std::uint32_t kFirstPeer = 0x0a000001;  // 10.0.0.1
     static constexpr std::uint32_t kPeers = 0x00f00000;
 
+    /// Nothing waits: acknowledgements go out at once, and timers are far off; or all is as it is
+    /// in the kernel by default.
+    enum class Waits : std::uint8_t { Never, AsTheKernelDoes };
+
     /// Moves the process into a namespace of its own: of the network alone where it may, else of
     /// users too. Needs a process of one thread. Throws NotPossible.
-    TestNetwork();
+    explicit TestNetwork(Waits waits = Waits::Never);
     /// Back into the namespace of before, where that is possible.
     ~TestNetwork();
     TestNetwork(const TestNetwork&) = delete;

@@ -6,6 +6,7 @@
 #include "checker/program/commands/conform/conform_report.h"
 #include "checker/program/commands/conform/deviation_capture.h"
 #include "checker/program/commands/conform/deviation_script.h"
+#include "checker/program/commands/conform/measured_timers.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/stacks/named_stack.h"
 #include "checker/program/stacks/test_network.h"
@@ -27,6 +28,7 @@ std::vector<ConformancePlan> plans_of(const ConformOptions& options) {
             plan.active = active;
             plan.isn = options.isn;
             plan.octets = options.octets;
+            plan.handshake = options.handshake;
             plan.interrupted = &interrupted();
             plans.push_back(std::move(plan));
         }
@@ -74,6 +76,7 @@ ExitStatus status_of(const ConformReport& report) {
 ExitStatus conform(const ConformOptions& options, Console& console) {
     const model::Design design = design_of_end_alone(options.design);
     try {
+        if (options.timers) return measure_timers(options, console);
         ResultFile junit(options.junit);
         ResultFile script(options.output);
         const std::unique_ptr<StackUnderTest> stack = stack_named(options.stack);

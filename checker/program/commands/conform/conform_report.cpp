@@ -22,6 +22,11 @@ std::string opening_of(const ConformanceRun& run) {
     return opening;
 }
 
+/// How the application closes, or that there is no connection yet.
+std::string_view about(const ConformanceRun& run) {
+    return run.plan.handshake ? "handshake" : name_of(run.plan.style);
+}
+
 std::string change_text(const model::DesignDifference& change) {
     const std::string where = change.section == "mechanisms" ? "" : change.section + ": ";
     return fmt::format("{}{} = {}", where, change.key, change.values[1]);
@@ -114,7 +119,7 @@ ordered_json deviation_json(const Deviation& deviation, const ConformReport& rep
         json["mechanism"] = nullptr;
     }
     const ConformancePlan& plan = deviation.steps.front().run->plan;
-    json["style"] = name_of(plan.style);
+    json["style"] = about(*deviation.steps.front().run);
     json["opening"] = plan.active ? "active" : "passive";
     json["steps"] = ordered_json::array();
     for (const ComparedStep& step : ladder_of(deviation, *report.design)) {
@@ -161,9 +166,9 @@ void print(const ConformReport& report, Console& console) {
     const ConformReport::Counts counts = report.counts();
     const bool is_clean = counts.agreeing == counts.tests && counts.complete;
     for (const ConformanceRun& run : report.runs) {
-        console.print_line(fmt::format(
-            "{:<14}{:<28}{:>8} tests  {:>8} deviate", name_of(run.plan.style), opening_of(run),
-            with_commas(run.result.tests()), with_commas(run.result.deviating.size())));
+        console.print_line(fmt::format("{:<14}{:<28}{:>8} tests  {:>8} deviate", about(run),
+                                       opening_of(run), with_commas(run.result.tests()),
+                                       with_commas(run.result.deviating.size())));
     }
     console.print_line();
     for (const std::string& part : wrap(summary_of(report), console.width())) {
@@ -187,7 +192,7 @@ std::string json_text(const ConformReport& report) {
     json["complete"] = counts.complete;
     json["runs"] = ordered_json::array();
     for (const ConformanceRun& run : report.runs) {
-        json["runs"].push_back({{"style", name_of(run.plan.style)},
+        json["runs"].push_back({{"style", about(run)},
                                 {"opening", run.plan.active ? "active" : "passive"},
                                 {"endpoints", run.result.endpoints.size()},
                                 {"tests", run.result.tests()},
@@ -203,7 +208,7 @@ std::string json_text(const ConformReport& report) {
 std::string junit_text(const ConformReport& report) {
     JunitSuite suite{report.stack + " against " + report.design->name};
     for (const ConformanceRun& run : report.runs) {
-        JunitCase test{fmt::format("{}, {}", name_of(run.plan.style), opening_of(run)), "conform"};
+        JunitCase test{fmt::format("{}, {}", about(run), opening_of(run)), "conform"};
         if (!run.result.deviating.empty()) {
             std::string text;
             for (const Deviation& deviation : report.deviations) {
