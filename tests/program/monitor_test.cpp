@@ -147,6 +147,32 @@ TEST(Monitor, TextSentAgainInOtherPiecesIsExplained) {
     EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
 }
 
+TEST(Monitor, AHalfOpenEndThatIsResetMayListenAgain) {
+    const std::vector<MadeSegment> segments{{0, 300, 0, 0, "S"},    {1, 501, 101},
+                                            {0, 101, 0, 0, "R"},    {0, 300, 0, 0, "S"},
+                                            {1, 900, 301, 0, "SA"}, {0, 301, 901}};
+    const auto is = judged(segments);
+    EXPECT_EQ(is.a, EndVerdict::Explained) << is.why;
+    EXPECT_EQ(is.b, EndVerdict::Explained) << is.why;
+    auto unanswered = segments;
+    unanswered[4].ack = 300;
+    EXPECT_EQ(judged(unanswered).b, EndVerdict::NotExplained);
+}
+
+TEST(Monitor, AFinAgainAtTheNextNumberIsExplainedByADesignThatSendsItThere) {
+    const auto segments = after_handshake({{0, 101, 501, 0, "AF"}, {0, 102, 501, 0, "AF"}});
+    EXPECT_EQ(judged(segments, "fin-again-at-snd-nxt").a, EndVerdict::Explained);
+    EXPECT_EQ(judged(segments, "fin-sent-once").a, EndVerdict::NotExplained);
+}
+
+TEST(Monitor, AFinWithoutAckIsExplainedByADesignThatSendsItSoAndByNoOther) {
+    const auto without = after_handshake({{0, 101, 0, 0, "F"}, {0, 101, 0, 0, "F"}});
+    EXPECT_EQ(judged(without, "fin-without-ack").a, EndVerdict::Explained);
+    EXPECT_EQ(judged(without).a, EndVerdict::NotExplained);
+    const auto with = after_handshake({{0, 101, 501, 0, "AF"}});
+    EXPECT_EQ(judged(with, "fin-without-ack").a, EndVerdict::NotExplained);
+}
+
 TEST(Monitor, ACaptureThatBeginsInTheMiddleIsExplained) {
     const auto is =
         judged({{1, 9000, 70, 100}, {0, 70, 9100, 0, "AF"}, {1, 9100, 71, 0, "AF"}, {0, 71, 9101}});
@@ -225,6 +251,26 @@ TEST(WireSegment, IsNoneWhereThePacketIsCutOffAnywhere) {
                                     {reinterpret_cast<const std::uint8_t*>(ip.data()), size}))
             << size;
     }
+}
+
+TEST(ExplainedCapture, ASynThatNothingAnsweredMayArriveInTheConnectionAfterIt) {
+    const auto path =
+        std::filesystem::temp_directory_path() / ("old-syn-" + std::to_string(getpid()) + ".pcap");
+    std::ofstream(path, std::ios::binary) << made::capture({{0, 100, 0, 0, "S"},
+                                                            {0, 300, 0, 0, "S"},
+                                                            {1, 500, 101, 0, "SA"},
+                                                            {0, 101, 0, 0, "R"},
+                                                            {0, 300, 0, 0, "S"},
+                                                            {1, 700, 301, 0, "SA"},
+                                                            {0, 301, 701}});
+    const std::vector<model::Design> designs{model::find_design("rfc9293")};
+    Reading reading;
+    reading.designs = designs;
+    const ExplainedCapture explained = explain_capture(path.string(), reading);
+    std::filesystem::remove(path);
+    ASSERT_EQ(explained.connections.size(), 2U);
+    for (const auto& end : explained.connections[1].judgements())
+        EXPECT_EQ(end.front().verdict, EndVerdict::Explained);
 }
 
 /// FINWAIT_DRAWS=100000 tries so many.

@@ -63,6 +63,19 @@ Endpoint in_state(State state, std::uint32_t snd_nxt, std::uint32_t rcv_nxt, boo
     return endpoint;
 }
 
+Endpoint in_syn_sent(std::uint32_t isn) {
+    Endpoint opened = in_state(State::SynSent, isn + 1, 0, false);
+    opened.snd_una = isn;
+    opened.syn_outstanding = true;
+    return opened;
+}
+
+Endpoint in_listen(std::uint32_t isn) {
+    Endpoint listening = in_state(State::Listen, isn, 0, false);
+    listening.passive = true;
+    return listening;
+}
+
 model::Stack stack_of(const model::Design& design, std::uint32_t window) {
     model::Stack stack;
     stack.design = &design;
@@ -169,14 +182,9 @@ void Monitor::begin(const WireSegment& first) {
     first_number_ = first.seq + (first.syn ? 1U : 0U);
     const bool peer_opened = std::ranges::any_of(controls_, [](const Segment& s) { return s.syn; });
     if (first.syn && !first.has_ack) {
-        Endpoint opened = in_state(State::SynSent, first.seq + 1, 0, false);
-        opened.snd_una = first.seq;
-        opened.syn_outstanding = true;
-        endpoints_ = {opened};
+        endpoints_ = {in_syn_sent(first.seq)};
     } else if (first.syn && peer_opened) {
-        Endpoint listening = in_state(State::Listen, first.seq, 0, false);
-        listening.passive = true;
-        endpoints_ = {listening};
+        endpoints_ = {in_listen(first.seq)};
     } else if (first.syn) {
         Endpoint answered = in_state(State::SynReceived, first.seq + 1, first.ack, false);
         answered.snd_una = first.seq;
@@ -214,6 +222,8 @@ void Monitor::sent(const WireSegment& segment) {
     if (segment.syn) {
         own_syn_seen_ = true;
         own_scale_ = segment.window_scale;
+        // It may be that of a further connection.
+        first_number_ = segment.seq + 1;
     }
     if (verdict_ == EndVerdict::Silent) {
         verdict_ = EndVerdict::Explained;
@@ -261,11 +271,12 @@ void Monitor::step(Search& search, const Endpoint& endpoint) {
     unseen_transmissions(search, endpoint);
 }
 
-/// Those that are not seen. An end that is gone sends nothing but RSTs, so it need not be looked at
-/// before one is seen.
+/// Those that are not seen. An end that is gone sends nothing but RSTs, and SYNs when it is opened
+/// again, so it need not be looked at before one is seen.
 void Monitor::calls_and_timers(Search& search, const Endpoint& endpoint) {
     if (const auto closed = model::close(receiving_, endpoint)) meet(search, closed->endpoint);
-    if (!search.sent->rst) return;
+    if (search.sent->syn) opens(search, endpoint);
+    if (!search.sent->rst && !search.sent->syn) return;
     if (const auto over = model::two_msl_timeout(receiving_, endpoint))
         meet(search, over->endpoint);
     if (const auto given_up = model::user_timeout(receiving_, endpoint)) {
@@ -278,6 +289,15 @@ void Monitor::calls_and_timers(Search& search, const Endpoint& endpoint) {
             search.after.insert(canonical(aborted->endpoint));
         }
     }
+}
+
+/// The OPEN of a further connection between the same ports, with the number that was seen.
+void Monitor::opens(Search& search, const Endpoint& endpoint) const {
+    const WireSegment& syn = *search.sent;
+    if (endpoint.state == State::Closed)
+        meet(search, syn.has_ack ? in_listen(syn.seq) : in_syn_sent(syn.seq));
+    if (endpoint.state == State::Listen && syn.has_ack && endpoint.snd_nxt != syn.seq)
+        meet(search, in_listen(syn.seq));
 }
 
 /// A segment of the peer arrives, if something comes of it that matters for what was seen.
@@ -345,7 +365,13 @@ void Monitor::sends(Search& search, const Endpoint& endpoint) const {
             search.after.insert(canonical(after));
         return;
     }
-    if (!seen.has_ack || !kMayAcknowledge.contains(endpoint.state)) return;
+    if (!kMayAcknowledge.contains(endpoint.state)) return;
+    if (!seen.has_ack) {
+        // Of a design whose text or FIN carries none.
+        if (sends_again(endpoint, seen)) search.after.insert(endpoint);
+        sends_something_new(search, endpoint);
+        return;
+    }
     if (is_out_of_order(endpoint, seen)) {
         search.after.insert(endpoint);
         return;
@@ -361,8 +387,8 @@ void Monitor::sends(Search& search, const Endpoint& endpoint) const {
     const bool is_quiet = !endpoint.fin_sent || endpoint.state == State::FinWait2;
     const bool is_keep_alive =
         is_quiet && !seen.fin && seen.len <= 1 && seen.seq == endpoint.snd_nxt - 1 && !mute;
-    if (is_ack || is_keep_alive || sends_again(endpoint, seen))
-        search.after.insert(canonical(told));
+    const bool is_again = sends_again(endpoint, seen) || sends_fin_again_elsewhere(endpoint, seen);
+    if (is_ack || is_keep_alive || is_again) search.after.insert(canonical(told));
     sends_something_new(search, endpoint);
 }
 
@@ -380,7 +406,8 @@ void Monitor::sends_something_new(Search& search, const Endpoint& endpoint) cons
     const auto outcome = !seen.fin            ? model::send_data(sending_, sender)
                          : sender.unsent == 0 ? model::send_fin(sending_, sender)
                                               : model::send_data_with_fin(sending_, sender);
-    if (outcome) search.after.insert(canonical(outcome->endpoint));
+    if (outcome && outcome->sent && outcome->sent->has_ack == seen.has_ack)
+        search.after.insert(canonical(outcome->endpoint));
 }
 
 /// Any part of what is outstanding, cut as it likes.
@@ -395,8 +422,19 @@ bool Monitor::sends_again(const Endpoint& endpoint, const WireSegment& segment) 
     const auto outcome = model::retransmit(sending_, sender);
     if (!outcome || !outcome->sent || outcome->sent->syn) return false;
     const Segment& again = *outcome->sent;
+    if (segment.fin == again.fin && segment.has_ack != again.has_ack) return false;
     if (segment.fin) return again.fin && again.len == segment.len;
     return segment.len <= again.len;
+}
+
+/// The FIN alone, at another number than before, as a design may do (fin-retransmitted-at).
+bool Monitor::sends_fin_again_elsewhere(const Endpoint& endpoint,
+                                        const WireSegment& segment) const {
+    if (!endpoint.fin_sent || !segment.fin) return false;
+    Endpoint sender = endpoint;
+    sender.snd_una = endpoint.snd_nxt - design_->mechanisms.fin_consumes;
+    const auto outcome = model::retransmit(sending_, sender);
+    return outcome && outcome->sent && is_same(*outcome->sent, segment);
 }
 
 /// Sent before what was seen last, and overtaken by it on the way to the tap.

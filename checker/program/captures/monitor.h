@@ -82,6 +82,7 @@ class Monitor {
     [[nodiscard]] bool explain(const WireSegment& segment);
     void step(Search& search, const model::Endpoint& endpoint);
     void calls_and_timers(Search& search, const model::Endpoint& endpoint);
+    void opens(Search& search, const model::Endpoint& endpoint) const;
     void arrivals(Search& search, const model::Endpoint& endpoint);
     void arrival(Search& search, const model::Endpoint& endpoint, const model::Segment& segment);
     void unseen_transmissions(Search& search, const model::Endpoint& endpoint);
@@ -90,6 +91,8 @@ class Monitor {
     void sends_something_new(Search& search, const model::Endpoint& endpoint) const;
     [[nodiscard]] bool sends_again(const model::Endpoint& endpoint,
                                    const WireSegment& segment) const;
+    [[nodiscard]] bool sends_fin_again_elsewhere(const model::Endpoint& endpoint,
+                                                 const WireSegment& segment) const;
     [[nodiscard]] bool is_out_of_order(const model::Endpoint& endpoint,
                                        const WireSegment& segment) const;
     [[nodiscard]] bool acknowledges(const model::Endpoint& endpoint,

@@ -74,6 +74,7 @@ ObservedConnection::ObservedConnection(std::uint64_t number, const WireSegment& 
     const bool exchanged = first.syn && first.has_ack;
     ends_[0].address = exchanged ? first.to : first.from;
     ends_[1].address = exchanged ? first.from : first.to;
+    if (first.syn && !first.has_ack) first_syn_ = first;
     for (std::vector<Monitor>& monitors : monitors_) {
         for (const model::Design& design : designs) monitors.emplace_back(design);
     }
@@ -88,11 +89,24 @@ void ObservedConnection::see(const WireSegment& segment) {
     for (Monitor& monitor : monitors_[1 - from]) monitor.from_peer(segment);
 }
 
+void ObservedConnection::note_earlier(const WireSegment& syn) {
+    const std::size_t from = syn.from == ends_[0].address ? 0 : 1;
+    for (Monitor& monitor : monitors_[1 - from]) monitor.from_peer(syn);
+}
+
+std::optional<WireSegment> ObservedConnection::unanswered_syn() const {
+    return ends_[1].segments == 0 ? first_syn_ : std::nullopt;
+}
+
 void ObservedConnection::note_facts(std::size_t from, const WireSegment& segment) {
     SeenEnd& end = ends_[from];
     SeenEnd& other = ends_[1 - from];
     ++end.segments;
-    if (segment.syn && !end.isn) end.isn = segment.seq;
+    if (segment.syn && end.isn != segment.seq) {
+        // It may have been opened again, and what it sent before is of no account.
+        end.isn = segment.seq;
+        end.numbers = {};
+    }
     if (segment.fin || segment.rst) {
         if (!closed_first_) closed_first_ = from;
     }

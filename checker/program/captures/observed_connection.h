@@ -70,6 +70,10 @@ class ObservedConnection {
                        std::span<const model::Design> designs);
 
     void see(const WireSegment& segment);
+    /// A SYN of an attempt before this connection, between the same ports, may still arrive.
+    void note_earlier(const WireSegment& syn);
+    /// The SYN that it began with, where nothing answered: it may still be under way.
+    [[nodiscard]] std::optional<WireSegment> unanswered_syn() const;
     /// Whether the segment belongs to a further connection between the same ports.
     [[nodiscard]] bool is_over_before(const WireSegment& segment) const;
     /// It ended long before `time` (as in WireSegment): 2 MSL of RFC 9293 have passed, so nothing
@@ -108,6 +112,8 @@ class ObservedConnection {
     std::array<SeenEnd, 2> ends_{};
     std::int64_t begin_;
     std::int64_t last_;
+    /// Of the end that sent the first segment, if that was one.
+    std::optional<WireSegment> first_syn_{};
     std::optional<std::size_t> closed_first_{};
     std::array<std::vector<Monitor>, 2> monitors_{};
     std::array<std::vector<Judgement>, 2> judgements_{};

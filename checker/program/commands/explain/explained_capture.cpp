@@ -24,11 +24,16 @@ class ConnectionLog {
             all_[known->second].see(segment);
             return all_[known->second].number();
         }
-        if (known != open_.end()) all_[known->second].finish();
+        std::optional<WireSegment> earlier;
+        if (known != open_.end()) {
+            earlier = all_[known->second].unanswered_syn();
+            all_[known->second].finish();
+        }
         const std::uint64_t number = all_.size() + 1;
         const bool is_judged = !reading_.only || std::ranges::binary_search(*reading_.only, number);
         all_.emplace_back(number, segment,
                           is_judged ? reading_.designs : std::span<const model::Design>{});
+        if (earlier) all_.back().note_earlier(*earlier);
         open_[ports] = all_.size() - 1;
         all_.back().see(segment);
         return number;
