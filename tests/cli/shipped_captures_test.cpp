@@ -76,9 +76,9 @@ TEST(CaptureOfShippedTraces, IsExplainedByTheDesignThatMadeIt) {
     ExplainedTraces sum;
     std::set<std::string> refused;
     for (const std::string& design : designs_whose_captures_are_looked_at()) {
-        for (const std::string data :
+        for (const std::string& data :
              all ? std::vector<std::string>{"0,0", "1,0"} : std::vector<std::string>{"1,0"}) {
-            for (const std::string end :
+            for (const std::string& end :
                  all ? std::vector<std::string>{"A", "B"} : std::vector<std::string>{"A"}) {
                 const ExplainedTraces one = explain_traces_of(design, data, end);
                 sum.traces += one.traces;
