@@ -285,7 +285,8 @@ void Monitor::calls_and_timers(Search& search, const Endpoint& endpoint) {
     if (const auto aborted = model::abort(receiving_, endpoint)) {
         meet(search, aborted->endpoint);
         // Whether the RST of an ABORT carries ACK is left open (RFC 9293 §3.10.5).
-        if (aborted->sent && aborted->sent->rst && aborted->sent->seq == search.sent->seq) {
+        if (search.sent->rst && aborted->sent && aborted->sent->rst &&
+            aborted->sent->seq == search.sent->seq) {
             search.after.insert(canonical(aborted->endpoint));
         }
     }
