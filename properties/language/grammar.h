@@ -35,7 +35,8 @@ struct hyphenated : peg::seq<peg::upper, peg::star<capital>,
                              peg::plus<peg::one<'-'>, peg::plus<capital>>, word_ends> {};
 struct word : peg::seq<peg::not_at<any_keyword>, peg::identifier> {};
 struct name : peg::sor<hyphenated, word> {};
-struct field_name : word {};
+/// Behind a dot no keyword is meant: `s.to`.
+struct field_name : peg::identifier {};
 struct variable : word {};
 struct number : peg::seq<peg::plus<peg::digit>, word_ends> {};
 struct boolean : peg::sor<kw_true, kw_false> {};

@@ -98,6 +98,17 @@ TEST(Formula, FieldsOfASegment) {
     EXPECT_FALSE(holds("some s from B: s.fin"));
 }
 
+/// `to` is a word of the language, too.
+TEST(Formula, AFieldMayHaveTheNameOfAKeyword) {
+    Environment opening;
+    opening.start = model::Start::Closed;
+    opening.incarnations = 2;
+    World world = example();
+    world.from(Side::B).put({.seq = 9, .to = 0}, model::Order::Fifo);
+    EXPECT_TRUE(Formula("some s to A: s.to = 0", opening).holds(world));
+    EXPECT_FALSE(Formula("each s to A: s.to = 1", opening).holds(world));
+}
+
 TEST(Formula, Settings) {
     EXPECT_TRUE(holds("data(A) = 2 and data(B) = 6 and window = 10 and capacity = 3"));
     EXPECT_TRUE(holds("not loss and duplication and delayed_ack and not abort and not fifo"));
