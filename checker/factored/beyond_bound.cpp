@@ -141,6 +141,7 @@ class SentOnAnyWay {
         }
         std::ranges::sort(ranks);
         std::vector<ControlId> controls;
+        controls.reserve(ranks.size());
         for (const auto& [rank, id] : ranks) controls.push_back(id);
         return controls;
     }

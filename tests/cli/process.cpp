@@ -125,6 +125,7 @@ Finished run(const std::vector<std::string>& arguments, const Surroundings& surr
     Pipe in;
     Pipe out;
     Pipe err;
+    Pipe started;
     const pid_t process = fork();
     if (process < 0) throw std::runtime_error("fork");
     if (process == 0) {
@@ -145,6 +146,14 @@ Finished run(const std::vector<std::string>& arguments, const Surroundings& surr
         throw std::runtime_error("write");
     }
     close_end(in.write_end);
+
+    // Closed where the program takes the child's place: before, a signal may be one that the child
+    // ignores.
+    close_end(started.write_end);
+    std::string nothing;
+    while (read_some(started.read_end, nothing)) {
+    }
+    close_end(started.read_end);
 
     Finished finished;
     if (surroundings.on_start) surroundings.on_start(process);

@@ -160,6 +160,7 @@ std::vector<MeasuredWait> measure_waits(const TimerMeasurement& how) {
     constexpr std::chrono::milliseconds kLook{20};
     const auto begin = WaitClock::now();
     std::vector<std::unique_ptr<WaitingProcess>> processes;
+    processes.reserve(kWaits.size());
     for (const KnownWait& wait : kWaits) {
         processes.push_back(std::make_unique<WaitingProcess>(wait));
     }
@@ -173,6 +174,7 @@ std::vector<MeasuredWait> measure_waits(const TimerMeasurement& how) {
         std::this_thread::sleep_for(kLook);
     }
     std::vector<MeasuredWait> measured;
+    measured.reserve(processes.size());
     for (const auto& process : processes) measured.push_back(process->measured());
     return measured;
 }
