@@ -19,7 +19,10 @@ Failure defect(const std::string& what) {
                                     "that it names"};
 }
 
-[[noreturn]] void end_without_memory() {
+/// What ends the program for any other exception, with its message.
+std::terminate_handler end_of_a_defect = nullptr;
+
+void end_without_memory() {
     try {
         if (const std::exception_ptr exception = std::current_exception()) {
             std::rethrow_exception(exception);
@@ -31,12 +34,12 @@ Failure defect(const std::string& what) {
     } catch (...) {
         // A defect: as it would be without this.
     }
-    std::abort();
+    end_of_a_defect();
 }
 
 }  // namespace
 
-void end_cleanly_without_memory() { std::set_terminate(end_without_memory); }
+void end_cleanly_without_memory() { end_of_a_defect = std::set_terminate(end_without_memory); }
 
 Failure failure_of(const std::exception_ptr& exception) {
     try {
