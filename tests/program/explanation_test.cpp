@@ -24,18 +24,18 @@ struct ExplainedRun {
 };
 
 /// What the design violates in the environment.
-std::vector<ExplainedRun> violations_to_explain(const Setting& setting,
+std::vector<ExplainedRun> violations_to_explain(const Instance& instance,
                                                 const std::vector<Property>& properties) {
     std::vector<const Property*> asked;
     for (const Property& property : properties) {
         if (property.core) asked.push_back(&property);
     }
-    const EngineResult result = run_engine(*setting.model, asked, checker::Limits{});
+    const EngineResult result = run_engine(*instance.model, asked, checker::Limits{});
     std::vector<ExplainedRun> runs;
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const Finding& finding = result.findings[i];
         if (finding.verdict != checker::Verdict::Violated || !finding.run) continue;
-        runs.push_back({asked[i], validated(*setting.model, *asked[i], finding)});
+        runs.push_back({asked[i], validated(*instance.model, *asked[i], finding)});
     }
     return runs;
 }
@@ -47,8 +47,8 @@ model::Environment small_environment(std::uint32_t data) {
     return environment;
 }
 
-Setting setting_to_explain(const std::string& design, std::uint32_t data) {
-    return make_setting(std::array<std::string, 2>{design, design}, {}, small_environment(data));
+Instance setting_to_explain(const std::string& design, std::uint32_t data) {
+    return make_instance(std::array<std::string, 2>{design, design}, {}, small_environment(data));
 }
 
 /// RFC 9293 violates no core property, so what a design violates comes of what it does otherwise:
@@ -58,9 +58,9 @@ TEST(Explanation, FindsInEveryViolationWhereTheDesignDiffers) {
     for (const std::string& design : model::shipped_designs()) {
         for (const std::uint32_t data : {0U, 1U}) {
             const auto properties = properties::shipped_properties(small_environment(data));
-            const Setting setting = setting_to_explain(design, data);
-            const Explainer explainer(setting);
-            for (const ExplainedRun& run : violations_to_explain(setting, properties)) {
+            const Instance instance = setting_to_explain(design, data);
+            const Explainer explainer(instance);
+            for (const ExplainedRun& run : violations_to_explain(instance, properties)) {
                 // That something cannot be reached any more is what no run shows.
                 if (run.property->kind == properties::Kind::AlwaysReachable) continue;
                 ++violations;
@@ -92,10 +92,10 @@ Trace trace_to_explain(const model::ConnectionModel& model, unsigned seed) {
 }
 
 TEST(Explanation, OfRfc9293HasNoDeviation) {
-    const Setting setting = setting_to_explain("rfc9293", 1);
-    const Explainer explainer(setting);
+    const Instance instance = setting_to_explain("rfc9293", 1);
+    const Explainer explainer(instance);
     for (unsigned seed = 0; seed < 20; ++seed) {
-        const Trace trace = trace_to_explain(*setting.model, seed);
+        const Trace trace = trace_to_explain(*instance.model, seed);
         for (std::size_t i = 0; i < trace.steps.size(); ++i)
             EXPECT_THAT(explainer.explain(trace, i).deviations, IsEmpty());
         EXPECT_THAT(explainer.missing_at_end(trace), IsEmpty());
@@ -104,11 +104,11 @@ TEST(Explanation, OfRfc9293HasNoDeviation) {
 
 /// A row that is taken and is not RFC 9293's is what differs; any other row of the table is not.
 TEST(Explanation, NamesTheRowThatWasTaken) {
-    const Setting setting = setting_to_explain("fin-wait-2-to-close-wait", 0);
-    const Explainer explainer(setting);
+    const Instance instance = setting_to_explain("fin-wait-2-to-close-wait", 0);
+    const Explainer explainer(instance);
     std::size_t taken = 0;
     for (unsigned seed = 0; seed < 60; ++seed) {
-        const Trace trace = trace_to_explain(*setting.model, seed);
+        const Trace trace = trace_to_explain(*instance.model, seed);
         for (std::size_t i = 0; i < trace.steps.size(); ++i) {
             const bool takes = trace.steps[i].change.outcome.coverage.has(
                 model::State::FinWait2, model::TableEvent::RcvFin);

@@ -6,7 +6,7 @@
 #include <random>
 
 #include "checker/program/commands/designs.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/validation.h"
 #include "properties/files/property_file.h"
 
@@ -58,18 +58,18 @@ TEST(PropertyWatch, SaysOfEachPrefixWhatValidationSays) {
             model::Environment environment;
             environment.data = {0, 1};
             environment.abort = model::PerEnd(abort);
-            const Setting setting =
-                make_setting(std::array<std::string, 2>{design, design}, {}, environment);
+            const Instance instance =
+                make_instance(std::array<std::string, 2>{design, design}, {}, environment);
             const auto properties = properties::shipped_properties(environment);
             for (int run = 0; run < 8; ++run) {
-                WatchedRun one{{setting.model->initial(), {}}, {}};
-                for (int step = 0; step < 40; ++step) watched_step(*setting.model, one, random);
+                WatchedRun one{{instance.model->initial(), {}}, {}};
+                for (int step = 0; step < 40; ++step) watched_step(*instance.model, one, random);
                 for (const properties::Property& property : properties) {
                     // No single run shows these.
                     if (property.kind == properties::Kind::AlwaysReachable ||
                         property.kind == properties::Kind::NoEndless)
                         continue;
-                    expect_agreement(*setting.model, property, one.trace);
+                    expect_agreement(*instance.model, property, one.trace);
                 }
             }
         }

@@ -73,7 +73,7 @@ TEST_P(Refutation, IsFoundBeyondTheDefaultEnvironment) {
                                 [] { return checker::Limits{}; });
     ASSERT_EQ(refuted.size(), 1U);
     const Counterexample& found = refuted.at(asked);
-    const model::Environment& environment = found.setting.model->environment();
+    const model::Environment& environment = found.instance.model->environment();
     EXPECT_NE(environment, model::Environment{});
     EXPECT_FALSE(
         properties::Formula(GetParam().formula, environment).holds(found.trace.trace.last()));
@@ -132,7 +132,7 @@ TEST(Refutation, FromClosedIsFoundOfARowOfOpening) {
     const auto refuted = refute("changed", design, model::Start::Closed, {&asked, 1},
                                 [] { return checker::Limits{}; });
     ASSERT_EQ(refuted.size(), 1U);
-    EXPECT_EQ(refuted.at(asked).setting.model->environment().start, model::Start::Closed);
+    EXPECT_EQ(refuted.at(asked).instance.model->environment().start, model::Start::Closed);
 }
 
 }  // namespace

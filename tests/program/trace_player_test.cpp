@@ -6,7 +6,7 @@
 #include <array>
 #include <random>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "tests/program/model_stack.h"
 
 namespace finwait::program {
@@ -14,14 +14,14 @@ namespace {
 
 using Outcome = PlayedEnd::Outcome;
 
-Setting played_setting() {
+Instance played_setting() {
     model::Environment environment;
     environment.abort = true;
-    Setting setting;
-    setting.designs = {"rfc9293", "rfc9293"};
-    setting.model =
+    Instance instance;
+    instance.designs = {"rfc9293", "rfc9293"};
+    instance.model =
         std::make_unique<model::ConnectionModel>(model::rfc9293(), model::rfc9293(), environment);
-    return setting;
+    return instance;
 }
 
 ShownTrace walked_at_random(const model::ConnectionModel& model, std::mt19937_64& random) {
@@ -42,14 +42,14 @@ ShownTrace walked_at_random(const model::ConnectionModel& model, std::mt19937_64
 
 /// How often playing 300 traces of rfc9293 to a stack of `design` comes to each outcome.
 std::array<int, 3> outcomes_with(const model::Design& design) {
-    const Setting setting = played_setting();
+    const Instance instance = played_setting();
     std::mt19937_64 random(7);
     std::array<int, 3> counts{};
     for (int i = 0; i < 300; ++i) {
-        const ShownTrace shown = walked_at_random(*setting.model, random);
+        const ShownTrace shown = walked_at_random(*instance.model, random);
         for (const model::Side end : {model::Side::A, model::Side::B}) {
             ModelStack stack(design);
-            const PlayedEnd played = play(setting, shown, end, stack);
+            const PlayedEnd played = play(instance, shown, end, stack);
             ++counts[static_cast<std::size_t>(played.outcome)];
             if (played.outcome == Outcome::OtherWay && design.table == model::rfc9293().table) {
                 const PlayedStep& last = played.steps.back();
@@ -77,15 +77,15 @@ TEST(TracePlayer, AStackOfAnotherDesignGoesAnotherWay) {
 TEST(TracePlayer, ATraceThatBeginsBeforeTheConnectionIsNotPlayed) {
     model::Environment environment;
     environment.start = model::Start::Closed;
-    Setting setting;
-    setting.designs = {"rfc9293", "rfc9293"};
-    setting.model =
+    Instance instance;
+    instance.designs = {"rfc9293", "rfc9293"};
+    instance.model =
         std::make_unique<model::ConnectionModel>(model::rfc9293(), model::rfc9293(), environment);
     ShownTrace shown;
-    shown.trace = replay(*setting.model, {});
+    shown.trace = replay(*instance.model, {});
     const model::Design design = model::rfc9293();
     ModelStack stack(design);
-    const PlayedEnd played = play(setting, shown, model::Side::A, stack);
+    const PlayedEnd played = play(instance, shown, model::Side::A, stack);
     EXPECT_EQ(played.outcome, Outcome::NotToTheEnd);
     EXPECT_NE(played.why, "");
 }

@@ -39,8 +39,8 @@ void put_behind(const std::optional<std::string>& middlebox, std::string& name,
 
 /// `read`: design_named and its like.
 template <class Read>
-Setting setting_read_by(const DesignOptions& options, const model::Environment& environment,
-                        const Read& read) {
+Instance setting_read_by(const DesignOptions& options, const model::Environment& environment,
+                         const Read& read) {
     std::array designs{options.design, options.peer.value_or(options.design)};
     model::Design a = read(designs[0], options.property_files);
     // A file is read once: it may change.
@@ -89,34 +89,34 @@ model::Design design_of_end_alone(const std::string& name) {
         name));
 }
 
-Setting make_setting(const DesignOptions& designs, const EnvironmentOptions& environment) {
+Instance make_instance(const DesignOptions& designs, const EnvironmentOptions& environment) {
     const model::Environment understood = environment_of(environment);
     refuse_any_capacity(understood);
-    return make_setting(designs, understood);
+    return make_instance(designs, understood);
 }
 
-Setting make_setting(const DesignOptions& designs, const model::Environment& environment) {
+Instance make_instance(const DesignOptions& designs, const model::Environment& environment) {
     return setting_read_by(designs, environment, design_named);
 }
 
-Setting make_setting(const std::array<std::string, 2>& designs,
-                     const std::vector<std::string>& property_files,
-                     const model::Environment& environment) {
+Instance make_instance(const std::array<std::string, 2>& designs,
+                       const std::vector<std::string>& property_files,
+                       const model::Environment& environment) {
     return setting_read_by(
         {.design = designs[0], .peer = designs[1], .property_files = property_files}, environment,
         design_named);
 }
 
-Setting make_setting_with_stacks(const DesignOptions& designs,
-                                 const model::Environment& environment) {
+Instance make_instance_with_stacks(const DesignOptions& designs,
+                                   const model::Environment& environment) {
     return setting_read_by(designs, environment, design_or_stack_named);
 }
 
-Setting make_setting_with_stacks(const DesignOptions& designs,
-                                 const EnvironmentOptions& environment) {
+Instance make_instance_with_stacks(const DesignOptions& designs,
+                                   const EnvironmentOptions& environment) {
     const model::Environment understood = environment_of(environment);
     refuse_any_capacity(understood);
-    return make_setting_with_stacks(designs, understood);
+    return make_instance_with_stacks(designs, understood);
 }
 
 }  // namespace finwait::program

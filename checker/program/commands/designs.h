@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "checker/program/commands/commands.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "model/design.h"
 
 namespace finwait::program {
@@ -27,18 +27,18 @@ namespace finwait::program {
 [[nodiscard]] model::Design design_of_end_alone(const std::string& name);
 
 /// Reads the designs. Throws model::InputError and UsageError.
-[[nodiscard]] Setting make_setting(const DesignOptions& designs,
-                                   const EnvironmentOptions& environment);
-[[nodiscard]] Setting make_setting(const DesignOptions& designs,
-                                   const model::Environment& environment);
-[[nodiscard]] Setting make_setting(const std::array<std::string, 2>& designs,
-                                   const std::vector<std::string>& property_files,
-                                   const model::Environment& environment);
+[[nodiscard]] Instance make_instance(const DesignOptions& designs,
+                                     const EnvironmentOptions& environment);
+[[nodiscard]] Instance make_instance(const DesignOptions& designs,
+                                     const model::Environment& environment);
+[[nodiscard]] Instance make_instance(const std::array<std::string, 2>& designs,
+                                     const std::vector<std::string>& property_files,
+                                     const model::Environment& environment);
 
 /// The same, where a shared object may stand for a design.
-[[nodiscard]] Setting make_setting_with_stacks(const DesignOptions& designs,
-                                               const model::Environment& environment);
-[[nodiscard]] Setting make_setting_with_stacks(const DesignOptions& designs,
-                                               const EnvironmentOptions& environment);
+[[nodiscard]] Instance make_instance_with_stacks(const DesignOptions& designs,
+                                                 const model::Environment& environment);
+[[nodiscard]] Instance make_instance_with_stacks(const DesignOptions& designs,
+                                                 const EnvironmentOptions& environment);
 
 }  // namespace finwait::program

@@ -6,7 +6,7 @@
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
 #include "checker/program/commands/trace_output.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
 #include "checker/program/terminal/amounts.h"
@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 
 /// Two designs, each at both ends of a connection of its own.
 struct Compared {
-    std::array<Setting, 2> settings;
+    std::array<Instance, 2> settings;
     std::vector<model::DesignDifference> differences;
     BehaviourComparison behaviour;
     double seconds = 0;
@@ -33,10 +33,10 @@ Compared compare(const DiffOptions& options, const Console& console) {
     model::Environment environment = environment_of(options.environment);
     refuse_any_capacity(environment);
     if (!options.environment.says("data")) environment.data = {1, 0};
-    Compared compared{{make_setting(std::array{options.designs[0], options.designs[0]},
-                                    options.property_files, environment),
-                       make_setting(std::array{options.designs[1], options.designs[1]},
-                                    options.property_files, environment)},
+    Compared compared{{make_instance(std::array{options.designs[0], options.designs[0]},
+                                     options.property_files, environment),
+                       make_instance(std::array{options.designs[1], options.designs[1]},
+                                     options.property_files, environment)},
                       {},
                       {}};
     const model::ConnectionModel& a = *compared.settings[0].model;
@@ -85,9 +85,9 @@ ShownTrace own_trace(const Compared& compared, std::size_t side) {
 
 void print_own(const Compared& compared, std::size_t side, Console& console,
                const TraceDetail& detail) {
-    const Setting& setting = compared.settings[side];
+    const Instance& instance = compared.settings[side];
     const OwnBehaviour& own = *compared.behaviour.only[side];
-    const std::string name = printable(setting.designs[0]);
+    const std::string name = printable(instance.designs[0]);
     const std::string other = printable(compared.settings[1 - side].designs[0]);
     const std::size_t steps = own.run.events.size();
     console.print_line();
@@ -96,9 +96,9 @@ void print_own(const Compared& compared, std::size_t side, Console& console,
                                   name, other, steps, steps == 1 ? "" : "s")));
     console.print_line();
     const ShownTrace shown = own_trace(compared, side);
-    console.print_lines(ladder_lines(*setting.model, shown.trace, console.palette()));
+    console.print_lines(ladder_lines(*instance.model, shown.trace, console.palette()));
     console.print_lines(
-        step_list_lines(setting, shown, detail, console.palette(), console.width()));
+        step_list_lines(instance, shown, detail, console.palette(), console.width()));
     console.print_line();
     const std::string last =
         fmt::format("After the same steps {} never shows: {}.", other, text_of(own.seen.back()));
@@ -163,8 +163,8 @@ ordered_json json_of(const Compared& compared, const TraceDetail& detail) {
 }
 
 /// The runs that show what only one of the designs does.
-std::vector<TracesOfSetting> traces_of(const Compared& compared) {
-    std::vector<TracesOfSetting> parts;
+std::vector<TracesOfInstance> traces_of(const Compared& compared) {
+    std::vector<TracesOfInstance> parts;
     for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
         if (compared.behaviour.only[side])
             parts.push_back({&compared.settings[side], {own_trace(compared, side)}});

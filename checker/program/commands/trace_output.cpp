@@ -67,7 +67,7 @@ TraceOutput::TraceOutput(const std::optional<std::string>& save, const RenderOpt
     }
 }
 
-void TraceOutput::write(std::string_view command, std::span<const TracesOfSetting> parts,
+void TraceOutput::write(std::string_view command, std::span<const TracesOfInstance> parts,
                         const ReportedRun* run) {
     if (saved_.wanted()) saved_.write(trace_file_text(command, parts));
     if (rendering_ != nullptr) render({command, parts, run});
@@ -110,9 +110,9 @@ void TraceOutput::render(const RenderedTraces& traces) {
 
 void TraceOutput::render_each(const RenderedTraces& traces) const {
     std::size_t number = 0;
-    for (const TracesOfSetting& part : traces.parts) {
+    for (const TracesOfInstance& part : traces.parts) {
         for (const ShownTrace& shown : part.traces) {
-            const TracesOfSetting alone{part.setting, {shown}};
+            const TracesOfInstance alone{part.instance, {shown}};
             model::WrittenFile file(*folder_ / file_name(*rendering_, shown, ++number));
             rendering_->render({traces.command, {&alone, 1}}, options_,
                                [&](std::string_view text) { file.append(text); });

@@ -28,7 +28,7 @@ class TraceOutput {
     /// `parts` as RenderedTraces has them; `run`: what a report tells besides. Where there is
     /// neither a trace nor a report, a file of a rendering stays as it was, or does not come to be.
     /// Throws OutputError if standard output cannot be written to.
-    void write(std::string_view command, std::span<const TracesOfSetting> parts,
+    void write(std::string_view command, std::span<const TracesOfInstance> parts,
                const ReportedRun* run = nullptr);
     /// Standard output has the rendering, or the document of `json`, or what `print` prints.
     template <class Json, class Print>

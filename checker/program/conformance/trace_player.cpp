@@ -62,13 +62,13 @@ std::string text_of_sent(const Sent& sent) {
 
 class TracePlayer {
   public:
-    TracePlayer(const Setting& setting, const ShownTrace& shown, Side end, StackUnderTest& stack)
-        : environment_(setting.model->environment()),
-          wire_(wire_trace(setting, shown)),
+    TracePlayer(const Instance& instance, const ShownTrace& shown, Side end, StackUnderTest& stack)
+        : environment_(instance.model->environment()),
+          wire_(wire_trace(instance, shown)),
           flow_(flow_of(wire_.trace)),
           seen_(seen_at(end, wire_.trace, flow_)),
           end_(end),
-          behind_middlebox_(setting.model->is_behind_middlebox(end)),
+          behind_middlebox_(instance.model->is_behind_middlebox(end)),
           stack_(stack) {}
 
     PlayedEnd play() {
@@ -258,9 +258,9 @@ class TracePlayer {
 
 }  // namespace
 
-PlayedEnd play(const Setting& setting, const ShownTrace& shown, model::Side end,
+PlayedEnd play(const Instance& instance, const ShownTrace& shown, model::Side end,
                StackUnderTest& stack) {
-    return TracePlayer(setting, shown, end, stack).play();
+    return TracePlayer(instance, shown, end, stack).play();
 }
 
 }  // namespace finwait::program

@@ -39,7 +39,7 @@ struct PlayedEnd {
 };
 
 /// Throws NotPossible where the stack opens no connection.
-[[nodiscard]] PlayedEnd play(const Setting& setting, const ShownTrace& shown, model::Side end,
+[[nodiscard]] PlayedEnd play(const Instance& instance, const ShownTrace& shown, model::Side end,
                              StackUnderTest& stack);
 
 }  // namespace finwait::program

@@ -40,21 +40,21 @@ class ItfRendering final : public Rendering {
 
     void render(const RenderedTraces& traces, const RenderingOptions& /*options*/,
                 const Sink& sink) const override {
-        for (const TracesOfSetting& part : traces.parts) {
+        for (const TracesOfInstance& part : traces.parts) {
             for (const ShownTrace& shown : part.traces) {
-                sink(dump(document(traces.command, *part.setting, shown), 1));
+                sink(dump(document(traces.command, *part.instance, shown), 1));
                 sink("\n");
             }
         }
     }
 
   private:
-    static ordered_json document(std::string_view command, const Setting& setting,
+    static ordered_json document(std::string_view command, const Instance& instance,
                                  const ShownTrace& shown) {
         const Trace& trace = shown.trace;
         ordered_json meta{{"format", "ITF"},
                           {"format-description", "Apalache ADR-015: Informal Trace Format"},
-                          {"source", document_json(command, setting)},
+                          {"source", document_json(command, instance)},
                           {"description", headline(shown)}};
         ordered_json json{{"#meta", {}}, {"vars", {"A", "B", "from_A", "from_B"}}};
         ordered_json states = ordered_json::array({state(trace.initial, 0)});

@@ -34,15 +34,15 @@ std::string escaped(std::string_view text) {
 
 class MermaidDiagram {
   public:
-    MermaidDiagram(const Setting& setting, const ShownTrace& shown, const Sink& sink)
-        : setting_(setting), trace_(shown.trace), flow_(flow_of(shown.trace)), sink_(sink) {}
+    MermaidDiagram(const Instance& instance, const ShownTrace& shown, const Sink& sink)
+        : instance_(instance), trace_(shown.trace), flow_(flow_of(shown.trace)), sink_(sink) {}
 
     void draw(const ShownTrace& shown) {
         sink_("sequenceDiagram\n");
         line(fmt::format("title {}", escaped(headline(shown))));
         for (const Side side : {Side::A, Side::B}) {
             line(fmt::format("participant {0} as {0} · {1}", name_of(side),
-                             escaped(setting_.model->design(side).name)));
+                             escaped(instance_.model->design(side).name)));
         }
         for (const Side side : {Side::A, Side::B}) note(side, state_of(trace_.initial, side));
         for (std::size_t i = 0; i < trace_.steps.size(); ++i) step(i);
@@ -129,7 +129,7 @@ class MermaidDiagram {
         }
     }
 
-    const Setting& setting_;
+    const Instance& instance_;
     const Trace& trace_;
     const MessageFlow flow_;
     const Sink& sink_;
@@ -147,10 +147,10 @@ class MermaidRendering final : public Rendering {
     void render(const RenderedTraces& traces, const RenderingOptions& /*options*/,
                 const Sink& sink) const override {
         const bool several = traces.count() > 1;
-        for (const TracesOfSetting& part : traces.parts) {
+        for (const TracesOfInstance& part : traces.parts) {
             for (const ShownTrace& shown : part.traces) {
                 if (several) sink(fmt::format("### {}\n\n```mermaid\n", heading(shown)));
-                MermaidDiagram(*part.setting, shown, sink).draw(shown);
+                MermaidDiagram(*part.instance, shown, sink).draw(shown);
                 if (several) sink("```\n\n");
             }
         }

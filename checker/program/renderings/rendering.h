@@ -23,20 +23,20 @@ using Sink = std::function<void(std::string_view)>;
 
 /// A verdict, for the table that a report begins with.
 struct ReportedVerdict {
-    const Setting* setting;
+    const Instance* instance;
     /// Of the property or claim; and what it says.
     std::string name;
     std::string sentence;
     Span verdict;
     /// In words, where the verdict alone is not plain.
     std::string remark{};
-    /// Where its trace is, if that is of another setting.
-    const Setting* trace_in = nullptr;
+    /// Where its trace is, if that is of another instance.
+    const Instance* trace_in = nullptr;
 };
 
-/// What was used of the designs of a setting where it was explored or walked.
+/// What was used of the designs of an instance where it was explored or walked.
 struct ReportedCoverage {
-    const Setting* setting;
+    const Instance* instance;
     std::array<model::Coverage, 2> happened{};
     /// "never used", or what else is known of the rest.
     std::string how = "never used";
@@ -48,17 +48,17 @@ struct ReportedRun {
     std::vector<ReportedCoverage> coverage{};
 };
 
-/// What is rendered: traces of some settings, as a command found or replayed them. At least one
+/// What is rendered: traces of some instances, as a command found or replayed them. At least one
 /// part, which may be without traces.
 struct RenderedTraces {
     std::string_view command;
-    std::span<const TracesOfSetting> parts;
+    std::span<const TracesOfInstance> parts;
     /// None: there are only traces.
     const ReportedRun* run = nullptr;
 
     [[nodiscard]] std::size_t count() const {
         std::size_t sum = 0;
-        for (const TracesOfSetting& part : parts) sum += part.traces.size();
+        for (const TracesOfInstance& part : parts) sum += part.traces.size();
         return sum;
     }
 };

@@ -35,8 +35,8 @@ constexpr double kInFlightTo = 0.8;
 
 class Chart {
   public:
-    Chart(const Setting& setting, const Trace& trace)
-        : setting_(setting), trace_(trace), flow_(flow_of(trace)) {
+    Chart(const Instance& instance, const Trace& trace)
+        : instance_(instance), trace_(trace), flow_(flow_of(trace)) {
         measure();
     }
 
@@ -72,7 +72,7 @@ class Chart {
     void measure() {
         std::array<double, 2> notes{90, 90};
         for (const Side side : {Side::A, Side::B}) {
-            const std::string& name = setting_.model->design(side).name;
+            const std::string& name = instance_.model->design(side).name;
             widen(notes[index(side)], width_of(printable(name)) + 2, kNoteColumn);
             widen(notes[index(side)], name_of(trace_.initial.endpoint(side).state).size(),
                   kNoteColumn);
@@ -138,7 +138,8 @@ class Chart {
             put("<text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">"
                 "<tspan class=\"strong\">{}</tspan> <tspan class=\"faint\">{}</tspan></text>\n",
                 x_of(side) + (left ? kNoteGap / 2 : -kNoteGap / 2), kTop - kRow * 1.15,
-                left ? "end" : "start", name_of(side), xml_text(setting_.model->design(side).name));
+                left ? "end" : "start", name_of(side),
+                xml_text(instance_.model->design(side).name));
         }
     }
 
@@ -297,7 +298,7 @@ class Chart {
         put("</text>\n");
     }
 
-    const Setting& setting_;
+    const Instance& instance_;
     const Trace& trace_;
     const MessageFlow flow_;
     DrawingSpace space_;
@@ -323,8 +324,8 @@ const char* class_of(Role role) {
     return "";
 }
 
-Drawing draw_chart(const Setting& setting, const Trace& trace) {
-    return Chart(setting, trace).draw();
+Drawing draw_chart(const Instance& instance, const Trace& trace) {
+    return Chart(instance, trace).draw();
 }
 
 // The colours are those of Okabe and Ito, which the colour-blind tell apart; in the dark their

@@ -21,7 +21,7 @@ struct Drawing {
 [[nodiscard]] const char* class_of(Role role);
 
 /// The chart, without a headline. What belongs to step i, counted from 1, has `data-step="i"`.
-[[nodiscard]] Drawing draw_chart(const Setting& setting, const Trace& trace);
+[[nodiscard]] Drawing draw_chart(const Instance& instance, const Trace& trace);
 
 /// The colours and lines of `draw_chart`, for whatever page it stands in: in light and dark, and
 /// told apart by more than their colour. All rules are for elements inside of `.finwait`.

@@ -58,11 +58,11 @@ class WordLines {
 
 class StepList {
   public:
-    StepList(const Setting& setting, const ShownTrace& shown, const TraceDetail& detail,
+    StepList(const Instance& instance, const ShownTrace& shown, const TraceDetail& detail,
              const Palette& palette, std::size_t width)
         : trace_(shown.trace), detail_(detail), palette_(palette), width_(width) {
         number_width_ = std::to_string(trace_.steps.size()).size();
-        if (detail.explain) explainer_.emplace(setting, shown.numbers);
+        if (detail.explain) explainer_.emplace(instance, shown.numbers);
         if (detail.full) find_constants();
     }
 
@@ -200,11 +200,11 @@ class StepList {
 
 }  // namespace
 
-std::vector<std::string> step_list_lines(const Setting& setting, const ShownTrace& shown,
+std::vector<std::string> step_list_lines(const Instance& instance, const ShownTrace& shown,
                                          const TraceDetail& detail, const Palette& palette,
                                          std::size_t width) {
     if (!detail.full && !detail.explain) return {};
-    return StepList(setting, shown, detail, palette, width).write();
+    return StepList(instance, shown, detail, palette, width).write();
 }
 
 }  // namespace finwait::program

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/terminal/styled_text.h"
 #include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace_detail.h"
@@ -12,7 +12,7 @@
 namespace finwait::program {
 
 /// Lines of at most `width` columns where words allow it; none where no detail is asked for.
-[[nodiscard]] std::vector<std::string> step_list_lines(const Setting& setting,
+[[nodiscard]] std::vector<std::string> step_list_lines(const Instance& instance,
                                                        const ShownTrace& shown,
                                                        const TraceDetail& detail,
                                                        const Palette& palette, std::size_t width);

@@ -33,17 +33,17 @@ struct Figure {
     }
 };
 
-Figure figure_of(const Setting& setting, const ShownTrace& shown) {
+Figure figure_of(const Instance& instance, const ShownTrace& shown) {
     constexpr double kCharacter = 7.2;
     Figure figure{
-        headline(shown), text_of(setting.designs), draw_chart(setting, shown.trace), {}, {}};
+        headline(shown), text_of(instance.designs), draw_chart(instance, shown.trace), {}, {}};
     if (shown.property != nullptr) figure.verdict = verdict_span(shown.verdict);
     const auto columns = static_cast<std::size_t>((figure.chart.width - 2 * kLeft) / kCharacter);
     constexpr double kTitleCharacter = 9.2;
     figure.chart.width =
         std::max(figure.chart.width,
                  2 * kLeft + kTitleCharacter * static_cast<double>(width_of(figure.title)));
-    for (const std::string& sentence : conclusions(setting, shown)) {
+    for (const std::string& sentence : conclusions(instance, shown)) {
         for (std::string& line : wrap(printable(sentence), columns - 10))
             figure.sentences.push_back(std::move(line));
     }
@@ -84,9 +84,9 @@ class SvgRendering final : public Rendering {
         double width = 0;
         double height = 0;
         std::string title;
-        for (const TracesOfSetting& part : traces.parts) {
+        for (const TracesOfInstance& part : traces.parts) {
             for (const ShownTrace& shown : part.traces) {
-                figures.push_back(figure_of(*part.setting, shown));
+                figures.push_back(figure_of(*part.instance, shown));
                 const Figure& figure = figures.back();
                 width = std::max(width, figure.chart.width);
                 height += figure.height();

@@ -10,9 +10,9 @@
 
 namespace finwait::program {
 
-std::string ladder_text(const Setting& setting, const Trace& trace) {
+std::string ladder_text(const Instance& instance, const Trace& trace) {
     const Palette no_colours(false);
-    return fmt::format("{}", fmt::join(ladder_lines(*setting.model, trace, no_colours), "\n"));
+    return fmt::format("{}", fmt::join(ladder_lines(*instance.model, trace, no_colours), "\n"));
 }
 
 Span verdict_span(checker::Verdict verdict) {
@@ -27,18 +27,18 @@ Span verdict_span(checker::Verdict verdict) {
     return {};
 }
 
-std::vector<std::string> setting_lines(const Setting& setting, const Palette& palette) {
-    return {palette.paint(Role::Strong, text_of(setting.designs)),
-            palette.paint(Role::Faint, text_of(setting.model->environment()))};
+std::vector<std::string> setting_lines(const Instance& instance, const Palette& palette) {
+    return {palette.paint(Role::Strong, text_of(instance.designs)),
+            palette.paint(Role::Faint, text_of(instance.model->environment()))};
 }
 
-std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& shown,
+std::vector<std::string> trace_lines(const Instance& instance, const ShownTrace& shown,
                                      const Palette& palette, std::size_t width,
                                      const TraceDetail& detail) {
     std::vector<std::string> lines{palette.paint(Role::Strong, printable(headline(shown))), ""};
-    for (std::string& line : ladder_lines(*setting.model, shown.trace, palette))
+    for (std::string& line : ladder_lines(*instance.model, shown.trace, palette))
         lines.push_back(std::move(line));
-    std::vector<std::string> steps = step_list_lines(setting, shown, detail, palette, width);
+    std::vector<std::string> steps = step_list_lines(instance, shown, detail, palette, width);
     if (!steps.empty()) lines.emplace_back();
     for (std::string& line : steps) lines.push_back(std::move(line));
     if (shown.property == nullptr) return lines;
@@ -46,7 +46,7 @@ std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& s
     const std::size_t indent = width_of(verdict.text) + 2;
     std::string before = palette.paint(verdict.role, verdict.text) + "  ";
     lines.emplace_back();
-    for (const std::string& sentence : conclusions(setting, shown)) {
+    for (const std::string& sentence : conclusions(instance, shown)) {
         for (const std::string& line : wrap(printable(sentence), width - indent)) {
             lines.push_back(before + line);
             before.assign(indent, ' ');
@@ -55,13 +55,13 @@ std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& s
     return lines;
 }
 
-void print_setting(const Setting& setting, Console& console) {
-    console.print_lines(setting_lines(setting, console.palette()));
+void print_instance(const Instance& instance, Console& console) {
+    console.print_lines(setting_lines(instance, console.palette()));
 }
 
-void print_trace(const Setting& setting, const ShownTrace& shown, Console& console,
+void print_trace(const Instance& instance, const ShownTrace& shown, Console& console,
                  const TraceDetail& detail) {
-    console.print_lines(trace_lines(setting, shown, console.palette(), console.width(), detail));
+    console.print_lines(trace_lines(instance, shown, console.palette(), console.width(), detail));
 }
 
 }  // namespace finwait::program

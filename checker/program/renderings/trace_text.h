@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace_detail.h"
@@ -12,20 +12,21 @@
 namespace finwait::program {
 
 /// The designs, and the environment they run in.
-[[nodiscard]] std::vector<std::string> setting_lines(const Setting& setting,
+[[nodiscard]] std::vector<std::string> setting_lines(const Instance& instance,
                                                      const Palette& palette);
 /// A headline, the ladder, what is asked for of each step, and the sentence that the trace violates
 /// or is a witness of.
-[[nodiscard]] std::vector<std::string> trace_lines(const Setting& setting, const ShownTrace& shown,
-                                                   const Palette& palette, std::size_t width,
+[[nodiscard]] std::vector<std::string> trace_lines(const Instance& instance,
+                                                   const ShownTrace& shown, const Palette& palette,
+                                                   std::size_t width,
                                                    const TraceDetail& detail = {});
 
-void print_setting(const Setting& setting, Console& console);
-void print_trace(const Setting& setting, const ShownTrace& shown, Console& console,
+void print_instance(const Instance& instance, Console& console);
+void print_trace(const Instance& instance, const ShownTrace& shown, Console& console,
                  const TraceDetail& detail = {});
 
 /// The ladder alone, without colours.
-[[nodiscard]] std::string ladder_text(const Setting& setting, const Trace& trace);
+[[nodiscard]] std::string ladder_text(const Instance& instance, const Trace& trace);
 
 /// "VIOLATED" and the like, coloured, and its width in columns.
 [[nodiscard]] Span verdict_span(checker::Verdict verdict);

@@ -277,9 +277,9 @@ struct Explainer::Reverted {
     std::unique_ptr<model::ConnectionModel> model;
 };
 
-Explainer::Explainer(const Setting& setting, const std::optional<RealNumbers>& numbers)
-    : own_(setting.model.get()) {
-    const model::ConnectionModel& model = *setting.model;
+Explainer::Explainer(const Instance& instance, const std::optional<RealNumbers>& numbers)
+    : own_(instance.model.get()) {
+    const model::ConnectionModel& model = *instance.model;
     model::Numbering numbering;
     if (numbers) numbering = {numbers->first_octet, numbers->mss};
     for (const Side side : {Side::A, Side::B}) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/shown_trace.h"
 
 namespace finwait::program {
@@ -37,11 +37,11 @@ struct StepExplanation {
 /// "fin-consumes = 0 (RFC 9293: 1); with that as in the RFC: snd_nxt is 2 then".
 [[nodiscard]] std::string text_of(const StepDeviation& deviation);
 
-/// Explains steps of traces of one setting.
+/// Explains steps of traces of one instance.
 class Explainer {
   public:
-    /// `numbers`: those of the traces, if they have real ones. The setting must outlive this.
-    explicit Explainer(const Setting& setting, const std::optional<RealNumbers>& numbers = {});
+    /// `numbers`: those of the traces, if they have real ones. The instance must outlive this.
+    explicit Explainer(const Instance& instance, const std::optional<RealNumbers>& numbers = {});
     ~Explainer();
     Explainer(const Explainer&) = delete;
     Explainer& operator=(const Explainer&) = delete;

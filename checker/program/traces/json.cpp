@@ -36,10 +36,10 @@ ordered_json document_json(std::string_view command) {
     return {{"tool", "finwait"}, {"version", kVersion}, {"command", command}};
 }
 
-ordered_json document_json(std::string_view command, const Setting& setting) {
+ordered_json document_json(std::string_view command, const Instance& instance) {
     ordered_json json = document_json(command);
-    json["designs"] = setting.designs;
-    json["environment"] = environment_json(setting.model->environment());
+    json["designs"] = instance.designs;
+    json["environment"] = environment_json(instance.model->environment());
     return json;
 }
 

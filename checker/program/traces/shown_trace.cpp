@@ -4,21 +4,21 @@
 
 namespace finwait::program {
 
-std::vector<TracesOfSetting> by_capacity(const Setting& setting,
-                                         const std::vector<ShownTrace>& traces,
-                                         std::deque<Setting>& settings) {
-    const model::Environment& environment = setting.model->environment();
-    if (environment.capacity != model::kAnyCapacity || traces.empty()) return {{&setting, traces}};
-    std::map<std::uint32_t, TracesOfSetting> parts;
+std::vector<TracesOfInstance> by_capacity(const Instance& instance,
+                                          const std::vector<ShownTrace>& traces,
+                                          std::deque<Instance>& instances) {
+    const model::Environment& environment = instance.model->environment();
+    if (environment.capacity != model::kAnyCapacity || traces.empty()) return {{&instance, traces}};
+    std::map<std::uint32_t, TracesOfInstance> parts;
     for (const ShownTrace& trace : traces) {
         model::Environment bounded = environment;
         bounded.capacity = trace.capacity.value_or(1);
-        TracesOfSetting& part = parts[bounded.capacity];
+        TracesOfInstance& part = parts[bounded.capacity];
         if (part.traces.empty())
-            part.setting = &settings.emplace_back(in_environment(setting, bounded));
+            part.instance = &instances.emplace_back(in_environment(instance, bounded));
         part.traces.push_back(trace);
     }
-    std::vector<TracesOfSetting> result;
+    std::vector<TracesOfInstance> result;
     result.reserve(parts.size());
     for (auto& [capacity, part] : parts) result.push_back(std::move(part));
     return result;

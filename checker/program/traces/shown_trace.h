@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/trace.h"
 #include "checker/verdict.h"
 #include "properties/property.h"
@@ -40,16 +40,16 @@ struct ShownTrace {
 };
 
 /// Traces of the same designs in one environment.
-struct TracesOfSetting {
-    const Setting* setting;
+struct TracesOfInstance {
+    const Instance* instance;
     std::vector<ShownTrace> traces;
 };
 
-/// The traces of a setting by settings that they can be saved with: where any number of segments
-/// may be in flight each trace is of a number of its own. The settings made for that are put into
-/// `settings`. At least one part.
-[[nodiscard]] std::vector<TracesOfSetting> by_capacity(const Setting& setting,
-                                                       const std::vector<ShownTrace>& traces,
-                                                       std::deque<Setting>& settings);
+/// The traces of an instance by instances that they can be saved with: where any number of segments
+/// may be in flight each trace is of a number of its own. The instances made for that are put into
+/// `instances`. At least one part.
+[[nodiscard]] std::vector<TracesOfInstance> by_capacity(const Instance& instance,
+                                                        const std::vector<ShownTrace>& traces,
+                                                        std::deque<Instance>& instances);
 
 }  // namespace finwait::program

@@ -94,7 +94,7 @@ class TraceFileReader {
             node.allow_only({"property", "verdict", "fewest_faults", "steps", "loop", "designs",
                              "environment"});
             LoadedTraces& part = part_of(node);
-            part.traces.push_back(replayed_in(node, *part.setting.model));
+            part.traces.push_back(replayed_in(node, *part.instance.model));
             if (walked) part.traces.back().chosen.reset();
         }
         if (loaded_.parts.empty()) {
@@ -252,8 +252,8 @@ class TraceFileReader {
         const model::Environment environment =
             environment_in(own_environment ? *own_environment : root_.at("environment"));
         for (LoadedTraces& part : loaded_.parts) {
-            if (part.setting.designs == designs &&
-                part.setting.model->environment() == environment) {
+            if (part.instance.designs == designs &&
+                part.instance.model->environment() == environment) {
                 return part;
             }
         }
@@ -261,7 +261,7 @@ class TraceFileReader {
             LoadedTraces{{designs, std::make_unique<model::ConnectionModel>(
                                        design_of(names[0]), design_of(names[1]), environment)},
                          {}});
-        refuse_where_no_code_can_be(*part.setting.model,
+        refuse_where_no_code_can_be(*part.instance.model,
                                     own_environment ? *own_environment : root_.at("environment"));
         return part;
     }

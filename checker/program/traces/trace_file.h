@@ -33,11 +33,11 @@ inline constexpr std::string_view kTraceFormatWithCode = "finwait trace 3";
 
 /// The content of a trace file. Needs one part at least, which may be without traces.
 [[nodiscard]] std::string trace_file_text(std::string_view command,
-                                          std::span<const TracesOfSetting> parts);
+                                          std::span<const TracesOfInstance> parts);
 
 /// Traces of a file: those of the same designs in one environment.
 struct LoadedTraces {
-    Setting setting;
+    Instance instance;
     std::vector<ShownTrace> traces;
 };
 

@@ -17,11 +17,11 @@ namespace {
 /// The designs of a file, each once, under names of which no two are the same.
 class DesignFiles {
   public:
-    /// The names of both designs of `setting` in the file.
-    ordered_json add(const Setting& setting) {
+    /// The names of both designs of `instance` in the file.
+    ordered_json add(const Instance& instance) {
         ordered_json names = ordered_json::array();
         for (const model::Side side : {model::Side::A, model::Side::B})
-            names.push_back(add(setting.designs[index(side)], setting.model->design(side)));
+            names.push_back(add(instance.designs[index(side)], instance.model->design(side)));
         return names;
     }
     [[nodiscard]] const ordered_json& json() const { return files_; }
@@ -83,15 +83,15 @@ std::string text_of(const ShownTrace& shown, const ordered_json& own) {
 
 }  // namespace
 
-std::string trace_file_text(std::string_view command, std::span<const TracesOfSetting> parts) {
+std::string trace_file_text(std::string_view command, std::span<const TracesOfInstance> parts) {
     DesignFiles designs;
-    ordered_json head = document_json(command, *parts.front().setting);
-    head["designs"] = designs.add(*parts.front().setting);
+    ordered_json head = document_json(command, *parts.front().instance);
+    head["designs"] = designs.add(*parts.front().instance);
     std::string traces;
     const char* separator = "\n";
-    for (const TracesOfSetting& part : parts) {
-        ordered_json own{{"designs", designs.add(*part.setting)},
-                         {"environment", environment_json(part.setting->model->environment())}};
+    for (const TracesOfInstance& part : parts) {
+        ordered_json own{{"designs", designs.add(*part.instance)},
+                         {"environment", environment_json(part.instance->model->environment())}};
         for (const char* const key : {"designs", "environment"}) {
             if (own[key] == head[key]) own.erase(key);
         }

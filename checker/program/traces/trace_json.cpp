@@ -102,11 +102,11 @@ ordered_json trace_json(const Trace& trace) {
     return json;
 }
 
-ordered_json trace_json(const Setting& setting, const ShownTrace& shown,
+ordered_json trace_json(const Instance& instance, const ShownTrace& shown,
                         const TraceDetail& detail) {
     ordered_json json = trace_json(shown.trace);
     if (!detail.explain) return json;
-    const Explainer explainer(setting, shown.numbers);
+    const Explainer explainer(instance, shown.numbers);
     for (std::size_t i = 0; i < shown.trace.steps.size(); ++i) {
         const StepExplanation why = explainer.explain(shown.trace, i);
         ordered_json& into = json["steps"][i]["explanation"];
@@ -121,14 +121,14 @@ ordered_json trace_json(const Setting& setting, const ShownTrace& shown,
     return json;
 }
 
-ordered_json shown_json(const Setting& setting, const ShownTrace& shown,
+ordered_json shown_json(const Instance& instance, const ShownTrace& shown,
                         const TraceDetail& detail) {
     ordered_json json;
     if (shown.property != nullptr) {
         json["property"] = shown.property->name;
         json["verdict"] = name_of(shown.verdict);
     }
-    json["trace"] = trace_json(setting, shown, detail);
+    json["trace"] = trace_json(instance, shown, detail);
     if (!shown.numbers) return json;
     const RealNumbers& numbers = *shown.numbers;
     // Of a connection's SYN: the number before the first octet.
@@ -140,21 +140,21 @@ ordered_json shown_json(const Setting& setting, const ShownTrace& shown,
     return json;
 }
 
-void put_own_setting(const Setting& setting, const ordered_json& document, ordered_json& one) {
-    const ordered_json designs = setting.designs;
-    const ordered_json environment = environment_json(setting.model->environment());
+void put_own_setting(const Instance& instance, const ordered_json& document, ordered_json& one) {
+    const ordered_json designs = instance.designs;
+    const ordered_json environment = environment_json(instance.model->environment());
     if (designs != document["designs"]) one["designs"] = designs;
     if (environment != document["environment"]) one["environment"] = environment;
 }
 
-ordered_json traces_json(std::string_view command, std::span<const TracesOfSetting> parts,
+ordered_json traces_json(std::string_view command, std::span<const TracesOfInstance> parts,
                          const TraceDetail& detail) {
-    ordered_json json = document_json(command, *parts.front().setting);
+    ordered_json json = document_json(command, *parts.front().instance);
     json["traces"] = ordered_json::array();
-    for (const TracesOfSetting& part : parts) {
+    for (const TracesOfInstance& part : parts) {
         for (const ShownTrace& shown : part.traces) {
-            ordered_json one = shown_json(*part.setting, shown, detail);
-            put_own_setting(*part.setting, json, one);
+            ordered_json one = shown_json(*part.instance, shown, detail);
+            put_own_setting(*part.instance, json, one);
             json["traces"].push_back(std::move(one));
         }
     }

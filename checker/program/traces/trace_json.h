@@ -21,21 +21,21 @@ namespace finwait::program {
 [[nodiscard]] nlohmann::ordered_json trace_json(const Trace& trace);
 /// The same; and where it is to be explained, with an `explanation` of each step, and
 /// `missing_at_end`.
-[[nodiscard]] nlohmann::ordered_json trace_json(const Setting& setting, const ShownTrace& shown,
+[[nodiscard]] nlohmann::ordered_json trace_json(const Instance& instance, const ShownTrace& shown,
                                                 const TraceDetail& detail);
 
 /// A trace with what it shows: `property`, `verdict`, `trace`, and `numbers` of one that has real
 /// ones.
-[[nodiscard]] nlohmann::ordered_json shown_json(const Setting& setting, const ShownTrace& shown,
+[[nodiscard]] nlohmann::ordered_json shown_json(const Instance& instance, const ShownTrace& shown,
                                                 const TraceDetail& detail = {});
 /// The document of traces. One has `designs` and `environment` of its own where they are not those
 /// of the document.
 [[nodiscard]] nlohmann::ordered_json traces_json(std::string_view command,
-                                                 std::span<const TracesOfSetting> parts,
+                                                 std::span<const TracesOfInstance> parts,
                                                  const TraceDetail& detail = {});
-/// Gives `one` the `designs` and `environment` of the setting where they are not those of
+/// Gives `one` the `designs` and `environment` of the instance where they are not those of
 /// `document`.
-void put_own_setting(const Setting& setting, const nlohmann::ordered_json& document,
+void put_own_setting(const Instance& instance, const nlohmann::ordered_json& document,
                      nlohmann::ordered_json& one);
 
 }  // namespace finwait::program

@@ -90,11 +90,11 @@ std::string headline(const ShownTrace& shown) {
                        what_is_shown(shown.verdict, shown.chosen), length);
 }
 
-std::vector<std::string> conclusions(const Setting& setting, const ShownTrace& shown) {
+std::vector<std::string> conclusions(const Instance& instance, const ShownTrace& shown) {
     if (shown.property == nullptr) return {};
     std::vector<std::string> sentences{shown.property->sentence};
     if (shown.verdict == Verdict::Violated) {
-        std::string stuck = why_stuck(*setting.model, shown.trace);
+        std::string stuck = why_stuck(*instance.model, shown.trace);
         if (!stuck.empty()) sentences.push_back(std::move(stuck));
     }
     if (shown.verdict == Verdict::NotReached) sentences.push_back(how_far(shown));

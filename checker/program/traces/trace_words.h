@@ -13,6 +13,7 @@ namespace finwait::program {
 
 /// What is claimed, and, where that is not plain from the trace, why it shows the verdict: that it
 /// ends stuck, how far it gets. Empty of a walk.
-[[nodiscard]] std::vector<std::string> conclusions(const Setting& setting, const ShownTrace& shown);
+[[nodiscard]] std::vector<std::string> conclusions(const Instance& instance,
+                                                   const ShownTrace& shown);
 
 }  // namespace finwait::program

@@ -82,8 +82,8 @@ model::Segment WireTrace::on_wire(const model::Segment& segment, Side from) cons
     return shifted;
 }
 
-WireTrace wire_trace(const Setting& setting, const ShownTrace& shown) {
-    const model::Environment& environment = setting.model->environment();
+WireTrace wire_trace(const Instance& instance, const ShownTrace& shown) {
+    const model::Environment& environment = instance.model->environment();
     WireTrace wire;
     if (shown.numbers) {
         wire.trace = shown.trace;
@@ -93,7 +93,7 @@ WireTrace wire_trace(const Setting& setting, const ShownTrace& shown) {
         return wire;
     }
     wire.first_octet = kFirstOctet;
-    if (auto octets = InOctets(*setting.model).replayed(shown.trace)) {
+    if (auto octets = InOctets(*instance.model).replayed(shown.trace)) {
         wire.trace = std::move(*octets);
         wire.octets_per_unit = kOctets;
         wire.window = {environment.window[0] * kOctets, environment.window[1] * kOctets};

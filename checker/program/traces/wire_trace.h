@@ -26,6 +26,6 @@ struct WireTrace {
     [[nodiscard]] model::Segment on_wire(const model::Segment& segment, model::Side from) const;
 };
 
-[[nodiscard]] WireTrace wire_trace(const Setting& setting, const ShownTrace& shown);
+[[nodiscard]] WireTrace wire_trace(const Instance& instance, const ShownTrace& shown);
 
 }  // namespace finwait::program

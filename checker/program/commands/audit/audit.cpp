@@ -45,7 +45,7 @@ struct AuditPlace {
 
 /// One question of a place that the design answers otherwise than RFC 9293.
 struct AuditFinding {
-    const Setting* setting = nullptr;
+    const Instance* instance = nullptr;
     const Property* property = nullptr;
     std::string place;
     Verdict verdict = Verdict::Inconclusive;
@@ -63,7 +63,7 @@ struct PlaceLeftOut {
 struct AuditReport {
     std::string design;
     // Findings point into these.
-    std::deque<Setting> settings;
+    std::deque<Instance> instances;
     std::deque<std::vector<Property>> properties;
     std::vector<AuditFinding> worse;
     std::vector<AuditFinding> better;
@@ -176,13 +176,13 @@ class Audit {
     }
 
   private:
-    std::vector<Finding> findings_of(const Setting& setting,
+    std::vector<Finding> findings_of(const Instance& instance,
                                      const std::vector<Property>& properties) {
         std::vector<const Property*> asked;
         asked.reserve(properties.size());
         for (const Property& property : properties) asked.push_back(&property);
         ++report_.explorations;
-        return run_engine(*setting.model, asked, limits_, {}).findings;
+        return run_engine(*instance.model, asked, limits_, {}).findings;
     }
 
     [[nodiscard]] const model::Design& design(const std::string& name) const {
@@ -190,11 +190,11 @@ class Audit {
     }
 
     /// A design is read once: it may change, and the code of a stack is one table for all.
-    const Setting& setting_of(const std::array<std::string, 2>& names,
-                              const model::Environment& environment) {
-        return report_.settings.emplace_back(
-            Setting{names, std::make_unique<model::ConnectionModel>(
-                               design(names[0]), design(names[1]), environment)});
+    const Instance& instance_of(const std::array<std::string, 2>& names,
+                                const model::Environment& environment) {
+        return report_.instances.emplace_back(
+            Instance{names, std::make_unique<model::ConnectionModel>(
+                                design(names[0]), design(names[1]), environment)});
     }
 
     /// False, and noted, where the design cannot be there.
@@ -219,7 +219,7 @@ class Audit {
         const auto& properties = questions_of(place);
         if (properties.empty()) return;
         const std::vector<Finding> yardstick =
-            findings_of(setting_of({"rfc9293", "rfc9293"}, place.environment), properties);
+            findings_of(instance_of({"rfc9293", "rfc9293"}, place.environment), properties);
         std::vector<std::pair<std::string, std::string>> pairs{{options_.design, options_.design},
                                                                {options_.design, "rfc9293"}};
         // Where the ends differ, the design may stand at the other one too.
@@ -227,23 +227,23 @@ class Audit {
             pairs.emplace_back("rfc9293", options_.design);
         }
         for (const auto& [a, b] : pairs) {
-            const Setting& setting = setting_of({a, b}, place.environment);
-            const std::vector<Finding> findings = findings_of(setting, properties);
+            const Instance& instance = instance_of({a, b}, place.environment);
+            const std::vector<Finding> findings = findings_of(instance, properties);
             for (std::size_t k = 0; k < properties.size(); ++k) {
-                compare(place, setting, properties[k], findings[k], yardstick[k].verdict);
+                compare(place, instance, properties[k], findings[k], yardstick[k].verdict);
             }
         }
     }
 
-    void compare(const AuditPlace& place, const Setting& setting, const Property& property,
+    void compare(const AuditPlace& place, const Instance& instance, const Property& property,
                  const Finding& finding, Verdict rfc) {
         bool undecided = finding.verdict == Verdict::Inconclusive || rfc == Verdict::Inconclusive;
         if (!undecided && is_bad(finding.verdict) == is_bad(rfc)) return;
         std::optional<ShownTrace> run;
-        if (finding.run) run = validated(*setting.model, property, finding);
+        if (finding.run) run = validated(*instance.model, property, finding);
         if (run) {
-            note_run_on_code(*setting.model);
-            undecided = undecided || !goes_on_code(*setting.model, run->trace);
+            note_run_on_code(*instance.model);
+            undecided = undecided || !goes_on_code(*instance.model, run->trace);
         }
         const bool worse = !undecided && is_bad(finding.verdict);
         auto& list = undecided ? report_.undecided : worse ? report_.worse : report_.better;
@@ -251,11 +251,11 @@ class Audit {
             return one.property->name == property.name;
         };
         if (std::ranges::any_of(list, told)) return;
-        AuditFinding one{&setting, &property, place.name, finding.verdict};
+        AuditFinding one{&instance, &property, place.name, finding.verdict};
         if (worse) one.shown = std::move(run);
         const model::Side side =
-            setting.designs[0] == report_.design ? model::Side::A : model::Side::B;
-        one.deviations = deviations_of(setting.model->design(side), one.shown);
+            instance.designs[0] == report_.design ? model::Side::A : model::Side::B;
+        one.deviations = deviations_of(instance.model->design(side), one.shown);
         list.push_back(std::move(one));
     }
 
@@ -295,13 +295,13 @@ std::string deviation_text(const model::DesignDifference& one) {
 void print_finding(const AuditFinding& one, Console& console, const TraceDetail& detail) {
     console.print_line();
     console.print_line(console.palette().paint(
-        Role::Strong,
-        fmt::format("{} · {} · {}", one.property->name, one.place, text_of(one.setting->designs))));
+        Role::Strong, fmt::format("{} · {} · {}", one.property->name, one.place,
+                                  text_of(one.instance->designs))));
     console.print_line(fmt::format("  {} ({})", one.property->sentence, one.property->source));
     for (const auto& deviation : one.deviations) {
         console.print_line("  " + deviation_text(deviation));
     }
-    if (one.shown) print_trace(*one.setting, *one.shown, console, detail);
+    if (one.shown) print_trace(*one.instance, *one.shown, console, detail);
 }
 
 void print_list(const char* heading, const std::vector<AuditFinding>& list, Console& console) {
@@ -310,7 +310,7 @@ void print_list(const char* heading, const std::vector<AuditFinding>& list, Cons
     console.print_line(console.palette().paint(Role::Strong, heading));
     for (const AuditFinding& one : list) {
         console.print_line(fmt::format("  {} · {} · {}", one.property->name, one.place,
-                                       text_of(one.setting->designs)));
+                                       text_of(one.instance->designs)));
     }
 }
 
@@ -355,23 +355,23 @@ ordered_json json_of(const std::vector<AuditFinding>& list, const TraceDetail& d
         ordered_json entry{{"property", one.property->name},
                            {"verdict", name_of(one.verdict)},
                            {"place", one.place},
-                           {"designs", one.setting->designs},
+                           {"designs", one.instance->designs},
                            {"source", one.property->source},
                            {"deviations", ordered_json::array()}};
-        entry["environment"] = environment_json(one.setting->model->environment());
+        entry["environment"] = environment_json(one.instance->model->environment());
         for (const auto& deviation : one.deviations) {
             entry["deviations"].push_back({{"section", deviation.section},
                                            {"key", deviation.key},
                                            {"values", deviation.values}});
         }
-        if (one.shown) entry["trace"] = trace_json(*one.setting, *one.shown, detail);
+        if (one.shown) entry["trace"] = trace_json(*one.instance, *one.shown, detail);
         json.push_back(std::move(entry));
     }
     return json;
 }
 
 std::string json_text(const AuditReport& report, const TraceDetail& detail) {
-    ordered_json json = document_json("audit", report.settings.front());
+    ordered_json json = document_json("audit", report.instances.front());
     json["designs"] = {report.design};
     json.erase("environment");
     json["explorations"] = report.explorations;
@@ -385,12 +385,12 @@ std::string json_text(const AuditReport& report, const TraceDetail& detail) {
     return dump(json, 2) + "\n";
 }
 
-std::vector<TracesOfSetting> traces_of(const AuditReport& report) {
-    std::vector<TracesOfSetting> parts;
+std::vector<TracesOfInstance> traces_of(const AuditReport& report) {
+    std::vector<TracesOfInstance> parts;
     for (const AuditFinding& one : report.worse) {
-        if (one.shown) parts.push_back({one.setting, {*one.shown}});
+        if (one.shown) parts.push_back({one.instance, {*one.shown}});
     }
-    if (parts.empty()) parts.push_back({&report.settings.front(), {}});
+    if (parts.empty()) parts.push_back({&report.instances.front(), {}});
     return parts;
 }
 
@@ -407,7 +407,7 @@ std::string audit_junit_xml(const AuditReport& report) {
     add_cases(report.worse, [](const AuditFinding& one, JunitCase& test) {
         std::string text = fmt::format("{} ({})\n", one.property->sentence, one.property->source);
         for (const auto& deviation : one.deviations) text += deviation_text(deviation) + "\n";
-        if (one.shown) text += "\n" + ladder_text(*one.setting, one.shown->trace);
+        if (one.shown) text += "\n" + ladder_text(*one.instance, one.shown->trace);
         test.failure =
             JunitFailure{"worse than RFC 9293", std::string(name_of(one.verdict)), std::move(text)};
     });
@@ -424,7 +424,7 @@ ReportedRun reported_of_audit(const AuditReport& report) {
         std::string remark = one.place;
         for (const auto& deviation : one.deviations) remark += " · " + deviation_text(deviation);
         run.verdicts.push_back(
-            {one.setting, one.property->name, one.property->sentence, verdict, std::move(remark)});
+            {one.instance, one.property->name, one.property->sentence, verdict, std::move(remark)});
     };
     for (const AuditFinding& one : report.worse) add(one, verdict_span(one.verdict));
     for (const AuditFinding& one : report.better) add(one, {"better", Role::Good});

@@ -54,11 +54,11 @@ class Explorations {
             const Finding& finding = report.result.findings[i];
             auto& trace = report.traces.emplace_back();
             if (finding.run)
-                trace = validated(*report.setting.model, *report.properties[i], finding);
+                trace = validated(*report.instance.model, *report.properties[i], finding);
         }
-        if (report.setting.model->has_code())
-            report.code = test_code(*report.setting.model, limits(), report.result, report.traces);
-        if (options_.cutoff) report.cutoff = cutoff_of(*report.setting.model, limits(), {});
+        if (report.instance.model->has_code())
+            report.code = test_code(*report.instance.model, limits(), report.result, report.traces);
+        if (options_.cutoff) report.cutoff = cutoff_of(*report.instance.model, limits(), {});
     }
 
   private:
@@ -67,7 +67,7 @@ class Explorations {
         if (certificate_.wanted()) {
             engine.certificate = [this](std::string_view piece) { certificate_.append(piece); };
         }
-        const model::ConnectionModel& model = *report.setting.model;
+        const model::ConnectionModel& model = *report.instance.model;
         EngineResult result = run_engine(model, report.properties, limits(), engine);
         const bool by_auto = engine.choice == EngineChoice::Auto;
         report.diagrams_chosen =
@@ -108,15 +108,16 @@ class Explorations {
     bool violated_ = false;
 };
 
-/// The traces of all explorations. Settings made for them are put into `settings`.
-std::vector<TracesOfSetting> traces_of(const CheckReport& report, std::deque<Setting>& settings) {
-    std::vector<TracesOfSetting> parts;
+/// The traces of all explorations. Instances made for them are put into `instances`.
+std::vector<TracesOfInstance> traces_of(const CheckReport& report,
+                                        std::deque<Instance>& instances) {
+    std::vector<TracesOfInstance> parts;
     for (const ExplorationReport& exploration : report.explorations) {
         std::vector<ShownTrace> traces;
         for (const auto& trace : exploration.traces) {
             if (trace) traces.push_back(*trace);
         }
-        for (TracesOfSetting& part : by_capacity(exploration.setting, traces, settings))
+        for (TracesOfInstance& part : by_capacity(exploration.instance, traces, instances))
             parts.push_back(std::move(part));
     }
     return parts;
@@ -129,11 +130,12 @@ ReportedRun reported_of_check(const CheckReport& report) {
         const EngineResult& result = exploration.result;
         for (std::size_t i = 0; i < exploration.properties.size(); ++i) {
             const properties::Property& property = *exploration.properties[i];
-            run.verdicts.push_back({&exploration.setting, property.name, property.sentence,
+            run.verdicts.push_back({&exploration.instance, property.name, property.sentence,
                                     verdict_span(result.findings[i].verdict),
                                     remark_on(result.findings[i], result.ending)});
         }
-        run.coverage.push_back({&exploration.setting, result.happened, how_never_happened(result)});
+        run.coverage.push_back(
+            {&exploration.instance, result.happened, how_never_happened(result)});
     }
     return run;
 }
@@ -237,7 +239,7 @@ class GraphFile {
     void write(const ExplorationReport& exploration) {
         if (!file_.wanted()) return;
         try {
-            write_reached_graph(exploration.setting, exploration.properties, form_, projection_,
+            write_reached_graph(exploration.instance, exploration.properties, form_, projection_,
                                 [&](std::string_view text) { file_.append(text); });
             file_.complete();
         } catch (const UsageError& error) {
@@ -286,12 +288,12 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     refuse_certificate_of_others(options, choices);
     CheckReport report;
     for (DrawnChoice& drawn : choices) {
-        Setting setting = make_setting_with_stacks(options.designs, drawn.environment);
-        refuse_what_is_not_for_code(options, *setting.model);
-        refuse_certificate_behind_middlebox(options, *setting.model);
-        std::vector<NotJudged> not_judged = leave_out(drawn, *setting.model, options);
+        Instance instance = make_instance_with_stacks(options.designs, drawn.environment);
+        refuse_what_is_not_for_code(options, *instance.model);
+        refuse_certificate_behind_middlebox(options, *instance.model);
+        std::vector<NotJudged> not_judged = leave_out(drawn, *instance.model, options);
         report.explorations.push_back(
-            {std::move(setting), drawn.choice.chosen, {}, {}, std::move(not_judged)});
+            {std::move(instance), drawn.choice.chosen, {}, {}, std::move(not_judged)});
     }
     note_checkpoint(options.engine);
     TraceOutput output(options.save, options.render, console);
@@ -305,9 +307,9 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     report.subsumption_asked_for = options.engine.subsumption;
     report.coverage_asked_for = options.coverage;
     if (output.wanted()) {
-        std::deque<Setting> settings;
+        std::deque<Instance> instances;
         const ReportedRun run = reported_of_check(report);
-        output.write("check", traces_of(report, settings), &run);
+        output.write("check", traces_of(report, instances), &run);
     }
     if (junit.wanted()) junit.write(junit_xml(report));
     // Where something was not explored there is none.

@@ -69,10 +69,10 @@ ordered_json same_at_larger_json(const ExplorationReport& report) {
 /// What was explored, and where.
 void put_exploration(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
                      ordered_json& into) {
-    into["environment"] = environment_json(report.setting.model->environment());
+    into["environment"] = environment_json(report.instance.model->environment());
     into["exploration"] = exploration_json(report.result, peak_memory_bytes);
     put_reductions(report.result.reductions, into);
-    into["never_happened"] = never_happened_json(*report.setting.model, report.result.happened);
+    into["never_happened"] = never_happened_json(*report.instance.model, report.result.happened);
     if (report.result.happened_in_part) into["never_happened_in_part"] = true;
     if (ordered_json same = same_at_larger_json(report); !same.empty())
         into["same_at_larger_capacity"] = std::move(same);
@@ -93,18 +93,18 @@ ordered_json property_json(const ExplorationReport& report, std::size_t i,
                       {"vacuous", is_vacuous(property, finding, report.result.ending)}};
     if (const std::string remark = remark_on(finding, report.result.ending); !remark.empty())
         json["remark"] = remark;
-    if (const auto& shown = report.traces[i]) put_trace(report.setting, *shown, detail, json);
+    if (const auto& shown = report.traces[i]) put_trace(report.instance, *shown, detail, json);
     return json;
 }
 
 }  // namespace
 
-void put_trace(const Setting& setting, const ShownTrace& shown, const TraceDetail& detail,
+void put_trace(const Instance& instance, const ShownTrace& shown, const TraceDetail& detail,
                ordered_json& into) {
     if (shown.capacity) into["capacity"] = *shown.capacity;
     if (shown.chosen == ShownRun::FewestFaults) into["fewest_faults"] = true;
     if (shown.verdict != checker::Verdict::NotReached) {
-        into["trace"] = trace_json(setting, shown, detail);
+        into["trace"] = trace_json(instance, shown, detail);
         return;
     }
     const auto& through = shown.property->through;
@@ -112,14 +112,14 @@ void put_trace(const Setting& setting, const ShownTrace& shown, const TraceDetai
     into["furthest"] = {{"passed", passed},
                         {"waypoints", through.size()},
                         {"missing", waypoint_text(through[passed])},
-                        {"trace", trace_json(setting, shown, detail)}};
+                        {"trace", trace_json(instance, shown, detail)}};
 }
 
 /// The first exploration stands where a document has its only one. Where there are several, all
 /// stand in `explorations` as well, and every property tells which is its own.
 std::string json_text(const CheckReport& report, const TraceDetail& detail) {
     const bool several = report.explorations.size() > 1;
-    ordered_json json = document_json("check", report.explorations.front().setting);
+    ordered_json json = document_json("check", report.explorations.front().instance);
     put_exploration(report.explorations.front(), report.peak_memory_bytes, json);
     if (several) json["explorations"] = ordered_json::array();
     json["properties"] = ordered_json::array();

@@ -22,7 +22,7 @@ JunitCase test_of(const ExplorationReport& report, std::size_t i, const std::str
         case checker::Verdict::Violated: {
             std::string text = property.sentence + "\n";
             if (report.traces[i])
-                text += "\n" + ladder_text(report.setting, report.traces[i]->trace);
+                text += "\n" + ladder_text(report.instance, report.traces[i]->trace);
             test.failure = JunitFailure{"is violated", "violated", std::move(text)};
             break;
         }
@@ -41,10 +41,10 @@ std::string junit_xml(const CheckReport& report) {
     std::vector<JunitSuite> suites;
     double seconds = 0;
     for (const ExplorationReport& exploration : report.explorations) {
-        const std::string differences = differences_text(exploration.setting.model->environment());
-        JunitSuite suite{
-            text_of(exploration.setting.designs) + (differences.empty() ? "" : " · " + differences),
-            exploration.result.seconds};
+        const std::string differences = differences_text(exploration.instance.model->environment());
+        JunitSuite suite{text_of(exploration.instance.designs) +
+                             (differences.empty() ? "" : " · " + differences),
+                         exploration.result.seconds};
         for (std::size_t i = 0; i < exploration.properties.size(); ++i)
             suite.cases.push_back(test_of(exploration, i, "check." + suite.name));
         seconds += exploration.result.seconds;

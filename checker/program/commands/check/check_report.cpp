@@ -78,7 +78,7 @@ std::string counts_text(const ExplorationReport& report) {
     std::string nodes;
     if (result.nodes) nodes = fmt::format("{} nodes · ", with_commas(*result.nodes));
     const std::string seconds = seconds_text(result.seconds);
-    const bool any = report.setting.model->environment().capacity == model::kAnyCapacity;
+    const bool any = report.instance.model->environment().capacity == model::kAnyCapacity;
     switch (result.counted) {
         case Counted::StatesAndDepth: break;
         case Counted::States:
@@ -177,7 +177,7 @@ void print_larger_capacities(const ExplorationReport& report, Console& console) 
 /// Rows and steps that never happened.
 void print_never_happened(const ExplorationReport& report, Console& console) {
     for (const auto& [heading, items] : coverage_lists(
-             *report.setting.model, report.result.happened, how_never_happened(report.result))) {
+             *report.instance.model, report.result.happened, how_never_happened(report.result))) {
         print_list(heading, items, Role::Faint, console);
     }
 }
@@ -285,7 +285,7 @@ std::vector<std::string> losses_of(const CheckReport& report) {
 void print(const CheckReport& report, Console& console, const TraceDetail& detail) {
     for (const ExplorationReport& exploration : report.explorations) {
         if (&exploration != &report.explorations.front()) console.print_line();
-        print_setting(exploration.setting, console);
+        print_instance(exploration.instance, console);
         console.print_line();
         print_verdicts(exploration, console);
         console.print_line();
@@ -304,7 +304,7 @@ void print(const CheckReport& report, Console& console, const TraceDetail& detai
         for (const auto& trace : exploration.traces) {
             if (!trace) continue;
             console.print_line();
-            print_trace(exploration.setting, *trace, console, detail);
+            print_trace(exploration.instance, *trace, console, detail);
         }
     }
 }

@@ -10,7 +10,7 @@
 #include "checker/program/commands/check/explored_code.h"
 #include "checker/program/engines/diagrams/cutoff.h"
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/traces/shown_trace.h"
 #include "checker/program/traces/trace_detail.h"
@@ -25,7 +25,7 @@ struct NotJudged {
 
 /// One exploration: the properties that are judged in one environment, and what came of them.
 struct ExplorationReport {
-    Setting setting;
+    Instance instance;
     std::vector<const properties::Property*> properties;
     EngineResult result;
     /// One per property where there is a run to show.
@@ -72,7 +72,7 @@ template <class Result>
 
 /// The run of a property's entry in a document: `trace`, or `furthest` where it is no witness; and
 /// `capacity`, where it is of another one than the rest.
-void put_trace(const Setting& setting, const ShownTrace& shown, const TraceDetail& detail,
+void put_trace(const Instance& instance, const ShownTrace& shown, const TraceDetail& detail,
                nlohmann::ordered_json& into);
 
 /// JUnit XML: a test suite per exploration, a test case per property.

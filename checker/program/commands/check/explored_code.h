@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/explored_code/code_table.h"
 #include "checker/program/traces/shown_trace.h"
 

@@ -201,10 +201,10 @@ std::string in_flight_text(const model::World& world) {
     return text;
 }
 
-void write_all_states(const Setting& setting,
+void write_all_states(const Instance& instance,
                       std::span<const properties::Property* const> properties,
                       GraphWriter& writer) {
-    ReachedWorlds worlds(*setting.model, kMostNodes);
+    ReachedWorlds worlds(*instance.model, kMostNodes);
     worlds.explore(
         [&](std::size_t number, const model::World& world) {
             GraphNode node;
@@ -219,7 +219,7 @@ void write_all_states(const Setting& setting,
         });
 }
 
-void write_pairs(const Setting& setting, std::span<const properties::Property* const> properties,
+void write_pairs(const Instance& instance, std::span<const properties::Property* const> properties,
                  GraphWriter& writer) {
     using Pair = std::pair<model::State, model::State>;
     const auto pair_of = [](const model::World& world) {
@@ -240,7 +240,7 @@ void write_pairs(const Setting& setting, std::span<const properties::Property* c
         return found->second;
     };
     std::size_t here = 0;
-    ReachedWorlds worlds(*setting.model, kMostProjected);
+    ReachedWorlds worlds(*instance.model, kMostProjected);
     worlds.explore(
         [&](std::size_t, const model::World& world) {
             here = number_of(world);
@@ -269,16 +269,16 @@ GraphForm graph_form_of(const std::string& file) {
                     printable(file)));
 }
 
-void write_reached_graph(const Setting& setting,
+void write_reached_graph(const Instance& instance,
                          std::span<const properties::Property* const> properties, GraphForm form,
                          GraphProjection projection,
                          const std::function<void(std::string_view)>& sink) {
     GraphWriter writer(form, sink);
     writer.begin(
-        fmt::format("{} · {}", text_of(setting.designs), text_of(setting.model->environment())));
+        fmt::format("{} · {}", text_of(instance.designs), text_of(instance.model->environment())));
     switch (projection) {
-        case GraphProjection::None: write_all_states(setting, properties, writer); break;
-        case GraphProjection::States: write_pairs(setting, properties, writer); break;
+        case GraphProjection::None: write_all_states(instance, properties, writer); break;
+        case GraphProjection::States: write_pairs(instance, properties, writer); break;
     }
     writer.end();
 }

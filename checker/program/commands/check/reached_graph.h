@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "properties/property.h"
 
 namespace finwait::program {
@@ -24,7 +24,7 @@ enum class GraphProjection {
 /// Puts out the graph piece by piece. Nodes in which an Always property of `properties` does not
 /// hold are marked. Throws UsageError where there is too much for a graph, or the run is
 /// interrupted; then what was put out is not whole.
-void write_reached_graph(const Setting& setting,
+void write_reached_graph(const Instance& instance,
                          std::span<const properties::Property* const> properties, GraphForm form,
                          GraphProjection projection,
                          const std::function<void(std::string_view)>& sink);

@@ -124,7 +124,7 @@ LeastQuestion question_of(const LeastOptions& options) {
     std::vector<Axis> axes = take_axes(said);
     const model::Environment common = common_environment_of(options.properties, said);
     refuse_any_capacity(common);
-    LeastQuestion question{&setting, range, std::move(axes), make_setting(options.designs, common),
+    LeastQuestion question{&setting, range, std::move(axes), make_instance(options.designs, common),
                            options.properties};
     refuse_given_capacities(question);
     refuse_contradictions(question);
@@ -164,11 +164,11 @@ LeastReport run(const LeastOptions& options, const Console& console) {
     return report;
 }
 
-std::vector<TracesOfSetting> traces_of(const LeastReport& report) {
-    std::vector<TracesOfSetting> parts;
+std::vector<TracesOfInstance> traces_of(const LeastReport& report) {
+    std::vector<TracesOfInstance> parts;
     for (const Cell& cell : report.cells) {
         if (!cell.too_small || !cell.too_small->trace) continue;
-        parts.push_back({&cell.too_small->setting, {*cell.too_small->trace}});
+        parts.push_back({&cell.too_small->instance, {*cell.too_small->trace}});
     }
     if (parts.empty()) parts.push_back({&report.question.base, {}});
     return parts;

@@ -62,7 +62,7 @@ ordered_json cell_json(const LeastReport& report, const Cell& cell, const TraceD
     json["explorations"] = cell.explorations;
     if (report.traces && cell.too_small && cell.too_small->trace) {
         json["property"] = cell.too_small->trace->property->name;
-        put_trace(cell.too_small->setting, *cell.too_small->trace, detail, json);
+        put_trace(cell.too_small->instance, *cell.too_small->trace, detail, json);
     }
     return json;
 }

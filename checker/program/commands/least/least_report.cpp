@@ -135,7 +135,7 @@ void print_traces(const LeastReport& report, Console& console, const TraceDetail
         print_paragraph(fmt::format("{}{}{} {} is too little", place, place.empty() ? "" : ": ",
                                     report.question.setting->text, *cell.least.fails),
                         Role::Strong, console);
-        print_trace(cell.too_small->setting, *cell.too_small->trace, console, detail);
+        print_trace(cell.too_small->instance, *cell.too_small->trace, console, detail);
     }
 }
 

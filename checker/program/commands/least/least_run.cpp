@@ -46,22 +46,22 @@ class CellSearch {
     Answer answer(std::int64_t number) {
         question_.setting->set(environment_, value_of(*question_.setting, number));
         while (true) {
-            Setting setting = in_environment(question_.base, environment_);
+            Instance instance = in_environment(question_.base, environment_);
             PropertyChoice properties = choose_properties(question_.properties, environment_);
             checker::Limits limits = limits_(number);
             limits.first_violation = true;
-            EngineResult result = run_engine(*setting.model, properties.chosen, limits, engine_);
+            EngineResult result = run_engine(*instance.model, properties.chosen, limits, engine_);
             ++cell_.explorations;
             cell_.states = std::max(cell_.states, result.counts.states);
             if (result.capacity_exceeded && environment_.capacity < model::kMaxCapacity) {
                 ++environment_.capacity;
                 continue;
             }
-            return judge(result, std::move(setting), std::move(properties));
+            return judge(result, std::move(instance), std::move(properties));
         }
     }
 
-    Answer judge(const EngineResult& result, Setting setting, PropertyChoice properties) {
+    Answer judge(const EngineResult& result, Instance instance, PropertyChoice properties) {
         if (result.capacity_exceeded) {
             return undecided(Ending::Complete,
                              fmt::format("a capacity of {} is not enough", model::kMaxCapacity));
@@ -71,7 +71,7 @@ class CellSearch {
                 result.findings, [&](const Finding& finding) { return test(finding.verdict); });
         };
         if (has(checker::is_dissatisfied)) {
-            keep(result, std::move(setting), std::move(properties));
+            keep(result, std::move(instance), std::move(properties));
             return Answer::Fails;
         }
         if (result.ending != Ending::Complete ||
@@ -94,15 +94,15 @@ class CellSearch {
         return "";
     }
 
-    void keep(const EngineResult& result, Setting setting, PropertyChoice properties) {
-        TooSmall found{std::move(setting), std::move(properties), {}};
+    void keep(const EngineResult& result, Instance instance, PropertyChoice properties) {
+        TooSmall found{std::move(instance), std::move(properties), {}};
         for (std::size_t i = 0; i < result.findings.size(); ++i) {
             const Finding& finding = result.findings[i];
             if (!checker::is_dissatisfied(finding.verdict)) continue;
             const properties::Property& property = *found.properties.chosen[i];
             found.violated.push_back(property.name);
             if (found.trace || !finding.run) continue;
-            found.trace = validated(*found.setting.model, property, finding);
+            found.trace = validated(*found.instance.model, property, finding);
         }
         cell_.too_small = std::move(found);
     }

@@ -12,7 +12,7 @@
 #include "checker/program/commands/least/axes.h"
 #include "checker/program/commands/least/least_search.h"
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/shown_trace.h"
 
 namespace finwait::program {
@@ -23,14 +23,14 @@ struct LeastQuestion {
     Range range;
     std::vector<Axis> axes;
     /// The designs, and the environment that the cells have in common.
-    Setting base;
+    Instance base;
     PropertyOptions properties;
     Search search = Search::All;
 };
 
 /// A value for which the properties do not all hold: which of them fail first, and how.
 struct TooSmall {
-    Setting setting;
+    Instance instance;
     PropertyChoice properties;
     /// Violated, or not reached, at the least depth at which one is.
     std::vector<std::string> violated;

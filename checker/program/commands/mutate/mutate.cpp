@@ -48,27 +48,27 @@ std::filesystem::path claims_of_rows() {
 
 /// The runs that show what no property notices, each of the design that has the behaviour. The
 /// settings made for them are put into `settings`.
-std::vector<TracesOfSetting> traces_of(const model::Design& design, const MutationReport& report,
-                                       std::deque<Setting>& settings) {
+std::vector<TracesOfInstance> traces_of(const model::Design& design, const MutationReport& report,
+                                        std::deque<Instance>& settings) {
     const MutationResult& result = report.result;
     const auto setting_of = [&](const std::string& name, const model::Design& at_both,
                                 const model::Environment& environment) {
-        return Setting{{name, name},
-                       std::make_unique<model::ConnectionModel>(at_both, at_both, environment)};
+        return Instance{{name, name},
+                        std::make_unique<model::ConnectionModel>(at_both, at_both, environment)};
     };
-    std::vector<TracesOfSetting> parts;
+    std::vector<TracesOfInstance> parts;
     for (std::size_t i = 0; i < result.mutants.size(); ++i) {
         const MutantFate& fate = result.fates[i];
         if (fate.status != MutantStatus::Different) continue;
         const model::Mutant& mutant = result.mutants[i];
         const std::string name =
             report.design + (fate.mutant_has_it ? ", " + text_of(mutant.change) : "");
-        const Setting& setting =
+        const Instance& instance =
             settings.emplace_back(setting_of(name, fate.mutant_has_it ? mutant.design : design,
                                              result.trials[fate.trial].environment));
         const ShownTrace shown{nullptr, checker::Verdict::Violated,
-                               replay(*setting.model, fate.run.events)};
-        parts.push_back({&setting, {shown}});
+                               replay(*instance.model, fate.run.events)};
+        parts.push_back({&instance, {shown}});
     }
     if (parts.empty())
         parts.push_back({&settings.emplace_back(setting_of(report.design, design, {})), {}});
@@ -106,7 +106,7 @@ ExitStatus mutate(const MutateOptions& options, Console& console) {
     report.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (output.wanted()) {
-        std::deque<Setting> settings;
+        std::deque<Instance> settings;
         output.write("mutate", traces_of(design, report, settings));
     }
     output.show(

@@ -71,7 +71,7 @@ bool is_asked_by_default(const ProveOptions& options, const Property& property) 
 /// What the user may type to see the counterexample again.
 std::string command_for(const ProveOptions& options, const Counterexample& counterexample) {
     std::string command = fmt::format("finwait check {}{} --property {}", options.design,
-                                      command_options(counterexample.setting.model->environment()),
+                                      command_options(counterexample.instance.model->environment()),
                                       counterexample.property->name);
     for (const std::string& file : options.property_files) command += " --properties " + file;
     return command;
@@ -151,27 +151,27 @@ ProveReport answer_to(const ProveQuestion& question, const ProveOptions& options
 }
 
 /// One part per counterexample; where there is none, `nowhere` without traces.
-std::vector<TracesOfSetting> traces_of(const ProveReport& report, const Setting& nowhere) {
-    std::vector<TracesOfSetting> parts;
+std::vector<TracesOfInstance> traces_of(const ProveReport& report, const Instance& nowhere) {
+    std::vector<TracesOfInstance> parts;
     for (const ProvedClaim& claim : report.properties) {
         // No environment says with which ISS a connection begins, so no file can be replayed that
         // does.
         if (!claim.counterexample || claim.counterexample->iss) continue;
-        parts.push_back({&claim.counterexample->setting, {claim.counterexample->trace}});
+        parts.push_back({&claim.counterexample->instance, {claim.counterexample->trace}});
     }
     if (parts.empty()) parts.push_back({&nowhere, {}});
     return parts;
 }
 
 /// What a report tells besides the traces, which stand in environments of their own.
-ReportedRun reported_of_proofs(const ProveReport& report, const Setting& nowhere) {
+ReportedRun reported_of_proofs(const ProveReport& report, const Instance& nowhere) {
     ReportedRun run;
     for (const auto* const claims : {&report.arithmetic, &report.properties}) {
         for (const ProvedClaim& claim : *claims) {
             run.verdicts.push_back(
                 {&nowhere, claim.name, claim.sentence, verdict_span(claim.finding.verdict),
                  fmt::format("{}", fmt::join(claim.finding.sentences, " ")),
-                 claim.counterexample ? &claim.counterexample->setting : nullptr});
+                 claim.counterexample ? &claim.counterexample->instance : nullptr});
         }
     }
     return run;
@@ -194,9 +194,9 @@ ExitStatus prove(const ProveOptions& options, Console& console) {
     TraceOutput output(options.save, options.render, console);
     const ProveReport report = answer_to(question, options, console.errors_are_on_terminal());
     if (output.wanted()) {
-        const Setting nowhere{{question.name, question.name},
-                              std::make_unique<model::ConnectionModel>(
-                                  question.design, question.design, model::Environment{})};
+        const Instance nowhere{{question.name, question.name},
+                               std::make_unique<model::ConnectionModel>(
+                                   question.design, question.design, model::Environment{})};
         const ReportedRun run = reported_of_proofs(report, nowhere);
         output.write("prove", traces_of(report, nowhere), &run);
     }

@@ -37,9 +37,9 @@ ordered_json claim_json(const ProvedClaim& claim, const char* method, const Trac
         } else {
             json["command"] = claim.counterexample->command;
         }
-        json["environment"] = environment_json(claim.counterexample->setting.model->environment());
+        json["environment"] = environment_json(claim.counterexample->instance.model->environment());
         json["trace"] =
-            trace_json(claim.counterexample->setting, claim.counterexample->trace, detail);
+            trace_json(claim.counterexample->instance, claim.counterexample->trace, detail);
     }
     return json;
 }

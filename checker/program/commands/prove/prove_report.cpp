@@ -168,7 +168,7 @@ void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& fou
     } else {
         console.print_line(printable(claim.counterexample->command));
     }
-    print_trace(claim.counterexample->setting, claim.counterexample->trace, console, detail);
+    print_trace(claim.counterexample->instance, claim.counterexample->trace, console, detail);
 }
 
 /// A line for each kind.

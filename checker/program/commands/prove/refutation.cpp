@@ -180,9 +180,9 @@ void refute_near_the_end_of_numbers(const std::string& name, const model::Design
             const auto events = worlds.way_to(*said->formula, goes_on);
             if (!events) continue;
             Finding finding{.verdict = checker::Verdict::Violated, .run = ModelRun{*events}};
-            Setting setting{{name, name}, make(numbering)};
-            ShownTrace trace = validated(*setting.model, *said, finding);
-            Counterexample counterexample{std::move(setting), std::move(said), std::move(trace)};
+            Instance instance{{name, name}, make(numbering)};
+            ShownTrace trace = validated(*instance.model, *said, finding);
+            Counterexample counterexample{std::move(instance), std::move(said), std::move(trace)};
             counterexample.iss = numbering.iss;
             refuted.emplace(property, std::move(counterexample));
         }
@@ -270,11 +270,12 @@ std::map<const Property*, Counterexample> refute(const std::string& name,
         const EngineResult result = run_engine(model, pointers, here);
         for (std::size_t i = 0; i < asked.size(); ++i) {
             if (result.findings[i].verdict != checker::Verdict::Violated) continue;
-            Setting setting{{name, name},
-                            std::make_unique<model::ConnectionModel>(design, design, environment)};
-            ShownTrace trace = validated(*setting.model, *said[i], result.findings[i]);
-            refuted.emplace(
-                asked[i], Counterexample{std::move(setting), std::move(said[i]), std::move(trace)});
+            Instance instance{
+                {name, name},
+                std::make_unique<model::ConnectionModel>(design, design, environment)};
+            ShownTrace trace = validated(*instance.model, *said[i], result.findings[i]);
+            refuted.emplace(asked[i], Counterexample{std::move(instance), std::move(said[i]),
+                                                     std::move(trace)});
         }
     }
     return refuted;

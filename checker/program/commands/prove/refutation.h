@@ -12,15 +12,15 @@
 #include <vector>
 
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/shown_trace.h"
 
 namespace finwait::program {
 
 /// A run from the start that violates a property.
 struct Counterexample {
-    Setting setting;
-    /// What `trace` points to: the property, said of the setting's environment.
+    Instance instance;
+    /// What `trace` points to: the property, said of the instance's environment.
     std::unique_ptr<properties::Property> property;
     ShownTrace trace;
     /// The command that finds it again, where the user may want to know.

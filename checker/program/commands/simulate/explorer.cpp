@@ -128,9 +128,9 @@ const char* sign_of_standing(Standing standing) {
 
 }  // namespace
 
-Explorer::Explorer(const Setting& setting, Walk& walk, const Explored& explored, Console& console)
-    : setting_(setting),
-      model_(*setting.model),
+Explorer::Explorer(const Instance& instance, Walk& walk, const Explored& explored, Console& console)
+    : instance_(instance),
+      model_(*instance.model),
       walk_(walk),
       explored_(explored),
       console_(console),
@@ -274,7 +274,7 @@ void Explorer::show_why() {
     }
     const Trace last{walk_.trace().before(walk_.at() - 1), {walk_.trace().steps.back()}};
     const ShownTrace shown{nullptr, checker::Verdict::Violated, last};
-    console_.print_lines(step_list_lines(setting_, shown, {.full = false, .explain = true},
+    console_.print_lines(step_list_lines(instance_, shown, {.full = false, .explain = true},
                                          console_.palette(), console_.width()));
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "checker/program/commands/simulate/walk.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/line_editor.h"
 #include "checker/program/traces/property_watch.h"
@@ -25,7 +25,7 @@ struct Explored {
 class Explorer {
   public:
     /// All must outlive this.
-    Explorer(const Setting& setting, Walk& walk, const Explored& explored, Console& console);
+    Explorer(const Instance& instance, Walk& walk, const Explored& explored, Console& console);
 
     /// Until it is told to end, or there is no more input.
     void run();
@@ -58,7 +58,7 @@ class Explorer {
     /// A watch that has seen what was walked so far: `property` is said to be so already.
     [[nodiscard]] std::string standing_text(const PropertyWatch& watch) const;
 
-    const Setting& setting_;
+    const Instance& instance_;
     const model::ConnectionModel& model_;
     Walk& walk_;
     const Explored& explored_;

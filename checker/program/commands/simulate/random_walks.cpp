@@ -24,8 +24,8 @@ bool walk_may_end(const std::vector<model::Change>& choices) {
 /// One walk after the other; keeps what they come across.
 class ManyWalks {
   public:
-    ManyWalks(const Setting& setting, WalkStatistics& statistics)
-        : model_(*setting.model), statistics_(statistics) {}
+    ManyWalks(const Instance& instance, WalkStatistics& statistics)
+        : model_(*instance.model), statistics_(statistics) {}
 
     void walk(std::uint64_t seed) {
         events_.clear();
@@ -87,7 +87,7 @@ class ManyWalks {
 
 std::mt19937_64 generator_of(std::uint64_t seed) { return std::mt19937_64(seed); }
 
-WalkStatistics walk_many(const Setting& setting,
+WalkStatistics walk_many(const Instance& instance,
                          const std::vector<const properties::Property*>& properties,
                          std::uint64_t seed, std::uint64_t walks, std::uint32_t steps,
                          ProgressLine& progress) {
@@ -98,7 +98,7 @@ WalkStatistics walk_many(const Setting& setting,
     for (const properties::Property* const property : properties)
         statistics.properties.push_back({property});
     const auto start = std::chrono::steady_clock::now();
-    ManyWalks many(setting, statistics);
+    ManyWalks many(instance, statistics);
     for (std::uint64_t i = 0; i < walks && !interrupted(); ++i) {
         constexpr std::uint64_t kOften = 256;
         if (i % kOften == 0)
@@ -110,8 +110,8 @@ WalkStatistics walk_many(const Setting& setting,
     return statistics;
 }
 
-TracesOfSetting traces_of(const WalkStatistics& statistics, const Setting& setting) {
-    TracesOfSetting traces{&setting, {}};
+TracesOfInstance traces_of(const WalkStatistics& statistics, const Instance& instance) {
+    TracesOfInstance traces{&instance, {}};
     for (const WalkedProperty& one : statistics.properties) {
         if (one.shortest) traces.traces.push_back(*one.shortest);
     }

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/renderings/rendering.h"
 #include "checker/program/terminal/console.h"
 #include "checker/program/terminal/progress_line.h"
@@ -53,18 +53,19 @@ struct WalkStatistics {
 [[nodiscard]] std::mt19937_64 generator_of(std::uint64_t seed);
 
 /// Walk i has the seed `seed` + i.
-[[nodiscard]] WalkStatistics walk_many(const Setting& setting,
+[[nodiscard]] WalkStatistics walk_many(const Instance& instance,
                                        const std::vector<const properties::Property*>& properties,
                                        std::uint64_t seed, std::uint64_t walks, std::uint32_t steps,
                                        ProgressLine& progress);
 
-void print(const WalkStatistics& statistics, const Setting& setting, Console& console,
+void print(const WalkStatistics& statistics, const Instance& instance, Console& console,
            const TraceDetail& detail);
-[[nodiscard]] std::string json_text(const WalkStatistics& statistics, const Setting& setting,
+[[nodiscard]] std::string json_text(const WalkStatistics& statistics, const Instance& instance,
                                     const TraceDetail& detail = {});
 /// What a report tells besides the traces. No walk shows that anything holds.
-[[nodiscard]] ReportedRun reported_of(const WalkStatistics& statistics, const Setting& setting);
+[[nodiscard]] ReportedRun reported_of(const WalkStatistics& statistics, const Instance& instance);
 /// Those of the properties that have one.
-[[nodiscard]] TracesOfSetting traces_of(const WalkStatistics& statistics, const Setting& setting);
+[[nodiscard]] TracesOfInstance traces_of(const WalkStatistics& statistics,
+                                         const Instance& instance);
 
 }  // namespace finwait::program

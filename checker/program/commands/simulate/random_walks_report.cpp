@@ -76,9 +76,9 @@ std::string walked_pairs_text(const WalkStatistics& statistics) {
 
 }  // namespace
 
-void print(const WalkStatistics& statistics, const Setting& setting, Console& console,
+void print(const WalkStatistics& statistics, const Instance& instance, Console& console,
            const TraceDetail& detail) {
-    print_setting(setting, console);
+    print_instance(instance, console);
     console.print_line();
     print_walked_properties(statistics, console);
     print_undecided_by_walks(statistics, console);
@@ -93,7 +93,7 @@ void print(const WalkStatistics& statistics, const Setting& setting, Console& co
             console.palette().paint(Role::Doubt, "Interrupted: not all were walked."));
     print_walk_paragraph(walked_pairs_text(statistics), Role::Faint, console);
     for (const auto& [heading, items] :
-         coverage_lists(*setting.model, statistics.happened, "not used by these walks")) {
+         coverage_lists(*instance.model, statistics.happened, "not used by these walks")) {
         if (items.empty()) continue;
         print_walk_paragraph(fmt::format("{} {}", heading, fmt::join(items, " · ")), Role::Faint,
                              console);
@@ -101,11 +101,11 @@ void print(const WalkStatistics& statistics, const Setting& setting, Console& co
     for (const WalkedProperty& one : statistics.properties) {
         if (!one.shortest) continue;
         console.print_line();
-        print_trace(setting, *one.shortest, console, detail);
+        print_trace(instance, *one.shortest, console, detail);
     }
 }
 
-ReportedRun reported_of(const WalkStatistics& statistics, const Setting& setting) {
+ReportedRun reported_of(const WalkStatistics& statistics, const Instance& instance) {
     ReportedRun run;
     for (const WalkedProperty& one : statistics.properties) {
         const Span verdict =
@@ -113,15 +113,15 @@ ReportedRun reported_of(const WalkStatistics& statistics, const Setting& setting
         std::string remark = one.run_tells ? "" : "no walk can tell";
         if (one.shortest) remark = fmt::format("in {} walks", with_commas(one.decided));
         run.verdicts.push_back(
-            {&setting, one.property->name, one.property->sentence, verdict, std::move(remark)});
+            {&instance, one.property->name, one.property->sentence, verdict, std::move(remark)});
     }
-    run.coverage.push_back({&setting, statistics.happened, "not used by these walks"});
+    run.coverage.push_back({&instance, statistics.happened, "not used by these walks"});
     return run;
 }
 
-std::string json_text(const WalkStatistics& statistics, const Setting& setting,
+std::string json_text(const WalkStatistics& statistics, const Instance& instance,
                       const TraceDetail& detail) {
-    ordered_json json = document_json("simulate", setting);
+    ordered_json json = document_json("simulate", instance);
     json["seed"] = statistics.seed;
     json["walks"] = statistics.walks;
     json["complete"] = statistics.walks == statistics.asked;
@@ -129,7 +129,7 @@ std::string json_text(const WalkStatistics& statistics, const Setting& setting,
     json["events"] = statistics.events;
     json["ended"] = statistics.ended;
     json["seconds"] = statistics.seconds;
-    json["never_happened"] = never_happened_json(*setting.model, statistics.happened);
+    json["never_happened"] = never_happened_json(*instance.model, statistics.happened);
     json["pairs"] = ordered_json::array();
     for (const auto& [states, count] : statistics.pairs) {
         json["pairs"].push_back(
@@ -145,7 +145,7 @@ std::string json_text(const WalkStatistics& statistics, const Setting& setting,
                            {"judged", one.run_tells}};
         if (one.shortest) {
             entry["seed"] = one.seed;
-            entry["trace"] = trace_json(setting, *one.shortest, detail);
+            entry["trace"] = trace_json(instance, *one.shortest, detail);
         }
         json["properties"].push_back(std::move(entry));
     }

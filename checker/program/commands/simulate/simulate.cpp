@@ -10,7 +10,7 @@
 #include "checker/program/commands/simulate/random_walks.h"
 #include "checker/program/commands/simulate/walk.h"
 #include "checker/program/commands/trace_output.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/renderings/ladder/trace_ladder.h"
 #include "checker/program/renderings/step_list.h"
@@ -25,7 +25,7 @@ namespace {
 
 /// Where a walk begins: the designs, the environment, and what was walked before.
 struct WalkStart {
-    Setting setting;
+    Instance instance;
     Trace trace;
     /// What the saved trace speaks of, if it is about a property.
     std::vector<std::unique_ptr<properties::Property>> properties{};
@@ -47,7 +47,7 @@ WalkStart start_from_file(const SimulateOptions& options, Console& console) {
     std::size_t left = options.number.value_or(1) - 1;
     for (LoadedTraces& part : file.parts) {
         if (left < part.traces.size()) {
-            return {std::move(part.setting), std::move(part.traces[left].trace),
+            return {std::move(part.instance), std::move(part.traces[left].trace),
                     std::move(file.properties)};
         }
         left -= part.traces.size();
@@ -61,10 +61,10 @@ WalkStart start_of(const SimulateOptions& options, Console& console) {
     DesignOptions designs = options.designs;
     if (designs.design.empty()) designs.design = "rfc9293";
     designs.property_files = options.properties.files;
-    Setting setting = make_setting_with_stacks(designs, options.environment);
-    refuse_where_no_code_can_be(*setting.model);
-    Trace start = trace_from(*setting.model, setting.model->initial());
-    return {std::move(setting), std::move(start)};
+    Instance instance = make_instance_with_stacks(designs, options.environment);
+    refuse_where_no_code_can_be(*instance.model);
+    Trace start = trace_from(*instance.model, instance.model->initial());
+    return {std::move(instance), std::move(start)};
 }
 
 void walk_at_random(Walk& walk, std::uint64_t seed, std::uint32_t steps) {
@@ -82,14 +82,14 @@ PropertyChoice properties_of(const PropertyOptions& options, const model::Connec
 }
 
 /// The walk as a trace that shows nothing in particular.
-TracesOfSetting walked_in(const Setting& setting, const Trace& trace) {
-    return {&setting, {{nullptr, checker::Verdict::Violated, trace}}};
+TracesOfInstance walked_in(const Instance& instance, const Trace& trace) {
+    return {&instance, {{nullptr, checker::Verdict::Violated, trace}}};
 }
 
 void explore(const WalkStart& start, Walk& walk, const SimulateOptions& options, Console& console) {
-    const PropertyChoice asked = properties_of(options.properties, *start.setting.model);
+    const PropertyChoice asked = properties_of(options.properties, *start.instance.model);
     const PropertyChoice all =
-        properties_of({{}, true, options.properties.files}, *start.setting.model);
+        properties_of({{}, true, options.properties.files}, *start.instance.model);
     Explored explored;
     explored.shown = asked.chosen;
     explored.known = all.chosen;
@@ -102,31 +102,32 @@ void explore(const WalkStart& start, Walk& walk, const SimulateOptions& options,
     }
     explored.save = [&](const std::string& name, const Trace& trace) {
         model::WrittenFile file(name);
-        const TracesOfSetting walked = walked_in(start.setting, trace);
+        const TracesOfInstance walked = walked_in(start.instance, trace);
         file.append(trace_file_text("simulate", {&walked, 1}));
         file.commit();
     };
-    Explorer(start.setting, walk, explored, console).run();
+    Explorer(start.instance, walk, explored, console).run();
 }
 
-void show(const WalkStart& start, const TracesOfSetting& walked, const SimulateOptions& options,
+void show(const WalkStart& start, const TracesOfInstance& walked, const SimulateOptions& options,
           const TraceOutput& output, Console& console) {
     const ShownTrace& shown = walked.traces.front();
     const TraceDetail& detail = options.render.detail;
     output.show(
         options.format,
         [&] {
-            nlohmann::ordered_json json = document_json("simulate", start.setting);
+            nlohmann::ordered_json json = document_json("simulate", start.instance);
             json["seed"] = *options.seed;
-            json["trace"] = trace_json(start.setting, shown, detail);
+            json["trace"] = trace_json(start.instance, shown, detail);
             return dump(json, 2) + "\n";
         },
         [&] {
             // By hand all of it was shown on the way.
             if (!options.seed) return;
-            console.print_lines(ladder_lines(*start.setting.model, shown.trace, console.palette()));
+            console.print_lines(
+                ladder_lines(*start.instance.model, shown.trace, console.palette()));
             const auto steps =
-                step_list_lines(start.setting, shown, detail, console.palette(), console.width());
+                step_list_lines(start.instance, shown, detail, console.palette(), console.width());
             if (!steps.empty()) console.print_line();
             console.print_lines(steps);
         });
@@ -134,9 +135,9 @@ void show(const WalkStart& start, const TracesOfSetting& walked, const SimulateO
 
 /// Whether the code of a stack, if an end is one, goes the walks where it is not restored in
 /// between, too; else that is said.
-bool go_on_code(const TracesOfSetting& walked, Console& console) {
+bool go_on_code(const TracesOfInstance& walked, Console& console) {
     const bool go = std::ranges::all_of(walked.traces, [&](const ShownTrace& shown) {
-        return goes_on_code(*walked.setting->model, shown.trace);
+        return goes_on_code(*walked.instance->model, shown.trace);
     });
     if (!go) {
         console.print_error(
@@ -149,22 +150,22 @@ bool go_on_code(const TracesOfSetting& walked, Console& console) {
 ExitStatus simulate_many(const SimulateOptions& options, const WalkStart& start,
                          TraceOutput& output, Console& console) {
     constexpr std::uint32_t kSteps = 200;
-    const PropertyChoice choice = properties_of(options.properties, *start.setting.model);
+    const PropertyChoice choice = properties_of(options.properties, *start.instance.model);
     WalkStatistics statistics;
     {
         ProgressLine progress(console.errors_are_on_terminal());
-        statistics = walk_many(start.setting, choice.chosen, options.seed.value_or(1),
+        statistics = walk_many(start.instance, choice.chosen, options.seed.value_or(1),
                                *options.walks, options.steps.value_or(kSteps), progress);
     }
-    const TracesOfSetting traces = traces_of(statistics, start.setting);
+    const TracesOfInstance traces = traces_of(statistics, start.instance);
     const TraceDetail& detail = options.render.detail;
     if (output.wanted()) {
-        const ReportedRun run = reported_of(statistics, start.setting);
+        const ReportedRun run = reported_of(statistics, start.instance);
         output.write("simulate", {&traces, 1}, &run);
     }
     output.show(
-        options.format, [&] { return json_text(statistics, start.setting, detail); },
-        [&] { print(statistics, start.setting, console, detail); });
+        options.format, [&] { return json_text(statistics, start.instance, detail); },
+        [&] { print(statistics, start.instance, console, detail); });
     output.tell_failure();
     if (!go_on_code(traces, console)) return ExitStatus::Inconclusive;
     const bool violated = std::ranges::any_of(traces.traces, [](const ShownTrace& shown) {
@@ -185,7 +186,7 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
     if (options.walks) return simulate_many(options, start, output, console);
 
     constexpr std::uint32_t kSteps = 30;
-    Walk walk(*start.setting.model, start.trace);
+    Walk walk(*start.instance.model, start.trace);
     try {
         if (options.seed) {
             walk_at_random(walk, *options.seed, options.steps.value_or(kSteps));
@@ -194,11 +195,11 @@ ExitStatus simulate(const SimulateOptions& options, Console& console) {
         }
     } catch (const OutputError&) {
         // The terminal may be gone: what was walked there is not.
-        const TracesOfSetting walked = walked_in(start.setting, walk.trace());
+        const TracesOfInstance walked = walked_in(start.instance, walk.trace());
         output.write("simulate", {&walked, 1});
         throw;
     }
-    const TracesOfSetting walked = walked_in(start.setting, walk.trace());
+    const TracesOfInstance walked = walked_in(start.instance, walk.trace());
     output.write("simulate", {&walked, 1});
     show(start, walked, options, output, console);
     output.tell_failure();

@@ -35,16 +35,17 @@ SuiteReport run(const std::vector<properties::Suite>& suites, const SuiteOptions
     return report;
 }
 
-/// The traces of what is not as expected. Settings made for them are put into `settings`.
-std::vector<TracesOfSetting> traces_of(const SuiteReport& report, std::deque<Setting>& settings) {
-    std::vector<TracesOfSetting> parts;
+/// The traces of what is not as expected. Instances made for them are put into `instances`.
+std::vector<TracesOfInstance> traces_of(const SuiteReport& report,
+                                        std::deque<Instance>& instances) {
+    std::vector<TracesOfInstance> parts;
     for (const SuiteResult& result : report.suites) {
         for (const CaseResult& one : result.cases) {
             std::vector<ShownTrace> traces;
             for (const JudgedProperty& judged : one.judged) {
                 if (judged.trace) traces.push_back(*judged.trace);
             }
-            for (TracesOfSetting& part : by_capacity(one.setting, traces, settings))
+            for (TracesOfInstance& part : by_capacity(one.instance, traces, instances))
                 parts.push_back(std::move(part));
         }
     }
@@ -52,9 +53,9 @@ std::vector<TracesOfSetting> traces_of(const SuiteReport& report, std::deque<Set
 }
 
 /// What a report tells besides the traces: of what is not as expected what it is instead.
-ReportedVerdict reported_of_judged(const Setting& setting, const JudgedProperty& judged) {
+ReportedVerdict reported_of_judged(const Instance& instance, const JudgedProperty& judged) {
     const properties::Property& property = *judged.expectation.property;
-    ReportedVerdict reported{&setting, property.name, property.sentence,
+    ReportedVerdict reported{&instance, property.name, property.sentence,
                              verdict_span(judged.verdict), judged.remark};
     switch (judged.judgement()) {
         case Judgement::Unexpected:
@@ -71,8 +72,8 @@ ReportedRun reported_of_suite(const SuiteReport& report) {
     for (const SuiteResult& result : report.suites) {
         for (const CaseResult& one : result.cases) {
             for (const JudgedProperty& judged : one.judged)
-                run.verdicts.push_back(reported_of_judged(one.setting, judged));
-            run.coverage.push_back({&one.setting, one.happened, one.how_never_happened});
+                run.verdicts.push_back(reported_of_judged(one.instance, judged));
+            run.coverage.push_back({&one.instance, one.happened, one.how_never_happened});
         }
     }
     return run;
@@ -87,9 +88,9 @@ ExitStatus suite(const SuiteOptions& options, Console& console) {
     const SuiteReport report = run(suites, options, console);
     if (junit.wanted()) junit.write(junit_xml(report));
     if (output.wanted()) {
-        std::deque<Setting> settings;
+        std::deque<Instance> instances;
         const ReportedRun run = reported_of_suite(report);
-        output.write("suite", traces_of(report, settings), &run);
+        output.write("suite", traces_of(report, instances), &run);
     }
     output.show(
         options.format, [&] { return json_text(report, options.render.detail) + "\n"; },

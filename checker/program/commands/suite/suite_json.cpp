@@ -19,7 +19,7 @@ const char* name_of(Judgement judgement) {
     return "";
 }
 
-ordered_json property_json(const Setting& setting, const JudgedProperty& judged,
+ordered_json property_json(const Instance& instance, const JudgedProperty& judged,
                            const TraceDetail& detail) {
     const properties::Property& property = *judged.expectation.property;
     ordered_json json{{"name", property.name},
@@ -28,7 +28,7 @@ ordered_json property_json(const Setting& setting, const JudgedProperty& judged,
                       {"verdict", checker::name_of(judged.verdict)},
                       {"judgement", name_of(judged.judgement())}};
     if (!judged.remark.empty()) json["remark"] = judged.remark;
-    if (judged.trace) put_trace(setting, *judged.trace, detail, json);
+    if (judged.trace) put_trace(instance, *judged.trace, detail, json);
     return json;
 }
 
@@ -47,7 +47,7 @@ ordered_json case_json(const CaseResult& one, const TraceDetail& detail) {
                       {"exploration", exploration_json(one)},
                       {"properties", ordered_json::array()}};
     for (const JudgedProperty& judged : one.judged) {
-        json["properties"].push_back(property_json(one.setting, judged, detail));
+        json["properties"].push_back(property_json(one.instance, judged, detail));
     }
     return json;
 }

@@ -13,7 +13,7 @@ std::string explanation(const CaseResult& one, const JudgedProperty& judged) {
     std::string text = fmt::format("{}\n{} {}\n{}\n", model::text_of(one.of->place),
                                    judged.expectation.property->name, what_is_unexpected(judged),
                                    judged.expectation.property->sentence);
-    return judged.trace ? text + "\n" + ladder_text(one.setting, judged.trace->trace) : text;
+    return judged.trace ? text + "\n" + ladder_text(one.instance, judged.trace->trace) : text;
 }
 
 /// The exploration of a case answers for all its properties: each has an even share of its time.

@@ -44,7 +44,7 @@ void print_unexpected(const SuiteResult& result, Console& console, const TraceDe
                 fmt::format("! {}: {} {} ({})", text_of(*one.of), judged.expectation.property->name,
                             what_is_unexpected(judged), model::text_of(one.of->place)),
                 Role::Bad, console);
-            if (judged.trace) print_trace(one.setting, *judged.trace, console, detail);
+            if (judged.trace) print_trace(one.instance, *judged.trace, console, detail);
         }
     }
 }

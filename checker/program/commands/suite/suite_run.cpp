@@ -101,7 +101,7 @@ class SuiteRun {
         }
         try {
             EngineResult found =
-                run_engine(*result.setting.model, judged, share_of_limits(*result.of), engine_);
+                run_engine(*result.instance.model, judged, share_of_limits(*result.of), engine_);
             result.counts = found.counts;
             result.counted = found.counted;
             result.pairs = found.pairs;
@@ -126,7 +126,7 @@ class SuiteRun {
         judged.verdict = finding.verdict;
         judged.remark = finding.remark;
         if (!finding.run) return;
-        ShownTrace shown = validated(*result.setting.model, *judged.expectation.property, finding);
+        ShownTrace shown = validated(*result.instance.model, *judged.expectation.property, finding);
         if (judged.judgement() == Judgement::Unexpected) judged.trace = std::move(shown);
     }
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "checker/program/engines/engine.h"
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/shown_trace.h"
 #include "properties/files/suite.h"
 
@@ -33,7 +33,7 @@ struct JudgedProperty {
 
 struct CaseResult {
     const properties::SuiteCase* of = nullptr;
-    Setting setting;
+    Instance instance;
     checker::Counts counts{};
     Counted counted = Counted::StatesAndDepth;
     std::optional<std::uint64_t> pairs{};

@@ -59,14 +59,14 @@ void refuse_what_terms_cannot_say(const model::ConnectionModel& model, const Sho
             "--concrete: one end is the code of a stack, which begins with numbers of its own; "
             "leave out --concrete");
     }
-    const std::string_view setting = beyond_the_terms(model.environment());
-    if (setting.empty()) return;
+    const std::string_view instance = beyond_the_terms(model.environment());
+    if (instance.empty()) return;
     throw UsageError(fmt::format(
         "--concrete: the environment of {} has {}, and real numbers are found only for one "
         "connection that begins ESTABLISHED, without a clock, user timeouts, crashes and hosts "
         "that vanish, with windows that are alike, applications that read at once, and CLOSE that "
         "ends sending only; leave out --concrete",
-        name_of(shown), setting));
+        name_of(shown), instance));
 }
 
 /// Everything of an endpoint but its numbers.
@@ -113,12 +113,12 @@ std::string name_of(const ShownTrace& shown) {
     return shown.property == nullptr ? "a walk" : shown.property->name;
 }
 
-ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
+ConcreteShown concrete(const Instance& instance, const ShownTrace& shown,
                        const std::vector<proofs::Constraint>& constraints,
                        const proofs::ProofOptions& settings) {
-    refuse_what_terms_cannot_say(*setting.model, shown);
+    refuse_what_terms_cannot_say(*instance.model, shown);
     for (const model::Side side : {model::Side::A, model::Side::B}) {
-        if (!setting.model->is_behind_middlebox(side)) continue;
+        if (!instance.model->is_behind_middlebox(side)) continue;
         throw UsageError(fmt::format(
             "--concrete: in {} {} stands behind a middlebox, of which no real numbers are found; "
             "leave out --concrete",
@@ -127,19 +127,19 @@ ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
     std::vector<model::Change> changes;
     changes.reserve(shown.trace.steps.size());
     for (const TraceStep& step : shown.trace.steps) changes.push_back(step.change);
-    const model::ConnectionModel& model = *setting.model;
+    const model::ConnectionModel& model = *instance.model;
     proofs::Concretion found = proofs::concrete_numbers(name_of(shown), model, changes,
                                                         shown.trace.loop, constraints, settings);
     if (!found.clash.empty()) refuse(constraints, found.clash, shown);
     if (!found.trace) return {{}, {}, {shown.property, shown.verdict, {}}, found.undecided};
 
-    ConcreteShown concrete{std::move(*found.trace), {setting.designs, nullptr}, shown};
+    ConcreteShown concrete{std::move(*found.trace), {instance.designs, nullptr}, shown};
     model::Environment environment = model.environment();
     environment.data = concrete.numbers.octets;
     environment.window = concrete.numbers.window;
-    concrete.setting.model = std::make_unique<model::ConnectionModel>(
+    concrete.instance.model = std::make_unique<model::ConnectionModel>(
         model.design(Side::A), model.design(Side::B), environment, concrete.numbers.numbering);
-    concrete.shown.trace = replay_with(*concrete.setting.model, concrete.numbers, shown.trace);
+    concrete.shown.trace = replay_with(*concrete.instance.model, concrete.numbers, shown.trace);
     concrete.shown.numbers = RealNumbers{concrete.numbers.numbering.isn, concrete.numbers.octets,
                                          concrete.numbers.numbering.mss, concrete.numbers.window};
     return concrete;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "checker/program/engines/setting.h"
+#include "checker/program/engines/instance.h"
 #include "checker/program/traces/shown_trace.h"
 #include "properties/proofs/concrete/concrete_trace.h"
 
@@ -14,7 +14,7 @@ namespace finwait::program {
 struct ConcreteShown {
     proofs::ConcreteTrace numbers;
     /// The designs of the trace, with these numbers.
-    Setting setting;
+    Instance instance;
     ShownTrace shown;
     /// Empty if the numbers were found; then nothing else is there.
     std::string undecided{};
@@ -27,7 +27,7 @@ struct ConcreteShown {
 /// UsageError where the environment is beyond what numbers are found for, model::InputError where
 /// the constraints cannot come true, and std::logic_error, a defect, where
 /// the model does anything else than in the trace, or than what Z3 expects.
-[[nodiscard]] ConcreteShown concrete(const Setting& setting, const ShownTrace& shown,
+[[nodiscard]] ConcreteShown concrete(const Instance& instance, const ShownTrace& shown,
                                      const std::vector<proofs::Constraint>& constraints,
                                      const proofs::ProofOptions& settings);
 

@@ -89,14 +89,14 @@ ordered_json json_of(const PlayedShown& one) {
     return json;
 }
 
-std::vector<PlayedShown> play_all(const std::vector<TracesOfSetting>& parts,
+std::vector<PlayedShown> play_all(const std::vector<TracesOfInstance>& parts,
                                   StackUnderTest& stack) {
     std::vector<PlayedShown> all;
-    for (const TracesOfSetting& part : parts) {
+    for (const TracesOfInstance& part : parts) {
         for (const ShownTrace& shown : part.traces) {
             for (const model::Side end : {model::Side::A, model::Side::B}) {
                 all.push_back(
-                    {std::string(name_of(shown)), end, play(*part.setting, shown, end, stack)});
+                    {std::string(name_of(shown)), end, play(*part.instance, shown, end, stack)});
             }
         }
     }
@@ -132,7 +132,7 @@ void report(const std::vector<PlayedShown>& all, const std::string& stack, bool 
 
 }  // namespace
 
-ExitStatus play_traces(const std::vector<TracesOfSetting>& parts, const std::string& stack,
+ExitStatus play_traces(const std::vector<TracesOfInstance>& parts, const std::string& stack,
                        bool as_json, Console& console) {
     try {
         const std::unique_ptr<StackUnderTest> running = stack_named(stack);

@@ -13,7 +13,7 @@ namespace finwait::program {
 
 /// Plays both ends of every trace and says where the stack goes another way. Throws
 /// model::InputError and UsageError.
-[[nodiscard]] ExitStatus play_traces(const std::vector<TracesOfSetting>& parts,
+[[nodiscard]] ExitStatus play_traces(const std::vector<TracesOfInstance>& parts,
                                      const std::string& stack, bool as_json, Console& console);
 
 }  // namespace finwait::program

@@ -28,7 +28,7 @@ struct TracePart {
 nlohmann::ordered_json concrete_json(const ConcreteShown& concrete, const TraceDetail& detail) {
     const bool decided = concrete.undecided.empty();
     nlohmann::ordered_json json =
-        shown_json(concrete.setting, concrete.shown, decided ? detail : TraceDetail{});
+        shown_json(concrete.instance, concrete.shown, decided ? detail : TraceDetail{});
     if (!decided) {
         json.erase("trace");
         json["undecided"] = concrete.undecided;
@@ -43,7 +43,7 @@ void print_concrete(const ConcreteShown& concrete, Console& console, const Trace
                                        printable(name_of(concrete.shown)), concrete.undecided));
         return;
     }
-    print_trace(concrete.setting, concrete.shown, console, detail);
+    print_trace(concrete.instance, concrete.shown, console, detail);
     console.print_line();
     console.print_line(console.palette().paint(Role::Faint, text_of(concrete.numbers)));
 }
@@ -61,7 +61,7 @@ std::vector<ConcreteShown> all_concrete(const LoadedTraces& loaded, bool errors_
     if (smt2) settings.smt2_folder = model::create_folder(*smt2);
     std::vector<ConcreteShown> all;
     for (const ShownTrace& shown : loaded.traces) {
-        all.push_back(concrete(loaded.setting, shown, constraints, settings));
+        all.push_back(concrete(loaded.instance, shown, constraints, settings));
     }
     return all;
 }
@@ -77,17 +77,17 @@ ExitStatus status_of(const std::vector<TracePart>& parts) {
 std::string json_text(const LoadedFile& file, const std::vector<TracePart>& parts,
                       const TraceOptions& options) {
     using nlohmann::ordered_json;
-    ordered_json json = document_json("trace", parts.front().loaded->setting);
+    ordered_json json = document_json("trace", parts.front().loaded->instance);
     json["notes"] = file.notes;
     json["traces"] = ordered_json::array();
     for (const TracePart& part : parts) {
-        const Setting& setting = part.loaded->setting;
+        const Instance& instance = part.loaded->instance;
         for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
             const TraceDetail& detail = options.render.detail;
             ordered_json one = options.concrete
                                    ? concrete_json(part.concrete[i], detail)
-                                   : shown_json(setting, part.loaded->traces[i], detail);
-            put_own_setting(setting, json, one);
+                                   : shown_json(instance, part.loaded->traces[i], detail);
+            put_own_setting(instance, json, one);
             json["traces"].push_back(std::move(one));
         }
     }
@@ -95,12 +95,12 @@ std::string json_text(const LoadedFile& file, const std::vector<TracePart>& part
 }
 
 /// What can be rendered: with numbers those that were found.
-std::vector<TracesOfSetting> traces_of(const std::vector<TracePart>& parts, bool concrete) {
-    std::vector<TracesOfSetting> traces;
+std::vector<TracesOfInstance> traces_of(const std::vector<TracePart>& parts, bool concrete) {
+    std::vector<TracesOfInstance> traces;
     for (const TracePart& part : parts) {
-        if (!concrete) traces.push_back({&part.loaded->setting, part.loaded->traces});
+        if (!concrete) traces.push_back({&part.loaded->instance, part.loaded->traces});
         for (const ConcreteShown& one : part.concrete) {
-            if (one.undecided.empty()) traces.push_back({&one.setting, {one.shown}});
+            if (one.undecided.empty()) traces.push_back({&one.instance, {one.shown}});
         }
     }
     return traces;
@@ -127,13 +127,13 @@ void keep_only(LoadedFile& file, std::uint32_t number) {
 }
 
 void print_part(const TracePart& part, const TraceOptions& options, Console& console) {
-    print_setting(part.loaded->setting, console);
+    print_instance(part.loaded->instance, console);
     for (std::size_t i = 0; i < part.loaded->traces.size(); ++i) {
         console.print_line();
         if (options.concrete) {
             print_concrete(part.concrete[i], console, options.render.detail);
         } else {
-            print_trace(part.loaded->setting, part.loaded->traces[i], console,
+            print_trace(part.loaded->instance, part.loaded->traces[i], console,
                         options.render.detail);
         }
     }
@@ -158,7 +158,7 @@ void render(const std::vector<TracePart>& parts, const TraceOptions& options, Tr
 void refuse_what_code_does_not_go(const LoadedFile& file, const std::string& name) {
     for (const LoadedTraces& part : file.parts) {
         for (const ShownTrace& shown : part.traces) {
-            if (goes_on_code(*part.setting.model, shown.trace)) continue;
+            if (goes_on_code(*part.instance.model, shown.trace)) continue;
             throw model::InputError(
                 {name}, fmt::format("{}: the code goes another way where it is not restored in "
                                     "between, for what is masked in its states matters",

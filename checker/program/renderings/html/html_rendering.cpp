@@ -50,16 +50,16 @@ std::string inline_svg(const Drawing& drawing, const std::string& title) {
         drawing.width, drawing.height, xml_text(title), drawing.elements);
 }
 
-std::string designs_as_typed(const Setting& setting) {
-    return setting.designs[0] +
-           (setting.designs[0] == setting.designs[1] ? "" : " " + setting.designs[1]);
+std::string designs_as_typed(const Instance& instance) {
+    return instance.designs[0] +
+           (instance.designs[0] == instance.designs[1] ? "" : " " + instance.designs[1]);
 }
 
 /// What the user may type to see it again; empty of a walk.
-std::string how_to_reproduce(const Setting& setting, const ShownTrace& shown) {
+std::string how_to_reproduce(const Instance& instance, const ShownTrace& shown) {
     if (shown.property == nullptr || shown.numbers) return {};
-    return fmt::format("finwait check {}{} --property {}", designs_as_typed(setting),
-                       command_options(setting.model->environment()), shown.property->name);
+    return fmt::format("finwait check {}{} --property {}", designs_as_typed(instance),
+                       command_options(instance.model->environment()), shown.property->name);
 }
 
 /// The variables of one end after another, or what has changed of them by their numbers.
@@ -89,10 +89,10 @@ ordered_json in_flight_in(const model::World& world) {
 }
 
 /// What `page_script` moves through.
-ordered_json trace_data(const Setting& setting, const ShownTrace& shown, bool explain) {
+ordered_json trace_data(const Instance& instance, const ShownTrace& shown, bool explain) {
     const Trace& trace = shown.trace;
     std::optional<Explainer> explainer;
-    if (explain) explainer.emplace(setting, shown.numbers);
+    if (explain) explainer.emplace(instance, shown.numbers);
     ordered_json data{{"start",
                        {{"A", values_of(trace.initial.endpoint(Side::A))},
                         {"B", values_of(trace.initial.endpoint(Side::B))},
@@ -118,7 +118,7 @@ ordered_json trace_data(const Setting& setting, const ShownTrace& shown, bool ex
 ordered_json used_rows(const ReportedCoverage& coverage) {
     ordered_json both;
     for (const Side side : {Side::A, Side::B}) {
-        const model::Design& design = coverage.setting->model->design(side);
+        const model::Design& design = coverage.instance->model->design(side);
         ordered_json& used = both[model::name_of(side)];
         used = ordered_json::array();
         for (const model::State state : model::kAllStates) {
@@ -143,8 +143,8 @@ class HtmlReport {
             write_verdicts();
         }
         if (traces_.run != nullptr && traces_.count() > 0) sink_("<h2>Traces</h2>\n");
-        for (const TracesOfSetting& part : traces_.parts) {
-            for (const ShownTrace& shown : part.traces) write_trace(*part.setting, shown);
+        for (const TracesOfInstance& part : traces_.parts) {
+            for (const ShownTrace& shown : part.traces) write_trace(*part.instance, shown);
         }
         sink_(fmt::format("<script>{}</script>\n</body>\n</html>\n", page_script()));
     }
@@ -167,27 +167,27 @@ class HtmlReport {
             names.push_back(variable.name);
         sink_(fmt::format("<script type=\"application/json\" id=\"names\">{}</script>\n",
                           in_script(names)));
-        for (const TracesOfSetting& part : traces_.parts) write_designs(*part.setting);
+        for (const TracesOfInstance& part : traces_.parts) write_designs(*part.instance);
         if (traces_.run == nullptr) return;
-        for (const ReportedCoverage& one : traces_.run->coverage) write_designs(*one.setting);
+        for (const ReportedCoverage& one : traces_.run->coverage) write_designs(*one.instance);
     }
 
     /// Designs and environment. A trace where any number of segments may be in flight is of a
-    /// setting of its own; it belongs to the verdict all the same.
-    [[nodiscard]] std::string place_of(const Setting& setting, bool with_capacity = true) const {
-        model::Environment environment = setting.model->environment();
+    /// instance of its own; it belongs to the verdict all the same.
+    [[nodiscard]] std::string place_of(const Instance& instance, bool with_capacity = true) const {
+        model::Environment environment = instance.model->environment();
         if (!with_capacity) environment.capacity = model::kAnyCapacity;
-        return text_of(setting.designs) + " · " + text_of(environment);
+        return text_of(instance.designs) + " · " + text_of(environment);
     }
     [[nodiscard]] bool is_for_any_capacity() const {
         return std::ranges::any_of(traces_.run->verdicts, [](const ReportedVerdict& one) {
-            return one.setting->model->environment().capacity == model::kAnyCapacity;
+            return one.instance->model->environment().capacity == model::kAnyCapacity;
         });
     }
     void number_traces() {
         std::size_t number = 0;
-        for (const TracesOfSetting& part : traces_.parts) {
-            const std::string place = place_of(*part.setting, !is_for_any_capacity());
+        for (const TracesOfInstance& part : traces_.parts) {
+            const std::string place = place_of(*part.instance, !is_for_any_capacity());
             for (const ShownTrace& shown : part.traces) {
                 ++number;
                 if (shown.property != nullptr)
@@ -202,7 +202,7 @@ class HtmlReport {
         const std::vector<ReportedVerdict>& all = traces_.run->verdicts;
         for (std::size_t begin = 0; begin < all.size();) {
             std::size_t end = begin;
-            while (end < all.size() && all[end].setting == all[begin].setting) ++end;
+            while (end < all.size() && all[end].instance == all[begin].instance) ++end;
             write_table({all.data() + begin, end - begin}, all.size() <= kFew);
             begin = end;
         }
@@ -215,7 +215,7 @@ class HtmlReport {
             if (found == counts.end()) found = counts.insert(found, {one.verdict, 0});
             ++found->second;
         }
-        std::string summary = xml_text(place_of(*verdicts.front().setting));
+        std::string summary = xml_text(place_of(*verdicts.front().instance));
         for (const auto& [verdict, count] : counts) {
             summary += fmt::format(" · <span class=\"{}\">{} {}</span>", class_of(verdict.role),
                                    count, xml_text(verdict.text));
@@ -226,8 +226,8 @@ class HtmlReport {
                         "<tbody>\n",
                         open ? " open" : "", summary));
         for (const ReportedVerdict& one : verdicts) {
-            const Setting& setting = one.trace_in != nullptr ? *one.trace_in : *one.setting;
-            const auto found = numbers_.find(place_of(setting) + " " + one.name);
+            const Instance& instance = one.trace_in != nullptr ? *one.trace_in : *one.instance;
+            const auto found = numbers_.find(place_of(instance) + " " + one.name);
             std::string name = xml_text(one.name);
             if (found != numbers_.end())
                 name = fmt::format("<a href=\"#t{}\">{}</a>", found->second, name);
@@ -238,7 +238,7 @@ class HtmlReport {
         }
         sink_("</tbody></table>\n");
         for (const ReportedCoverage& one : traces_.run->coverage) {
-            if (one.setting == verdicts.front().setting) write_coverage(one);
+            if (one.instance == verdicts.front().instance) write_coverage(one);
         }
         sink_("</details>\n");
     }
@@ -246,39 +246,39 @@ class HtmlReport {
     /// The states of each end, with what was never used struck through, and the same in words.
     void write_coverage(const ReportedCoverage& one) {
         const std::string id = fmt::format("c{}", coverage_.size() + 1);
-        if (!coverage_.emplace(one.setting, id).second) return;
+        if (!coverage_.emplace(one.instance, id).second) return;
         sink_(
             fmt::format("<script type=\"application/json\" id=\"{}\">{}</script>\n<details "
                         "class=\"coverage\"><summary>Rows used: {}</summary>\n",
-                        id, in_script(used_rows(one)), xml_text(place_of(*one.setting))));
+                        id, in_script(used_rows(one)), xml_text(place_of(*one.instance))));
         for (const auto& [heading, items] :
-             coverage_lists(*one.setting->model, one.happened, one.how)) {
+             coverage_lists(*one.instance->model, one.happened, one.how)) {
             if (items.empty()) continue;
             sink_(fmt::format("<p>{} {}</p>\n", xml_text(heading),
                               xml_text(fmt::format("{}", fmt::join(items, " · ")))));
         }
-        write_state_diagrams(*one.setting);
+        write_state_diagrams(*one.instance);
         sink_("</details>\n");
     }
 
     /// The diagram of each design once; traces copy it.
-    void write_designs(const Setting& setting) {
+    void write_designs(const Instance& instance) {
         for (const Side side : {Side::A, Side::B}) {
-            const model::Design& design = setting.model->design(side);
+            const model::Design& design = instance.model->design(side);
             if (!designs_.insert(design.name).second) continue;
             const StateDiagram diagram = diagram_of(design);
             sink_(fmt::format("<template id=\"states-{}\">\n{}</template>\n", xml_text(design.name),
                               inline_svg(draw_states(diagram), "States of " + design.name)));
         }
     }
-    void write_state_diagrams(const Setting& setting) {
-        const auto coverage = coverage_.find(&setting);
+    void write_state_diagrams(const Instance& instance) {
+        const auto coverage = coverage_.find(&instance);
         sink_("<div class=\"state-diagrams\">");
         for (const Side side : {Side::A, Side::B}) {
             sink_(fmt::format(
                 "<figure data-end=\"{0}\" data-design=\"states-{1}\"{2}><figcaption><strong>{0}"
                 "</strong> {1}</figcaption></figure>",
-                model::name_of(side), xml_text(setting.model->design(side).name),
+                model::name_of(side), xml_text(instance.model->design(side).name),
                 coverage == coverage_.end()
                     ? ""
                     : fmt::format(" data-coverage=\"{}\"", coverage->second)));
@@ -288,7 +288,7 @@ class HtmlReport {
             sink_("<p class=\"quiet\">Struck through: rows that were not used.</p>\n");
     }
 
-    void write_trace(const Setting& setting, const ShownTrace& shown) {
+    void write_trace(const Instance& instance, const ShownTrace& shown) {
         const bool first = number_++ == 0;
         sink_(fmt::format("<section id=\"t{}\"><details{}><summary>{}</summary>\n", number_,
                           first ? " open" : "", xml_text(headline(shown))));
@@ -296,12 +296,12 @@ class HtmlReport {
             const Span verdict = verdict_span(shown.verdict);
             sink_(fmt::format("<p><span class=\"verdict {}\">{}</span>", class_of(verdict.role),
                               xml_text(verdict.text)));
-            for (const std::string& sentence : conclusions(setting, shown))
+            for (const std::string& sentence : conclusions(instance, shown))
                 sink_(" " + xml_text(sentence));
             sink_("</p>\n");
         }
-        sink_(fmt::format("<p class=\"quiet\">{}</p>\n", xml_text(place_of(setting))));
-        const std::string again = how_to_reproduce(setting, shown);
+        sink_(fmt::format("<p class=\"quiet\">{}</p>\n", xml_text(place_of(instance))));
+        const std::string again = how_to_reproduce(instance, shown);
         if (!again.empty()) sink_(fmt::format("<p><code>{}</code></p>\n", xml_text(again)));
         sink_(fmt::format(
             "<p class=\"walk\"><label>Step <input type=\"range\" min=\"0\" max=\"{}\" "
@@ -310,22 +310,22 @@ class HtmlReport {
             "<tr><th>variable</th><th>A</th><th>B</th></tr></thead><tbody></tbody></table><p "
             "class=\"quiet\"></p></div></div>\n",
             shown.trace.steps.size(),
-            inline_svg(draw_chart(setting, shown.trace), headline(shown))));
-        write_state_diagrams(setting);
+            inline_svg(draw_chart(instance, shown.trace), headline(shown))));
+        write_state_diagrams(instance);
         sink_(
             fmt::format("<script type=\"application/json\" class=\"trace\">{}</script>"
                         "</details></section>\n",
-                        in_script(trace_data(setting, shown, explain_))));
+                        in_script(trace_data(instance, shown, explain_))));
     }
 
     const RenderedTraces& traces_;
     bool explain_;
     const Sink& sink_;
     std::set<std::string> designs_;
-    /// Of the traces, by their settings and properties.
+    /// Of the traces, by their instances and properties.
     std::map<std::string, std::size_t> numbers_;
     /// The ids of what was used.
-    std::map<const Setting*, std::string> coverage_;
+    std::map<const Instance*, std::string> coverage_;
     std::size_t number_ = 0;
 };
 

@@ -23,14 +23,14 @@ class LadderRendering final : public Rendering {
             }
         };
         const char* separator = "";
-        for (const TracesOfSetting& part : traces.parts) {
+        for (const TracesOfInstance& part : traces.parts) {
             if (part.traces.empty()) continue;
             sink(separator);
             separator = "\n";
-            put(setting_lines(*part.setting, no_colours));
+            put(setting_lines(*part.instance, no_colours));
             for (const ShownTrace& shown : part.traces) {
                 sink("\n");
-                put(trace_lines(*part.setting, shown, no_colours, kWidth, options.detail));
+                put(trace_lines(*part.instance, shown, no_colours, kWidth, options.detail));
             }
         }
     }

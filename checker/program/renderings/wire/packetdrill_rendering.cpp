@@ -30,19 +30,19 @@ std::string flags_text(const model::Segment& segment) {
 
 class PacketdrillScript {
   public:
-    PacketdrillScript(const Setting& setting, const ShownTrace& shown, Side end, const Sink& sink)
-        : setting_(setting),
+    PacketdrillScript(const Instance& instance, const ShownTrace& shown, Side end, const Sink& sink)
+        : instance_(instance),
           shown_(shown),
           end_(end),
-          wire_(wire_trace(setting, shown)),
+          wire_(wire_trace(instance, shown)),
           flow_(flow_of(wire_.trace)),
           sink_(sink) {}
 
     void write() {
         introduce();
-        if (setting_.model->environment().start == model::Start::Established) handshake();
+        if (instance_.model->environment().start == model::Start::Established) handshake();
         for (const SeenAtEnd& seen : seen_at(end_, wire_.trace, flow_)) see(seen);
-        for (const std::string& sentence : conclusions(setting_, shown_))
+        for (const std::string& sentence : conclusions(instance_, shown_))
             remark(std::string(name_of(shown_.verdict)) + ": " + sentence);
     }
 
@@ -59,13 +59,13 @@ class PacketdrillScript {
 
     void introduce() const {
         remark(headline(shown_));
-        remark(fmt::format("A: {}, B: {}; {}", setting_.model->design(Side::A).name,
-                           setting_.model->design(Side::B).name,
-                           text_of(setting_.model->environment())));
+        remark(fmt::format("A: {}, B: {}; {}", instance_.model->design(Side::A).name,
+                           instance_.model->design(Side::B).name,
+                           text_of(instance_.model->environment())));
         remark(fmt::format("The stack under test is {}; a unit of text is {} octet{}.",
                            name_of(end_), wire_.octets_per_unit,
                            wire_.octets_per_unit == 1 ? "" : "s"));
-        if (setting_.model->is_behind_middlebox(end_)) {
+        if (instance_.model->is_behind_middlebox(end_)) {
             remark(
                 fmt::format("{} stands behind a middlebox: what that drops or answers is not "
                             "the stack's to answer.",
@@ -122,7 +122,7 @@ class PacketdrillScript {
         begin_connection();
     }
     void begin_connection() {
-        to_write_ = setting_.model->environment().data[index(end_)] * wire_.octets_per_unit;
+        to_write_ = instance_.model->environment().data[index(end_)] * wire_.octets_per_unit;
         if (shown_.numbers) to_write_ = shown_.numbers->octets[index(end_)];
     }
 
@@ -260,7 +260,7 @@ class PacketdrillScript {
         if (narration.is_gone()) connection_ = -1;
     }
 
-    const Setting& setting_;
+    const Instance& instance_;
     const ShownTrace& shown_;
     Side end_;
     const WireTrace wire_;
@@ -285,9 +285,9 @@ class PacketdrillRendering final : public Rendering {
 
     void render(const RenderedTraces& traces, const RenderingOptions& options,
                 const Sink& sink) const override {
-        for (const TracesOfSetting& part : traces.parts) {
+        for (const TracesOfInstance& part : traces.parts) {
             for (const ShownTrace& shown : part.traces)
-                PacketdrillScript(*part.setting, shown, options.end, sink).write();
+                PacketdrillScript(*part.instance, shown, options.end, sink).write();
         }
     }
 };

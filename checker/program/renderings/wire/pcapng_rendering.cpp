@@ -28,12 +28,12 @@ constexpr std::uint64_t kMillisecond = 1000;
 /// The packets of one trace.
 class TraceCapture {
   public:
-    TraceCapture(const Setting& setting, const ShownTrace& shown, Side end, std::size_t number,
+    TraceCapture(const Instance& instance, const ShownTrace& shown, Side end, std::size_t number,
                  std::uint64_t begin, const Sink& sink)
-        : setting_(setting),
+        : instance_(instance),
           shown_(shown),
           end_(end),
-          wire_(wire_trace(setting, shown)),
+          wire_(wire_trace(instance, shown)),
           flow_(flow_of(wire_.trace)),
           time_(begin),
           sink_(sink) {
@@ -46,7 +46,7 @@ class TraceCapture {
     }
 
     void write() {
-        const model::Environment& environment = setting_.model->environment();
+        const model::Environment& environment = instance_.model->environment();
         if (environment.start == model::Start::Established) handshake();
         for (const SeenAtEnd& seen : seen_at(end_, wire_.trace, flow_)) see(seen);
     }
@@ -119,7 +119,7 @@ class TraceCapture {
                            name_of(step.after.endpoint(Side::B).state), more);
     }
 
-    const Setting& setting_;
+    const Instance& instance_;
     const ShownTrace& shown_;
     Side end_;
     const WireTrace wire_;
@@ -147,9 +147,9 @@ class PcapngRendering final : public Rendering {
         sink(pcapng_header(fmt::format("end {}", model::name_of(options.end))));
         std::uint64_t time = kBegin;
         std::size_t number = 0;
-        for (const TracesOfSetting& part : traces.parts) {
+        for (const TracesOfInstance& part : traces.parts) {
             for (const ShownTrace& shown : part.traces) {
-                TraceCapture capture(*part.setting, shown, options.end, number++, time, sink);
+                TraceCapture capture(*part.instance, shown, options.end, number++, time, sink);
                 capture.write();
                 time = capture.time() + kBetween;
             }
