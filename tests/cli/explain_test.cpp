@@ -170,5 +170,24 @@ TEST(Explain, ACaptureThatIsCutOffSaysBehindWhichPacket) {
     EXPECT_THAT(finished.err, HasSubstr("breaks behind packet 8, at octet"));
 }
 
+/// pcapng counts microseconds with 64 bits, which is more than nanoseconds have room for.
+TEST(Explain, ATimeBeyondAllYearsIsRefusedWithItsPacket) {
+    const TemporaryFolder folder;
+    const std::string file = folder.file("a.pcapng");
+    ASSERT_EQ(run({"check", "fin-free", "--property", "fin-ack-unambiguous", "--as", "pcapng", "-o",
+                   file})
+                  .status,
+              1);
+    ASSERT_EQ(run({"explain", file}).status, 0);
+    // The first block of a packet: its type, its length, the interface, the upper half of the time.
+    std::string octets = read_file(file);
+    const std::size_t block = octets.find(std::string("\6\0\0\0", 4));
+    ASSERT_NE(block, std::string::npos);
+    octets.replace(block + 12, 4, "\xff\xff\xff\xff");
+    const Finished finished = run({"explain", folder.write("b.pcapng", octets)});
+    EXPECT_EQ(finished.status, 2) << finished.out;
+    EXPECT_THAT(finished.err, ContainsRegex("b.pcapng: packet 1 has a time .* since 1970"));
+}
+
 }  // namespace
 }  // namespace finwait::cli

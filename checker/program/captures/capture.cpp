@@ -107,6 +107,19 @@ Capture open_capture(const std::string& path) {
     return capture;
 }
 
+/// Since 1970. pcapng has times up to the year 586,000; any two of these have a difference.
+std::int64_t nanoseconds_of(const timeval& time, const std::string& path, std::uint64_t packet) {
+    constexpr std::int64_t kMostSeconds = 9'000'000'000;
+    // With PCAP_TSTAMP_PRECISION_NANO tv_usec counts nanoseconds.
+    if (time.tv_sec < 0 || time.tv_sec > kMostSeconds) {
+        throw model::InputError(
+            {path}, fmt::format("packet {} has a time that finwait does not read: {} seconds since "
+                                "1970; it reads those up to {}, the year 2255",
+                                packet, time.tv_sec, kMostSeconds));
+    }
+    return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_usec;
+}
+
 }  // namespace
 
 bool is_capture(const std::string& path) {
@@ -160,9 +173,7 @@ CaptureCounts read_capture(const std::string& path,
             continue;
         }
         segment->packet = counts.packets;
-        // With PCAP_TSTAMP_PRECISION_NANO tv_usec counts nanoseconds.
-        segment->time =
-            static_cast<std::int64_t>(header->ts.tv_sec) * 1'000'000'000 + header->ts.tv_usec;
+        segment->time = nanoseconds_of(header->ts, path, counts.packets);
         if (!visit(*segment)) return counts;
     }
 }
