@@ -13,6 +13,7 @@
 #include "model/design.h"
 #include "model/endpoint.h"
 #include "model/environment.h"
+#include "model/rules/branches.h"
 #include "model/segment.h"
 
 namespace finwait::model {
@@ -65,73 +66,6 @@ template <class Space>
                                             const BasicEndpoint<Space>& endpoint) {
     return endpoint.history.incarnation < stack.incarnations;
 }
-
-/// The steps of "Segment arrives" (RFC 9293 §3.10.7), one label per branch, in its order. Labels
-/// code, tests and the report of what an exploration never reached.
-enum class ArrivalBranch : std::uint8_t {
-    ClosedDropsRst,        // §3.10.7.1
-    ClosedAnswersByRst,    // §3.10.7.1
-    ListenDrops,           // §3.10.7.2: an RST, or neither ACK nor SYN
-    ListenAnswersByRst,    // §3.10.7.2: an ACK
-    ListenSyn,             // §3.10.7.2
-    SynSentBadAck,         // §3.10.7.3 first: answered by an RST
-    SynSentDrops,          // §3.10.7.3: an RST without ACK, or no SYN
-    SynSentRefused,        // §3.10.7.3 second
-    SynSentSyn,            // §3.10.7.3 fourth
-    TimeWaitReopens,       // §3.10.7.4, before first: MAY-2
-    OnlyAnswered,          // before first: answered, and nothing else (only-answers)
-    NoAckUnseen,           // before first: dropped for want of an ACK (without-ack-unseen)
-    UnacceptableAckTaken,  // first: dropped, but its ACK is looked at (old-ack-counts)
-    UnacceptableRst,       // §3.10.7.4 first: dropped
-    UnacceptableAnswered,  // first: dropped, answered by an ACK
-    UnacceptableDropped,   // first: dropped in silence (old-segment-draws and its like)
-    RstTaken,              // second: where the design accepts it (RFC 9293: at RCV.NXT)
-    RstChallenged,         // second: not accepted, answered (RFC 5961)
-    RstDropped,            // second: the same, in silence (rst-in-window-draws)
-    TimeWaitIgnoresRst,    // second: RFC 1337
-    SynInWindow,           // fourth: challenged (RFC 5961)
-    SynByRow,              // fourth: in a design that has a row for it
-    SynBackToListen,       // fourth: SYN-RECEIVED after a passive OPEN
-    NoAck,                 // fifth: the ACK bit is off; dropped
-    NoAckTaken,            // fifth: the ACK bit is off; it goes on (without-ack-taken)
-    SynReceivedBadAck,     // fifth: SYN-RECEIVED: answered by an RST
-    SynAcknowledged,       // fifth: the own SYN is acknowledged
-    AckAhead,              // fifth: acknowledges something not sent yet
-    AckTooOld,             // fifth: too old to be of this connection (ack-too-old)
-    AckBelow,              // fifth: SEG.ACK < SND.UNA, where that matters (ack-below)
-    AckAdvances,           // fifth: SND.UNA < SEG.ACK ≤ SND.NXT
-    FinAcknowledged,       // fifth: the own FIN is acknowledged
-    FinStillWaits,         // fifth: CLOSING, LAST-ACK: it is not; done
-    TimeWaitFin,           // fifth: TIME-WAIT: a FIN again
-    TimeWaitOther,         // fifth: TIME-WAIT: anything else
-    NothingNew,            // seventh: all is old, in a design in which it is acceptable
-    BehindWindow,          // seventh: all is behind the window, where it is acceptable
-    AheadAnswered,         // seventh: anything ahead of a hole, where it is answered
-    AheadKept,             // seventh: the same, in a design that keeps it
-    AheadDropped,          // seventh: anything ahead of a hole, where it is not answered
-    FinOverHole,           // seventh: FIN ahead of a hole, in a design that takes it
-    TextAfterClose,        // seventh: the application reads no more: answered by an RST
-    TextDiscarded,         // seventh: the same, acknowledged and thrown away
-    KeptTaken,             // seventh: text that was kept is in order now
-    TextTaken,             // seventh: new text
-    FinWithoutRoom,        // eighth: the text before it filled the receive buffer
-    FinTaken,              // eighth
-    FinTakenAgain,         // eighth: behind old text, in a design that takes it once more
-    FinAgain,              // eighth: CLOSE-WAIT, where a FIN consumes nothing
-    // What is no step of an endpoint's, but of the middlebox in front of it.
-    MiddleboxDrops,    // what arrives
-    MiddleboxAnswers,  // what arrives, by an RST
-    MiddleboxStops,    // what the end sends
-    MiddleboxResets,   // what the end sends, by an RST
-};
-inline constexpr std::size_t kBranches =
-    static_cast<std::size_t>(ArrivalBranch::MiddleboxResets) + 1;
-inline constexpr std::array<ArrivalBranch, kBranches> kAllBranches = [] {
-    std::array<ArrivalBranch, kBranches> all{};
-    for (std::size_t i = 0; i < kBranches; ++i) all[i] = static_cast<ArrivalBranch>(i);
-    return all;
-}();
-[[nodiscard]] std::string_view name_of(ArrivalBranch step);
 
 /// Which rows of the table and which branches an outcome came by.
 struct Coverage {

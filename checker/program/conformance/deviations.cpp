@@ -13,66 +13,6 @@ namespace {
 
 using model::ArrivalBranch;
 
-/// RFC 9293 §3.10.7.
-std::string_view section_of(ArrivalBranch branch) {
-    switch (branch) {
-        case ArrivalBranch::ClosedDropsRst:
-        case ArrivalBranch::ClosedAnswersByRst: return "§3.10.7.1";
-        case ArrivalBranch::ListenDrops:
-        case ArrivalBranch::ListenAnswersByRst:
-        case ArrivalBranch::ListenSyn: return "§3.10.7.2";
-        case ArrivalBranch::SynSentBadAck:
-        case ArrivalBranch::SynSentDrops:
-        case ArrivalBranch::SynSentRefused:
-        case ArrivalBranch::SynSentSyn: return "§3.10.7.3";
-        case ArrivalBranch::TimeWaitReopens: return "§3.6.1, MAY-2";
-        case ArrivalBranch::OnlyAnswered:
-        case ArrivalBranch::NoAckUnseen:
-        case ArrivalBranch::UnacceptableAckTaken:
-        case ArrivalBranch::UnacceptableRst:
-        case ArrivalBranch::UnacceptableAnswered:
-        case ArrivalBranch::UnacceptableDropped: return "§3.10.7.4, first";
-        case ArrivalBranch::RstTaken:
-        case ArrivalBranch::RstChallenged:
-        case ArrivalBranch::RstDropped:
-        case ArrivalBranch::TimeWaitIgnoresRst: return "§3.10.7.4, second";
-        case ArrivalBranch::SynInWindow:
-        case ArrivalBranch::SynByRow:
-        case ArrivalBranch::SynBackToListen: return "§3.10.7.4, fourth";
-        case ArrivalBranch::NoAck:
-        case ArrivalBranch::NoAckTaken:
-        case ArrivalBranch::SynReceivedBadAck:
-        case ArrivalBranch::SynAcknowledged:
-        case ArrivalBranch::AckAhead:
-        case ArrivalBranch::AckTooOld:
-        case ArrivalBranch::AckBelow:
-        case ArrivalBranch::AckAdvances:
-        case ArrivalBranch::FinAcknowledged:
-        case ArrivalBranch::FinStillWaits:
-        case ArrivalBranch::TimeWaitFin:
-        case ArrivalBranch::TimeWaitOther: return "§3.10.7.4, fifth";
-        case ArrivalBranch::NothingNew:
-        case ArrivalBranch::BehindWindow:
-        case ArrivalBranch::AheadAnswered:
-        case ArrivalBranch::AheadKept:
-        case ArrivalBranch::KeptTaken:
-        case ArrivalBranch::AheadDropped:
-        case ArrivalBranch::FinOverHole:
-        case ArrivalBranch::TextAfterClose:
-        case ArrivalBranch::TextDiscarded:
-        case ArrivalBranch::TextTaken: return "§3.10.7.4, seventh";
-        case ArrivalBranch::FinWithoutRoom:
-        case ArrivalBranch::FinTaken:
-        case ArrivalBranch::FinTakenAgain:
-        case ArrivalBranch::FinAgain: return "§3.10.7.4, eighth";
-        case ArrivalBranch::MiddleboxDrops:
-        case ArrivalBranch::MiddleboxAnswers:
-        case ArrivalBranch::MiddleboxStops:
-        case ArrivalBranch::MiddleboxResets: return "";
-    }
-    return "";
-}
-
 struct Rule {
     std::string name;
     std::string section;
@@ -88,7 +28,7 @@ Rule rule_of(const TestedStep& step) {
     Rule rule{"ACK: acknowledges nothing new, goes on", "§3.10.7.4, fifth"};
     for (const ArrivalBranch branch : model::kAllBranches) {
         if (step.coverage.has(branch)) {
-            rule = {std::string(name_of(branch)), std::string(section_of(branch))};
+            rule = {std::string(name_of(branch)), std::string(model::text_of(branch).section)};
         }
     }
     return rule;

@@ -62,133 +62,12 @@ FiredRule rule_of(EventKind kind) {
     return {};
 }
 
-constexpr const char* kRuleClosed = "RFC 9293 §3.10.7.1";
-constexpr const char* kRuleListen = "RFC 9293 §3.10.7.2";
-constexpr const char* kRuleSynSent = "RFC 9293 §3.10.7.3";
-constexpr const char* kRuleFirst = "RFC 9293 §3.10.7.4, first";
-constexpr const char* kRuleSecond = "RFC 9293 §3.10.7.4, second";
-constexpr const char* kRuleFourth = "RFC 9293 §3.10.7.4, fourth";
-constexpr const char* kRuleFifth = "RFC 9293 §3.10.7.4, fifth";
-constexpr const char* kRuleSeventh = "RFC 9293 §3.10.7.4, seventh";
-constexpr const char* kRuleEighth = "RFC 9293 §3.10.7.4, eighth";
-constexpr const char* kMiddlebox = "of the middlebox, not of RFC 9293";
-constexpr const char* kRuleDesign = "of the design, not of RFC 9293";
-
-/// One sentence per step of "Segment arrives". Those that RFC 9293 does not have say so.
+/// Branches that RFC 9293 does not have say so.
 FiredRule rule_of(ArrivalBranch branch) {
-    using enum ArrivalBranch;
-    switch (branch) {
-        case ClosedDropsRst:
-            return {"There is no connection, and the segment is an RST: it is dropped.",
-                    kRuleClosed};
-        case ClosedAnswersByRst:
-            return {"There is no connection: the segment is answered by an RST.", kRuleClosed};
-        case ListenDrops: return {"In LISTEN an RST, or what is no SYN, is dropped.", kRuleListen};
-        case ListenAnswersByRst:
-            return {"In LISTEN nothing was sent that an ACK could be of: an RST answers it.",
-                    kRuleListen};
-        case ListenSyn: return {"A SYN arrives in LISTEN: a connection begins.", kRuleListen};
-        case SynSentBadAck:
-            return {"The ACK is not of the SYN that was sent: an RST answers it.", kRuleSynSent};
-        case SynSentDrops:
-            return {"In SYN-SENT an RST without ACK, or what is no SYN, is dropped.", kRuleSynSent};
-        case SynSentRefused:
-            return {"An RST acknowledges the SYN: the peer refuses the connection.", kRuleSynSent};
-        case SynSentSyn: return {"The peer's SYN is taken.", kRuleSynSent};
-        case TimeWaitReopens:
-            return {"A SYN beyond all that came opens a new connection out of TIME-WAIT.",
-                    "RFC 9293 §3.6.1, MAY-2"};
-        case UnacceptableAckTaken:
-            return {"The number is not acceptable, and the ACK is looked at all the same.",
-                    kRuleDesign};
-        case OnlyAnswered:
-            return {"Whatever arrives here is answered by an ACK, and not looked at.", kRuleDesign};
-        case NoAckUnseen:
-            return {"The segment has no ACK: it is dropped before its number is looked at.",
-                    kRuleDesign};
-        case UnacceptableRst:
-            return {"An RST whose number is not acceptable is dropped.", kRuleFirst};
-        case UnacceptableAnswered:
-            return {"The number is not acceptable: the segment is dropped, and answered.",
-                    kRuleFirst};
-        case UnacceptableDropped:
-            return {"The number is not acceptable: the segment is dropped in silence.",
-                    kRuleDesign};
-        case RstTaken: return {"The RST is accepted.", kRuleSecond};
-        case RstChallenged:
-            return {"The RST is in the window and not at RCV.NXT: it is challenged.",
-                    "RFC 9293 §3.10.7.4, second; RFC 5961 §3.2"};
-        case RstDropped:
-            return {"The RST is not at RCV.NXT: it is dropped in silence.", kRuleDesign};
-        case TimeWaitIgnoresRst: return {"In TIME-WAIT an RST is ignored.", "RFC 1337 §3"};
-        case SynInWindow:
-            return {"A SYN on a connection that is there: it is challenged.",
-                    "RFC 9293 §3.10.7.4, fourth; RFC 5961 §4.2"};
-        case SynByRow:
-            return {"A SYN on a connection that is there, of which the table has a row.",
-                    kRuleDesign};
-        case SynBackToListen:
-            return {"A SYN in SYN-RECEIVED after a passive OPEN: back to LISTEN.", kRuleFourth};
-        case NoAck: return {"The segment has no ACK: it is dropped.", kRuleFifth};
-        case NoAckTaken:
-            return {"The segment has no ACK, and is processed all the same.", kRuleDesign};
-        case SynReceivedBadAck:
-            return {"The ACK is not of the SYN that was sent: an RST answers it.", kRuleFifth};
-        case SynAcknowledged: return {"The own SYN is acknowledged.", kRuleFifth};
-        case AckAhead: return {"The ACK is of something that was not sent yet.", kRuleFifth};
-        case AckTooOld:
-            return {"The ACK is too old to be one of this connection.",
-                    "RFC 9293 §3.10.7.4, fifth; RFC 5961 §5.2"};
-        case AckBelow: return {"The ACK is below SND.UNA, which the design looks at.", kRuleDesign};
-        case AckAdvances: return {"The ACK is of something new: SND.UNA advances.", kRuleFifth};
-        case FinAcknowledged: return {"The own FIN is regarded as acknowledged.", kRuleFifth};
-        case FinStillWaits:
-            return {"The own FIN is not acknowledged yet: nothing else is looked at.", kRuleFifth};
-        case TimeWaitFin: return {"In TIME-WAIT the peer's FIN comes again.", kRuleFifth};
-        case TimeWaitOther: return {"In TIME-WAIT nothing but a FIN matters.", kRuleFifth};
-        case NothingNew:
-            return {"The segment ends at or before RCV.NXT: nothing in it is new.", kRuleDesign};
-        case BehindWindow:
-            return {"The segment begins behind the window: there is no room for it.", kRuleDesign};
-        case AheadAnswered:
-            return {"What stands ahead of missing text is dropped, and answered.",
-                    "RFC 9293 §3.10.7.4, MAY-13"};
-        case AheadKept:
-            return {"What stands ahead of missing text is kept.",
-                    "RFC 9293 §3.10.7.4, seventh, SHLD-31"};
-        case KeptTaken: return {"What was kept is in order now, and taken.", kRuleSeventh};
-        case AheadDropped:
-            return {"What stands ahead of missing text is dropped in silence.", kRuleSeventh};
-        case FinOverHole:
-            return {"The FIN stands ahead of missing text, and is taken all the same.",
-                    kRuleDesign};
-        case TextAfterClose:
-            return {"The application reads no more: new text is answered by an RST.",
-                    "RFC 9293 §3.6.1, SHLD-3"};
-        case TextDiscarded:
-            return {"The application reads no more: new text is thrown away.", kRuleDesign};
-        case TextTaken: return {"New text is taken, and is to be acknowledged.", kRuleSeventh};
-        case FinWithoutRoom:
-            return {"The text before the FIN filled the receive buffer: the FIN waits.",
-                    "RFC 9293 §3.4"};
-        case FinTaken:
-            return {"The FIN is taken: the application sees the end of what the peer sends.",
-                    kRuleEighth};
-        case FinTakenAgain:
-            return {"A FIN behind text that is old is taken once more.", kRuleDesign};
-        case FinAgain: return {"The FIN comes again in CLOSE-WAIT.", kRuleEighth};
-        case MiddleboxDrops:
-            return {"The middlebox in front of the end drops what arrives.", kMiddlebox};
-        case MiddleboxAnswers:
-            return {"The middlebox in front of the end answers what arrives by an RST.",
-                    kMiddlebox};
-        case MiddleboxStops:
-            return {"The middlebox in front of the end drops what the end sends.", kMiddlebox};
-        case MiddleboxResets:
-            return {"The middlebox in front of the end answers what the end sends by an RST.",
-                    kMiddlebox};
-    }
-    return {};
+    const model::BranchText& text = model::text_of(branch);
+    return {std::string(text.sentence), text.source.empty()
+                                            ? fmt::format("RFC 9293 {}", text.section)
+                                            : std::string(text.source)};
 }
 
 std::string text_of_rows(const std::vector<model::Row>& rows) {
@@ -325,8 +204,9 @@ StepExplanation Explainer::explain(const Trace& trace, std::size_t i) const {
             explanation.rules.push_back(
                 {fmt::format("The row {} {}: {}.", name_of(state), name_of(event),
                              text_of_rows(table.rows(state, event))),
-                 table.rows(state, event) == rfc.rows(state, event) ? "RFC 9293 §3.3.2, Figure 5"
-                                                                    : kRuleDesign});
+                 table.rows(state, event) == rfc.rows(state, event)
+                     ? "RFC 9293 §3.3.2, Figure 5"
+                     : std::string(model::kOfTheDesign)});
         }
     }
     const bool arrives =
