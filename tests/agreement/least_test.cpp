@@ -63,7 +63,7 @@ program::PropertyOptions properties_asked() {
 LeastQuestion length_of_time_wait(const std::string& design, const model::Environment& environment,
                                   std::vector<Axis> axes) {
     LeastQuestion question{model::find_setting("time-wait"), {0, 1000}, std::move(axes), {}, {}};
-    question.base = program::make_setting(std::array{design, design}, {}, environment);
+    question.base = program::make_instance(std::array{design, design}, {}, environment);
     question.properties = properties_asked();
     return question;
 }
