@@ -57,7 +57,7 @@ program::ProveLimits limits_of(const Options& options) {
     program::ProveLimits limits;
     if (options.at("--seconds") > 0) {
         const std::chrono::seconds time(options.at("--seconds"));
-        limits.settings.deadline = std::chrono::steady_clock::now() + time;
+        limits.proof.deadline = std::chrono::steady_clock::now() + time;
     }
     return limits;
 }
@@ -69,7 +69,7 @@ program::ProveReport by_induction(const program::ProveQuestion& question,
     for (const properties::Property& one : question.invariants) invariants.push_back(&one);
     program::ProveReport report{question.name};
     report.induction = proofs::prove_by_induction(
-        question.design, invariants, proofs::ReachedWorlds(question.design), limits.settings);
+        question.design, invariants, proofs::ReachedWorlds(question.design), limits.proof);
     for (std::size_t i = question.helpers; i < invariants.size(); ++i) {
         report.properties.push_back({invariants[i]->name, {}, {}, {}});
         report.properties.back().finding.verdict = report.induction->invariants[i].verdict;
