@@ -37,6 +37,16 @@ BitMatrix ControlPredicate::among(const BitMatrix& bits) const {
     return found;
 }
 
+bool ControlPredicate::any_among(const BitMatrix& bits) const {
+    if (holds_nowhere_) return false;
+    for (std::size_t row = 0; row < bits.rows(); ++row) {
+        for (std::size_t i = 0; i < bits.stride(); ++i) {
+            if (satisfying(row, i, bits.row(row)[i]) != 0) return true;
+        }
+    }
+    return false;
+}
+
 Word ControlPredicate::satisfying(std::size_t row, std::size_t i, Word word) const {
     if (word == 0) return 0;
     if (both()) return ask_each(row, i, word);

@@ -18,6 +18,10 @@ class ControlPredicate {
 
     /// The bits of `bits` whose states satisfy the predicate; not allocated if there are none.
     [[nodiscard]] BitMatrix among(const BitMatrix& bits) const;
+    /// Whether there are any.
+    [[nodiscard]] bool any_among(const BitMatrix& bits) const;
+    /// Known without asking single states.
+    [[nodiscard]] bool holds_nowhere() const { return holds_nowhere_; }
 
   private:
     [[nodiscard]] bool both() const {

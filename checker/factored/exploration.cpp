@@ -1,10 +1,14 @@
 #include "checker/factored/exploration.h"
 
+#include <array>
+#include <new>
+
 namespace finwait::checker::factored {
 
-void Exploration::run(const std::function<void(bool last)>& between_levels) {
+void Exploration::run(const std::function<void(bool last)>& between_levels,
+                      const std::function<bool()>& enough) {
     try {
-        search(between_levels);
+        search(between_levels, enough);
     } catch (const std::bad_alloc&) {
         // Unless something else was.
         budget_.memory_exhausted();
@@ -52,40 +56,8 @@ void Exploration::load(const WordSource& source) {
     loaded_ = true;
 }
 
-void Exploration::mirror_visited(Budget& budget) {
-    for (ControlId id = 0; id < layout_.size(); ++id) {
-        if (layout_.represents(id) || visited_[id].allocated()) continue;
-        const BitMatrix& original = visited_[layout_.mirror(id)];
-        if (!original.allocated()) continue;
-        budget.must_go_on();
-        visited_[id] = images_.empty_matrix(id);
-        images_.touch(original);
-        visited_[id].unite_transposed(original);
-    }
-}
-
-void Exploration::drop_mirrored() {
-    for (ControlId id = 0; id < layout_.size(); ++id) {
-        if (!layout_.represents(id)) images_.release(visited_[id]);
-    }
-}
-
-MatrixSet Exploration::without(const Predicate& predicate) {
-    MatrixSet rest(layout_.size());
-    for (ControlId id = 0; id < layout_.size(); ++id) {
-        if (!visited_[id].allocated()) continue;
-        budget_.must_go_on();
-        const ControlPredicate of_control(predicate, layout_, id);
-        const BitMatrix satisfying = of_control.among(visited_[id]);
-        rest[id] = images_.empty_matrix(id);
-        images_.touch(visited_[id]);
-        rest[id].unite(visited_[id]);
-        if (satisfying.allocated()) rest[id].remove(satisfying);
-    }
-    return rest;
-}
-
-void Exploration::search(const std::function<void(bool last)>& between_levels) {
+void Exploration::search(const std::function<void(bool last)>& between_levels,
+                         const std::function<bool()>& enough) {
     budget_.begin_phase("exploring");
     if (!loaded_) {
         const ControlId start = Layout::initial();
@@ -102,6 +74,7 @@ void Exploration::search(const std::function<void(bool last)>& between_levels) {
             return;
         }
         if (between_levels) between_levels(false);
+        if (enough && enough()) return;
         if (!expand_level() || !sift_level()) return;
         counts_.transitions += transitions_.exchange(0);
         for_all(
@@ -111,17 +84,12 @@ void Exploration::search(const std::function<void(bool last)>& between_levels) {
     }
 }
 
-bool Exploration::is_for_workers(const std::vector<ControlId>& controls) const {
-    std::size_t bytes = 0;
-    for (const ControlId id : controls) bytes += bytes_of(id);
-    return workers_.are_worth_it(controls.size(), bytes);
-}
-
 bool Exploration::expand_level() {
     std::vector<std::vector<ControlId>> touched(workers_.workers());
     for_all(active_, [&](ControlId id, unsigned worker) {
         images_.forward(id, frontier_[id], next_, touched[worker]);
-        const std::uint64_t transitions = layout_.weight(id) * transitions_of(id, frontier_[id]);
+        const std::uint64_t transitions =
+            layout_.weight(id) * transitions_of(id, images_.moves(id), frontier_[id]);
         transitions_ += transitions;
         if (images_.is_crowded()) images_.forget_moves(id);
         budget_.go_on(0, transitions);
@@ -237,13 +205,6 @@ bool Exploration::is_part_of(const BitMatrix& part, const BitMatrix& whole) {
     return true;
 }
 
-std::uint64_t Exploration::bits_of(const BitMatrix& matrix) {
-    const auto words = matrix.words();
-    return std::transform_reduce(
-        words.begin(), words.end(), std::uint64_t{0}, std::plus<>(),
-        [](Word word) { return static_cast<std::uint64_t>(std::popcount(word)); });
-}
-
 std::uint64_t Exploration::absorb(ControlId id) {
     BitMatrix& fresh = next_[id];
     images_.touch(fresh);
@@ -314,38 +275,6 @@ void Exploration::note(FirstStates& first, ControlId id, BitMatrix states) {
     images_.release(states);
 }
 
-std::uint64_t Exploration::transitions_of(ControlId id, const BitMatrix& bits) {
-    const auto own0 = layout_.own_event_counts(id, 0);
-    const auto own1 = layout_.own_event_counts(id, 1);
-    const Moves& moves = images_.moves(id);
-    const auto events = [](const std::array<std::size_t, 2>& own, ContentEvents content) {
-        return own[0] + (content.has_room ? own[1] : 0) + content.of_messages;
-    };
-    std::uint64_t total = 0;
-    for (std::size_t row = 0; row < bits.rows(); ++row) {
-        if (bits.row_is_empty(row)) continue;
-        const std::size_t row_events = events(own0, moves.row_events[row]);
-        for (const ColumnClass& some : moves.column_classes) {
-            total +=
-                in_common(bits.row(row), some.columns) * (row_events + events(own1, some.events));
-        }
-    }
-    for (const Rectangle& joint : moves.joint) {
-        for (const std::uint32_t row : joint.rows) {
-            total += in_common(bits.row(row), joint.columns);
-        }
-    }
-    return total;
-}
-
-std::uint64_t Exploration::in_common(const Word* row, const std::vector<Word>& columns) {
-    std::uint64_t states = 0;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        states += static_cast<std::uint64_t>(std::popcount(row[i] & columns[i]));
-    }
-    return states;
-}
-
 void Exploration::forget_idle_moves() {
     std::uint64_t bytes = 0;
     std::vector<ControlId> idle;
@@ -357,41 +286,6 @@ void Exploration::forget_idle_moves() {
     if (bytes <= kMovesToKeep) return;
     for_all(
         idle, [&](ControlId id, unsigned) { images_.forget_moves(id); }, Stop::Never);
-}
-
-MatrixSet Exploration::all(std::size_t predicate, Budget& budget) {
-    MatrixSet found(layout_.size());
-    try {
-        for (ControlId id = 0; id < layout_.size(); ++id) {
-            if (!visited_[id].allocated()) continue;
-            budget.must_go_on();
-            images_.touch(visited_[id]);
-            predicate < watch_.predicates.size() ? add_satisfying(predicate, id, found[id])
-                                                 : add_dead_ends(predicate, id, found[id]);
-        }
-    } catch (const std::bad_alloc&) {
-        images_.release(found);
-        throw;
-    }
-    return found;
-}
-
-void Exploration::add_satisfying(std::size_t predicate, ControlId id, BitMatrix& found) {
-    const ControlPredicate asked(watch_.predicates[predicate], layout_, id);
-    const BitMatrix satisfying = asked.among(visited_[id]);
-    if (!satisfying.allocated()) return;
-    found = images_.empty_matrix(id);
-    found.unite(satisfying);
-}
-
-void Exploration::add_dead_ends(std::size_t predicate, ControlId id, BitMatrix& found) {
-    if (!layout_.has_dead_end(id)) return;
-    const auto& is_met = watch_.of_dead_ends[predicate - watch_.predicates.size()];
-    layout_.for_each_empty(id, [&](std::uint32_t row, std::uint32_t column) {
-        if (!visited_[id].test(row, column) || !is_met(layout_.state({id, row, column}))) return;
-        if (!found.allocated()) found = images_.empty_matrix(id);
-        found.set(row, column);
-    });
 }
 
 }  // namespace finwait::checker::factored

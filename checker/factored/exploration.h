@@ -28,6 +28,7 @@
 //   8. Between two levels all that matters is what was visited, the frontier, and what was counted
 //      and found. The layout is the same on every run, so that is all that a checkpoint holds
 //      (`save`, `load`). Whatever ends the search within a level leaves what there was before it.
+//      Who asks for no depth needs no levels: unordered_exploration.h explores without.
 //   9. With a spill file, matrices that a quarter of the memory has no room for stand in it, mapped
 //      (spill_file.h). Whatever is written there is safe in the file's pages, so before a matrix is
 //      used (Images::touch) others that were not used for long may be dropped from the process:
@@ -40,36 +41,20 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
-#include <memory>
 #include <mutex>
-#include <new>
-#include <numeric>
 #include <optional>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
-#include "checker/factored/control_predicate.h"
-#include "checker/factored/layout/layout.h"
-#include "checker/factored/rows/images.h"
+#include "checker/factored/explored_states.h"
 #include "checker/factored/rows/saved_states.h"
-#include "checker/resources/budget.h"
-#include "checker/resources/worker_pool.h"
-#include "checker/verdict.h"
 
 namespace finwait::checker::factored {
-
-/// What is asked of every state.
-struct Watch {
-    std::vector<Predicate> predicates;
-    /// Further predicates, asked only of states in which nothing that is owed can happen.
-    std::vector<std::function<bool(const GlobalState&)>> of_dead_ends;
-    /// With Limits::first_violation: which of either, the ones of dead ends last, being true is a
-    /// violation.
-    std::vector<bool> violations;
-};
 
 /// The states of the first level in which a predicate is true of any.
 struct FirstStates {
@@ -77,30 +62,26 @@ struct FirstStates {
     MatrixSet states{};
 };
 
-/// Explores all that is reachable, and keeps it.
-class Exploration {
+/// Explores all that is reachable, level by level, and keeps it.
+class Exploration : public ExploredStates {
   public:
-    /// Nothing is owned; all must outlive this. Without `spill`, all that is explored has to fit
-    /// into the memory.
+    /// See ExploredStates.
     Exploration(const Layout& layout, const Watch& watch, Budget& budget, WorkerPool& workers,
                 SpillFile* spill = nullptr)
-        : layout_(layout),
-          watch_(watch),
-          budget_(budget),
-          workers_(workers),
-          images_(layout, budget, spill),
-          visited_(layout.size()),
+        : ExploredStates(layout, watch, budget, workers, spill),
           frontier_(layout.size()),
           next_(layout.size()),
           predicates_(layout.size()),
-          found_(watch.predicates.size() + watch.of_dead_ends.size()) {
+          found_(watch.size()) {
         for (FirstStates& first : found_) first.states.resize(layout.size());
     }
 
     /// Until everything is explored, or the budget or the first violation ends it. Calls
     /// `between_levels` where `save` may be called; `last` says that it is the last time, and that
-    /// there is something left to explore.
-    void run(const std::function<void(bool last)>& between_levels = {});
+    /// there is something left to explore. Asks `enough` as often, and ends, complete, if it says
+    /// so.
+    void run(const std::function<void(bool last)>& between_levels = {},
+             const std::function<bool()>& enough = {});
 
     /// All that `load` needs to go on from here.
     void save(const WordSink& sink) const;
@@ -108,51 +89,12 @@ class Exploration {
     /// what an exploration of the same machines and the same watch saved, std::bad_alloc.
     void load(const WordSource& source);
 
-    [[nodiscard]] const Counts& counts() const { return counts_; }
-    [[nodiscard]] Ending ending() const { return ending_; }
-    /// Without the states that others stand for, if the layout is symmetric and `mirror_visited`
-    /// was not called.
-    [[nodiscard]] const MatrixSet& visited() const { return visited_; }
-    /// Adds the states that others stand for; between levels not for longer than to look at them.
-    /// Throws std::bad_alloc, also if `budget` tells to stop.
-    void mirror_visited(Budget& budget);
-    /// Takes them away again.
-    void drop_mirrored();
-    /// All states but those that satisfy the predicate, as far as they were mirrored. Throws
-    /// std::bad_alloc.
-    [[nodiscard]] MatrixSet without(const Predicate& predicate);
-    /// By predicate, the ones of dead ends last. The level is right also where the ending is not
-    /// Complete.
-    [[nodiscard]] const FirstStates& first(std::size_t predicate) const {
-        return found_[predicate];
-    }
-    /// All states of which it is true, in whatever level, as far as they were mirrored. Throws
-    /// std::bad_alloc, also if `budget` tells to stop.
-    [[nodiscard]] MatrixSet all(std::size_t predicate, Budget& budget);
-    [[nodiscard]] Images& images() { return images_; }
+    /// By question. The level is right also where the ending is not Complete.
+    [[nodiscard]] const FirstStates& first(std::size_t question) const { return found_[question]; }
 
   private:
-    /// Moves of controls that are not expanded next are forgotten beyond this; bytes.
-    static constexpr std::uint64_t kMovesToKeep = std::uint64_t{8} << 20U;
-    void search(const std::function<void(bool last)>& between_levels);
-
-    /// What may end work before all of it is done.
-    enum class Stop : std::uint8_t { AsTheBudgetSays, Never };
-
-    [[nodiscard]] bool is_for_workers(const std::vector<ControlId>& controls) const;
-    [[nodiscard]] std::size_t bytes_of(ControlId id) const {
-        return BitMatrix::bytes_of(layout_[id].rows(), layout_[id].columns());
-    }
-
-    /// Calls `work(control, worker)` for all controls.
-    template <class Work>
-    void for_all(const std::vector<ControlId>& controls, const Work& work,
-                 Stop stop = Stop::AsTheBudgetSays) {
-        workers_.for_each(controls.size(), is_for_workers(controls),
-                          [&](std::size_t i, unsigned worker) {
-                              if (stop == Stop::Never || budget_.go_on()) work(controls[i], worker);
-                          });
-    }
+    void search(const std::function<void(bool last)>& between_levels,
+                const std::function<bool()>& enough);
 
     /// The largest matrices first, so that no worker is left with one when the others have done.
     void sort_by_size(std::vector<ControlId>& controls) const {
@@ -183,7 +125,6 @@ class Exploration {
         if (!truth) throw std::invalid_argument("no such states are reached");
     }
     [[nodiscard]] static bool is_part_of(const BitMatrix& part, const BitMatrix& whole);
-    [[nodiscard]] static std::uint64_t bits_of(const BitMatrix& matrix);
 
     /// How many new states the control has.
     std::uint64_t absorb(ControlId id);
@@ -195,26 +136,13 @@ class Exploration {
     void ask_of(ControlId id, const BitMatrix& fresh);
     void ask_dead_end(const Cell& cell);
 
-    void add_satisfying(std::size_t predicate, ControlId id, BitMatrix& found);
-    void add_dead_ends(std::size_t predicate, ControlId id, BitMatrix& found);
-
     /// Before the workers begin with a level, since they write what is met in it.
     void note_what_was_met();
 
     void note(FirstStates& first, ControlId id, BitMatrix states);
 
-    [[nodiscard]] std::uint64_t transitions_of(ControlId id, const BitMatrix& bits);
-    [[nodiscard]] static std::uint64_t in_common(const Word* row, const std::vector<Word>& columns);
-
     void forget_idle_moves();
 
-    const Layout& layout_;
-    const Watch& watch_;
-    Budget& budget_;
-    WorkerPool& workers_;
-    Images images_;
-
-    MatrixSet visited_;
     MatrixSet frontier_;
     MatrixSet next_;
     /// The controls that have a frontier, and those that next_ has.
@@ -230,8 +158,6 @@ class Exploration {
     bool violated_ = false;
     bool loaded_ = false;
 
-    Counts counts_;
-    Ending ending_ = Ending::Complete;
     std::mutex mutex_;
 };
 

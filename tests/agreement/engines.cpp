@@ -149,7 +149,12 @@ void expect_agreement(const Case& of, const Questions& questions) {
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 1), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, false}, 2), plain);
     EXPECT_EQ(by_engine(of, questions, {EngineChoice::Factored, true}, 2), plain);
-    // It does not tell the depth.
+    // These do not tell the depth.
+    EngineOptions in_any_order{EngineChoice::Factored};
+    in_any_order.depth = false;
+    Findings unordered = by_engine(of, questions, in_any_order, 1);
+    unordered.counts.depth = plain.counts.depth;
+    EXPECT_EQ(unordered, plain);
     Findings diagrams = by_engine(of, questions, {EngineChoice::Diagram}, 1);
     diagrams.counts.depth = plain.counts.depth;
     EXPECT_EQ(diagrams, plain);

@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
 
 #include "checker/explicit/explored_graph.h"
+#include "checker/factored/exploration.h"
 #include "checker/factored/progress/progress.h"
+#include "checker/factored/unordered_exploration.h"
 #include "checker/liveness/liveness.h"
 #include "tests/checker/drawn_machines.h"
 #include "tests/checker/explored.h"
@@ -140,6 +143,44 @@ RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
         RC_ASSERT(factored.counts().transitions == plain.result().counts.transitions);
         RC_ASSERT(factored.counts().depth == plain.result().counts.depth);
         RC_ASSERT(factored.first_dead_end() == plain.result().first_level[0]);
+    }
+}
+
+bool are_equal(const factored::MatrixSet& one, const factored::MatrixSet& other) {
+    return std::ranges::equal(one, other, [](const auto& a, const auto& b) {
+        return a.allocated() == b.allocated() && std::ranges::equal(a.words(), b.words());
+    });
+}
+
+RC_GTEST_PROP(FactoredOnRandomMachines, ReachesTheSameInAnyOrderAsByLevels, ()) {
+    const RandomMachines machines = draw_machines();
+    const Claim asked = draw_claim(LivenessKind::AlwaysReachable);
+    for (const bool symmetry : {false, true}) {
+        factored::Numbered<RandomMachines> numbered(machines, symmetry);
+        const Limits limits;
+        Budget budget(limits, Budget::Clock::now(), 0);
+        WorkerPool workers(symmetry ? 2 : 1, WorkerPool::WorthIt::Always);
+        const factored::Layout layout(numbered, budget, workers);
+        factored::Watch watch{{asked.by_rows(numbered).goal},
+                              {[&](const factored::GlobalState& state) {
+                                  return asked.is_goal(numbered.state(state));
+                              }},
+                              {false, false}};
+        // The same, asked of every state.
+        watch.predicates.push_back(watch.predicates.front());
+        watch.predicates.back().reads_channel = {true, true};
+        watch.violations.push_back(false);
+        factored::Exploration levels(layout, watch, budget, workers);
+        levels.run();
+        factored::UnorderedExploration any_order(layout, watch, budget, workers);
+        any_order.run();
+        RC_ASSERT(any_order.ending() == Ending::Complete);
+        RC_ASSERT(any_order.counts().states == levels.counts().states);
+        RC_ASSERT(any_order.counts().transitions == levels.counts().transitions);
+        RC_ASSERT(are_equal(any_order.visited(), levels.visited()));
+        for (std::size_t i = 0; i < watch.size(); ++i) {
+            RC_ASSERT(any_order.is_met(i) == levels.first(i).level.has_value());
+        }
     }
 }
 

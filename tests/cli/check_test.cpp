@@ -114,6 +114,31 @@ TEST(Check, JsonHasTheFixedNames) {
     EXPECT_FALSE(property(document, "no-data-lost").contains("trace"));
 }
 
+TEST(Check, WithoutDepthTellsTheSameOtherwise) {
+    for (const std::vector<std::string>& asked : {std::vector<std::string>{"fin-free"},
+                                                  {"rfc9293", "no-time-wait", "--abort"},
+                                                  {"fin-free", "--fewest-faults"},
+                                                  {"fin-free", "--first-violation"},
+                                                  {"--property", "four-segment-close"},
+                                                  {"fin-free", "--engine", "explicit"}}) {
+        const auto told = [&](std::vector<std::string> arguments) {
+            arguments.insert(arguments.end(), {"--format", "json"});
+            const Finished finished = run(small(arguments));
+            json document = json::parse(finished.out);
+            json& exploration = document.at("exploration");
+            for (const char* const one : {"seconds", "peak_memory_bytes"}) exploration.erase(one);
+            return std::pair(finished.status, document);
+        };
+        std::vector<std::string> more = asked;
+        more.emplace_back("--no-depth");
+        auto [status, with_depth] = told(asked);
+        with_depth.at("exploration").at("depth") = nullptr;
+        EXPECT_EQ(told(more), std::pair(status, with_depth)) << asked.front();
+    }
+    EXPECT_THAT(run(small({"rfc9293", "--no-depth"})).out,
+                HasSubstr("4,694 states · 43,354 transitions · depth not determined"));
+}
+
 TEST(Check, EveryOptionOfTheEnvironmentArrives) {
     const Finished finished =
         run({"check", "--format", "json", "--data", "0,1", "--window", "3", "--capacity", "1",

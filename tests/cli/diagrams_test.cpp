@@ -371,6 +371,7 @@ TEST(DiagramEngine, IsTakenForManySegmentsWhereNothingElseIsAskedFor) {
     }
     EXPECT_THAT(counts({"--engine", "diagram"}), Not(HasSubstr(kSaid)));
     EXPECT_THAT(counts({}, "4"), Not(HasSubstr(kSaid)));
+    EXPECT_THAT(counts({"--no-depth"}), HasSubstr(std::string(kSaid) + ".\n"));
 }
 
 TEST(DiagramEngine, EndsAtLimits) {

@@ -72,6 +72,16 @@ json lasting(json document) {
     return document;
 }
 
+TEST(Suite, WithoutDepthTellsTheSameOtherwise) {
+    const auto told = [](const std::vector<std::string>& more) {
+        return lasting(json::parse(run_suite(kWrong, more).out));
+    };
+    json expected = told({"--format", "json"});
+    for (json& one : expected.at("suites").at(0).at("cases"))
+        one.at("exploration").at("depth") = nullptr;
+    EXPECT_EQ(told({"--format", "json", "--no-depth"}), expected);
+}
+
 TEST(Suite, ThatIsAsExpectedSaysSo) {
     const Finished finished = run_suite(kRight);
     EXPECT_EQ(finished.status, 0);

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/exploration.h"
+#include "checker/factored/rows/images.h"
 #include "checker/factored/paths/event_classes.h"
 #include "checker/factored/paths/fewest_faults.h"
 #include "checker/factored/paths/route.h"

@@ -40,7 +40,7 @@ void ProgressJudge::find_run(std::size_t i, Finding& finding) {
 }
 
 std::vector<std::optional<ProgressFinding>> judge_progress(const Layout& layout, const Edges& edges,
-                                                           Exploration& exploration,
+                                                           ExploredStates& exploration,
                                                            const std::vector<RunClaim>& claims,
                                                            const Fairness& fairness,
                                                            const RunPreference& preference,

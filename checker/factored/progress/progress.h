@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "checker/factored/exploration.h"
+#include "checker/factored/explored_states.h"
 #include "checker/factored/paths/runs.h"
 #include "checker/factored/progress/progress_search.h"
 #include "checker/verdict.h"
@@ -33,7 +33,7 @@ class ProgressJudge {
     using Finding = ProgressFinding;
 
     /// Nothing is owned; all must outlive this.
-    ProgressJudge(const Layout& layout, const Edges& edges, Exploration& exploration,
+    ProgressJudge(const Layout& layout, const Edges& edges, ExploredStates& exploration,
                   const std::vector<Claim>& claims, const Fairness& fairness,
                   const RunPreference& preference, WorkerPool& workers)
         : layout_(layout),
@@ -49,14 +49,14 @@ class ProgressJudge {
     void find_run(std::size_t i, Finding& finding);
 
     const Layout& layout_;
-    Exploration& exploration_;
+    ExploredStates& exploration_;
     const std::vector<Claim>& claims_;
     const RunPreference& preference_;
     ProgressSearch search_;
 };
 
 std::vector<std::optional<ProgressFinding>> judge_progress(const Layout& layout, const Edges& edges,
-                                                           Exploration& exploration,
+                                                           ExploredStates& exploration,
                                                            const std::vector<RunClaim>& claims,
                                                            const Fairness& fairness,
                                                            const RunPreference& preference,

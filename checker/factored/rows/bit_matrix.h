@@ -77,6 +77,17 @@ class BitMatrix {
         return std::ranges::all_of(words(), [](Word word) { return word == 0; });
     }
 
+    /// Adds the row of `other`, of the same shape. Whether that is more.
+    bool unite_row(std::size_t i, const BitMatrix& other) {
+        Word* const mine = row(i);
+        const Word* const theirs = other.row(i);
+        Word more = 0;
+        for (std::size_t word = 0; word < stride_; ++word) {
+            more |= theirs[word] & ~mine[word];
+            mine[word] |= theirs[word];
+        }
+        return more != 0;
+    }
     /// Adds the bits of `other`, rows and columns exchanged.
     void unite_transposed(const BitMatrix& other) {
         Block block;

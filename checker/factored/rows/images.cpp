@@ -48,6 +48,37 @@ Moves Images::make_moves(ControlId id, std::vector<Transfer> transfers) {
     return moves;
 }
 
+Moves Images::make_counts(ControlId id) {
+    const auto transfers = transfers_to(id, [](ControlId) { return true; });
+    Moves counts = MoveMaker(layout_->sorted_contents(id)).make_counts(transfers);
+    take(counts.bytes);
+    return counts;
+}
+
+void Images::close(ControlId id, BitMatrix& bits, Turns& changed) {
+    std::vector<const Move*> own;
+    for (const Move& move : moves(id).moves) {
+        if (move.target == id) own.push_back(&move);
+    }
+    if (own.empty()) return;
+    // The moves take turns, until all have had one since a row was changed last. What was changed
+    // before the first of them was so in turn 1.
+    std::vector<Word> scratch(widest_row_);
+    std::uint32_t turn = 1;
+    for (std::uint32_t last = turn; turn - last < own.size();) {
+        const Move& move = *own[(turn - 1) % own.size()];
+        ++turn;
+        // What was changed since this move had its last turn, or in it.
+        const auto is_due = [&](std::uint32_t row) {
+            return changed[row] != 0 && changed[row] + own.size() >= turn;
+        };
+        move_within(move, bits, is_due, scratch.data(), [&](std::uint32_t row) {
+            changed[row] = turn;
+            last = turn;
+        });
+    }
+}
+
 void Images::forget_moves(ControlId id) {
     if (!moves_[id]) return;
     release(*moves_[id]);

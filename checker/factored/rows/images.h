@@ -18,6 +18,9 @@ namespace finwait::checker::factored {
 /// A set of states: a matrix per control, not allocated where it has none.
 using MatrixSet = std::vector<BitMatrix>;
 
+/// By row of a matrix: in which turn of `Images::close` it was changed last; 0 for never.
+using Turns = std::vector<std::uint32_t>;
+
 /// To be called before all of a matrix is read or written: where it is in a file, it may have to
 /// come back.
 void touch_all_of(const BitMatrix& matrix, Budget& budget);
@@ -48,14 +51,11 @@ class Images {
     /// `release`.
     template <class IsWanted>
     [[nodiscard]] Moves moves_to(ControlId id, const IsWanted& is_wanted) {
-        std::vector<Transfer> transfers;
-        for (const Transfer& transfer : (*layout_)[id].transfers) {
-            const bool changes = transfer.target != id || !keeps(transfer.actions[kRows].action) ||
-                                 !keeps(transfer.actions[kColumns].action);
-            if (changes && is_wanted(transfer.target)) transfers.push_back(transfer);
-        }
-        return make_moves(id, std::move(transfers));
+        return make_moves(id, transfers_to(id, is_wanted));
     }
+    /// Those of the control without the moves: what is needed for counting transitions. To be given
+    /// back with `release`.
+    [[nodiscard]] Moves make_counts(ControlId id);
     /// Of some transfers of the control. To be given back with `release`.
     [[nodiscard]] Moves make_moves(ControlId id, std::vector<Transfer> transfers);
     void release(const Moves& moves) { budget_->give_back(moves.bytes); }
@@ -74,12 +74,25 @@ class Images {
     /// the controls whose matrices it allocated. `next` may be shared by several threads.
     void forward(ControlId id, const BitMatrix& bits, MatrixSet& next,
                  std::vector<ControlId>& touched) {
-        move_all(moves(id), bits, next, [&](ControlId target) { touched.push_back(target); });
+        const Moves& made = moves(id);
+        move_occupied(made, bits, next, [&](ControlId target) { touched.push_back(target); });
     }
     /// The same, by some moves of the control.
     void forward(const Moves& moves, const BitMatrix& bits, MatrixSet& next) {
-        move_all(moves, bits, next, [](ControlId) {});
+        move_occupied(moves, bits, next, [](ControlId) {});
     }
+    /// The same, of the rows that `changed` does not have as 0, into other controls only.
+    void forward_to_others(ControlId id, const BitMatrix& bits, const Turns& changed,
+                           MatrixSet& next, std::vector<ControlId>& touched) {
+        move_all(
+            moves(id), bits, [&](std::uint32_t row) { return changed[row] != 0; },
+            [id](ControlId target) { return target != id; }, next,
+            [&](ControlId target) { touched.push_back(target); });
+    }
+    /// Adds to the states `bits` of one control what can be reached from them within the control.
+    /// `changed`, by row: 0 where that is known to be there already, else 1; afterwards 0 where
+    /// nothing was to be done.
+    void close(ControlId id, BitMatrix& bits, Turns& changed);
 
     /// Adds to `into`, of control `id`, the states of which an event leads into `of`.
     void backward(ControlId id, const MatrixSet& of, BitMatrix& into) {
@@ -111,21 +124,41 @@ class Images {
                budget_->counted_bytes() + bytes > budget_->limits().memory_bytes / 4;
     }
 
+    /// Those that lead from the control to other states of some controls.
+    template <class IsWanted>
+    [[nodiscard]] std::vector<Transfer> transfers_to(ControlId id,
+                                                     const IsWanted& is_wanted) const {
+        std::vector<Transfer> transfers;
+        for (const Transfer& transfer : (*layout_)[id].transfers) {
+            const bool changes = transfer.target != id || !keeps(transfer.actions[kRows].action) ||
+                                 !keeps(transfer.actions[kColumns].action);
+            if (changes && is_wanted(transfer.target)) transfers.push_back(transfer);
+        }
+        return transfers;
+    }
+
     void take(std::uint64_t bytes) {
         if (!budget_->use(bytes)) throw std::bad_alloc();
     }
 
     template <class OnAllocated>
-    void move_all(const Moves& moves, const BitMatrix& bits, MatrixSet& next,
-                  const OnAllocated& on_allocated) {
+    void move_occupied(const Moves& moves, const BitMatrix& bits, MatrixSet& next,
+                       const OnAllocated& on_allocated) {
         touch(bits);
         std::vector<std::uint8_t> occupied(bits.rows());
         for (std::size_t row = 0; row < bits.rows(); ++row) {
             occupied[row] = bits.row_is_empty(row) ? 0 : 1;
         }
-        const auto is_occupied = [&](std::uint32_t row) { return occupied[row] != 0; };
+        move_all(
+            moves, bits, [&](std::uint32_t row) { return occupied[row] != 0; },
+            [](ControlId) { return true; }, next, on_allocated);
+    }
+    template <class IsOccupied, class IsWanted, class OnAllocated>
+    void move_all(const Moves& moves, const BitMatrix& bits, const IsOccupied& is_occupied,
+                  const IsWanted& is_wanted, MatrixSet& next, const OnAllocated& on_allocated) {
         std::vector<Word> scratch(widest_row_);
         for (const Move& move : moves.moves) {
+            if (!is_wanted(move.target)) continue;
             const Lock lock(locks_[move.target]);
             BitMatrix& to = next[move.target];
             if (!to.allocated()) {

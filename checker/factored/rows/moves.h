@@ -87,11 +87,13 @@ class MoveMaker {
             add_moves({begin, end}, target_of(target), result.moves);
             begin = end;
         }
-        for (const Transfer& transfer : transfers) {
-            if (is_joint(transfer.actions[kRows].action)) add_joint(transfer, result);
-        }
-        add_events(result);
-        result.bytes = bytes_of(result);
+        add_counts(transfers, result);
+        return result;
+    }
+    /// The same without the moves: what is needed for counting transitions.
+    Moves make_counts(const std::vector<Transfer>& transfers) const {
+        Moves result;
+        add_counts(transfers, result);
         return result;
     }
 
@@ -186,6 +188,13 @@ class MoveMaker {
         rows_.erase(end, rows_.end());
     }
 
+    void add_counts(const std::vector<Transfer>& transfers, Moves& moves) const {
+        for (const Transfer& transfer : transfers) {
+            if (is_joint(transfer.actions[kRows].action)) add_joint(transfer, moves);
+        }
+        add_events(moves);
+        moves.bytes = bytes_of(moves);
+    }
     void add_events(Moves& moves) const {
         const auto columns = contents(kColumns);
         for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -261,6 +270,30 @@ void move_forward(const Move& move, const BitMatrix& from, const Occupied& occup
         for (auto one = first; one != step; ++one) {
             Word* const united = to.row(one->to);
             for (std::size_t i = 0; i < to.stride(); ++i) united[i] |= scratch[i];
+        }
+    }
+}
+
+/// `bits |= move(bits)`, of a move that leads to where it comes from, and of the rows that are due
+/// as `is_due(i)` says when their turn comes. Calls `on_change(i)` when a row has got more.
+template <class IsDue, class OnChange>
+void move_within(const Move& move, BitMatrix& bits, const IsDue& is_due, Word* scratch,
+                 const OnChange& on_change) {
+    for (auto step = move.rows.begin(); step != move.rows.end();) {
+        const std::uint32_t row = step->from;
+        const auto first = step;
+        while (step != move.rows.end() && step->from == row) ++step;
+        if (!is_due(row)) continue;
+        std::fill_n(scratch, bits.stride(), Word{0});
+        move.columns.forward(bits.row(row), scratch);
+        for (auto one = first; one != step; ++one) {
+            Word* const united = bits.row(one->to);
+            Word more = 0;
+            for (std::size_t i = 0; i < bits.stride(); ++i) {
+                more |= scratch[i] & ~united[i];
+                united[i] |= scratch[i];
+            }
+            if (more != 0) on_change(one->to);
         }
     }
 }

@@ -11,6 +11,7 @@ struct CheckTexts {
     ResourceTexts resources;
     std::string engine = "auto";
     bool fewest_faults = false;
+    std::optional<bool> depth;
     std::optional<bool> symmetry;
     std::optional<bool> subsumption;
     std::optional<std::string> checkpoint;
@@ -73,6 +74,7 @@ CheckOptions options_of(const CheckTexts& texts) {
     options.resources = resources_of(texts.resources);
     options.engine.choice = engine_of(texts.engine);
     options.engine.shown = shown_run(texts.fewest_faults);
+    options.engine.depth = texts.depth.value_or(true);
     options.engine.symmetry = texts.symmetry.value_or(true);
     options.engine.subsumption = texts.subsumption.value_or(false);
     if (texts.checkpoint) options.engine.checkpoint = {*texts.checkpoint};
@@ -112,6 +114,7 @@ Command check_command() {
     arguments.push_back({.name = "--first-violation",
                          .help = "stop at the first violation instead of exploring everything",
                          .target = &texts->options.first_violation});
+    add_depth(arguments, texts->depth);
     add_fewest_faults(arguments, texts->fewest_faults);
     arguments.push_back({.name = "--coverage",
                          .help = "say which table rows, steps of \"Segment arrives\" and premises "

@@ -120,6 +120,15 @@ void add_fewest_faults(Arguments& arguments, bool& fewest_faults) {
          .target = &fewest_faults});
 }
 
+void add_depth(Arguments& arguments, std::optional<bool>& depth) {
+    arguments.push_back(
+        {.name = "--depth",
+         .help =
+             "tell how many steps away the farthest state is; --no-depth explores in any order, "
+             "which is faster, and changes no verdict, other count or trace (default: on)",
+         .target = &depth});
+}
+
 ShownRun shown_run(bool fewest_faults) {
     return fewest_faults ? ShownRun::FewestFaults : ShownRun::Shortest;
 }

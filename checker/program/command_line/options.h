@@ -52,6 +52,9 @@ void add_property_choice(Arguments& arguments, PropertyOptions& options);
 void add_engine(Arguments& arguments, std::string& engine);
 [[nodiscard]] EngineChoice engine_of(const std::string& text);
 
+/// --depth and --no-depth.
+void add_depth(Arguments& arguments, std::optional<bool>& depth);
+
 /// --fewest-faults.
 void add_fewest_faults(Arguments& arguments, bool& fewest_faults);
 [[nodiscard]] ShownRun shown_run(bool fewest_faults);

@@ -9,6 +9,7 @@ Command suite_command() {
         ResourceTexts resources;
         std::string engine = "auto";
         bool fewest_faults = false;
+        std::optional<bool> depth;
         std::string format = "text";
     };
     const auto texts = std::make_shared<Texts>();
@@ -29,6 +30,7 @@ Command suite_command() {
          .completion = Completion::Suite});
     add_resources(command.arguments, texts->resources);
     add_engine(command.arguments, texts->engine);
+    add_depth(command.arguments, texts->depth);
     add_fewest_faults(command.arguments, texts->fewest_faults);
     add_save(command.arguments, texts->options.save, "the traces of what is not as expected");
     add_junit(command.arguments, texts->options.junit);
@@ -39,6 +41,7 @@ Command suite_command() {
         SuiteOptions options = texts->options;
         options.resources = resources_of(texts->resources);
         options.engine.choice = engine_of(texts->engine);
+        options.engine.depth = texts->depth.value_or(true);
         options.engine.shown = shown_run(texts->fewest_faults);
         options.format = format_of(texts->format);
         return suite(options, console);

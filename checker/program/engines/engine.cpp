@@ -169,6 +169,8 @@ EngineResult run_engine(const model::ConnectionModel& model,
     };
     EngineResult result = run();
     result.reductions = reductions;
+    if (!options.depth && result.counted == Counted::StatesAndDepth)
+        result.counted = Counted::States;
     if (result.capacity_exceeded) doubt_what_needs_capacity(result);
     return result;
 }

@@ -96,6 +96,10 @@ struct EngineOptions {
     std::optional<std::string> spill{};
     /// Factored engine: the checkpoint to go on from.
     std::optional<std::string> resume{};
+    /// Tell how far away the farthest world is. Without, nothing has to be explored by levels
+    /// unless something else needs them, which is faster; only a run that is shown is looked for by
+    /// levels.
+    bool depth = true;
     /// Any number of segments in flight: takes what proves the verdicts, piece by piece. Whole if
     /// the ending is Complete.
     std::function<void(std::string_view)> certificate{};

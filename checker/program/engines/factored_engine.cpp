@@ -15,6 +15,7 @@
 #include "checker/factored/paths/runs.h"
 #include "checker/factored/progress/explored_graph.h"
 #include "checker/factored/progress/progress.h"
+#include "checker/factored/unordered_exploration.h"
 #include "checker/factored/want_of_room.h"
 #include "checker/program/engines/checkpoint.h"
 #include "checker/program/engines/connection_liveness.h"
@@ -40,9 +41,11 @@ using properties::Property;
 
 using checker::factored::Edges;
 using checker::factored::Exploration;
+using checker::factored::ExploredStates;
 using checker::factored::Layout;
 using checker::factored::LocalId;
 using checker::factored::ShortestRun;
+using checker::factored::UnorderedExploration;
 using checker::factored::Watch;
 using Graph = checker::factored::ExploredGraph;
 
@@ -139,25 +142,69 @@ class FactoredEngine {
 
     void explore(EngineResult& result) {
         const Watch watch = questions();
+        by_levels() ? explore_by_levels(watch, result) : explore_in_any_order(watch, result);
+    }
+    /// The first violation is the nearest one, and a checkpoint is kept between levels.
+    [[nodiscard]] bool by_levels() const {
+        return options_.depth || budget_.limits().first_violation || options_.checkpoint ||
+               options_.resume;
+    }
+
+    void explore_by_levels(const Watch& watch, EngineResult& result) {
         Exploration exploration(*layout_, watch, budget_, workers_, spill_ ? &*spill_ : nullptr);
         if (!load(exploration)) {
             result.ending = budget_.ending();
             return;
         }
         search(exploration, result);
+        const auto is_met = [&](std::size_t predicate) {
+            return exploration.first(predicate).level.has_value();
+        };
+        judge_explored(exploration, is_met, result);
+        answer_questions(is_met, result);
+    }
+
+    /// Runs are found afterwards, by levels, as far as the farthest of them goes.
+    void explore_in_any_order(const Watch& watch, EngineResult& result) {
+        std::vector<bool> met;
+        const auto is_met = [&](std::size_t predicate) { return met[predicate]; };
+        {
+            UnorderedExploration exploration(*layout_, watch, budget_, workers_,
+                                             spill_ ? &*spill_ : nullptr);
+            exploration.run();
+            for (std::size_t i = 0; i < watch.size(); ++i) met.push_back(exploration.is_met(i));
+            judge_explored(exploration, is_met, result);
+            // What the runs are looked for with may need the room.
+            exploration.release();
+        }
+        const auto any_is_sought = [&] {
+            for (std::size_t i = 0; i < runs_.size(); ++i) {
+                if (met[predicate_of(i)] && !runs_[i].looked_for) return true;
+            }
+            return false;
+        };
+        if (result.ending == Ending::Complete && any_is_sought()) {
+            Exploration levels(*layout_, watch, budget_, workers_, spill_ ? &*spill_ : nullptr);
+            levels.run([&](bool) { find_runs(levels); }, [&] { return !any_is_sought(); });
+            find_runs(levels);
+        }
+        answer_questions(is_met, result);
+    }
+
+    /// What is to be told of everything that was explored. `is_met(predicate)`: of the watch.
+    void judge_explored(ExploredStates& exploration, const std::function<bool(std::size_t)>& is_met,
+                        EngineResult& result) {
         result.counts = exploration.counts();
         result.ending = exploration.ending();
         if (result.ending == Ending::Complete && options_.shown == ShownRun::FewestFaults) {
-            find_runs_with_fewest_faults(exploration);
+            find_runs_with_fewest_faults(exploration, is_met);
         }
         if (result.ending == Ending::Complete && !liveness_.empty()) {
             judge(exploration, result);
             result.ending = budget_.ending();
         }
-        answer_questions(exploration, result);
         for (const auto& [property, predicate] : premises_) {
-            result.findings[property].premises_met.push_back(
-                exploration.first(predicate).level.has_value());
+            result.findings[property].premises_met.push_back(is_met(predicate));
         }
         look_back(exploration.visited(), result);
         result.pairs = pairs_in(exploration.visited());
@@ -182,11 +229,11 @@ class FactoredEngine {
         return pairs;
     }
 
-    void answer_questions(const Exploration& exploration, EngineResult& result) {
+    void answer_questions(const std::function<bool(std::size_t)>& is_met, EngineResult& result) {
         for (std::size_t i = 0; i < questions_.size(); ++i) {
             const Property& property = *properties_[questions_[i].property];
             Finding& finding = result.findings[questions_[i].property];
-            if (exploration.first(predicate_of(i)).level) {
+            if (is_met(predicate_of(i))) {
                 note_found(property, std::move(runs_[i]), options_.shown, finding);
             } else if (result.ending == Ending::Complete) {
                 note_not_found(property, finding);
@@ -311,7 +358,7 @@ class FactoredEngine {
     }
 
     /// What becomes of runs in the end. It stays inconclusive if the memory does not suffice.
-    void judge(Exploration& exploration, EngineResult& result) {
+    void judge(ExploredStates& exploration, EngineResult& result) {
         try {
             const Edges edges(*layout_);
             judge_by_rows(exploration, edges, result);
@@ -325,7 +372,7 @@ class FactoredEngine {
     }
 
     /// Leaves in `liveness_` what has to be looked at state by state.
-    void judge_by_rows(Exploration& exploration, const Edges& edges, EngineResult& result) {
+    void judge_by_rows(ExploredStates& exploration, const Edges& edges, EngineResult& result) {
         std::vector<checker::factored::RunClaim> claims;
         std::vector<std::size_t> judged;
         for (const std::size_t i : liveness_) {
@@ -356,7 +403,7 @@ class FactoredEngine {
         return finding;
     }
 
-    void judge_by_states(Exploration& exploration, const Edges& edges, EngineResult& result) {
+    void judge_by_states(ExploredStates& exploration, const Edges& edges, EngineResult& result) {
         exploration.mirror_visited(budget_);
         const Graph graph(edges, exploration.visited(), budget_);
         const auto regions = checker::Regions::by_blocks(
@@ -415,9 +462,10 @@ class FactoredEngine {
         }
     }
     /// The same, of all that is explored. Where a limit ends it the shortest run stays.
-    void find_runs_with_fewest_faults(Exploration& exploration) {
+    void find_runs_with_fewest_faults(ExploredStates& exploration,
+                                      const std::function<bool(std::size_t)>& is_met) {
         for (std::size_t i = 0; i < questions_.size(); ++i) {
-            if (!runs_[i].looked_for) continue;
+            if (!is_met(predicate_of(i))) continue;
             const auto look = [&](ShortestRun& runs, checker::Budget& budget) {
                 auto targets = exploration.all(predicate_of(i), budget);
                 auto found = runs.into(targets, exploration.visited());
@@ -426,13 +474,13 @@ class FactoredEngine {
             };
             auto run = run_into(exploration, ShownRun::FewestFaults, look);
             if (!run) continue;
-            runs_[i].run = std::move(run);
-            runs_[i].which = ShownRun::FewestFaults;
+            runs_[i] = {true, std::move(run), ShownRun::FewestFaults};
         }
     }
     /// What `look` finds; it must be there. None if memory or time do not suffice to find it.
     template <class Look>
-    std::optional<ModelRun> run_into(Exploration& exploration, ShownRun shown, const Look& look) {
+    std::optional<ModelRun> run_into(ExploredStates& exploration, ShownRun shown,
+                                     const Look& look) {
         checker::Budget budget(budget_.limits(), start_, budget_.counted_bytes());
         try {
             exploration.mirror_visited(budget);

@@ -304,6 +304,7 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     Explorations explorations(options, certificate, console);
     for (ExplorationReport& exploration : report.explorations) explorations.explore(exploration);
     report.peak_memory_bytes = peak_memory_bytes();
+    report.depth_asked_for = options.engine.depth;
     report.subsumption_asked_for = options.engine.subsumption;
     report.coverage_asked_for = options.coverage;
     if (output.wanted()) {

@@ -97,11 +97,17 @@ std::string counts_text(const ExplorationReport& report) {
                        result.counts.depth, seconds, rate);
 }
 
-void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_bytes,
-                  Console& console) {
+/// Why by an engine that nobody chose.
+std::string choice_text(bool depth_asked_for) {
+    const std::string text = "With so many segments in flight this was done by diagrams";
+    return depth_asked_for ? text + ", which tell no depth; --engine factored does." : text + ".";
+}
+
+void print_counts(const ExplorationReport& report, const CheckReport& all, Console& console) {
     const EngineResult& result = report.result;
     console.print_line(fmt::format("{} · {} thread{} · {}", counts_text(report), result.threads,
-                                   result.threads == 1 ? "" : "s", size_text(peak_memory_bytes)));
+                                   result.threads == 1 ? "" : "s",
+                                   size_text(all.peak_memory_bytes)));
     const Role role = result.ending == Ending::Complete ? Role::Faint : Role::Doubt;
     console.print_line(console.palette().paint(role, ending_text(result)));
     if (report.diagrams_instead) {
@@ -110,10 +116,7 @@ void print_counts(const ExplorationReport& report, std::uint64_t peak_memory_byt
             "The memory did not suffice for a bit per state, so this was done by diagrams."));
     }
     if (report.diagrams_chosen) {
-        console.print_line(
-            console.palette().paint(Role::Faint,
-                                    "With so many segments in flight this was done by diagrams, "
-                                    "which tell no depth; --engine factored does."));
+        console.print_line(console.palette().paint(Role::Faint, choice_text(all.depth_asked_for)));
     }
     if (result.capacity_exceeded) {
         console.print_line(
@@ -289,7 +292,7 @@ void print(const CheckReport& report, Console& console, const TraceDetail& detai
         console.print_line();
         print_verdicts(exploration, console);
         console.print_line();
-        print_counts(exploration, report.peak_memory_bytes, console);
+        print_counts(exploration, report, console);
         for (const ExploredCode& code : exploration.code) print_code(code, console);
         print_remarks(exploration, console);
         print_not_judged(exploration, console);

@@ -45,6 +45,7 @@ struct CheckReport {
     /// At least one; they differ in their environments.
     std::vector<ExplorationReport> explorations;
     std::uint64_t peak_memory_bytes = 0;
+    bool depth_asked_for = true;
     bool subsumption_asked_for = false;
     bool coverage_asked_for = false;
 };
