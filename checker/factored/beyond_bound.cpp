@@ -67,7 +67,9 @@ struct MovesOfLocal {
     std::vector<Word> unknown;
 };
 
-/// One set of messages that were sent for each control and channel.
+/// One set of messages that were sent for each control and channel. Where the layout is symmetric,
+/// of a control and its mirror one is followed: exchanging the machines, which number messages
+/// alike, maps what is sent on the ways to the one to what is sent on the ways to the other.
 class SentOnAnyWay {
   public:
     SentOnAnyWay(const Layout& layout, const MatrixSet& states, Machines& machines, Budget& budget)
@@ -104,31 +106,51 @@ class SentOnAnyWay {
     /// Needs that it is closed. What is kept and was not met.
     [[nodiscard]] std::vector<Arrival> further(const Encounters& met) const {
         std::vector<Arrival> further;
-        for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-            std::vector<Word> incoming(local_counts_[side] * words_);
-            const auto of_local = [&](LocalId local) {
-                return MessageSet(incoming).subspan(local * words_, words_);
-            };
-            for (ControlId id = 0; id < layout_.size(); ++id) {
-                if (is_kept_[id])
-                    add_messages(of_local(layout_[id].locals[side]), set(id, 1 - side));
-            }
-            for (LocalId local = 0; local < local_counts_[side]; ++local) {
-                for_each_message(of_local(local), [&](MessageId message) {
-                    if (!met.has_arrival(side, local, message))
-                        further.push_back({side, local, message});
-                });
-            }
+        add_further(0, met, further);
+        if (!layout_.symmetric()) {
+            add_further(1, met, further);
+            return further;
         }
+        const std::size_t of_one_side = further.size();
+        for (std::size_t i = 0; i < of_one_side; ++i)
+            further.push_back({1, further[i].local, further[i].message});
         return further;
     }
 
   private:
+    void add_further(std::size_t side, const Encounters& met, std::vector<Arrival>& further) const {
+        std::vector<Word> incoming(local_counts_[side] * words_);
+        const auto of_local = [&](LocalId local) {
+            return MessageSet(incoming).subspan(local * words_, words_);
+        };
+        for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (is_kept_[representative(id)])
+                add_messages(of_local(layout_[id].locals[side]), set(id, 1 - side));
+        }
+        for (LocalId local = 0; local < local_counts_[side]; ++local) {
+            for_each_message(of_local(local), [&](MessageId message) {
+                if (!met.has_arrival(side, local, message))
+                    further.push_back({side, local, message});
+            });
+        }
+    }
+
+    [[nodiscard]] ControlId representative(ControlId id) const {
+        return layout_.represents(id) ? id : layout_.mirror(id);
+    }
+    [[nodiscard]] std::size_t place(ControlId id, std::size_t axis) const {
+        if (!layout_.symmetric()) return (std::size_t{2} * id + axis) * words_;
+        const ControlId mirror = layout_.mirror(id);
+        // One that is its own mirror has the same in both channels.
+        if (mirror == id) return std::size_t{2} * id * words_;
+        if (!layout_.represents(id)) return (std::size_t{2} * mirror + (1 - axis)) * words_;
+        return (std::size_t{2} * id + axis) * words_;
+    }
     [[nodiscard]] MessageSet set(ControlId id, std::size_t axis) {
-        return MessageSet(sets_).subspan((std::size_t{2} * id + axis) * words_, words_);
+        return MessageSet(sets_).subspan(place(id, axis), words_);
     }
     [[nodiscard]] std::span<const Word> set(ControlId id, std::size_t axis) const {
-        return std::span(sets_).subspan((std::size_t{2} * id + axis) * words_, words_);
+        return std::span(sets_).subspan(place(id, axis), words_);
     }
 
     /// Machines mostly grow, and local states are numbered as they are met: in this order most
@@ -136,6 +158,7 @@ class SentOnAnyWay {
     [[nodiscard]] std::vector<ControlId> by_rank() const {
         std::vector<std::pair<std::uint64_t, ControlId>> ranks;
         for (ControlId id = 0; id < layout_.size(); ++id) {
+            if (!layout_.represents(id)) continue;
             const auto& locals = layout_[id].locals;
             ranks.emplace_back(std::uint64_t{locals[0]} + locals[1], id);
         }
@@ -146,13 +169,14 @@ class SentOnAnyWay {
         return controls;
     }
 
-    void wait(ControlId id) { waits_[id] = some_wait_ = true; }
+    void wait(ControlId id) { waits_[representative(id)] = some_wait_ = true; }
     /// False if the control was not reached.
     bool keep(ControlId id) {
-        if (is_kept_[id]) return true;
-        is_kept_[id] = true;
-        wait(id);
-        return states_[layout_.represents(id) ? id : layout_.mirror(id)].allocated();
+        const ControlId kept = representative(id);
+        if (is_kept_[kept]) return true;
+        is_kept_[kept] = true;
+        wait(kept);
+        return states_[kept].allocated();
     }
 
     bool follow(ControlId id) {
