@@ -168,6 +168,8 @@ TEST(Prove, OfConnectionsThatOpenProvesThatTheNumbersAgreeAndRefutesByTheRstOfCl
     EXPECT_EQ(reset.at("iss"), json::parse("[0, 4294967295]"));
     EXPECT_EQ(reset.at("trace").at("steps").size(), 7U);
     EXPECT_FALSE(reset.contains("command"));
+    EXPECT_THAT(reset.at("findings").front().get<std::string>(),
+                HasSubstr("Proved where no RST that CLOSED sent"));
     EXPECT_THAT(report.at("rests_on").front().get<std::string>(),
                 HasSubstr("one connection of each end, both CLOSED at the start"));
 }
@@ -177,6 +179,19 @@ TEST(Prove, OfConnectionsThatOpenSaysWhereItBegins) {
         run({"prove", "--start", "closed", "--claim", "synchronized", "--time", "1s"});
     EXPECT_EQ(finished.status, 3) << finished.out << finished.err;
     EXPECT_THAT(finished.out, HasSubstr("From CLOSED at both ends"));
+}
+
+TEST(Prove, AmongSegmentsOfEarlierConnectionsRefusesWhatIsNotOfOpening) {
+    const Finished established = run({"prove", "--incarnations", "2"});
+    EXPECT_EQ(established.status, 2);
+    EXPECT_THAT(established.err, HasSubstr("add --start closed"));
+    const Finished alone = run({"prove", "--start", "closed", "--isn=-1"});
+    EXPECT_EQ(alone.status, 2);
+    EXPECT_THAT(alone.err, HasSubstr("add --incarnations 2"));
+    const Finished segments = run(
+        {"prove", "--start", "closed", "--incarnations", "2", "--claim", "quiet-after-time-wait"});
+    EXPECT_EQ(segments.status, 2);
+    EXPECT_THAT(segments.err, HasSubstr("quiet-after-time-wait speaks of segments in flight"));
 }
 
 TEST(Prove, RefusesAStartThatIsNone) {

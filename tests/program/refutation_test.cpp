@@ -69,8 +69,8 @@ TEST_P(Refutation, IsFoundBeyondTheDefaultEnvironment) {
     const model::Design design = model::find_design(GetParam().design);
     const properties::Property doubtful = claim(GetParam().formula);
     const properties::Property* const asked = &doubtful;
-    const auto refuted = refute(GetParam().design, design, model::Start::Established, {&asked, 1},
-                                [] { return checker::Limits{}; });
+    const auto refuted =
+        refute(GetParam().design, design, {}, {&asked, 1}, [] { return checker::Limits{}; });
     ASSERT_EQ(refuted.size(), 1U);
     const Counterexample& found = refuted.at(asked);
     const model::Environment& environment = found.instance.model->environment();
@@ -82,7 +82,7 @@ TEST_P(Refutation, IsFoundBeyondTheDefaultEnvironment) {
 TEST(Refutation, OfWhatHoldsIsNotFound) {
     const properties::Property doubtful = claim("each x: x.delivered <= data(peer(x))");
     const properties::Property* const asked = &doubtful;
-    EXPECT_TRUE(refute("rfc9293", model::rfc9293(), model::Start::Established, {&asked, 1}, [] {
+    EXPECT_TRUE(refute("rfc9293", model::rfc9293(), {}, {&asked, 1}, [] {
                     return checker::Limits{};
                 }).empty());
 }
@@ -94,7 +94,7 @@ TEST(Refutation, ThatIsInterruptedGivesWhatItHas) {
     const std::array asked{&nearby, &farther};
     std::atomic<bool> interrupted = false;
     int explorations = 0;
-    const auto refuted = refute("rfc9293", model::rfc9293(), model::Start::Established, asked, [&] {
+    const auto refuted = refute("rfc9293", model::rfc9293(), {}, asked, [&] {
         interrupted = ++explorations > 1;
         checker::Limits limits;
         limits.interrupted = &interrupted;
@@ -105,12 +105,18 @@ TEST(Refutation, ThatIsInterruptedGivesWhatItHas) {
     EXPECT_EQ(explorations, 2);
 }
 
+model::Environment from_closed() {
+    model::Environment environment;
+    environment.start = model::Start::Closed;
+    return environment;
+}
+
 /// The one run that begins with an ISS: what was sent before the OPEN ends the connection.
 TEST(Refutation, FromClosedIsFoundWhereTheNumberOfAnRstOfClosedIsExpected) {
     const properties::Property doubtful =
         claim("not abort implies each x: x.reset and x.established implies x.fin_received");
     const properties::Property* const asked = &doubtful;
-    const auto refuted = refute("rfc9293", model::rfc9293(), model::Start::Closed, {&asked, 1},
+    const auto refuted = refute("rfc9293", model::rfc9293(), from_closed(), {&asked, 1},
                                 [] { return checker::Limits{}; });
     ASSERT_EQ(refuted.size(), 1U);
     const Counterexample& found = refuted.at(asked);
@@ -129,8 +135,8 @@ TEST(Refutation, FromClosedIsFoundOfARowOfOpening) {
     const properties::Property doubtful =
         claim("each x: x.state = CLOSED and x.closed_first and not x.reset implies x.time_waited");
     const properties::Property* const asked = &doubtful;
-    const auto refuted = refute("changed", design, model::Start::Closed, {&asked, 1},
-                                [] { return checker::Limits{}; });
+    const auto refuted =
+        refute("changed", design, from_closed(), {&asked, 1}, [] { return checker::Limits{}; });
     ASSERT_EQ(refuted.size(), 1U);
     EXPECT_EQ(refuted.at(asked).instance.model->environment().start, model::Start::Closed);
 }

@@ -180,6 +180,10 @@ struct ProveOptions {
     std::string design = "rfc9293";
     /// Whether the connection is there at the start.
     model::Start start = model::Start::Established;
+    /// As in an environment: more than one, and segments of earlier connections arrive, whose
+    /// numbers reach as far as `isn` lets the present ones fall behind.
+    std::uint32_t incarnations = 1;
+    std::vector<std::int32_t> isn{0};
     /// Claims and properties of these names only.
     std::vector<std::string> claims;
     /// Files with properties of the user's own, to be proved too.

@@ -56,6 +56,7 @@ class Reader {
             endpoint.syn_outstanding = flag(opening.syn_outstanding);
             endpoint.history.incarnation = flag(opening.opened) ? 1 : 0;
             endpoint.history.paired = flag(opening.paired) ? 1 : 0;
+            if (opening.strays) put(*opening.strays, endpoint.history);
             endpoint.history.established = flag(opening.established);
             endpoint.history.refused = flag(opening.refused);
         }
@@ -104,10 +105,20 @@ class Reader {
         endpoint.history.paired = history.paired;
         endpoint.history.established = history.established || before.established;
         endpoint.history.refused = history.refused || before.refused;
+        endpoint.history.stray_text = history.stray_text || before.stray_text;
+        endpoint.history.stray_ack = history.stray_ack || before.stray_ack;
+        endpoint.history.stray_rst = history.stray_rst || before.stray_rst;
         return endpoint;
     }
 
   private:
+    void put(const StrayTerms& strays, model::History& history) const {
+        if (flag(strays.paired_earlier)) history.paired = kEarlierIncarnation;
+        history.stray_text = flag(strays.stray_text);
+        history.stray_ack = flag(strays.stray_ack);
+        history.stray_rst = flag(strays.stray_rst);
+    }
+
     /// The ISS of a first connection stands at 0.
     [[nodiscard]] Term in_sequence(const Term& number) const { return positions_.of(number); }
 
@@ -150,19 +161,22 @@ std::string steps_in_words(const model::Coverage& coverage) {
 
 z3::expr replayable_numbers(const StepTerms& terms) {
     z3::expr_vector all(terms.mss.ctx());
-    const auto fits = [&](const z3::expr& number) {
-        all.push_back(number >= 0 && number <= 2'000'000'000);
+    const auto fits = [&](const z3::expr& number, int least) {
+        all.push_back(number >= least && number <= 2'000'000'000);
     };
-    for (const EndpointTerms* endpoint_terms : {&terms.self, &terms.peer}) {
-        for (const z3::expr* number :
-             {&endpoint_terms->snd_una, &endpoint_terms->snd_nxt, &endpoint_terms->rcv_nxt,
-              &endpoint_terms->unsent, &endpoint_terms->delivered, &endpoint_terms->data}) {
-            fits(*number);
+    // What strays bring lies before the ISS; an amount is none of those numbers.
+    const int first = terms.scope().strays ? -2'000'000'000 : 0;
+    for (const EndpointTerms* end : {&terms.self, &terms.peer}) {
+        for (const z3::expr* number : {&end->snd_una, &end->snd_nxt, &end->rcv_nxt}) {
+            fits(*number, first);
+        }
+        for (const z3::expr* amount : {&end->unsent, &end->delivered, &end->data}) {
+            fits(*amount, 0);
         }
     }
-    for (const z3::expr* number : {&terms.arriving.seq, &terms.arriving.ack, &terms.arriving.len}) {
-        fits(*number);
-    }
+    fits(terms.arriving.seq, first);
+    fits(terms.arriving.ack, first);
+    fits(terms.arriving.len, 0);
     if (terms.opens()) {
         // An ISS of 32 bits: where 0 stands on the wire is its distance to the next 0.
         for (const EndpointTerms* endpoint_terms : {&terms.self, &terms.peer}) {
@@ -234,9 +248,11 @@ BrokenStep broken_step(const z3::model& z3_model, const StepTerms& terms, const 
     step.sentences = {fmt::format("Before: {}; data {}, window {}.", in_words(step.before),
                                   step.data, step.window),
                       fmt::format("Its peer: {}; data {}.", in_words(step.peer), step.peer_data),
-                      step.arriving ? fmt::format("Arrives {}{}.", in_words(arriving),
-                                                  steps_in_words(step.coverage))
-                                    : fmt::format("Event: {}.", name_of(shape.event)),
+                      step.arriving
+                          ? fmt::format("Arrives{} {}{}.",
+                                        shape.segment.stray ? ", of an earlier connection," : "",
+                                        in_words(arriving), steps_in_words(step.coverage))
+                          : fmt::format("Event: {}.", name_of(shape.event)),
                       fmt::format("After: {}.", in_words(step.after))};
     if (step.sent) step.sentences.push_back(fmt::format("Sent: {}.", in_words(*step.sent)));
     return step;

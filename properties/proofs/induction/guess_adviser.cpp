@@ -53,7 +53,7 @@ std::vector<Guess> GuessAdviser::false_of(const Terms& end, bool arrives,
 
 std::vector<const properties::Property*> GuessAdviser::exclude(const StepCase& each,
                                                                const z3::model& model) {
-    const bool arrives = each.shape.event == model::EventKind::Deliver;
+    const bool arrives = each.shape.event == model::EventKind::Deliver && !each.shape.segment.stray;
     std::vector<const properties::Property*> given;
     std::set<Guess> chosen;
     for (const Terms& end : ends_) {

@@ -43,7 +43,7 @@ class Induction {
         : design_(design),
           reached_(reached),
           prover_(settings, "induction", "ALL"),
-          terms_(prover_.context(), reached.start()),
+          terms_(prover_.context(), reached.scope()),
           relation_(design, terms_) {}
 
     /// `work` gets what of `invariants` is inductive, all of it at first.
@@ -88,6 +88,16 @@ class Induction {
     StepTerms terms_;
     StepRelation relation_;
     InductionFinding finding_;
+};
+
+/// Knows nothing: what a step breaks is dropped.
+class NoAdviser final : public Adviser {
+  public:
+    std::vector<const properties::Property*> exclude(const StepCase& /*each*/,
+                                                     const z3::model& /*model*/) override {
+        return {};
+    }
+    void is_no_invariant(const properties::Property& /*invariant*/) override {}
 };
 
 /// The guesses among what the goals rest on that are proved.
@@ -153,6 +163,18 @@ InductionFinding prove_by_induction(const model::Design& design,
         }
         induction.conclude(part);
         induction.finding().discharged = induction.finding().obligations - failed;
+    });
+}
+
+InductionFinding prove_where_more_is_assumed(
+    const model::Design& design, std::span<const properties::Property* const> invariants,
+    const std::set<std::size_t>& known, const std::set<std::size_t>& goals,
+    const ReachedWorlds& reached, const ProofOptions& settings) {
+    Induction induction(design, reached, settings);
+    NoAdviser adviser;
+    return induction.run(invariants, false, [&](InductivePart& part) {
+        part.take_as_known(known);
+        if (part.keep(goals, adviser)) induction.conclude(part);
     });
 }
 

@@ -81,15 +81,24 @@ void refuse_unprovable(const properties::Property& invariant);
 
 /// Which of `invariants`, all of kind Always, are kept by every event of two endpoints of `design`
 /// over a network that does anything, for any amount of data and any window up to 2^30. `reached`
-/// is of `design`; the proof is held against it (proof_guard.h). Throws model::InputError, see
+/// is of `design`, and says what is proved about (ReachedWorlds::scope); the proof is held against
+/// it (proof_guard.h). Throws model::InputError, see
 /// refuse_unprovable, and std::logic_error where the proof cannot be right.
 [[nodiscard]] InductionFinding prove_by_induction(
     const model::Design& design, std::span<const properties::Property* const> invariants,
     const ReachedWorlds& reached, const ProofOptions& settings);
 
-/// The same, with invariants that are guessed where a step breaks something (guesses.h). Decides
-/// `goals`, which are numbers of `invariants`: the verdict of the others may be Inconclusive
-/// although they are kept, and it is not told where something fails.
+/// The same, of what was asked where less is assumed: `known`, which are numbers of `invariants`,
+/// were proved there. Decides `goals`, and ends once none of them is left: the verdict of the
+/// others may be Inconclusive although they are kept, and it is not told where something fails.
+[[nodiscard]] InductionFinding prove_where_more_is_assumed(
+    const model::Design& design, std::span<const properties::Property* const> invariants,
+    const std::set<std::size_t>& known, const std::set<std::size_t>& goals,
+    const ReachedWorlds& reached, const ProofOptions& settings);
+
+/// As prove_by_induction, with invariants that are guessed where a step breaks something
+/// (guesses.h). Decides `goals`, which are numbers of `invariants`: the verdict of the others may
+/// be Inconclusive although they are kept, and it is not told where something fails.
 [[nodiscard]] InductionFinding prove_with_guesses(
     const model::Design& design, std::span<const properties::Property* const> invariants,
     const std::set<std::size_t>& goals, const ReachedWorlds& reached, const ProofOptions& settings);

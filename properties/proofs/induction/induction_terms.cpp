@@ -8,6 +8,11 @@ namespace {
 
 constexpr std::uint64_t kLongestAgo = std::uint64_t{1} << 31U;
 
+z3::expr is_paired_earlier(const EndpointTerms& endpoint_terms) {
+    const auto& strays = endpoint_terms.opening->strays;
+    return strays ? strays->paired_earlier : endpoint_terms.reset.ctx().bool_val(false);
+}
+
 /// `endpoint_terms` in `control`.
 z3::expr is_in(const EndpointTerms& endpoint_terms, const Control& control) {
     z3::expr_vector all(endpoint_terms.reset.ctx());
@@ -28,9 +33,11 @@ z3::expr position_of(const Arithmetic& positions, const Term& term, const z3::ex
 /// connection; the number of one with ACK is 0 on the wire.
 z3::expr is_of_a_kind(const InFlight& segment, const EndpointTerms& sender) {
     const SegmentOpening& opening = *segment.opening;
+    const z3::expr to_one = opening.to_earlier ? !opening.to_connection || !*opening.to_earlier
+                                               : segment.present.ctx().bool_val(true);
     return z3::implies(
         segment.present,
-        (opening.has_ack || opening.syn || segment.rst) &&
+        to_one && (opening.has_ack || opening.syn || segment.rst) &&
             z3::implies(opening.syn, !segment.fin && !segment.rst && !segment.flag &&
                                          segment.len == segment.len.ctx().int_val(0)) &&
             z3::implies(segment.rst, !segment.fin) &&
@@ -74,11 +81,12 @@ std::vector<std::pair<const z3::expr*, HistoryFlags>> flags_of(
                                {&opening.paired, kPaired},
                                {&opening.established, kEstablished},
                                {&opening.refused, kRefused}});
+    if (opening.strays) flags.emplace_back(&opening.strays->paired_earlier, kPairedEarlier);
     return flags;
 }
 
 Control projection_of(Control control) {
-    control.flags &= kPassive | kSynOutstanding | kOpened | kPaired;
+    control.flags &= kPassive | kSynOutstanding | kOpened | kPaired | kPairedEarlier;
     return control;
 }
 
@@ -95,24 +103,25 @@ Control StepTerms::control_of(const model::Endpoint& endpoint) const {
     if (!opens()) return control;
     control.flags |=
         (endpoint.passive ? kPassive : 0) | (endpoint.syn_outstanding ? kSynOutstanding : 0) |
-        (history.incarnation != 0 ? kOpened : 0) | (history.paired != 0 ? kPaired : 0) |
+        (history.incarnation != 0 ? kOpened : 0) | (history.paired == 1 ? kPaired : 0) |
+        (history.paired == kEarlierIncarnation ? kPairedEarlier : 0) |
         (history.established ? kEstablished : 0) | (history.refused ? kRefused : 0);
     return control;
 }
 
-StepTerms::StepTerms(z3::context& context, model::Start start)
-    : self(free_endpoint(context, "self", start)),
-      peer(free_endpoint(context, "peer", start)),
-      outgoing(free_segment(context, "outgoing", start)),
-      incoming(free_segment(context, "incoming", start)),
-      arriving(free_segment(context, "arriving", start)),
-      then(free_endpoint(context, "then", start)),
-      sent(free_segment(context, "sent", start)),
-      left(free_segment(context, "left", start)),
+StepTerms::StepTerms(z3::context& context, const ProofScope& scope)
+    : self(free_endpoint(context, "self", scope)),
+      peer(free_endpoint(context, "peer", scope)),
+      outgoing(free_segment(context, "outgoing", scope)),
+      incoming(free_segment(context, "incoming", scope)),
+      arriving(free_segment(context, "arriving", scope)),
+      then(free_endpoint(context, "then", scope)),
+      sent(free_segment(context, "sent", scope)),
+      left(free_segment(context, "left", scope)),
       parameters(free_circumstances(context)),
       mss(context.int_const("mss")),
       context_(context),
-      start_(start) {
+      scope_(scope) {
     arriving.present = context.bool_val(true);
     then.data = self.data;
     then.closer = self.closer;
@@ -130,8 +139,40 @@ std::vector<z3::expr> StepTerms::facts() const {
     if (!opens()) return facts;
     facts.push_back(is_of_a_kind(outgoing, self));
     facts.push_back(is_of_a_kind(incoming, peer));
-    facts.push_back(is_of_a_kind(arriving, peer));
+    if (scope_.one_end_opens) facts.push_back(!self.opening->opener || !peer.opening->opener);
+    if (scope_.nobody_aborts) facts.push_back(!parameters.abort);
     return facts;
+}
+
+z3::expr StepTerms::arriving_is_of_kind(const SegmentKind& kind, std::uint32_t fin_consumes) const {
+    if (kind.stray) return stray_lies_behind(kind, fin_consumes);
+    if (!opens()) return arriving_is_not_too_old();
+    z3::expr all = is_of_a_kind(arriving, peer) && arriving_is_not_too_old();
+    if (scope_.zero_is_not_expected && kind.rst && kind.has_ack) {
+        all = all && !(expects_a_number() && Positions(context_).equal(arriving.seq, self.rcv_nxt));
+    }
+    return all;
+}
+
+z3::expr StepTerms::expects_a_number() const {
+    return (self.opening->paired || is_paired_earlier(self)) && !self.in(model::State::Closed);
+}
+
+z3::expr StepTerms::stray_lies_behind(const SegmentKind& kind, std::uint32_t fin_consumes) const {
+    const z3::expr longest = context_.int_val(kLongestAgo);
+    const z3::expr reach = context_.int_val(scope_.stray_reach);
+    const std::uint32_t flags = (kind.syn ? 1U : 0U) + (kind.fin ? fin_consumes : 0U);
+    const bool no_text = kind.syn || kind.rst;
+    z3::expr all = arriving.len >= 0 && arriving.len <= context_.int_val(largest_window(32)) &&
+                   (no_text ? arriving.len == 0 : context_.bool_val(true)) &&
+                   arriving.seq + arriving.len + context_.int_val(flags) <= reach &&
+                   -arriving.seq <= longest &&
+                   z3::implies(expects_a_number(), self.rcv_nxt - arriving.seq <= longest);
+    // Who OPENs passively always did.
+    if (kind.syn && !kind.has_ack) all = all && peer.opening->opener;
+    if (!kind.has_ack) return all;
+    return all && arriving.ack <= reach && -arriving.ack <= longest &&
+           z3::implies(!self.in(model::State::Closed), self.snd_nxt - arriving.ack <= longest);
 }
 
 z3::expr StepTerms::arriving_is_not_too_old() const {
@@ -139,9 +180,8 @@ z3::expr StepTerms::arriving_is_not_too_old() const {
     if (opens()) {
         // The number of an RST with ACK is none of the direction's. In LISTEN and SYN-SENT nothing
         // is expected yet.
-        const z3::expr knows_peer = self.opening->paired && !self.in(model::State::Closed);
         const z3::expr& has_ack = arriving.opening->has_ack;
-        return z3::implies(knows_peer && !(arriving.rst && has_ack),
+        return z3::implies(expects_a_number() && !(arriving.rst && has_ack),
                            self.rcv_nxt - arriving.seq <= longest) &&
                z3::implies(!self.in(model::State::Closed) && has_ack,
                            self.snd_nxt - arriving.ack <= longest);
@@ -179,11 +219,16 @@ z3::expr StepTerms::said_at_start_by(const properties::Property& property) const
                                &opening.paired, &opening.established, &opening.refused}) {
             *flag = context_.bool_val(false);
         }
+        if (!opening.strays) return start;
+        for (z3::expr* flag : {&opening.strays->paired_earlier, &opening.strays->stray_text,
+                               &opening.strays->stray_ack, &opening.strays->stray_rst}) {
+            *flag = context_.bool_val(false);
+        }
         return start;
     };
     const EndpointTerms first = at_start(self);
     const EndpointTerms second = at_start(peer);
-    const InFlight none = no_segment(context_, start_);
+    const InFlight none = no_segment(context_, scope_);
     return formula_in(property, {{&first, &second}, {&none, &none}, &parameters}) &&
            formula_in(property, {{&second, &first}, {&none, &none}, &parameters});
 }
@@ -233,11 +278,18 @@ z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& 
         opening.passive = context_.bool_val(end.passive);
         opening.syn_outstanding = context_.bool_val(end.syn_outstanding);
         opening.opened = context_.bool_val(history.incarnation != 0);
-        opening.paired = context_.bool_val(history.paired != 0);
+        opening.paired = context_.bool_val(history.paired == 1);
         opening.established = now(history.established, self.opening->established);
         opening.refused = now(history.refused, self.opening->refused);
+        if (opening.strays) {
+            const StrayTerms& before = *self.opening->strays;
+            opening.strays = {context_.bool_val(history.paired == kEarlierIncarnation),
+                              now(history.stray_text, before.stray_text),
+                              now(history.stray_ack, before.stray_ack),
+                              now(history.stray_rst, before.stray_rst)};
+        }
     }
-    InFlight in_flight = no_segment(context_, start_);
+    InFlight in_flight = no_segment(context_, scope_);
     if (outcome.sent) {
         in_flight.present = context_.bool_val(true);
         in_flight.seq = positions.of(outcome.sent->seq);
@@ -250,7 +302,11 @@ z3::expr StepTerms::becomes(const Arithmetic& positions, const SymbolicOutcome& 
             const SymbolicSegment& segment = *outcome.sent;
             in_flight.opening = {context_.bool_val(segment.syn), context_.bool_val(segment.has_ack),
                                  context_.bool_val(segment.incarnation != 0),
-                                 context_.bool_val(segment.to != 0)};
+                                 context_.bool_val(segment.to == 1)};
+            if (scope_.strays) {
+                in_flight.opening->to_earlier =
+                    context_.bool_val(segment.to == kEarlierIncarnation);
+            }
             if (segment.rst) {
                 in_flight.seq = position_of(positions, segment.seq, self.opening->wire_zero);
             }
@@ -288,6 +344,9 @@ SymbolicEndpoint StepTerms::endpoint(const Control& projection, bool ack_pending
         endpoint.syn_outstanding = (projection.flags & kSynOutstanding) != 0;
         endpoint.history.incarnation = (projection.flags & kOpened) != 0 ? 1 : 0;
         endpoint.history.paired = (projection.flags & kPaired) != 0 ? 1 : 0;
+        if ((projection.flags & kPairedEarlier) != 0) {
+            endpoint.history.paired = kEarlierIncarnation;
+        }
         endpoint.history.established = false;
     }
     endpoint.ack_pending = ack_pending;
@@ -315,6 +374,11 @@ SymbolicSegment StepTerms::segment(const SegmentKind& kind) const {
     segment.has_ack = kind.has_ack;
     segment.fin_taken = kind.flag;
     segment.incarnation = kind.of_connection ? 1 : 0;
+    if (kind.to_earlier) segment.to = kEarlierIncarnation;
+    if (kind.stray) {
+        segment.incarnation = kEarlierIncarnation;
+        segment.to = kind.syn && !kind.has_ack ? 0 : kEarlierIncarnation;
+    }
     return segment;
 }
 
@@ -334,6 +398,11 @@ z3::expr_vector terms_of(const EndpointTerms& endpoint_terms) {
                                  &opening.paired, &opening.established, &opening.refused}) {
         terms.push_back(*term);
     }
+    if (!opening.strays) return terms;
+    for (const z3::expr* term : {&opening.strays->paired_earlier, &opening.strays->stray_text,
+                                 &opening.strays->stray_ack, &opening.strays->stray_rst}) {
+        terms.push_back(*term);
+    }
     return terms;
 }
 
@@ -349,6 +418,7 @@ z3::expr_vector terms_of(const InFlight& segment) {
          {&opening.syn, &opening.has_ack, &opening.of_connection, &opening.to_connection}) {
         terms.push_back(*term);
     }
+    if (opening.to_earlier) terms.push_back(*opening.to_earlier);
     return terms;
 }
 
@@ -361,6 +431,11 @@ class Likeness {
 
     Likeness& number(const z3::expr& term, std::uint64_t value) {
         all_.push_back(term == all_.ctx().int_val(value));
+        return *this;
+    }
+    /// Where a number stands that may lie before the ISS, as that of a stray.
+    Likeness& position(const z3::expr& term, std::uint32_t number) {
+        all_.push_back(term == all_.ctx().int_val(static_cast<std::int32_t>(number)));
         return *this;
     }
     Likeness& flag(const z3::expr& term, bool value) {
@@ -386,13 +461,19 @@ z3::expr is_like(const EndpointTerms& endpoint_terms, const model::Endpoint& end
         like.flag(opening.passive, endpoint.passive)
             .flag(opening.syn_outstanding, endpoint.syn_outstanding)
             .flag(opening.opened, history.incarnation != 0)
-            .flag(opening.paired, history.paired != 0)
+            .flag(opening.paired, history.paired == 1)
             .flag(opening.established, history.established)
             .flag(opening.refused, history.refused);
+        if (opening.strays) {
+            like.flag(opening.strays->paired_earlier, history.paired == kEarlierIncarnation)
+                .flag(opening.strays->stray_text, history.stray_text)
+                .flag(opening.strays->stray_ack, history.stray_ack)
+                .flag(opening.strays->stray_rst, history.stray_rst);
+        }
     }
-    return like.number(endpoint_terms.snd_una, endpoint.snd_una)
-        .number(endpoint_terms.snd_nxt, endpoint.snd_nxt)
-        .number(endpoint_terms.rcv_nxt, endpoint.rcv_nxt)
+    return like.position(endpoint_terms.snd_una, endpoint.snd_una)
+        .position(endpoint_terms.snd_nxt, endpoint.snd_nxt)
+        .position(endpoint_terms.rcv_nxt, endpoint.rcv_nxt)
         .number(endpoint_terms.unsent, endpoint.unsent)
         .number(endpoint_terms.delivered, history.delivered)
         .flag(endpoint_terms.fin_sent, endpoint.fin_sent)
@@ -413,11 +494,12 @@ z3::expr is_like(const InFlight& segment, const std::optional<model::Segment>& c
         like.flag(opening.syn, concrete->syn)
             .flag(opening.has_ack, concrete->has_ack)
             .flag(opening.of_connection, concrete->incarnation != 0)
-            .flag(opening.to_connection, concrete->to != 0);
+            .flag(opening.to_connection, concrete->to == 1);
+        if (opening.to_earlier) like.flag(*opening.to_earlier, concrete->to == kEarlierIncarnation);
     }
     return like.flag(segment.present, true)
-        .number(segment.seq, concrete->seq)
-        .number(segment.ack, concrete->ack)
+        .position(segment.seq, concrete->seq)
+        .position(segment.ack, concrete->ack)
         .number(segment.len, concrete->len)
         .flag(segment.fin, concrete->fin)
         .flag(segment.rst, concrete->rst)

@@ -26,6 +26,7 @@ inline constexpr HistoryFlags kOpened = 128;
 inline constexpr HistoryFlags kPaired = 256;
 inline constexpr HistoryFlags kEstablished = 512;
 inline constexpr HistoryFlags kRefused = 1024;
+inline constexpr HistoryFlags kPairedEarlier = 2048;
 
 /// The state and the flags of an endpoint.
 struct Control {
@@ -45,6 +46,9 @@ struct SegmentKind {
     bool flag = false;
     /// Its sender had a connection. Only an RST may come from one that had none.
     bool of_connection = true;
+    /// It is a stray (ProofScope). Of other segments: it is for an earlier connection.
+    bool stray = false;
+    bool to_earlier = false;
 
     friend auto operator<=>(const SegmentKind&, const SegmentKind&) = default;
 };
@@ -65,10 +69,11 @@ struct SegmentKind {
 /// `then`, `sent` is what it sent, and `left` stands for all segments in flight from it.
 class StepTerms {
   public:
-    explicit StepTerms(z3::context& context, model::Start start = model::Start::Established);
+    explicit StepTerms(z3::context& context, const ProofScope& scope = {});
 
-    [[nodiscard]] model::Start start() const { return start_; }
-    [[nodiscard]] bool opens() const { return start_ == model::Start::Closed; }
+    [[nodiscard]] const ProofScope& scope() const { return scope_; }
+    [[nodiscard]] model::Start start() const { return scope_.start; }
+    [[nodiscard]] bool opens() const { return start() == model::Start::Closed; }
     /// At the start, of either end.
     [[nodiscard]] Control control_at_start() const;
     [[nodiscard]] Control control_of(const model::Endpoint& endpoint) const;
@@ -89,6 +94,9 @@ class StepTerms {
     /// The segment that arrives is not too old: RCV.NXT − SEG.SEQ and SND.NXT − SEG.ACK are at most
     /// 2^31 (the segment lifetime of RFC 9293 §3.4.2).
     [[nodiscard]] z3::expr arriving_is_not_too_old() const;
+    /// What a segment that arrives is at all, a stray or not; `fin_consumes` is the design's.
+    [[nodiscard]] z3::expr arriving_is_of_kind(const SegmentKind& kind,
+                                               std::uint32_t fin_consumes) const;
 
     /// `property` for either role of either endpoint.
     [[nodiscard]] z3::expr said_by(const properties::Property& property) const;
@@ -113,8 +121,14 @@ class StepTerms {
     [[nodiscard]] SymbolicSegment segment(const SegmentKind& kind) const;
 
   private:
+    /// It has taken a SYN: in LISTEN and SYN-SENT nothing is expected yet.
+    [[nodiscard]] z3::expr expects_a_number() const;
+    /// All numbers of the stray lie behind, by 2^31 at most (ProofScope).
+    [[nodiscard]] z3::expr stray_lies_behind(const SegmentKind& kind,
+                                             std::uint32_t fin_consumes) const;
+
     z3::context& context_;
-    model::Start start_;
+    ProofScope scope_;
 };
 
 /// Numbers, then flags, in one order; without what never changes.

@@ -67,6 +67,10 @@ void InductivePart::know(const std::set<Control>& controls) {
     solver_.add(z3::implies(controls_flag_, controls_said_));
 }
 
+void InductivePart::take_as_known(const std::set<std::size_t>& known) {
+    for (const std::size_t i : known) invariants_[i].known = true;
+}
+
 InductivePart::Failures InductivePart::next_round() {
     failures_.clear();
     settle_all();
@@ -170,7 +174,8 @@ void InductivePart::begin(const StepCase& each) {
     solver_.push();
     for (const z3::expr& assumption : each.assumptions) solver_.add(assumption);
     solver_.add(terms_.left_is_in_flight());
-    if (each.shape.event != model::EventKind::Deliver) return;
+    // Of a stray no invariant speaks.
+    if (each.shape.event != model::EventKind::Deliver || each.shape.segment.stray) return;
     for (const Invariant& invariant : invariants_) {
         if (invariant.kept) solver_.add(z3::implies(invariant.flag, invariant.arriving));
     }
@@ -316,7 +321,10 @@ void InductivePart::fail(std::size_t invariant, std::size_t event, const Failure
 std::vector<std::size_t> InductivePart::open_at(std::size_t event, std::size_t first) const {
     std::vector<std::size_t> open;
     for (std::size_t i = first; i < invariants_.size(); ++i) {
-        if (invariants_[i].kept && !failures_.contains({i, event})) open.push_back(i);
+        const Invariant& invariant = invariants_[i];
+        if (invariant.kept && !invariant.known && !failures_.contains({i, event})) {
+            open.push_back(i);
+        }
     }
     return open;
 }

@@ -23,6 +23,8 @@ struct Invariant {
     z3::expr arriving;
     z3::expr afterwards;
     bool kept = true;
+    /// It holds, as was shown where no more is assumed than here.
+    bool known = false;
 };
 
 /// Stands for the start among the numbers of events.
@@ -59,6 +61,9 @@ class InductivePart {
     InductivePart(StepRelation& relation, const StepTerms& terms, Prover& prover,
                   std::span<const properties::Property* const> invariants, bool explain,
                   std::set<Control> controls);
+
+    /// Of these nothing needs to be shown: they hold, as was shown in a scope that is no narrower.
+    void take_as_known(const std::set<std::size_t>& known);
 
     /// By invariant (its index) and event (or kAtTheStart); what is not
     /// there is discharged.
@@ -116,7 +121,7 @@ class InductivePart {
     [[nodiscard]] BrokenStep explained(const StepCase& each, const Way& way, std::size_t invariant);
 
     void fail(std::size_t invariant, std::size_t event, const Failure& failure);
-    /// What is kept and has not failed at the event, from the `first` on.
+    /// What is kept, is to be shown and has not failed at the event, from the `first` on.
     [[nodiscard]] std::vector<std::size_t> open_at(std::size_t event, std::size_t first = 0) const;
     /// Whether any goal is kept, where there are any.
     [[nodiscard]] bool has_goal() const;

@@ -10,7 +10,8 @@
 namespace finwait::proofs {
 
 /// Those of designs of this kind and of connections that start as in `environment`, compiled
-/// against it. Throws model::InputError.
+/// against it; where it has several incarnations, of connections among strays (ProofScope). Throws
+/// model::InputError.
 [[nodiscard]] std::vector<properties::Property> shipped_invariants(
     const model::Design& design, const model::Environment& environment = {});
 

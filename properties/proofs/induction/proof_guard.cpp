@@ -53,12 +53,18 @@ class Guard {
                 fmt::format("its hypotheses exclude {}, as it is reached", name_of(control.state)));
         }
         model.for_each_change(world, [&](const Change& change) { look_at(model, world, change); });
+        for (const model::Segment& stray : some_strays(terms_.scope(), relation_.design())) {
+            for (const Side side : {Side::A, Side::B}) {
+                look_at(model, world, arrival_of_stray(model, world, side, stray));
+            }
+        }
     }
 
   private:
     void look_at(const model::ConnectionModel& model, const World& world, const Change& change) {
         // What the network does is no step of the relation.
         if (change.event.kind >= EventKind::Lose) return;
+        if (is_assumed_away(terms_.scope(), model, world, change)) return;
         const Side side = change.event.endpoint;
         const model::Endpoint& before = world.endpoint(side);
         const bool arrives = concerns_segment(change.event.kind);
@@ -76,9 +82,9 @@ class Guard {
         z3::expr step = each.happens && is_like(terms_.then, change.outcome.endpoint) &&
                         is_like(terms_.sent, change.outcome.sent);
         for (const z3::expr& assumption : each.assumptions) step = step && assumption;
-        if (arrives) {
-            step = step && arriving_ && is_like(terms_.arriving, arriving);
-        }
+        if (arrives) step = step && is_like(terms_.arriving, arriving);
+        // Of a stray no invariant speaks.
+        if (arrives && !each.shape.segment.stray) step = step && arriving_;
         require(model, world, side, step,
                 fmt::format("it has no path for {}, as it happens", what_happens(each.shape)));
     }

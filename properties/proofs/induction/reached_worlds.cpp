@@ -26,19 +26,35 @@ model::Environment with_abort(model::Environment environment) {
     return environment;
 }
 
-std::vector<World> after(const ConnectionModel& model, const World& world) {
+/// A model, and the strays that arrive there.
+struct Surroundings {
+    const ConnectionModel& model;
+    const ProofScope& scope;
+    /// In either direction.
+    std::vector<model::Segment> strays;
+};
+
+std::vector<World> after(const Surroundings& where, const World& world) {
     std::vector<World> next;
-    model.for_each_change(
-        world, [&](const model::Change& change) { next.push_back(model.apply(world, change)); });
+    const auto go = [&](const model::Change& change) {
+        if (is_assumed_away(where.scope, where.model, world, change)) return;
+        next.push_back(where.model.apply(world, change));
+    };
+    where.model.for_each_change(world, go);
+    for (const model::Segment& stray : where.strays) {
+        for (const model::Side side : {model::Side::A, model::Side::B}) {
+            go(arrival_of_stray(where.model, world, side, stray));
+        }
+    }
     return next;
 }
 
 /// The nearest worlds, up to some number.
-std::vector<World> explored(const ConnectionModel& model) {
-    std::set<World> visited{model.initial()};
+std::vector<World> explored(const Surroundings& where) {
+    std::set<World> visited{where.model.initial()};
     std::vector<World> worlds(visited.begin(), visited.end());
     for (std::size_t i = 0; i < worlds.size() && worlds.size() < kMostExplored; ++i) {
-        for (const World& next : after(model, World(worlds[i]))) {
+        for (const World& next : after(where, World(worlds[i]))) {
             if (visited.insert(next).second) worlds.push_back(next);
         }
     }
@@ -46,14 +62,14 @@ std::vector<World> explored(const ConnectionModel& model) {
 }
 
 /// The worlds on walks from the start, each event drawn from those that can happen.
-std::vector<World> walked(const ConnectionModel& model) {
-    std::mt19937_64 random(model.environment().capacity);
+std::vector<World> walked(const Surroundings& where) {
+    std::mt19937_64 random(where.model.environment().capacity);
     std::set<World> visited;
     for (std::size_t walk = 0; walk < kWalks; ++walk) {
-        World world = model.initial();
+        World world = where.model.initial();
         for (std::size_t step = 0; step < kStepsOfAWalk; ++step) {
             visited.insert(world);
-            const std::vector<World> next = after(model, world);
+            const std::vector<World> next = after(where, world);
             if (next.empty()) break;
             world = next[random() % next.size()];
         }
@@ -63,12 +79,69 @@ std::vector<World> walked(const ConnectionModel& model) {
 
 }  // namespace
 
-ReachedWorlds::ReachedWorlds(const model::Design& design, model::Start start) : start_(start) {
+std::vector<model::Segment> some_strays(const ProofScope& scope, const model::Design& design) {
+    std::vector<model::Segment> strays;
+    if (!scope.strays) return strays;
+    const auto add = [&](std::int32_t end, std::int32_t ack, model::Segment stray) {
+        const std::uint32_t length =
+            stray.len + (stray.syn ? 1U : 0U) + (stray.fin ? design.mechanisms.fin_consumes : 0U);
+        stray.seq = static_cast<std::uint32_t>(scope.stray_reach + end) - length;
+        stray.ack = stray.has_ack ? static_cast<std::uint32_t>(scope.stray_reach + ack) : 0U;
+        stray.incarnation = kEarlierIncarnation;
+        stray.to = stray.syn && !stray.has_ack ? 0 : kEarlierIncarnation;
+        strays.push_back(stray);
+    };
+    add(0, 0, {.syn = true, .has_ack = false});
+    add(-2, 0, {.syn = true, .has_ack = false});
+    add(-1, 0, {.syn = true});
+    add(0, 0, {});
+    add(0, -1, {.fin = true});
+    add(-1, 0, {.len = 1});
+    add(0, 0, {.has_ack = false, .rst = true});
+    add(-2, 0, {.has_ack = false, .rst = true});
+    add(-1, 0, {.rst = true});
+    return strays;
+}
+
+bool is_assumed_away(const ProofScope& scope, const ConnectionModel& model, const World& world,
+                     const model::Change& change) {
+    const model::Side side = change.event.endpoint;
+    const model::Segment& segment = change.event.segment;
+    const model::Endpoint& endpoint = world.endpoint(side);
+    if (change.event.kind == model::EventKind::Close) {
+        return scope.nobody_closes_while_opening && endpoint.state == model::State::SynReceived;
+    }
+    if (change.event.kind != model::EventKind::Deliver) return false;
+    if (segment.incarnation == kEarlierIncarnation) {
+        return segment.syn && !segment.has_ack &&
+               !model.environment().openers[model::index(model::peer(side))];
+    }
+    return scope.zero_is_not_expected && segment.rst && segment.has_ack &&
+           endpoint.history.paired != 0 && endpoint.state != model::State::Closed &&
+           segment.seq == endpoint.rcv_nxt;
+}
+
+model::Change arrival_of_stray(const ConnectionModel& model, const World& world, model::Side side,
+                               const model::Segment& stray) {
+    model::Change change{{model::EventKind::Deliver, side, stray},
+                         model.arrival(side, world.endpoint(side), stray)};
+    if (change.outcome.sent) {
+        const bool room = world.from(side).size() < model.environment().capacity;
+        change.sent = room ? model::SendResult::InFlight : model::SendResult::Lost;
+    }
+    return change;
+}
+
+ReachedWorlds::ReachedWorlds(const model::Design& design, const ProofScope& scope) : scope_(scope) {
     const auto add = [&](model::Environment environment, std::uint32_t mss, bool walks) {
-        environment.start = start;
+        // What is assumed of the surroundings is so there.
+        if (scope.one_end_opens && environment.openers == std::array{true, true}) return;
+        if (scope.nobody_aborts && environment.abort.any()) return;
+        environment.start = scope.start;
         auto model = std::make_unique<ConnectionModel>(design, design, environment,
                                                        model::Numbering{{0, 0}, {mss, mss}});
-        std::vector<World> worlds = walks ? walked(*model) : explored(*model);
+        const Surroundings where{*model, scope, some_strays(scope, design)};
+        std::vector<World> worlds = walks ? walked(where) : explored(where);
         parts_.push_back({std::move(model), std::move(worlds)});
     };
     model::Environment at_once = with_data(0, 1, 1);
@@ -84,7 +157,7 @@ ReachedWorlds::ReachedWorlds(const model::Design& design, model::Start start) : 
     add(with_data(3, 2, 4), 1, true);
     add(with_data(5, 5, 3), 2, true);
     add(with_abort(with_data(2, 2, 3)), 1, true);
-    if (start == model::Start::Established) return;
+    if (scope.start == model::Start::Established) return;
     const auto both_open = [](model::Environment environment) {
         environment.openers = {true, true};
         return environment;

@@ -18,44 +18,51 @@ z3::expr is(const z3::expr& flag, bool value) { return value ? flag : !flag; }
 
 /// The kinds of segments that can be in flight: with FIN, RST, SYN, ACK, or without. What is not
 /// among them is no segment that is told (is_told): where connections open, no RST with FIN either.
-std::vector<SegmentKind> kinds(model::Start start) {
+std::vector<SegmentKind> kinds(const ProofScope& scope) {
     std::vector<SegmentKind> all;
     for (unsigned bits = 0; bits < 4; ++bits) {
         const bool fin = (bits & 1U) != 0;
         const bool rst = (bits & 2U) != 0;
         all.push_back({.fin = fin, .rst = rst, .has_ack = !rst});
     }
-    if (start == model::Start::Established) return all;
+    if (scope.start == model::Start::Established) return all;
     all.pop_back();
     all.push_back({.rst = true, .has_ack = true});
     all.push_back({.syn = true, .has_ack = false});
     all.push_back({.syn = true, .has_ack = true});
+    if (!scope.strays) return all;
+    for (std::size_t of_connection = all.size(), i = 0; i < of_connection; ++i) {
+        all.push_back(all[i]);
+        all.back().stray = true;
+    }
     return all;
 }
 
 bool is_of(const SegmentKind& kind, const model::Segment& segment) {
     return segment.fin == kind.fin && segment.rst == kind.rst && segment.syn == kind.syn &&
-           segment.has_ack == kind.has_ack;
+           segment.has_ack == kind.has_ack &&
+           (segment.incarnation == kEarlierIncarnation) == kind.stray;
 }
 
 /// Of every event in a projection; "segment arrives" once per kind of segment.
-std::vector<StepShape> shapes_in(const Control& projection, model::Start start) {
+std::vector<StepShape> shapes_in(const Control& projection, const ProofScope& scope) {
     std::vector<StepShape> shapes;
     StepShape shape;
     shape.projection = projection;
-    for (const EventKind event : inductive_events(start)) {
+    for (const EventKind event : inductive_events(scope.start)) {
         shape.event = event;
         if (event != EventKind::Deliver) shapes.push_back(shape);
     }
     shape.event = EventKind::Deliver;
-    for (const SegmentKind& kind : kinds(start)) {
+    for (const SegmentKind& kind : kinds(scope)) {
         shape.segment = kind;
         shapes.push_back(shape);
     }
     return shapes;
 }
 
-std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& terms) {
+std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& terms,
+                                     const model::Design& design) {
     std::vector<z3::expr> assumed{terms.self.in(shape.projection.state),
                                   is(terms.self.fin_sent, shape.projection.fin_sent)};
     if (terms.opens()) {
@@ -64,7 +71,12 @@ std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& te
             assumed.push_back(is(*flag, (shape.projection.flags & bit) != 0));
         }
     }
-    if (shape.event == EventKind::Close) assumed.push_back(terms.self.closer);
+    if (shape.event == EventKind::Close) {
+        assumed.push_back(terms.self.closer);
+        if (terms.scope().nobody_closes_while_opening) {
+            assumed.push_back(!terms.self.in(State::SynReceived));
+        }
+    }
     if (shape.event == EventKind::Retransmit) {
         assumed.push_back(terms.parameters.retransmission);
     }
@@ -76,7 +88,7 @@ std::vector<z3::expr> assumptions_of(const StepShape& shape, const StepTerms& te
             assumed.push_back(is(terms.arriving.opening->syn, shape.segment.syn));
             assumed.push_back(is(terms.arriving.opening->has_ack, shape.segment.has_ack));
         }
-        assumed.push_back(terms.arriving_is_not_too_old());
+        assumed.push_back(terms.arriving_is_of_kind(shape.segment, design.mechanisms.fin_consumes));
     }
     return assumed;
 }
@@ -94,13 +106,15 @@ bool is_open(const SymbolicOutcome& outcome) {
     return !sent.syn && sent.has_ack != sent.rst && sent.incarnation == 1 && sent.to == 1;
 }
 
-/// It is of the only connection, and what is sent of the kinds that arrive.
-bool is_of_first_connection(const SymbolicOutcome& outcome) {
+/// It is of the only connection that is proved about, and what is sent of the kinds that arrive.
+bool is_of_its_connection(const SymbolicOutcome& outcome, bool strays) {
+    const std::uint8_t last = strays ? kEarlierIncarnation : 1;
     const auto& history = outcome.endpoint.history;
-    if (history.incarnation > 1 || history.paired > 1) return false;
+    if (history.incarnation > 1 || history.paired > last) return false;
     if (!outcome.sent) return true;
     const SymbolicSegment& sent = *outcome.sent;
-    if (sent.incarnation > 1 || sent.to > 1 || (!sent.rst && sent.incarnation != 1)) return false;
+    if (sent.incarnation > 1 || sent.to > last || (!sent.rst && sent.incarnation != 1))
+        return false;
     if (sent.syn) return !sent.fin && !sent.rst && !sent.fin_taken;
     if (!sent.rst) return sent.has_ack;
     // The number of an RST that answers a segment without ACK is 0 on the wire.
@@ -108,13 +122,13 @@ bool is_of_first_connection(const SymbolicOutcome& outcome) {
 }
 
 /// The terms have no such field: it is as at the start in all that they tell.
-bool is_beyond_the_terms(const model::FieldInfo& field) {
+bool is_beyond_the_terms(const model::FieldInfo& field, bool strays) {
     using enum model::Varies;
     switch (field.varies) {
         case Always:
         case WithFlagDesign:
         case WithoutAcks: return false;
-        case WithOpening: return field.name.starts_with("stray_");
+        case WithOpening: return !strays && field.name.starts_with("stray_");
         case WithReconnection:
         case WithUserTimeout:
         case WithCrash:
@@ -145,15 +159,16 @@ bool is_as_at_start(Value value) {
 }
 
 /// What the terms leave out is as it was at the start.
-bool is_told(const SymbolicOutcome& outcome, model::Start start) {
+bool is_told(const SymbolicOutcome& outcome, const ProofScope& scope) {
     bool told = true;
     const auto look = [&](const model::FieldInfo& field, const auto& value) {
-        told = told && (!is_beyond_the_terms(field) || is_as_at_start(value));
+        told = told && (!is_beyond_the_terms(field, scope.strays) || is_as_at_start(value));
     };
     model::for_each_field_of_endpoint(outcome.endpoint, look);
     if (outcome.sent) model::for_each_field_of_segment(*outcome.sent, look);
     if (!told) return false;
-    return start == model::Start::Closed ? is_of_first_connection(outcome) : is_open(outcome);
+    return scope.start == model::Start::Closed ? is_of_its_connection(outcome, scope.strays)
+                                               : is_open(outcome);
 }
 
 }  // namespace
@@ -162,8 +177,8 @@ std::string what_happens(const StepShape& shape) {
     const SegmentKind& segment = shape.segment;
     const unsigned flags = shape.projection.flags;
     std::string text =
-        fmt::format("{}{}{}{}{} in {}{}", name_of(shape.event), segment.syn ? " SYN" : "",
-                    segment.fin ? " FIN" : "", segment.rst ? " RST" : "",
+        fmt::format("{}{}{}{}{}{} in {}{}", name_of(shape.event), segment.stray ? " stray" : "",
+                    segment.syn ? " SYN" : "", segment.fin ? " FIN" : "", segment.rst ? " RST" : "",
                     segment.has_ack && (segment.rst || segment.syn) ? " ACK" : "",
                     name_of(shape.projection.state), shape.projection.fin_sent ? ", FIN sent" : "");
     if ((flags & kPassive) != 0) text += ", passive";
@@ -177,7 +192,7 @@ StepRelation::StepRelation(const model::Design& design, const StepTerms& terms)
 const std::vector<StepCase>& StepRelation::cases_in(const Control& projection) {
     const auto [known, is_new] = cases_.try_emplace(projection);
     if (is_new) {
-        for (const StepShape& shape : shapes_in(projection, terms_.start())) {
+        for (const StepShape& shape : shapes_in(projection, terms_.scope())) {
             known->second.push_back(case_of(shape));
         }
     }
@@ -194,7 +209,7 @@ const StepCase& StepRelation::case_of(const Control& projection, EventKind event
 StepCase StepRelation::case_of(const StepShape& shape) const {
     z3::context& context = terms_.mss.ctx();
     const z3::expr never = context.bool_val(false);
-    StepCase each{shape, assumptions_of(shape, terms_), {}, never, never, never, true};
+    StepCase each{shape, assumptions_of(shape, terms_, design_), {}, never, never, never, true};
     add_ways(each);
     std::vector<z3::expr> outcomes;
     std::vector<z3::expr> lost;
@@ -220,8 +235,11 @@ StepCase StepRelation::case_of(const StepShape& shape) const {
 unsigned StepRelation::choices(const StepShape& shape) const {
     if (shape.event == EventKind::Open) return 4;
     if (shape.event != EventKind::Deliver) return 2;
-    // Only an RST may come from an end that had no connection.
-    return terms_.opens() && shape.segment.rst ? 16 : 8;
+    if (shape.segment.stray || !terms_.opens()) return 8;
+    // What is for an earlier connection is one more choice, and only an RST may come from an end
+    // that had no connection.
+    if (terms_.scope().strays) return 32;
+    return shape.segment.rst ? 16 : 8;
 }
 
 /// Every path for every value of what a rule may branch on besides.
@@ -235,11 +253,16 @@ void StepRelation::add_ways(StepCase& each) const {
             shape.segment.flag = (bits & 2U) != 0;
             shape.delayed_ack = (bits & 4U) == 0;
             shape.segment.of_connection = (bits & 8U) == 0;
+            shape.segment.to_earlier = (bits & 16U) != 0;
+            if (!shape.segment.of_connection && !shape.segment.rst) continue;
             conditions.push_back(is(terms_.arriving.flag, shape.segment.flag));
             conditions.push_back(is(terms_.parameters.delayed_ack, shape.delayed_ack));
-            if (terms_.opens()) {
+            if (terms_.opens() && !shape.segment.stray) {
                 conditions.push_back(
                     is(terms_.arriving.opening->of_connection, shape.segment.of_connection));
+                if (const auto& to_earlier = terms_.arriving.opening->to_earlier) {
+                    conditions.push_back(is(*to_earlier, shape.segment.to_earlier));
+                }
             }
         }
         if (each.shape.event == EventKind::Open) {
@@ -249,7 +272,7 @@ void StepRelation::add_ways(StepCase& each) const {
         for (Path& path : paths_of(positions_, shape.event, stack_of(shape),
                                    terms_.endpoint(shape.projection, shape.ack_pending),
                                    terms_.segment(shape.segment))) {
-            const bool told = !path.outcome || is_told(*path.outcome, terms_.start());
+            const bool told = !path.outcome || is_told(*path.outcome, terms_.scope());
             Way way{shape, conditions, std::move(path.outcome), told};
             way.conditions.insert(way.conditions.end(), path.conditions.begin(),
                                   path.conditions.end());

@@ -51,6 +51,11 @@ constexpr std::array<std::pair<std::string_view, z3::expr SegmentOpening::*>, 4>
                           {"incarnation", &SegmentOpening::of_connection},
                           {"to", &SegmentOpening::to_connection}}};
 
+constexpr std::array<std::pair<std::string_view, z3::expr StrayTerms::*>, 3> kStrayTerms{
+    {{"stray_text", &StrayTerms::stray_text},
+     {"stray_ack", &StrayTerms::stray_ack},
+     {"stray_rst", &StrayTerms::stray_rst}}};
+
 template <class Whole, class Terms>
 const z3::expr* term_of(const Whole& whole, const Terms& terms, std::string_view name) {
     for (const auto& [known, member] : terms) {
@@ -142,11 +147,12 @@ class FormulaTranslator {
                 : term_of(endpoint_terms(e.endpoint), kPartyTerms, e.field->name);
         if (term != nullptr) return *term;
         if (const z3::expr* const opening = term_of_opening(e)) {
-            // A number is the first incarnation, or none.
+            // A number is the incarnation that is proved about, an earlier one, or none.
             return e.type == Type::Number
-                       ? z3::ite(*opening, context_.int_val(1), context_.int_val(0))
+                       ? z3::ite(*opening, context_.int_val(1), otherwise_earlier(e))
                        : *opening;
         }
+        if (const z3::expr* const stray = term_of_stray(e)) return *stray;
         if (e.op == Operator::EndpointField) {
             return constant(e.type, value_at_start(model::Endpoint{}, *e.field));
         }
@@ -164,6 +170,28 @@ class FormulaTranslator {
         }
         const EndpointTerms& whose = endpoint_terms(e.endpoint);
         return whose.opening ? term_of(*whose.opening, kOpeningTerms, e.field->name) : nullptr;
+    }
+
+    /// Null: no strays arrive, or it does not tell of them.
+    const z3::expr* term_of_stray(const Expression& e) {
+        if (e.op == Operator::SegmentField) return nullptr;
+        const EndpointTerms& whose = endpoint_terms(e.endpoint);
+        return whose.opening && whose.opening->strays
+                   ? term_of(*whose.opening->strays, kStrayTerms, e.field->name)
+                   : nullptr;
+    }
+
+    /// An incarnation that is not the one that is proved about.
+    z3::expr otherwise_earlier(const Expression& e) {
+        const z3::expr none = context_.int_val(0);
+        const z3::expr earlier = context_.int_val(std::int64_t{kEarlierIncarnation});
+        if (e.op == Operator::SegmentField) {
+            const auto& to_earlier = segment_->opening->to_earlier;
+            return to_earlier && e.field->name == "to" ? z3::ite(*to_earlier, earlier, none) : none;
+        }
+        const auto& strays = endpoint_terms(e.endpoint).opening->strays;
+        return strays && e.field->name == "paired" ? z3::ite(strays->paired_earlier, earlier, none)
+                                                   : none;
     }
 
     z3::expr setting(const Expression& e) {
@@ -295,7 +323,8 @@ class FormulaTranslator {
 
 }  // namespace
 
-EndpointTerms free_endpoint(z3::context& context, const std::string& name, model::Start start) {
+EndpointTerms free_endpoint(z3::context& context, const std::string& name,
+                            const ProofScope& scope) {
     const auto boolean = [&](const std::string& field) {
         return context.bool_const((name + "." + field).c_str());
     };
@@ -321,40 +350,47 @@ EndpointTerms free_endpoint(z3::context& context, const std::string& name, model
             boolean("reset"),
             number("data"),
             boolean("closer"),
-            start == model::Start::Established
+            scope.start == model::Start::Established
                 ? std::nullopt
-                : std::optional(OpeningTerms{boolean("passive"), boolean("syn_outstanding"),
-                                             boolean("opened"), boolean("paired"),
-                                             boolean("established"), boolean("refused"),
-                                             boolean("opener"), number("wire_zero")})};
+                : std::optional(OpeningTerms{
+                      boolean("passive"), boolean("syn_outstanding"), boolean("opened"),
+                      boolean("paired"), boolean("established"), boolean("refused"),
+                      boolean("opener"), number("wire_zero"),
+                      scope.strays ? std::optional(StrayTerms{
+                                         boolean("paired_earlier"), boolean("stray_text"),
+                                         boolean("stray_ack"), boolean("stray_rst")})
+                                   : std::nullopt})};
 }
 
-InFlight free_segment(z3::context& context, const std::string& name, model::Start start) {
+InFlight free_segment(z3::context& context, const std::string& name, const ProofScope& scope) {
     const auto number = [&](const char* field) {
         return context.int_const((name + "." + field).c_str());
     };
     const auto boolean = [&](const char* field) {
         return context.bool_const((name + "." + field).c_str());
     };
-    return {
-        boolean("present"),
-        number("seq"),
-        number("ack"),
-        number("len"),
-        boolean("fin"),
-        boolean("rst"),
-        boolean("flag"),
-        start == model::Start::Established
-            ? std::nullopt
-            : std::optional(SegmentOpening{boolean("syn"), boolean("has_ack"),
-                                           boolean("of_connection"), boolean("to_connection")})};
+    return {boolean("present"),
+            number("seq"),
+            number("ack"),
+            number("len"),
+            boolean("fin"),
+            boolean("rst"),
+            boolean("flag"),
+            scope.start == model::Start::Established
+                ? std::nullopt
+                : std::optional(SegmentOpening{
+                      boolean("syn"), boolean("has_ack"), boolean("of_connection"),
+                      boolean("to_connection"),
+                      scope.strays ? std::optional(boolean("to_earlier")) : std::nullopt})};
 }
 
-InFlight no_segment(z3::context& context, model::Start start) {
+InFlight no_segment(z3::context& context, const ProofScope& scope) {
     const z3::expr zero = context.int_val(0);
     const z3::expr no = context.bool_val(false);
     InFlight none{no, zero, zero, zero, no, no, no};
-    if (start == model::Start::Closed) none.opening = {no, no, no, no};
+    if (scope.start == model::Start::Closed) {
+        none.opening = {no, no, no, no, scope.strays ? std::optional(no) : std::nullopt};
+    }
     return none;
 }
 

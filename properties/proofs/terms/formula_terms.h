@@ -8,9 +8,19 @@
 #include <string>
 
 #include "model/environment.h"
+#include "properties/proofs/terms/proof_scope.h"
 #include "properties/property.h"
 
 namespace finwait::proofs {
+
+/// What an endpoint has besides, where strays arrive (ProofScope).
+struct StrayTerms {
+    /// The connection took the SYN of an earlier one of the peer.
+    z3::expr paired_earlier;
+    z3::expr stray_text;
+    z3::expr stray_ack;
+    z3::expr stray_rst;
+};
 
 /// What an endpoint has besides, where the connection is not there at the start.
 struct OpeningTerms {
@@ -26,6 +36,8 @@ struct OpeningTerms {
     /// The position of the number 0 on the wire in what it sends: its ISS stands at the position 0,
     /// whatever it is on the wire. It never changes.
     z3::expr wire_zero;
+    /// None: no strays arrive.
+    std::optional<StrayTerms> strays{};
 };
 
 /// An endpoint. Numbers are positions, integers without bounds.
@@ -63,6 +75,8 @@ struct SegmentOpening {
     /// are 1.
     z3::expr of_connection;
     z3::expr to_connection;
+    /// Where strays arrive: it is for an earlier connection (`to` is 2).
+    std::optional<z3::expr> to_earlier{};
 };
 
 /// A segment in flight, if there is one: what is said of each segment is said of this one where
@@ -93,11 +107,10 @@ struct ParameterTerms {
 
 /// Free variables, their names beginning with `name`.
 [[nodiscard]] EndpointTerms free_endpoint(z3::context& context, const std::string& name,
-                                          model::Start start = model::Start::Established);
+                                          const ProofScope& scope = {});
 [[nodiscard]] InFlight free_segment(z3::context& context, const std::string& name,
-                                    model::Start start = model::Start::Established);
-[[nodiscard]] InFlight no_segment(z3::context& context,
-                                  model::Start start = model::Start::Established);
+                                    const ProofScope& scope = {});
+[[nodiscard]] InFlight no_segment(z3::context& context, const ProofScope& scope = {});
 [[nodiscard]] ParameterTerms free_circumstances(z3::context& context);
 
 /// Two endpoints and, for each direction, one segment that stands for all: every segment in flight

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <regex>
 
 #include "checker/program/commands/commands.h"
 #include "checker/program/commands/designs.h"
@@ -62,10 +63,16 @@ bool is_chosen(const ProveOptions& options, std::string_view name, bool by_defau
 
 /// Of the properties that are not core, those that say what opening is for.
 constexpr std::array<std::string_view, 2> kOfOpening{"synchronized", "paired-with-each-other"};
+/// And those that say what segments of earlier connections may not do.
+constexpr std::array<std::string_view, 3> kOfStrays{"no-stray-text", "no-stray-ack",
+                                                    "no-stray-reset"};
 
 bool is_asked_by_default(const ProveOptions& options, const Property& property) {
-    return property.core || (options.start == model::Start::Closed &&
-                             std::ranges::find(kOfOpening, property.name) != kOfOpening.end());
+    const auto is_one_of = [&](const auto& names) {
+        return std::ranges::find(names, property.name) != names.end();
+    };
+    return property.core || (options.start == model::Start::Closed && is_one_of(kOfOpening)) ||
+           (options.incarnations > 1 && is_one_of(kOfStrays));
 }
 
 /// What the user may type to see the counterexample again.
@@ -87,12 +94,26 @@ void refuse_unprovable(const Property& invariant) {
     proofs::refuse_unprovable(invariant);
 }
 
+/// Of segments of earlier connections no invariant speaks, so that nothing is proved of all that
+/// are in flight.
+void refuse_segments_among_strays(const Property& property) {
+    static const std::regex kSegments("\\b(each|some|count)\\s+\\w+\\s+(from|to)\\b");
+    if (!std::regex_search(property.formula->text(), kSegments)) return;
+    throw model::InputError(
+        property.place,
+        fmt::format(
+            "{} speaks of segments in flight; with --incarnations nothing is proved of those "
+            "of earlier connections: explore it with `finwait check --property {}`",
+            property.name, property.name));
+}
+
 ProveQuestion question_of(const ProveOptions& options) {
     ProveQuestion question{
         options.design, design_named(options.design, options.property_files), {}, {}};
-    question.start = options.start;
-    model::Environment environment;
+    model::Environment& environment = question.environment;
     environment.start = options.start;
+    environment.incarnations = options.incarnations;
+    environment.isn = options.isn;
     const std::vector<Property> known = known_properties(options, environment);
     refuse_unknown(options.claims, known);
     for (const proofs::Claim& claim : proofs::arithmetic_claims()) {
@@ -110,6 +131,7 @@ ProveQuestion question_of(const ProveOptions& options) {
     for (const Property& property : known) {
         if (!is_chosen(options, property.name, is_asked_by_default(options, property))) continue;
         if (is_provable(property)) {
+            if (options.incarnations > 1) refuse_segments_among_strays(property);
             add_properties(question.invariants, {property});
         } else {
             question.not_asked.push_back({property.name, property.kind});

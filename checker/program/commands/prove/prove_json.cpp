@@ -29,8 +29,10 @@ ordered_json claim_json(const ProvedClaim& claim, const char* method, const Trac
             json["numbers"][number.name] = number.value;
         }
     }
+    if (!claim.proved_where.empty()) json["proved_where"] = claim.proved_where;
     if (claim.by_guesses) json["by_guesses"] = true;
     if (claim.broken) json["fails_at"] = step_json(*claim.broken);
+    if (!claim.among_strays.empty()) json["among_strays"] = claim.among_strays;
     if (claim.counterexample) {
         if (const auto& iss = claim.counterexample->iss) {
             json["iss"] = *iss;
@@ -66,7 +68,8 @@ ordered_json induction_json(const proofs::InductionFinding& induction) {
 std::string json_text(const ProveReport& report, const TraceDetail& detail) {
     ordered_json json = document_json("prove");
     json["design"] = report.design;
-    json["start"] = report.start == model::Start::Closed ? "closed" : "established";
+    json["start"] = report.scope.start == model::Start::Closed ? "closed" : "established";
+    if (report.scope.strays) json["strays"] = {{"reach", report.scope.stray_reach}};
     json["seconds"] = report.seconds;
     json["claims"] = ordered_json::array();
     for (const ProvedClaim& claim : report.arithmetic) {
@@ -80,6 +83,7 @@ std::string json_text(const ProveReport& report, const TraceDetail& detail) {
         json["not_asked"].push_back({{"name", one.name}, {"kind", properties::name_of(one.kind)}});
     }
     if (report.induction) json["induction"] = induction_json(*report.induction);
+    if (!report.induction_where.empty()) json["induction"]["assumes"] = report.induction_where;
     json["rests_on"] = assumptions_of(report);
     if (!report.guesses.empty()) {
         json["guesses"] = ordered_json::array();

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "checker/program/renderings/trace_text.h"
@@ -77,6 +78,18 @@ std::string obligations_text(const proofs::InductionFinding& induction) {
     return total + fmt::format("all but {} discharged.", with_commas(broken));
 }
 
+/// What of earlier connections arrives.
+std::string strays_text(const proofs::ProofScope& scope) {
+    if (!scope.strays) return "no segment of an earlier connection arrives.";
+    const std::int32_t reach = scope.stray_reach;
+    return fmt::format(
+        "segments of earlier connections arrive at any time, of any content, whose numbers lie "
+        "behind, at most 2^31: they end {}.",
+        reach == 0 ? "where the ISSs are"
+                   : fmt::format("{} {} the ISSs", std::abs(reach),
+                                 reach > 0 ? "numbers beyond" : "numbers before"));
+}
+
 void print_induction(const ProveReport& report, Console& console) {
     const proofs::InductionFinding& induction = *report.induction;
     const auto faint = [&](const std::string& text) {
@@ -88,11 +101,15 @@ void print_induction(const ProveReport& report, Console& console) {
     faint(fmt::format(
         "{} paths through the rules · {} combinations of state and flags · {} queries",
         with_commas(induction.paths), induction.control_states, with_commas(induction.queries)));
-    if (report.start == model::Start::Closed) {
+    if (report.scope.start == model::Start::Closed) {
         faint(
-            "From CLOSED at both ends, which open actively or passively with any ISN, once each; "
-            "no "
-            "segment of an earlier connection arrives.");
+            "From CLOSED at both ends, which open actively or passively with any ISN, once each; " +
+            strays_text(report.scope));
+    }
+    if (!report.induction_where.empty()) {
+        faint(fmt::format(
+            "It assumes besides that {}; what it proves is asked again where less is assumed.",
+            report.induction_where));
     }
     faint(
         "For any data, any window up to 2^30, any number of segments in flight, any loss, "
@@ -137,27 +154,37 @@ void print_guesses(const ProveReport& report, Console& console) {
     }
 }
 
+std::string verdict_in_words(const ProvedClaim& claim) {
+    if (claim.finding.verdict == proofs::ProofVerdict::Refuted) return "refuted";
+    return claim.proved_where.empty()
+               ? "not proved, and no run was found that violates it"
+               : "proved only where more is assumed, and no run was found that violates it";
+}
+
+/// Where an induction fails.
+void print_broken(const proofs::InvariantFinding& found, Console& console) {
+    if (!found.broken) return console.print_line("Z3 gave up on it.");
+    if (!found.broken->event) return console.print_line("It does not hold at the start.");
+    console.print_line(fmt::format(
+        "The proof fails at the event \"{}\"{}", name_of(*found.broken->event),
+        found.round > 1 ? ", once invariants that are not kept either are dropped:" : ":"));
+    for (const std::string& sentence : found.broken->sentences) {
+        console.print_line("  " + sentence);
+    }
+}
+
 /// What the proof lacks, and what a run shows.
 void print_failure(const ProvedClaim& claim, const proofs::InvariantFinding& found,
                    Console& console, const TraceDetail& detail) {
     const Palette& palette = console.palette();
     console.print_line();
     console.print_line(palette.paint(
-        Role::Strong,
-        fmt::format("{}: {}", printable(claim.name),
-                    claim.counterexample ? "refuted"
-                                         : "not proved, and no run was found that violates it")));
-    if (!found.broken) {
-        console.print_line("Z3 gave up on it.");
-    } else if (!found.broken->event) {
-        console.print_line("It does not hold at the start.");
-    } else {
-        console.print_line(fmt::format(
-            "The proof fails at the event \"{}\"{}", name_of(*found.broken->event),
-            found.round > 1 ? ", once invariants that are not kept either are dropped:" : ":"));
-        for (const std::string& sentence : found.broken->sentences) {
-            console.print_line("  " + sentence);
-        }
+        Role::Strong, fmt::format("{}: {}", printable(claim.name), verdict_in_words(claim))));
+    // Where more is assumed it may be proved: the table says where.
+    if (found.verdict != proofs::ProofVerdict::Proved) print_broken(found, console);
+    if (!claim.among_strays.empty()) {
+        console.print_line("A run among segments of earlier connections; the ISSs are 0:");
+        for (const std::string& step : claim.among_strays) console.print_line("  " + step);
     }
     if (!claim.counterexample) return;
     console.print_line();
@@ -199,7 +226,8 @@ Span verdict_span(proofs::ProofVerdict verdict) {
 std::vector<std::string> assumptions_of(const ProveReport& report) {
     const auto any_proved = [](const std::vector<ProvedClaim>& claims) {
         return std::ranges::any_of(claims, [](const ProvedClaim& claim) {
-            return claim.finding.verdict == proofs::ProofVerdict::Proved;
+            return claim.finding.verdict == proofs::ProofVerdict::Proved ||
+                   !claim.proved_where.empty();
         });
     };
     const bool properties = any_proved(report.properties);
@@ -207,11 +235,16 @@ std::vector<std::string> assumptions_of(const ProveReport& report) {
     std::vector<std::string> assumptions;
     if (properties) {
         assumptions.emplace_back(
-            report.start == model::Start::Closed
+            report.scope.start == model::Start::Closed
                 ? "one connection of each end, both CLOSED at the start, without a clock, user "
                   "timeouts and crashes;"
                 : "one connection that begins ESTABLISHED, without a clock, user timeouts and "
                   "crashes;");
+        if (report.scope.strays) {
+            assumptions.emplace_back(
+                "the earlier connections, of which segments arrive, are over at both ends before "
+                "either opens;");
+        }
         assumptions.emplace_back(
             "what a segment that arrives carries is at most 2^31 behind what is expected next (the "
             "segment lifetime of RFC 9293 §3.4.2), and windows are at most 2^30 (RFC 7323 §2.3);");

@@ -22,6 +22,10 @@ struct ProvedClaim {
     /// Of a property that induction does not prove.
     std::optional<proofs::BrokenStep> broken{};
     std::optional<Counterexample> counterexample{};
+    /// A run among segments of earlier connections that refutes it, step by step.
+    std::vector<std::string> among_strays{};
+    /// It is not proved, but where this is assumed besides; empty: nowhere.
+    std::string proved_where{};
     /// It is proved with invariants that were guessed.
     bool by_guesses = false;
 };
@@ -35,12 +39,13 @@ struct NotAsked {
 struct ProveReport {
     /// As the user named it.
     std::string design;
-    model::Start start = model::Start::Established;
+    proofs::ProofScope scope{};
     std::vector<ProvedClaim> arithmetic{};
     std::vector<ProvedClaim> properties{};
     std::vector<NotAsked> not_asked{};
-    /// Where there are properties.
+    /// Where there are properties: the induction, and what it assumes besides (empty: nothing).
     std::optional<proofs::InductionFinding> induction{};
+    std::string induction_where{};
     /// The guesses on which proved properties rest: invariants like the others. Why guessing ended
     /// early; empty if it did not.
     std::vector<properties::Property> guesses{};

@@ -23,9 +23,13 @@ struct ProveQuestion {
     std::size_t helpers = 0;
     /// Asked for, too, but of other kinds.
     std::vector<NotAsked> not_asked{};
-    /// Whether the connection is there at the start.
-    model::Start start = model::Start::Established;
+    /// Whether the connection is there at the start; with several incarnations, segments of earlier
+    /// connections arrive, with numbers as far as `isn` says. Nothing else of it is asked.
+    model::Environment environment{};
 };
+
+/// What is proved about in such an environment.
+[[nodiscard]] proofs::ProofScope scope_of(const model::Environment& environment);
 
 struct ProveLimits {
     /// Of Z3: the same, its progress, and SMT-LIB.

@@ -21,13 +21,13 @@ class Environments {
   public:
     using Change = std::function<void(Environment&)>;
 
-    explicit Environments(model::Start start) : start_(start) {}
+    /// Like `base` but for data and capacity.
+    explicit Environments(const Environment& base) : base_(base) {}
 
     void add(
         std::uint32_t a, std::uint32_t b, std::uint32_t capacity,
         const Change& change = [](Environment&) {}) {
-        Environment environment;
-        environment.start = start_;
+        Environment environment = base_;
         environment.data = {a, b};
         environment.capacity = capacity;
         change(environment);
@@ -36,7 +36,7 @@ class Environments {
     [[nodiscard]] std::vector<Environment> take() { return std::move(all_); }
 
   private:
-    model::Start start_;
+    Environment base_;
     std::vector<Environment> all_;
 };
 
@@ -87,6 +87,16 @@ void add_for_opening(Environments& environments, const Environments::Change& abo
     environments.add(0, 0, 1, narrow);
     environments.add(1, 0, 2, orderly);
     environments.add(2, 1, 1, narrow);
+}
+
+/// Further connections cost more still.
+void add_for_strays(Environments& environments, const Environments::Change& abort) {
+    const auto both = [](Environment& e) { e.openers = {true, true}; };
+    environments.add(0, 0, 1);
+    environments.add(0, 0, 1, both);
+    environments.add(1, 0, 1);
+    environments.add(0, 1, 1, both);
+    environments.add(0, 0, 1, abort);
 }
 
 /// The property, said of another environment.
@@ -192,7 +202,7 @@ void refute_near_the_end_of_numbers(const std::string& name, const model::Design
 }  // namespace
 
 std::vector<Environment> environments_to_look_in(std::span<const Property* const> doubtful,
-                                                 model::Start start) {
+                                                 const Environment& base) {
     const auto abort = [](Environment& e) { e.abort = true; };
     const auto at_once = [](Environment& e) { e.delayed_ack = false; };
     const auto narrow = [](Environment& e) { e.window = 1; };
@@ -205,8 +215,12 @@ std::vector<Environment> environments_to_look_in(std::span<const Property* const
         e.loss = e.duplication = false;
     };
     const auto closers = [](bool a, bool b) { return [=](Environment& e) { e.closers = {a, b}; }; };
-    Environments environments(start);
-    if (start == model::Start::Closed) {
+    Environments environments(base);
+    if (base.start == model::Start::Closed && base.incarnations > 1) {
+        add_for_strays(environments, abort);
+        return environments.take();
+    }
+    if (base.start == model::Start::Closed) {
         add_for_opening(environments, abort);
         add_for_numbers(doubtful, environments);
         return environments.take();
@@ -244,14 +258,15 @@ std::vector<Environment> environments_to_look_in(std::span<const Property* const
 }
 
 std::map<const Property*, Counterexample> refute(const std::string& name,
-                                                 const model::Design& design, model::Start start,
+                                                 const model::Design& design,
+                                                 const Environment& base,
                                                  std::span<const Property* const> doubtful,
                                                  const std::function<checker::Limits()>& limits) {
     std::map<const Property*, Counterexample> refuted;
-    if (start == model::Start::Closed) {
+    if (base.start == model::Start::Closed && base.incarnations == 1) {
         refute_near_the_end_of_numbers(name, design, doubtful, limits, refuted);
     }
-    for (const Environment& environment : environments_to_look_in(doubtful, start)) {
+    for (const Environment& environment : environments_to_look_in(doubtful, base)) {
         if (refuted.size() == doubtful.size()) break;
         const checker::Limits here = limits();
         if (here.time && here.time->count() <= 0) break;

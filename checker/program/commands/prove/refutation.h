@@ -29,18 +29,18 @@ struct Counterexample {
     std::optional<std::array<std::uint32_t, 2>> iss{};
 };
 
-/// Where to look, the cheapest first: with text either way and both, with every setting the other
-/// way round, and with as much as the numbers in the formulas of `doubtful` suggest.
+/// Where to look, the cheapest first: with `base`'s start, incarnations and initial numbers, text
+/// either way and both, with every setting the other way round, and with as much as the numbers in
+/// the formulas of `doubtful` suggest.
 [[nodiscard]] std::vector<model::Environment> environments_to_look_in(
-    std::span<const properties::Property* const> doubtful,
-    model::Start start = model::Start::Established);
+    std::span<const properties::Property* const> doubtful, const model::Environment& base = {});
 
 /// By property of `doubtful`, all of kind Always: the shortest run in the first environment where
 /// there is one. Where the connection starts CLOSED, also with ISSs just before the end of the
 /// numbers: there the number of the RST that CLOSED sends is one that counts (RFC 9293 §3.10.7.1).
 /// `name` is what the user calls the design; `limits` are asked for before each exploration.
 [[nodiscard]] std::map<const properties::Property*, Counterexample> refute(
-    const std::string& name, const model::Design& design, model::Start start,
+    const std::string& name, const model::Design& design, const model::Environment& base,
     std::span<const properties::Property* const> doubtful,
     const std::function<checker::Limits()>& limits);
 
