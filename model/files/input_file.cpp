@@ -56,7 +56,7 @@ std::vector<std::string> toml_names_in(const fs::path& folder) {
     return names;
 }
 
-std::string read_input_file(const fs::path& file, std::size_t largest) {
+void require_input_file(const fs::path& file) {
     const auto refuse = [&](const std::string& why) { throw InputError({file.string()}, why); };
     std::error_code error;
     const fs::file_status status = fs::status(file, error);
@@ -64,7 +64,11 @@ std::string read_input_file(const fs::path& file, std::size_t largest) {
     if (error) refuse("cannot be read: " + error.message());
     if (fs::is_directory(status)) refuse("is a directory; a file is needed");
     if (!fs::is_regular_file(status)) refuse("is not a regular file; one is needed");
+}
 
+std::string read_input_file(const fs::path& file, std::size_t largest) {
+    const auto refuse = [&](const std::string& why) { throw InputError({file.string()}, why); };
+    require_input_file(file);
     note_input(file);
     errno = 0;
     std::ifstream stream(file, std::ios::binary);

@@ -22,6 +22,9 @@ namespace finwait::model {
 
 inline constexpr std::size_t kLargestInputFile = std::size_t{1} << 20U;
 
+/// InputError unless it is a regular file: to open a pipe is to wait for who writes into it.
+void require_input_file(const std::filesystem::path& file);
+
 /// All of a regular file, which nothing is written over from then on. InputError if there is none,
 /// it cannot be read, is to be written, too, or has more than `largest` bytes.
 [[nodiscard]] std::string read_input_file(const std::filesystem::path& file,

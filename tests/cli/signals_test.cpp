@@ -321,6 +321,27 @@ TEST(Stack, OfSixtyFourKibibytesWillDo) {
     EXPECT_EQ(run({"check", "--data", "0,0"}, surroundings).status, 0);
 }
 
+TEST(Design, ThatIsAPipeIsRefusedAtOnce) {
+    const TemporaryFolder folder;
+    const std::string pipe = folder.file("pipe");
+    ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+    for (const std::vector<std::string>& command :
+         std::vector<std::vector<std::string>>{{"check", pipe},
+                                               {"check", "rfc9293", pipe},
+                                               {"audit", pipe},
+                                               {"simulate", pipe, "--seed", "1"},
+                                               {"diff", "rfc9293", pipe},
+                                               {"prove", pipe},
+                                               {"mutate", pipe},
+                                               {"least", "time-wait", pipe},
+                                               {"conform", "linux", pipe},
+                                               {"conform", pipe}}) {
+        const Finished finished = run(command);
+        EXPECT_EQ(finished.status, 2) << command.front();
+        EXPECT_THAT(finished.err, HasSubstr("is not a regular file")) << command.front();
+    }
+}
+
 TEST(Resume, FromWhatIsNoFileEndsAtOnce) {
     const TemporaryFolder folder;
     const std::string pipe = folder.file("pipe");

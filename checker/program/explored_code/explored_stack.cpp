@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <fstream>
 #include <new>
 #include <string_view>
@@ -310,6 +311,9 @@ bool is_shared_object(const std::string& path) {
     constexpr std::string_view kElf{
         "\x7f"
         "ELF"};
+    // To open a pipe is to wait for who writes into it.
+    std::error_code none;
+    if (!std::filesystem::is_regular_file(path, none)) return false;
     std::array<char, kElf.size()> begin{};
     std::ifstream file(path, std::ios::binary);
     return file.read(begin.data(), begin.size()) &&

@@ -13,6 +13,7 @@
 #include "checker/program/renderings/wire/tcp_packet.h"
 #include "model/files/file_uses.h"
 #include "model/files/input_error.h"
+#include "model/files/input_file.h"
 
 namespace finwait::program {
 
@@ -51,9 +52,9 @@ std::optional<model::State> state_of_stack(int number) {
 /// The library and what it offers.
 struct SharedStack::Functions {
     Functions(const std::string& path, const StackGuard& guard)
-        : library((model::note_input(path), guard.call("dlopen(), which runs constructors,", [&] {
-              return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-          }))) {
+        : library((model::require_input_file(path), model::note_input(path),
+                   guard.call("dlopen(), which runs constructors,",
+                              [&] { return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL); }))) {
         if (library == nullptr) {
             // The message has the path already, unless the loader has nothing to say.
             const char* const why = dlerror();
