@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -120,7 +121,7 @@ TEST(Conform, TestsTheHandshakeWhereItIsAskedTo) {
 
 TEST(Conform, MeasuresHowLongTheKernelWaits) {
     const Finished finished =
-        run({"conform", "linux", "--timers", "--time", "2s", "--format", "json"});
+        run({"conform", "linux", "--timers", "--time", "700ms", "--format", "json"});
     if (finished.out.empty()) GTEST_SKIP() << finished.err;
     // TIME-WAIT is not over by then.
     EXPECT_EQ(finished.status, 3);
@@ -128,8 +129,19 @@ TEST(Conform, MeasuresHowLongTheKernelWaits) {
     ASSERT_EQ(document["waits"].size(), 3U);
     EXPECT_FALSE(document["waits"][0]["sent_again"].empty());
     EXPECT_TRUE(document["waits"][2]["ended"].is_null());
+    EXPECT_GE(document["waits"][2]["watched"], 0.7);
     EXPECT_EQ(run({"conform", "linux", "--timers", "--handshake"}).status, 2);
     EXPECT_EQ(run({"conform", "linux", "--time", "2s"}).status, 2);
+}
+
+TEST(Conform, TimersThatAreInterruptedWereWatchedNoLongerThanThey) {
+    Surroundings surroundings;
+    surroundings.on_first_error_output = [](pid_t process) { kill(process, SIGTERM); };
+    const Finished finished = run({"conform", "linux", "--timers"}, surroundings);
+    if (finished.out.empty()) GTEST_SKIP() << finished.err;
+    EXPECT_EQ(finished.status, 3);
+    EXPECT_THAT(finished.out, testing::AllOf(HasSubstr("not CLOSED within "),
+                                             Not(HasSubstr("not CLOSED within 300 s"))));
 }
 
 TEST(Conform, ADeviationIsAScriptThatExpectsWhatTheDesignDoes) {

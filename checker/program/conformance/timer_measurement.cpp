@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -23,7 +24,7 @@ using WaitClock = std::chrono::steady_clock;
 
 /// What the process that waits has to tell.
 struct WaitMessage {
-    enum class Kind : std::uint8_t { FinAgain, Ended, NotPossible };
+    enum class Kind : std::uint8_t { Begun, FinAgain, Ended, NotPossible };
     Kind kind = Kind::Ended;
     double seconds = 0;
     std::array<char, 200> why{};
@@ -81,6 +82,7 @@ void wait_and_tell(const KnownWait& wait, int pipe) {
     wait.bring_there(stack, *numbers);
     const auto begin = WaitClock::now();
     auto state_at = begin;
+    tell(pipe, {WaitMessage::Kind::Begun});
     for (;;) {
         std::this_thread::sleep_for(kLook);
         const auto now = WaitClock::now();
@@ -137,6 +139,7 @@ class WaitingProcess {
         while (::read(read_end_.get(), &message, sizeof message) ==
                static_cast<ssize_t>(sizeof message)) {
             switch (message.kind) {
+                case WaitMessage::Kind::Begun: begun_ = WaitClock::now(); break;
                 case WaitMessage::Kind::FinAgain:
                     measured_.sent_again.push_back(message.seconds);
                     break;
@@ -146,10 +149,21 @@ class WaitingProcess {
         }
         return measured_.ended.has_value();
     }
-    [[nodiscard]] const MeasuredWait& measured() const { return measured_; }
+    [[nodiscard]] bool has_begun() const { return begun_.has_value(); }
+    /// What there is at `now`.
+    [[nodiscard]] MeasuredWait measured(WaitClock::time_point now) const {
+        MeasuredWait measured = measured_;
+        if (measured.ended) {
+            measured.watched = measured.ended;
+        } else if (begun_) {
+            measured.watched = Seconds(now - *begun_).count();
+        }
+        return measured;
+    }
 
   private:
     MeasuredWait measured_;
+    std::optional<WaitClock::time_point> begun_{};
     Descriptor read_end_;
     pid_t process_ = -1;
 };
@@ -158,7 +172,8 @@ class WaitingProcess {
 
 std::vector<MeasuredWait> measure_waits(const TimerMeasurement& how) {
     constexpr std::chrono::milliseconds kLook{20};
-    const auto begin = WaitClock::now();
+    auto begin = WaitClock::now();
+    bool all_begun = false;
     std::vector<std::unique_ptr<WaitingProcess>> processes;
     processes.reserve(kWaits.size());
     for (const KnownWait& wait : kWaits) {
@@ -167,15 +182,21 @@ std::vector<MeasuredWait> measure_waits(const TimerMeasurement& how) {
     for (;;) {
         bool over = true;
         for (const auto& process : processes) over = process->look() && over;
+        if (!all_begun &&
+            std::ranges::all_of(processes, [](const auto& p) { return p->has_begun(); })) {
+            all_begun = true;
+            begin = WaitClock::now();
+        }
         const Seconds taken = WaitClock::now() - begin;
         const bool ended = how.interrupted != nullptr && how.interrupted->load();
         if (over || ended || taken >= how.at_most) break;
         if (how.progress) how.progress(taken);
         std::this_thread::sleep_for(kLook);
     }
+    const auto end = WaitClock::now();
     std::vector<MeasuredWait> measured;
     measured.reserve(processes.size());
-    for (const auto& process : processes) measured.push_back(process->measured());
+    for (const auto& process : processes) measured.push_back(process->measured(end));
     return measured;
 }
 

@@ -21,10 +21,12 @@ struct MeasuredWait {
     std::vector<double> sent_again{};
     /// To where the connection was CLOSED; none: it was not within the time.
     std::optional<double> ended{};
+    /// Seconds for which it was watched; none: it was interrupted before it began.
+    std::optional<double> watched{};
 };
 
 struct TimerMeasurement {
-    /// Ends it where waits are not over.
+    /// Ends it where waits are not over, counted from where all have begun.
     std::chrono::duration<double> at_most{};
     const std::atomic<bool>* interrupted = nullptr;
     /// Told now and then how long it has taken.

@@ -4,6 +4,7 @@
 #include <sys/utsname.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "checker/program/conformance/timer_measurement.h"
@@ -31,9 +32,17 @@ std::string times_text(const std::vector<double>& times) {
     return text;
 }
 
+/// "300", or "1.52" where it was interrupted: never more than it was watched.
+std::string watched_text(const MeasuredWait& wait, double at_most) {
+    if (*wait.watched >= at_most) return fmt::format("{}", at_most);
+    return fmt::format("{:.2f}", std::floor(*wait.watched * 100) / 100);
+}
+
 std::string result_text(const MeasuredWait& wait, double at_most) {
-    std::string text = wait.ended ? fmt::format("CLOSED after {:.2f} s", *wait.ended)
-                                  : fmt::format("not CLOSED within {:.0f} s", at_most);
+    if (!wait.watched) return "interrupted before it began";
+    std::string text = wait.ended
+                           ? fmt::format("CLOSED after {:.2f} s", *wait.ended)
+                           : fmt::format("not CLOSED within {} s", watched_text(wait, at_most));
     if (!wait.sent_again.empty()) {
         text += fmt::format("; sent again {} time{}, after {} s", wait.sent_again.size(),
                             wait.sent_again.size() == 1 ? "" : "s", times_text(wait.sent_again));
@@ -53,16 +62,20 @@ void print(const std::vector<MeasuredWait>& waits, double at_most, Console& cons
     }
 }
 
+ordered_json number_or_null(const std::optional<double>& seconds) {
+    return seconds ? ordered_json(*seconds) : ordered_json(nullptr);
+}
+
 std::string json_text(const std::vector<MeasuredWait>& waits) {
     ordered_json json = document_json("conform");
     json["stack"] = running_kernel();
     json["waits"] = ordered_json::array();
     for (const MeasuredWait& wait : waits) {
-        json["waits"].push_back(
-            {{"what", wait.what},
-             {"rfc", wait.rfc},
-             {"sent_again", wait.sent_again},
-             {"ended", wait.ended ? ordered_json(*wait.ended) : ordered_json(nullptr)}});
+        json["waits"].push_back({{"what", wait.what},
+                                 {"rfc", wait.rfc},
+                                 {"sent_again", wait.sent_again},
+                                 {"ended", number_or_null(wait.ended)},
+                                 {"watched", number_or_null(wait.watched)}});
     }
     return dump(json, 2);
 }
