@@ -21,21 +21,25 @@ namespace {
 
 using testing::HasSubstr;
 
-WireSegment on_the_wire(const MadeSegment& made, std::uint64_t packet) {
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+WireSegment on_the_wire(const MadeSegment& made, std::uint64_t packet, std::int64_t apart) {
     const std::string octets = made::packet(made);
     auto segment = tcp_segment_in(
         LinkLayer::Raw, {reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size()});
     segment->packet = packet;
-    segment->time = static_cast<std::int64_t>(packet) * 10'000'000'000;
+    segment->time = static_cast<std::int64_t>(packet) * apart;
     return *segment;
 }
 
 /// The connection, followed by the design at both ends.
 ObservedConnection observed(const std::vector<MadeSegment>& segments,
-                            const std::vector<model::Design>& designs) {
+                            const std::vector<model::Design>& designs,
+                            std::int64_t apart = 10 * kSecond) {
     std::uint64_t packet = 0;
-    ObservedConnection connection(1, on_the_wire(segments.front(), 1), designs);
-    for (const MadeSegment& segment : segments) connection.see(on_the_wire(segment, ++packet));
+    ObservedConnection connection(1, on_the_wire(segments.front(), 1, apart), designs);
+    for (const MadeSegment& segment : segments)
+        connection.see(on_the_wire(segment, ++packet, apart));
     connection.finish();
     return connection;
 }
@@ -51,9 +55,10 @@ struct Judged {
     EndVerdict b;
     std::string why;
 };
-Judged judged(const std::vector<MadeSegment>& segments, const char* design = "rfc9293") {
+Judged judged(const std::vector<MadeSegment>& segments, const char* design = "rfc9293",
+              std::int64_t apart = 10 * kSecond) {
     const std::vector<model::Design> designs{model::find_design(design)};
-    const ObservedConnection connection = observed(segments, designs);
+    const ObservedConnection connection = observed(segments, designs, apart);
     Judged result{connection.judgements()[0].front().verdict,
                   connection.judgements()[1].front().verdict, ""};
     for (const auto& end : connection.judgements()) {
@@ -130,6 +135,28 @@ TEST(Monitor, AnRstAtAnyOtherNumberThanSndNxtIsNotExplained) {
     EXPECT_EQ(judged(after_handshake({{0, 101, 501, 0, "R"}})).a, EndVerdict::Explained);
     EXPECT_EQ(judged(after_handshake({{0, 101, 501, 0, "RA"}})).a, EndVerdict::Explained);
     EXPECT_EQ(judged(after_handshake({{0, 50, 501, 0, "R"}})).a, EndVerdict::NotExplained);
+}
+
+TEST(Monitor, WhatTheRstOvertookIsExplainedIfItCameBeforeItAndWithinASecond) {
+    const auto overtaken = [](std::uint32_t ack, std::int64_t apart) {
+        return judged(after_handshake({{0, 201, 501, 0, "R"}, {0, 101, ack, 100}}), "rfc9293",
+                      apart)
+            .a;
+    };
+    EXPECT_EQ(overtaken(501, kSecond), EndVerdict::Explained);
+    EXPECT_EQ(overtaken(501, 2 * kSecond), EndVerdict::NotExplained);
+    EXPECT_EQ(overtaken(502 + (1U << 24U), kSecond), EndVerdict::NotExplained);
+}
+
+TEST(Monitor, AnRstThatTheNetworkCopiesWithinASecondIsExplained) {
+    const auto copied = [](std::uint32_t seq, std::int64_t apart) {
+        return judged(after_handshake({{0, 201, 501, 0, "R"}, {0, seq, 501, 0, "R"}}), "rfc9293",
+                      apart)
+            .a;
+    };
+    EXPECT_EQ(copied(201, kSecond), EndVerdict::Explained);
+    EXPECT_EQ(copied(201, 2 * kSecond), EndVerdict::NotExplained);
+    EXPECT_EQ(copied(202, kSecond), EndVerdict::NotExplained);
 }
 
 TEST(Monitor, ASegmentThatFindsNoConnectionIsAnsweredAtItsAck) {

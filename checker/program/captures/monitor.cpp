@@ -224,6 +224,8 @@ void Monitor::sent(const WireSegment& segment) {
         own_scale_ = segment.window_scale;
         // It may be that of a further connection.
         first_number_ = segment.seq + 1;
+        before_reset_.clear();
+        resets_.clear();
     }
     if (verdict_ == EndVerdict::Silent) {
         verdict_ = EndVerdict::Explained;
@@ -238,24 +240,60 @@ void Monitor::sent(const WireSegment& segment) {
 bool Monitor::explain(const WireSegment& segment) {
     Search search;
     search.sent = &segment;
-    for (const Endpoint& endpoint : endpoints_) meet(search, endpoint);
+    if (!run(search, endpoints_)) {
+        verdict_ = EndVerdict::NotJudged;
+        stop_ = {segment, "too many endpoints could have sent it", ""};
+        return false;
+    }
+    if (search.after.empty() && follows_its_reset(segment)) return true;
+    if (search.after.empty()) {
+        verdict_ = EndVerdict::NotExplained;
+        stop_ = stop_at(segment, search.met);
+        return false;
+    }
+    if (segment.rst) note_reset(segment);
+    endpoints_ = std::move(search.after);
+    return true;
+}
+
+/// Follows `from` to what may have sent it; false where there is too much of it.
+bool Monitor::run(Search& search, const Endpoints& from) {
+    for (const Endpoint& endpoint : from) meet(search, endpoint);
     while (!search.to_do.empty() && search.met.size() <= kMostMet &&
            search.after.size() <= kMostEndpoints) {
         const Endpoint endpoint = search.to_do.front();
         search.to_do.pop_front();
         step(search, endpoint);
     }
-    if (!search.to_do.empty()) {
-        verdict_ = EndVerdict::NotJudged;
-        stop_ = {segment, "too many endpoints could have sent it", ""};
-        return false;
+    return search.to_do.empty();
+}
+
+void Monitor::note_reset(const WireSegment& rst) {
+    const auto has_tcb = [](const Endpoint& e) { return kMayAcknowledge.contains(e.state); };
+    if (std::ranges::any_of(endpoints_, has_tcb)) {
+        before_reset_ = endpoints_;
+        reset_at_ = rst.time;
     }
-    if (search.after.empty()) {
-        verdict_ = EndVerdict::NotExplained;
-        stop_ = stop_at(segment, search.met);
-        return false;
+    resets_.push_back(rst);
+    if (resets_.size() > kOldKept) resets_.pop_front();
+}
+
+/// Sent before the RST that ended the connection, and overtaken by it on the way to the tap; or an
+/// RST that the network copied.
+bool Monitor::follows_its_reset(const WireSegment& segment) {
+    const auto is_soon_after = [&](std::int64_t time) {
+        return segment.time - time <= kOutOfOrderAtMost;
+    };
+    if (segment.rst) {
+        return std::ranges::any_of(resets_, [&](const WireSegment& rst) {
+            return is_soon_after(rst.time) && is_same(in_the_model(rst), segment);
+        });
     }
-    endpoints_ = std::move(search.after);
+    if (before_reset_.empty() || !is_soon_after(reset_at_)) return false;
+    Search search;
+    search.sent = &segment;
+    if (!run(search, before_reset_) || search.after.empty()) return false;
+    before_reset_ = std::move(search.after);
     return true;
 }
 

@@ -9,7 +9,8 @@
 //
 // What a TCP may do whatever its design is never held against it: an acknowledgement of what it has
 // received, at any time (RFC 9293 §3.8.6); text cut into segments anew when it is sent again
-// (§3.8); keep-alives (§3.8.4); and what the network put out of order within a second.
+// (§3.8); keep-alives (§3.8.4); and what the network did within a second: segments out of order,
+// also behind the RST that ended the connection, and copies of an RST.
 //
 // Bounded: of the peer's segments those are kept that can still matter, and a few old ones. Numbers
 // acknowledged before the FIN change nothing that can be seen, so an endpoint forgets them.
@@ -80,6 +81,9 @@ class Monitor {
     void begin(const WireSegment& first);
     void begin_in_the_middle(const WireSegment& first);
     [[nodiscard]] bool explain(const WireSegment& segment);
+    [[nodiscard]] bool run(Search& search, const Endpoints& from);
+    void note_reset(const WireSegment& rst);
+    [[nodiscard]] bool follows_its_reset(const WireSegment& segment);
     void step(Search& search, const model::Endpoint& endpoint);
     void calls_and_timers(Search& search, const model::Endpoint& endpoint);
     void opens(Search& search, const model::Endpoint& endpoint) const;
@@ -112,6 +116,11 @@ class Monitor {
     /// The lowest number that the end is known to have used.
     std::uint32_t first_number_ = 0;
     std::int64_t last_sent_ = 0;
+    /// What the end may have been before it sent the RST that ended the connection, and when.
+    Endpoints before_reset_{};
+    std::int64_t reset_at_ = 0;
+    /// The last RSTs of the end.
+    std::deque<WireSegment> resets_{};
     std::optional<std::uint8_t> own_scale_{};
     std::optional<std::uint8_t> peer_scale_{};
     bool own_syn_seen_ = false;
