@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "checks.h"
@@ -209,6 +210,20 @@ TEST(ExploredCode, AStackThatCannotBeBroughtBackIsRefusedWithWhatToDo) {
     EXPECT_EQ(finished.status, 2);
     EXPECT_THAT(finished.err, HasSubstr("has no finwait_stack_restore"));
     EXPECT_THAT(finished.err, HasSubstr("finwait conform tests the stack without"));
+}
+
+TEST(ExploredCode, PropertiesThatAreDrawnWhereNoCodeCanBeAreNotJudged) {
+    const json document = explored_code(
+        FINWAIT_LWIP_STACK, {"rfc9293", "--all-properties", "--data", "0,0", "--capacity", "1"}, 1);
+    std::map<std::string, std::string> why;
+    for (const json& left_out : document["explorations"][0]["not_judged"])
+        why[left_out["name"]] = left_out["why"];
+    EXPECT_THAT(why["three-way-handshake"], HasSubstr("--start"));
+    EXPECT_EQ(verdict_on_code(document, "four-segment-close"), "reached");
+    const Finished by_name =
+        run(check_of(FINWAIT_LWIP_STACK, {"--property", "three-way-handshake"}));
+    EXPECT_EQ(by_name.status, 2);
+    EXPECT_THAT(by_name.err, HasSubstr("three-way-handshake cannot be judged where it is drawn"));
 }
 
 TEST(ExploredCode, WhatIsNotToBeHadOfCodeIsRefusedByName) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <deque>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -148,15 +149,34 @@ std::optional<std::string> why_not(const properties::Property& property,
     return std::nullopt;
 }
 
+/// By its name, or by a file.
+bool is_asked_for(const properties::Property& property, const PropertyOptions& asked_for) {
+    return !asked_for.names.empty() ||
+           std::ranges::find(asked_for.files, property.place.file) != asked_for.files.end();
+}
+
+/// Why the code of a stack cannot be where properties are drawn; none if it can, or if that is
+/// where the command line has it.
+std::optional<std::string> why_no_code_where_drawn(const DrawnChoice& drawn,
+                                                   const model::ConnectionModel& model,
+                                                   const CheckOptions& options) {
+    if (drawn.environment == environment_of(options.environment)) return std::nullopt;
+    const auto why = why_no_code_in(model);
+    if (!why) return std::nullopt;
+    for (const auto* const property : drawn.choice.chosen) {
+        if (is_asked_for(*property, options.properties))
+            throw UsageError(
+                fmt::format("{} cannot be judged where it is drawn: {}", property->name, *why));
+    }
+    return why;
+}
+
 /// Leaves out what cannot be judged; but not what is asked for by name or by a file.
 std::vector<NotJudged> leave_out(DrawnChoice& drawn, const model::ConnectionModel& model,
                                  const CheckOptions& options) {
     std::vector<NotJudged> left_out;
-    const PropertyOptions& asked_for = options.properties;
     std::erase_if(drawn.choice.chosen, [&](const properties::Property* property) {
-        const std::string& file = property->place.file;
-        const bool by_name = !asked_for.names.empty() ||
-                             std::ranges::find(asked_for.files, file) != asked_for.files.end();
+        const bool by_name = is_asked_for(*property, options.properties);
         auto why = why_not_told(*property, model);
         if (why && by_name)
             throw UsageError(fmt::format("{} cannot be judged: {}", property->name, *why));
@@ -287,14 +307,22 @@ ExitStatus check(const CheckOptions& options, Console& console) {
     refuse_checkpoints_of_several(options, choices);
     refuse_certificate_of_others(options, choices);
     CheckReport report;
+    std::vector<NotJudged> elsewhere;
     for (DrawnChoice& drawn : choices) {
         Instance instance = make_instance_with_stacks(options.designs, drawn.environment);
+        if (const auto why = why_no_code_where_drawn(drawn, *instance.model, options)) {
+            for (const auto* const property : drawn.choice.chosen)
+                elsewhere.push_back({property, *why});
+            continue;
+        }
         refuse_what_is_not_for_code(options, *instance.model);
         refuse_certificate_behind_middlebox(options, *instance.model);
         std::vector<NotJudged> not_judged = leave_out(drawn, *instance.model, options);
         report.explorations.push_back(
             {std::move(instance), drawn.choice.chosen, {}, {}, std::move(not_judged)});
     }
+    // The core properties are drawn nowhere, so that there is one.
+    std::ranges::move(elsewhere, std::back_inserter(report.explorations.front().not_judged));
     note_checkpoint(options.engine);
     TraceOutput output(options.save, options.render, console);
     ResultFile junit(options.junit);
