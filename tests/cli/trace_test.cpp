@@ -429,6 +429,14 @@ TEST_F(SavedTrace, CutOffAnywhereIsRefused) {
     }
 }
 
+TEST_F(SavedTrace, WithSomethingBehindANulIsRefused) {
+    std::string text = read_file(file_);
+    text += '\0';
+    const Finished finished = run({"trace", folder_.write("changed.json", text + "more")});
+    EXPECT_EQ(finished.status, 2);
+    EXPECT_THAT(finished.err, HasSubstr("this is not JSON"));
+}
+
 TEST_F(SavedTrace, WithAMemberTwiceIsRefused) {
     std::string text = read_file(file_);
     text.replace(text.find("\"event\":\"CLOSE\""), 15, "\"event\":\"CLOSE\",\"event\":\"ABORT\"");

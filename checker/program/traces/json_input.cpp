@@ -83,6 +83,8 @@ class Locator {
 /// No value of a trace is nested as deep by far.
 constexpr std::size_t kDeepest = 100;
 
+constexpr std::string_view kNotJson = "this is not JSON; allowed: a trace that finwait saved";
+
 /// Looks at a document before it is kept: what is wrong with it, and where.
 class Grammar : public nlohmann::json_sax<nlohmann::json> {
   public:
@@ -116,7 +118,7 @@ class Grammar : public nlohmann::json_sax<nlohmann::json> {
             dynamic_cast<const nlohmann::json::parse_error*>(&why) != nullptr;
         if (!is_parse_error) error -= std::min(error, token.empty() ? 0 : token.size() - 1);
         message = is_parse_error
-                      ? "this is not JSON; allowed: a trace that finwait saved"
+                      ? std::string(kNotJson)
                       : fmt::format("the number {} is too large", model::in_quotes(token));
         return false;
     }
@@ -159,6 +161,9 @@ JsonInput::JsonInput(std::string text, std::string file)
         }
         fail_at(grammar.error, grammar.message);
     }
+    // To the parser the document ends there, whatever stands behind it.
+    if (const auto nul = text_.find('\0'); nul != std::string::npos)
+        fail_at(nul, std::string(kNotJson));
     document_ = std::make_unique<nlohmann::json>(nlohmann::json::parse(text_));
 }
 
