@@ -139,6 +139,30 @@ TEST(StrayRun, OfAnOldSynAndACloseTakesTextThatWasSentBefore) {
         "B takes, of an earlier connection, seq=-2 ack=0 len=1, FIN-WAIT-1.");
 }
 
+/// Each of the assumptions is needed under which an induction proves that none of it counts.
+TEST(StrayRun, WhereBothEndsOpenCompletesAHandshakeOfNeither) {
+    ProofScope scope = among_strays();
+    scope.nobody_aborts = scope.nobody_closes_while_opening = true;
+    EXPECT_THAT(shortest_stray_run({"no-stray-ack"}, scope),
+                testing::EndsWith("B takes, of an earlier connection, SYN seq=-1, SYN-RECEIVED; "
+                                  "sends SYN seq=0 ack=0. "
+                                  "B: deliver seq=1 ack=1, ESTABLISHED."));
+}
+
+TEST(StrayRun, WhereAnAbortOvertakesAnAckEstablishesWhatASynBeganThatWasSentBefore) {
+    ProofScope scope = among_strays();
+    scope.one_end_opens = scope.nobody_closes_while_opening = true;
+    EXPECT_EQ(shortest_stray_run({"no-stray-ack"}, scope),
+              "A: OPEN, SYN-SENT; sends SYN seq=0. "
+              "B: OPEN, LISTEN. "
+              "B: deliver SYN seq=0, SYN-RECEIVED; sends SYN seq=0 ack=1. "
+              "A: deliver SYN seq=0 ack=1, ESTABLISHED; sends seq=1 ack=1. "
+              "A: ABORT, CLOSED; sends RST seq=1. "
+              "B: deliver RST seq=1, LISTEN. "
+              "B takes, of an earlier connection, SYN seq=-1, SYN-RECEIVED; sends SYN seq=0 ack=0. "
+              "B: deliver seq=1 ack=1, ESTABLISHED.");
+}
+
 TEST(StrayRun, WhereNobodyClosesWhileItOpensAndOneEndOpensIsNone) {
     ProofScope scope = among_strays();
     scope.one_end_opens = scope.nobody_aborts = scope.nobody_closes_while_opening = true;
@@ -150,6 +174,26 @@ TEST(StrayRun, WhoseNumbersReachOneBeyondTheIssCompletesAHandshake) {
     scope.one_end_opens = scope.nobody_aborts = scope.nobody_closes_while_opening = true;
     scope.stray_reach = 1;
     EXPECT_THAT(shortest_stray_run({"no-stray-ack"}, scope), testing::HasSubstr("ack=1"));
+}
+
+/// What arrives as a copy arrives.
+TEST(ProofScope, WhereZeroIsNotExpectedHasNoCopyOfAnRstOfClosedArriveThereEither) {
+    ProofScope scope(model::Start::Closed);
+    scope.zero_is_not_expected = true;
+    const model::Design design = model::rfc9293();
+    const model::ConnectionModel model(design, design, opening_environment());
+    model::World world = model.initial();
+    model::Endpoint& expects_zero = world.endpoint(model::Side::A);
+    expects_zero.state = model::State::Established;
+    expects_zero.history.paired = 1;
+    const auto assumed_away = [&](EventKind kind, std::uint32_t seq) {
+        const model::Segment rst{.seq = seq, .ack = 1, .rst = true};
+        return is_assumed_away(scope, model, world, {{kind, model::Side::A, rst}, {}});
+    };
+    EXPECT_TRUE(assumed_away(EventKind::Deliver, 0));
+    EXPECT_TRUE(assumed_away(EventKind::Duplicate, 0));
+    EXPECT_FALSE(assumed_away(EventKind::Lose, 0));
+    EXPECT_FALSE(assumed_away(EventKind::Duplicate, 1));
 }
 
 }  // namespace

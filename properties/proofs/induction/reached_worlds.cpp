@@ -111,7 +111,9 @@ bool is_assumed_away(const ProofScope& scope, const ConnectionModel& model, cons
     if (change.event.kind == model::EventKind::Close) {
         return scope.nobody_closes_while_opening && endpoint.state == model::State::SynReceived;
     }
-    if (change.event.kind != model::EventKind::Deliver) return false;
+    const bool arrives = change.event.kind == model::EventKind::Deliver ||
+                         change.event.kind == model::EventKind::Duplicate;
+    if (!arrives) return false;
     if (segment.incarnation == kEarlierIncarnation) {
         return segment.syn && !segment.has_ack &&
                !model.environment().openers[model::index(model::peer(side))];

@@ -69,7 +69,7 @@ class WorldsAmongStrays {
     }
 
   private:
-    static constexpr std::size_t kMost = 30'000;
+    static constexpr std::size_t kMost = 100'000;
     struct Reached {
         World world;
         std::size_t from = 0;
@@ -108,20 +108,29 @@ class WorldsAmongStrays {
 /// The smallest first.
 std::vector<model::Environment> small_environments(const ProofScope& scope) {
     std::vector<model::Environment> all;
+    const auto add = [&](bool abort, bool both_open, std::array<std::uint32_t, 2> data,
+                         std::uint32_t capacity) {
+        if ((abort && scope.nobody_aborts) || (both_open && scope.one_end_opens)) return;
+        model::Environment environment;
+        environment.start = scope.start;
+        environment.data = data;
+        environment.openers = {true, both_open};
+        environment.abort = abort;
+        environment.capacity = capacity;
+        all.push_back(environment);
+    };
     for (const bool abort : {false, true}) {
         for (const bool both_open : {false, true}) {
-            if ((abort && scope.nobody_aborts) || (both_open && scope.one_end_opens)) continue;
-            for (const auto& data : {std::array{0U, 0U}, std::array{1U, 0U}, std::array{0U, 1U}}) {
-                model::Environment environment;
-                environment.start = scope.start;
-                environment.data = {data[0], data[1]};
-                environment.openers = {true, both_open};
-                environment.abort = abort;
-                environment.capacity = 1;
-                all.push_back(environment);
-            }
+            add(abort, both_open, {0, 0}, 1);
+            add(abort, both_open, {1, 0}, 1);
+            add(abort, both_open, {0, 1}, 1);
         }
     }
+    if (scope.nobody_aborts) return all;
+    // An ACK that an RST of ABORT overtakes.
+    add(true, false, {0, 0}, 2);
+    all.back().loss = all.back().duplication = false;
+    all.back().closers = {false, false};
     return all;
 }
 
