@@ -37,11 +37,16 @@ BitMatrix ControlPredicate::among(const BitMatrix& bits) const {
     return found;
 }
 
-bool ControlPredicate::any_among(const BitMatrix& bits) const {
+bool ControlPredicate::any_among(const BitMatrix& bits, std::uint64_t most) const {
     if (holds_nowhere_) return false;
+    std::uint64_t asked = 0;
     for (std::size_t row = 0; row < bits.rows(); ++row) {
         for (std::size_t i = 0; i < bits.stride(); ++i) {
-            if (satisfying(row, i, bits.row(row)[i]) != 0) return true;
+            const Word word = bits.row(row)[i];
+            if (satisfying(row, i, word) != 0) return true;
+            if (!both()) continue;
+            asked += static_cast<std::uint64_t>(std::popcount(word));
+            if (asked >= most) return false;
         }
     }
     return false;

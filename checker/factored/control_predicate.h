@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <utility>
 
 #include "checker/factored/layout/layout.h"
@@ -18,8 +19,10 @@ class ControlPredicate {
 
     /// The bits of `bits` whose states satisfy the predicate; not allocated if there are none.
     [[nodiscard]] BitMatrix among(const BitMatrix& bits) const;
-    /// Whether there are any.
-    [[nodiscard]] bool any_among(const BitMatrix& bits) const;
+    /// Whether there are any; false also if there are none among the first, about `most`, of those
+    /// that have to be asked one by one.
+    [[nodiscard]] bool any_among(const BitMatrix& bits,
+                                 std::uint64_t most = ~std::uint64_t{0}) const;
     /// Known without asking single states.
     [[nodiscard]] bool holds_nowhere() const { return holds_nowhere_; }
 

@@ -216,23 +216,42 @@ std::uint64_t Exploration::absorb(ControlId id) {
 }
 
 void Exploration::ask(ControlId id, const BitMatrix& fresh) {
+    images_.touch(fresh);
     ask_of(id, fresh);
+    ask_dead_ends(id,
+                  [&](std::uint32_t row, std::uint32_t column) { return fresh.test(row, column); });
     if (layout_.weight(id) == 1) return;
     const ControlId mirror = layout_.mirror(id);
-    BitMatrix mirrored = images_.empty_matrix(mirror);
-    mirrored.unite_transposed(fresh);
-    ask_of(mirror, mirrored);
-    images_.release(mirrored);
+    if (may_meet(mirror)) {
+        BitMatrix mirrored = images_.empty_matrix(mirror);
+        mirrored.unite_transposed(fresh);
+        ask_of(mirror, mirrored);
+        images_.release(mirrored);
+    }
+    ask_dead_ends(mirror,
+                  [&](std::uint32_t row, std::uint32_t column) { return fresh.test(column, row); });
 }
 
-void Exploration::ask_of(ControlId id, const BitMatrix& fresh) {
-    images_.touch(fresh);
+std::vector<ControlPredicate>& Exploration::predicates_of(ControlId id) {
     auto& predicates = predicates_[id];
     if (predicates.empty()) {
         for (const auto& predicate : watch_.predicates) {
             predicates.emplace_back(predicate, layout_, id);
         }
     }
+    return predicates;
+}
+
+bool Exploration::may_meet(ControlId id) {
+    const auto& predicates = predicates_of(id);
+    for (std::size_t i = 0; i < predicates.size(); ++i) {
+        if (!met_before_[i] && !predicates[i].holds_nowhere()) return true;
+    }
+    return false;
+}
+
+void Exploration::ask_of(ControlId id, const BitMatrix& fresh) {
+    const auto& predicates = predicates_of(id);
     for (std::size_t i = 0; i < predicates.size(); ++i) {
         if (met_before_[i]) continue;
         const BitMatrix satisfying = predicates[i].among(fresh);
@@ -241,8 +260,12 @@ void Exploration::ask_of(ControlId id, const BitMatrix& fresh) {
         kept.unite(satisfying);
         note(found_[i], id, std::move(kept));
     }
+}
+
+template <class IsFresh>
+void Exploration::ask_dead_ends(ControlId id, const IsFresh& is_fresh) {
     layout_.for_each_empty(id, [&](std::uint32_t row, std::uint32_t column) {
-        if (fresh.test(row, column) && layout_.has_dead_end(id)) ask_dead_end({id, row, column});
+        if (is_fresh(row, column) && layout_.has_dead_end(id)) ask_dead_end({id, row, column});
     });
 }
 

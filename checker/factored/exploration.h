@@ -132,8 +132,13 @@ class Exploration : public ExploredStates {
     /// What the predicates say of the new states of a control, and of those that they stand for.
     void ask(ControlId id, const BitMatrix& fresh);
 
+    [[nodiscard]] std::vector<ControlPredicate>& predicates_of(ControlId id);
+    /// Whether a predicate that was not true before may be true of a state of the control.
+    [[nodiscard]] bool may_meet(ControlId id);
     /// A predicate that was true of a state of an earlier level is not asked any more.
     void ask_of(ControlId id, const BitMatrix& fresh);
+    template <class IsFresh>
+    void ask_dead_ends(ControlId id, const IsFresh& is_fresh);
     void ask_dead_end(const Cell& cell);
 
     /// Before the workers begin with a level, since they write what is met in it.

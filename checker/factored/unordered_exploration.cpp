@@ -138,6 +138,8 @@ void UnorderedExploration::look_at_all() {
         ask(id, bits);
         if (layout_.weight(id) > 1) ask_of_mirror(layout_.mirror(id), bits);
     };
+    for_all(
+        reached, [&](ControlId id, unsigned) { ask_few(id, visited_[id]); }, Stop::Never);
     for_all(reached, look_at, Stop::Never);
     counts_.transitions = transitions;
 }
@@ -149,6 +151,17 @@ std::uint64_t UnorderedExploration::count_transitions(ControlId id) {
     const std::uint64_t transitions = transitions_of(id, counts, visited_[id]);
     images_.release(counts);
     return transitions;
+}
+
+void UnorderedExploration::ask_few(ControlId id, const BitMatrix& bits) {
+    for (std::size_t i = 0; i < watch_.predicates.size(); ++i) {
+        const Predicate& predicate = watch_.predicates[i];
+        if (met_[i] || !predicate.reads_channel[kRows] || !predicate.reads_channel[kColumns])
+            continue;
+        if (bits.is_in_file() && !budget_.go_on()) return;
+        images_.touch(bits);
+        if (ControlPredicate(predicate, layout_, id).any_among(bits, kFewStates)) met_[i] = true;
+    }
 }
 
 void UnorderedExploration::ask(ControlId id, const BitMatrix& bits) {

@@ -52,6 +52,7 @@ class UnorderedExploration : public ExploredStates {
 
     /// So many controls are expanded at once, by each worker.
     static constexpr std::size_t kPiecesPerWorker = 4;
+    static constexpr std::uint64_t kFewStates = 128;
 
     void search();
     void put_on_list(ControlId id);
@@ -67,6 +68,8 @@ class UnorderedExploration : public ExploredStates {
     /// Counts and questions, when everything is explored or it has ended.
     void look_at_all();
     [[nodiscard]] std::uint64_t count_transitions(ControlId id);
+    /// Of what has to be asked state by state, asks a few, for most is met there already.
+    void ask_few(ControlId id, const BitMatrix& bits);
     void ask(ControlId id, const BitMatrix& bits);
     /// The control stands for none; its states are `mirrored`, rows and columns exchanged.
     void ask_of_mirror(ControlId id, const BitMatrix& mirrored);

@@ -1,12 +1,12 @@
 // The events of controls in classes, by what a search has to know of them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -48,20 +48,20 @@ class EventClasses {
     static constexpr std::uint64_t kBytesToKeep = std::uint64_t{32} << 20U;
 
     void make(ControlId id) {
-        const auto& transfers = layout_[id].transfers;
-        const std::set<Transfer> happening(transfers.begin(), transfers.end());
-        std::map<Key, std::set<Transfer>> by_key;
+        std::vector<Transfer> happening = layout_[id].transfers;
+        std::ranges::sort(happening);
+        std::map<Key, std::vector<Transfer>> by_key;
         layout_.for_each_event(id, [&](const EventLabel& label, const Transfer& transfer) {
-            if (!happening.contains(transfer)) return;
+            if (!std::ranges::binary_search(happening, transfer)) return;
             by_key[key_of_({layout_.machines().label(label),
                             {label.side, label.sent},
                             layout_[id].locals,
                             layout_[transfer.target].locals})]
-                .insert(transfer);
+                .push_back(transfer);
         });
-        for (const auto& [key, some] : by_key) {
-            const std::vector<Transfer> transfers_of_class(some.begin(), some.end());
-            classes_[id].push_back({key, images_.make_moves(id, transfers_of_class)});
+        for (auto& [key, some] : by_key) {
+            // Events that do the same are one move.
+            classes_[id].push_back({key, images_.make_moves(id, std::move(some))});
             bytes_ += classes_[id].back().moves.bytes;
         }
     }

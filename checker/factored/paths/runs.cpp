@@ -128,6 +128,8 @@ std::vector<bool> ShortestRun::leading_to(const MatrixSet& states) const {
 MatrixSet ShortestRun::before(const MatrixSet& layer, MatrixSet& seen, const MatrixSet& within) {
     MatrixSet result(layout_.size());
     std::vector<bool> asked(layout_.size(), false);
+    // Near what is looked for, a layer has few states.
+    const OccupiedRows occupied(layer, images_.budget());
     for (ControlId target = 0; target < layout_.size(); ++target) {
         if (!layer[target].allocated()) continue;
         for (const ControlId id : sources_[target]) {
@@ -135,7 +137,7 @@ MatrixSet ShortestRun::before(const MatrixSet& layer, MatrixSet& seen, const Mat
             go_on();
             asked[id] = true;
             result[id] = images_.empty_matrix(id);
-            images_.backward(id, layer, result[id]);
+            images_.backward(id, layer, occupied, result[id]);
             if (images_.is_crowded()) images_.forget_moves(id);
             images_.touch(seen[id]);
             if (seen[id].allocated()) result[id].remove(seen[id]);

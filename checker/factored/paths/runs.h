@@ -13,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "checker/factored/rows/images.h"
 #include "checker/factored/paths/event_classes.h"
 #include "checker/factored/paths/fewest_faults.h"
 #include "checker/factored/paths/route.h"
+#include "checker/factored/rows/images.h"
 #include "checker/run.h"
 
 namespace finwait::checker::factored {

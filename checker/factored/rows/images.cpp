@@ -7,6 +7,22 @@ void touch_all_of(const BitMatrix& matrix, Budget& budget) {
     if (matrix.touch()) budget.bring_in(matrix.bytes(), [&] { matrix.bring_in(); });
 }
 
+std::vector<std::uint8_t> occupied_rows(const BitMatrix& matrix) {
+    std::vector<std::uint8_t> occupied(matrix.rows());
+    for (std::size_t row = 0; row < matrix.rows(); ++row) {
+        occupied[row] = matrix.row_is_empty(row) ? 0 : 1;
+    }
+    return occupied;
+}
+
+OccupiedRows::OccupiedRows(const MatrixSet& set, Budget& budget) : rows_(set.size()) {
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        if (!set[i].allocated()) continue;
+        touch_all_of(set[i], budget);
+        rows_[i] = occupied_rows(set[i]);
+    }
+}
+
 Images::Images(const Layout& layout, Budget& budget, SpillFile* spill)
     : layout_(&layout),
       budget_(&budget),
@@ -64,8 +80,11 @@ void Images::close(ControlId id, BitMatrix& bits, Turns& changed) {
     // The moves take turns, until all have had one since a row was changed last. What was changed
     // before the first of them was so in turn 1.
     std::vector<Word> scratch(widest_row_);
+    PacedWork pace(*budget_);
     std::uint32_t turn = 1;
     for (std::uint32_t last = turn; turn - last < own.size();) {
+        pace.step(bits.words().size());
+        touch(bits);
         const Move& move = *own[(turn - 1) % own.size()];
         ++turn;
         // What was changed since this move had its last turn, or in it.
@@ -83,6 +102,17 @@ void Images::forget_moves(ControlId id) {
     if (!moves_[id]) return;
     release(*moves_[id]);
     moves_[id].reset();
+}
+
+void Images::backward(ControlId id, const MatrixSet& of, const OccupiedRows& occupied,
+                      BitMatrix& into) {
+    for (const Move& move : moves(id).moves) {
+        const BitMatrix& to = of[move.target];
+        if (!to.allocated()) continue;
+        touch(to);
+        move_backward(
+            move, to, [&](std::uint32_t row) { return occupied.has(move.target, row); }, into);
+    }
 }
 
 void Images::backward(const Moves& moves, const MatrixSet& of, BitMatrix& into) const {

@@ -18,6 +18,22 @@ namespace finwait::checker::factored {
 /// A set of states: a matrix per control, not allocated where it has none.
 using MatrixSet = std::vector<BitMatrix>;
 
+/// By row: 0 where it is empty, else 1.
+[[nodiscard]] std::vector<std::uint8_t> occupied_rows(const BitMatrix& matrix);
+
+/// Which rows of matrices are not empty.
+class OccupiedRows {
+  public:
+    /// `set` must stay as it is.
+    OccupiedRows(const MatrixSet& set, Budget& budget);
+
+    [[nodiscard]] bool has(ControlId id, std::uint32_t row) const { return rows_[id][row] != 0; }
+
+  private:
+    /// By control and row.
+    std::vector<std::vector<std::uint8_t>> rows_;
+};
+
 /// By row of a matrix: in which turn of `Images::close` it was changed last; 0 for never.
 using Turns = std::vector<std::uint32_t>;
 
@@ -91,13 +107,15 @@ class Images {
     }
     /// Adds to the states `bits` of one control what can be reached from them within the control.
     /// `changed`, by row: 0 where that is known to be there already, else 1; afterwards 0 where
-    /// nothing was to be done.
+    /// nothing was to be done. Throws std::bad_alloc also if the budget tells to stop.
     void close(ControlId id, BitMatrix& bits, Turns& changed);
 
     /// Adds to `into`, of control `id`, the states of which an event leads into `of`.
     void backward(ControlId id, const MatrixSet& of, BitMatrix& into) {
         backward(moves(id), of, into);
     }
+    /// The same; worth it where most rows of `of` are empty.
+    void backward(ControlId id, const MatrixSet& of, const OccupiedRows& occupied, BitMatrix& into);
     /// The same, by some moves of the control.
     void backward(const Moves& moves, const MatrixSet& of, BitMatrix& into) const;
     /// The same, into the states that `of(ControlId)` points to, if there are any.
@@ -145,10 +163,7 @@ class Images {
     void move_occupied(const Moves& moves, const BitMatrix& bits, MatrixSet& next,
                        const OnAllocated& on_allocated) {
         touch(bits);
-        std::vector<std::uint8_t> occupied(bits.rows());
-        for (std::size_t row = 0; row < bits.rows(); ++row) {
-            occupied[row] = bits.row_is_empty(row) ? 0 : 1;
-        }
+        const std::vector<std::uint8_t> occupied = occupied_rows(bits);
         move_all(
             moves, bits, [&](std::uint32_t row) { return occupied[row] != 0; },
             [](ControlId) { return true; }, next, on_allocated);

@@ -298,11 +298,18 @@ void move_within(const Move& move, BitMatrix& bits, const IsDue& is_due, Word* s
     }
 }
 
-/// `from |= move⁻¹(to)`.
-inline void move_backward(const Move& move, const BitMatrix& to, BitMatrix& from) {
+/// `from |= move⁻¹(to)`, of the rows that are not empty as `occupied(i)` says.
+template <class Occupied>
+void move_backward(const Move& move, const BitMatrix& to, const Occupied& occupied,
+                   BitMatrix& from) {
     for (const RowStep& step : move.rows) {
-        move.columns.backward(to.row(step.to), from.row(step.from));
+        if (occupied(step.to)) move.columns.backward(to.row(step.to), from.row(step.from));
     }
+}
+/// The same, of all rows.
+inline void move_backward(const Move& move, const BitMatrix& to, BitMatrix& from) {
+    move_backward(
+        move, to, [](std::uint32_t) { return true; }, from);
 }
 
 }  // namespace finwait::checker::factored
