@@ -150,7 +150,7 @@ std::optional<std::string> why_not(const properties::Property& property,
 }
 
 /// By its name, or by a file.
-bool is_asked_for(const properties::Property& property, const PropertyOptions& asked_for) {
+bool is_named(const properties::Property& property, const PropertyOptions& asked_for) {
     return !asked_for.names.empty() ||
            std::ranges::find(asked_for.files, property.place.file) != asked_for.files.end();
 }
@@ -161,10 +161,10 @@ std::optional<std::string> why_no_code_where_drawn(const DrawnChoice& drawn,
                                                    const model::ConnectionModel& model,
                                                    const CheckOptions& options) {
     if (drawn.environment == environment_of(options.environment)) return std::nullopt;
-    const auto why = why_no_code_in(model);
+    auto why = why_no_code_in(model);
     if (!why) return std::nullopt;
     for (const auto* const property : drawn.choice.chosen) {
-        if (is_asked_for(*property, options.properties))
+        if (is_named(*property, options.properties))
             throw UsageError(
                 fmt::format("{} cannot be judged where it is drawn: {}", property->name, *why));
     }
@@ -176,7 +176,7 @@ std::vector<NotJudged> leave_out(DrawnChoice& drawn, const model::ConnectionMode
                                  const CheckOptions& options) {
     std::vector<NotJudged> left_out;
     std::erase_if(drawn.choice.chosen, [&](const properties::Property* property) {
-        const bool by_name = is_asked_for(*property, options.properties);
+        const bool by_name = is_named(*property, options.properties);
         auto why = why_not_told(*property, model);
         if (why && by_name)
             throw UsageError(fmt::format("{} cannot be judged: {}", property->name, *why));

@@ -62,7 +62,7 @@ void print(const std::vector<MeasuredWait>& waits, double at_most, Console& cons
     }
 }
 
-ordered_json number_or_null(const std::optional<double>& seconds) {
+ordered_json seconds_or_null(const std::optional<double>& seconds) {
     return seconds ? ordered_json(*seconds) : ordered_json(nullptr);
 }
 
@@ -74,8 +74,8 @@ std::string json_text(const std::vector<MeasuredWait>& waits) {
         json["waits"].push_back({{"what", wait.what},
                                  {"rfc", wait.rfc},
                                  {"sent_again", wait.sent_again},
-                                 {"ended", number_or_null(wait.ended)},
-                                 {"watched", number_or_null(wait.watched)}});
+                                 {"ended", seconds_or_null(wait.ended)},
+                                 {"watched", seconds_or_null(wait.watched)}});
     }
     return dump(json, 2);
 }
