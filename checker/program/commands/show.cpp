@@ -36,8 +36,7 @@ std::string rows_text(const std::vector<model::Row>& rows) {
     return printable(text);
 }
 
-/// One line per state, one column per event.
-/// The rows for `events`, a column each.
+/// The rows for `events`, a column each; a line per state.
 void print_table(const model::Design& design, std::span<const model::TableEvent> events,
                  Console& console) {
     const model::StateTable& table = design.table;
