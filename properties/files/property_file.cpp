@@ -12,6 +12,7 @@
 #include "model/files/toml_input.h"
 #include "properties/files/environment_file.h"
 #include "properties/language/formula_text.h"
+#include "properties/language/parse.h"
 
 namespace finwait::properties {
 
@@ -62,20 +63,39 @@ bool never_sends(model::EventKind kind) {
 }
 
 /// A property file before it is compiled against an environment.
-struct PropertyDocument {
+class PropertyDocument {
+  public:
     PropertyDocument(std::string text, const std::string& file)
-        : content(std::move(text)), input(content, file), strings(content, file) {}
+        : content_(std::move(text)), input_(content_, file), strings_(content_, file) {}
 
-    // `strings` looks into it.
-    const std::string content;
-    const TomlInput input;
-    const TomlStrings strings;
+    [[nodiscard]] const TomlInput& input() const { return input_; }
+
+    /// The string `node`, which is one of the file; parsed when it is first asked for, by any
+    /// thread.
+    [[nodiscard]] const ParsedFormula& formula(const toml::node& node, std::string_view what,
+                                               Subject subject) const {
+        const std::scoped_lock lock(mutex_);
+        const auto found = parsed_.find(&node);
+        if (found != parsed_.end()) return found->second;
+        (void)input_.string(node, what, kFormula);
+        const toml::source_position& begin = node.source().begin;
+        return parsed_.try_emplace(&node, strings_.at(begin.line, begin.column), subject)
+            .first->second;
+    }
+
+  private:
+    // `strings_` looks into it.
+    const std::string content_;
+    const TomlInput input_;
+    const TomlStrings strings_;
+    mutable std::mutex mutex_;
+    mutable std::map<const toml::node*, const ParsedFormula> parsed_;
 };
 
 class PropertyReader {
   public:
     PropertyReader(const PropertyDocument& document, const model::Environment& environment)
-        : input_(document.input), strings_(document.strings), environment_(environment) {}
+        : document_(document), input_(document.input()), environment_(environment) {}
 
     std::vector<Property> read(const IsWanted& is_wanted) {
         constexpr std::array<std::string_view, 1> kKeys{"property"};
@@ -188,7 +208,8 @@ class PropertyReader {
 
     void step(const toml::table& table, const std::string& what, Property& property) const {
         const toml::node& node = need(table, "formula", what);
-        property.step = StepFormula(text(node, "formula"), environment_);
+        property.step =
+            StepFormula(document_.formula(node, "formula", Subject::Step), environment_);
         const auto* const named = table.get("events");
         if (named == nullptr) return;
         property.events = events(*named);
@@ -222,14 +243,11 @@ class PropertyReader {
         }
     }
 
-    /// The value of a string and where its characters stand.
-    FormulaText text(const toml::node& node, std::string_view what) const {
-        (void)input_.string(node, what, kFormula);
-        const toml::source_position& begin = node.source().begin;
-        return strings_.at(begin.line, begin.column);
-    }
     Formula formula(const toml::node& node, std::string_view what) const {
-        return {text(node, what), environment_};
+        return {document_.formula(node, what, Subject::World), environment_};
+    }
+    SegmentFormula segment_formula(const toml::node& node, std::string_view what) const {
+        return {document_.formula(node, what, Subject::Segment), environment_};
     }
 
     std::vector<Waypoint> waypoints(const toml::node& node, std::string_view what) const {
@@ -295,14 +313,14 @@ class PropertyReader {
             need_some(*node, pattern, &model::concerns_segment,
                       "no such event concerns a segment in flight; allowed with: deliver, "
                       "duplicate, lose");
-            pattern.concerns = SegmentFormula(text(*node, "segment"), environment_);
+            pattern.concerns = segment_formula(*node, "segment");
         }
         if (const auto* node = table.get("sent")) {
             need_some(
                 *node, pattern, [](model::EventKind kind) { return !never_sends(kind); },
                 "no such event sends a segment; allowed with every event but CLOSE, 2MSL "
                 "timeout, lose");
-            pattern.sends = SegmentFormula(text(*node, "sent"), environment_);
+            pattern.sends = segment_formula(*node, "sent");
         }
         return pattern;
     }
@@ -347,8 +365,8 @@ class PropertyReader {
         input_.refuse(node, model::unknown("endpoint", word, kSides));
     }
 
+    const PropertyDocument& document_;
     const TomlInput& input_;
-    const TomlStrings& strings_;
     const model::Environment& environment_;
 };
 

@@ -8,8 +8,11 @@
 namespace finwait::properties {
 
 SegmentFormula::SegmentFormula(const FormulaText& text, const model::Environment& environment)
-    : text_(print(parse(text, Subject::Segment))),
-      code_(generate(ground(parse(text, Subject::Segment), environment, text), text)) {}
+    : SegmentFormula(ParsedFormula(text, Subject::Segment), environment) {}
+
+SegmentFormula::SegmentFormula(const ParsedFormula& parsed, const model::Environment& environment)
+    : text_(print(parsed.expression)),
+      code_(generate(ground(parsed.expression, environment, parsed.text), parsed.text)) {}
 
 bool EventPattern::matches(const model::Event& event, const model::Segment* sent) const {
     if (!matches(event.kind, event.endpoint)) return false;

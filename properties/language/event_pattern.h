@@ -9,11 +9,15 @@
 
 namespace finwait::properties {
 
+struct ParsedFormula;
+
 /// A formula about one segment, `s`, and the environment; it sees no world.
 class SegmentFormula {
   public:
     /// Throws model::InputError with the exact place.
     SegmentFormula(const FormulaText& text, const model::Environment& environment);
+    /// The same of a text that is parsed already, as one that speaks of a segment.
+    SegmentFormula(const ParsedFormula& parsed, const model::Environment& environment);
 
     [[nodiscard]] bool holds(const model::Segment& segment) const {
         return code_.run(WorldView{{}, {}, &segment});

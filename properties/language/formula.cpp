@@ -9,7 +9,10 @@
 namespace finwait::properties {
 
 Formula::Formula(const FormulaText& text, const model::Environment& environment)
-    : Formula(with_premises(parse(text, Subject::World), environment, text)) {}
+    : Formula(ParsedFormula(text, Subject::World), environment) {}
+
+Formula::Formula(const ParsedFormula& parsed, const model::Environment& environment)
+    : Formula(with_premises(parsed.expression, environment, parsed.text)) {}
 
 Formula Formula::with_premises(const Expression& expression, const model::Environment& environment,
                                const FormulaText& text) {
@@ -21,7 +24,7 @@ Formula Formula::with_premises(const Expression& expression, const model::Enviro
 }
 
 Formula::Formula(std::string_view text, const model::Environment& environment)
-    : Formula(FormulaText(text, {"formula", 1, 1}), environment) {}
+    : Formula(ParsedFormula(FormulaText(text, {"formula", 1, 1}), Subject::World), environment) {}
 
 Formula::Formula(const Expression& expression, const model::Environment& environment,
                  const FormulaText& text)

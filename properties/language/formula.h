@@ -16,6 +16,7 @@ namespace finwait::properties {
 
 struct Expression;
 struct Ground;
+struct ParsedFormula;
 
 /// Compiled once against an environment, whose constants (`window`, `data(A)`, `abort`, …) are
 /// folded in. A value: copy it, share it between threads.
@@ -23,6 +24,8 @@ class Formula {
   public:
     /// Throws model::InputError with the exact place in `text` and what is allowed there.
     Formula(const FormulaText& text, const model::Environment& environment);
+    /// The same of a text that is parsed already, as one that speaks of a world.
+    Formula(const ParsedFormula& parsed, const model::Environment& environment);
     /// The same of a text that stands in no file.
     Formula(std::string_view text, const model::Environment& environment);
 

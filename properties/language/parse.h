@@ -1,6 +1,8 @@
 // From the text of a formula to its expression.
 #pragma once
 
+#include <utility>
+
 #include "properties/language/expression.h"
 #include "properties/language/formula_text.h"
 
@@ -19,5 +21,15 @@ inline constexpr std::size_t kMaxSegmentVariables = 4;
 /// A condition, its names resolved and its types checked. Throws model::InputError with the exact
 /// place and what is allowed there.
 [[nodiscard]] Expression parse(const FormulaText& text, Subject subject);
+
+/// A text and what `parse` makes of it: parsed once, compiled against many environments.
+struct ParsedFormula {
+    FormulaText text;
+    Expression expression;
+
+    /// Throws as `parse` does.
+    ParsedFormula(FormulaText written, Subject subject)
+        : text(std::move(written)), expression(parse(text, subject)) {}
+};
 
 }  // namespace finwait::properties

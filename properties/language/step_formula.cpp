@@ -22,7 +22,10 @@ bool names_segment(const Expression& expression) {
 }  // namespace
 
 StepFormula::StepFormula(const FormulaText& text, const model::Environment& environment)
-    : StepFormula(with_premises(parse(text, Subject::Step), environment, text)) {}
+    : StepFormula(ParsedFormula(text, Subject::Step), environment) {}
+
+StepFormula::StepFormula(const ParsedFormula& parsed, const model::Environment& environment)
+    : StepFormula(with_premises(parsed.expression, environment, parsed.text)) {}
 
 StepFormula StepFormula::with_premises(const Expression& expression,
                                        const model::Environment& environment,

@@ -12,6 +12,7 @@
 namespace finwait::properties {
 
 struct Expression;
+struct ParsedFormula;
 
 /// What a formula about a step looks at; nothing is owned.
 struct StepView {
@@ -31,6 +32,8 @@ class StepFormula {
   public:
     /// Throws model::InputError with the exact place in `text` and what is allowed there.
     StepFormula(const FormulaText& text, const model::Environment& environment);
+    /// The same of a text that is parsed already, as one that speaks of a step.
+    StepFormula(const ParsedFormula& parsed, const model::Environment& environment);
 
     /// Needs a segment if it speaks of one.
     [[nodiscard]] bool holds(const StepView& step) const;
