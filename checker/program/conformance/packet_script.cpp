@@ -13,7 +13,7 @@ namespace finwait::program {
 
 namespace {
 
-using Kind = ScriptStep::Kind;
+using StepKind = ScriptStep::Kind;
 
 constexpr std::string_view kBlanks = " \t\r";
 
@@ -183,21 +183,21 @@ std::optional<ScriptStep> parse_call(ScriptLine& line) {
         return arguments.find(word) != std::string_view::npos;
     };
     if (name == "connect") {
-        step.kind = Kind::Connect;
+        step.kind = StepKind::Connect;
     } else if (name == "write" || name == "send") {
-        step.kind = Kind::Write;
+        step.kind = StepKind::Write;
     } else if (name == "read" || name == "recv") {
-        step.kind = Kind::Read;
+        step.kind = StepKind::Read;
     } else if (name == "close") {
-        step.kind = Kind::Close;
+        step.kind = StepKind::Close;
     } else if (name == "shutdown") {
         if (!has("SHUT_WR")) line.fail("of shutdown only SHUT_WR is understood");
-        step.kind = Kind::ShutdownWrite;
+        step.kind = StepKind::ShutdownWrite;
     } else if (name == "setsockopt") {
         const bool aborts = has("SO_LINGER") && (has("{onoff=1, linger=0}") || has("{1, 0}"));
         if (!aborts && has("SO_LINGER")) line.fail("of SO_LINGER only 0 seconds are understood");
         if (!aborts) return std::nullopt;
-        step.kind = Kind::Linger;
+        step.kind = StepKind::Linger;
     } else {
         line.fail(fmt::format("the call \"{}\" is not understood", name));
     }
@@ -281,13 +281,13 @@ class ScriptParser {
         ScriptStep step;
         const std::string text(line.rest());
         if (line.take("<")) {
-            step.kind = Kind::Inject;
+            step.kind = StepKind::Inject;
             step.segment = parse_packet(line);
         } else if (line.take(">")) {
-            step.kind = Kind::Expect;
+            step.kind = StepKind::Expect;
             step.segment = parse_packet(line);
         } else if (line.take("%{")) {
-            step.kind = Kind::AssertState;
+            step.kind = StepKind::AssertState;
             step.state = parse_assertion(line);
         } else {
             if (text.starts_with("accept(")) connection_ = number_behind(text, " = ");
@@ -303,7 +303,7 @@ class ScriptParser {
 
     /// The socket that listens is closed without any effect on the connection.
     [[nodiscard]] bool is_of_another_socket(const ScriptStep& call, std::string_view text) const {
-        if (call.kind != Kind::Close) return false;
+        if (call.kind != StepKind::Close) return false;
         const std::optional<int> closed = number_behind(text, "close(");
         return connection_ && closed && *closed != *connection_;
     }

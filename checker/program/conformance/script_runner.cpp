@@ -12,7 +12,7 @@ namespace finwait::program {
 
 namespace {
 
-using Kind = ScriptStep::Kind;
+using StepKind = ScriptStep::Kind;
 
 bool is_acknowledgement_alone(const SeenSegment& segment) {
     return segment.has_ack && segment.len == 0 && !segment.syn && !segment.fin && !segment.rst;
@@ -48,41 +48,41 @@ class ScriptRunner {
     void agree_on(const ScriptStep& step) { run_.findings.push_back({step.line, step.text}); }
 
     void step(const ScriptStep& step) {
-        if (!numbers_ && step.kind != Kind::Connect && step.kind != Kind::Inject &&
-            step.kind != Kind::Expect) {
-            if (step.kind != Kind::Close && step.kind != Kind::Linger) {
+        if (!numbers_ && step.kind != StepKind::Connect && step.kind != StepKind::Inject &&
+            step.kind != StepKind::Expect) {
+            if (step.kind != StepKind::Close && step.kind != StepKind::Linger) {
                 stop(step, "there is no connection yet");
             }
             return;
         }
         switch (step.kind) {
-            case Kind::Connect: is_active_ = true; return;
-            case Kind::Inject: inject(step); return;
-            case Kind::Expect: expect(step); return;
-            case Kind::Write: write(step); return;
-            case Kind::Read: read(step); return;
-            case Kind::ShutdownWrite: add(stack_.call(StackCall::ShutdownWrite)); return;
-            case Kind::Close:
+            case StepKind::Connect: is_active_ = true; return;
+            case StepKind::Inject: inject(step); return;
+            case StepKind::Expect: expect(step); return;
+            case StepKind::Write: write(step); return;
+            case StepKind::Read: read(step); return;
+            case StepKind::ShutdownWrite: add(stack_.call(StackCall::ShutdownWrite)); return;
+            case StepKind::Close:
                 add(stack_.call(aborts_ ? StackCall::Abort : StackCall::Close));
                 return;
-            case Kind::Linger: aborts_ = true; return;
-            case Kind::AssertState: assert_state(step); return;
+            case StepKind::Linger: aborts_ = true; return;
+            case StepKind::AssertState: assert_state(step); return;
         }
     }
 
     /// The three packets of the handshake, which the stack shakes hands with at once.
     void open(const ScriptStep& step) {
         const std::size_t first = at_;
-        const bool begins =
-            step.segment.syn && (step.kind == Kind::Expect) == is_active_ && !step.segment.has_ack;
+        const bool begins = step.segment.syn && (step.kind == StepKind::Expect) == is_active_ &&
+                            !step.segment.has_ack;
         if (!begins || script_.size() < first + 3) {
             stop(step, "a script begins with the handshake of a connection");
             return;
         }
         const SeenSegment& answer = script_[first + 1].segment;
         const SeenSegment& last = script_[first + 2].segment;
-        const Kind own = is_active_ ? Kind::Expect : Kind::Inject;
-        const Kind other = is_active_ ? Kind::Inject : Kind::Expect;
+        const StepKind own = is_active_ ? StepKind::Expect : StepKind::Inject;
+        const StepKind other = is_active_ ? StepKind::Inject : StepKind::Expect;
         if (script_[first + 1].kind != other || script_[first + 2].kind != own || !answer.syn ||
             !answer.has_ack || !is_acknowledgement_alone(last)) {
             stop(step, "a handshake of three packets is understood, and no other");

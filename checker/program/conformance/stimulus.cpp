@@ -64,7 +64,7 @@ std::string_view name_of_close(ApplicationStyle style) {
     return "";
 }
 
-std::string flags_of(const Stimulus& stimulus) {
+std::string flag_text_of(const Stimulus& stimulus) {
     std::string flags;
     const auto add = [&](bool set, const char* name) {
         if (set) flags += (flags.empty() ? "" : ",") + std::string(name);
@@ -147,8 +147,8 @@ std::string text_of(const Stimulus& stimulus, ApplicationStyle style) {
         case Stimulus::Kind::Close: return std::string(name_of_close(style));
         case Stimulus::Kind::Segment: break;
     }
-    std::string text =
-        fmt::format("{} {}{}", flags_of(stimulus), words_of(stimulus.seq), words_of(stimulus.ack));
+    std::string text = fmt::format("{} {}{}", flag_text_of(stimulus), words_of(stimulus.seq),
+                                   words_of(stimulus.ack));
     if (stimulus.len > 0) {
         text += fmt::format(", {} octet{}", stimulus.len, stimulus.len == 1 ? "" : "s");
     }

@@ -15,8 +15,8 @@ namespace finwait::program {
 
 namespace {
 
-constexpr double kLeft = 70;
-constexpr double kTop = 60;
+constexpr double kPlotLeft = 70;
+constexpr double kPlotTop = 60;
 constexpr double kPlotWidth = 460;
 constexpr double kPlotHeight = 320;
 constexpr double kLegendWidth = 250;
@@ -28,14 +28,14 @@ constexpr double kMuch = 20;
 constexpr std::array<const char*, 7> kColours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                               "#e69f00", "#56b4e9", "#000000"};
 
-struct Point {
+struct LeastPoint {
     /// Index of the value on the longest axis.
     std::size_t at;
     double least;
 };
-struct Curve {
+struct LeastCurve {
     std::string name;
-    std::vector<Point> points;
+    std::vector<LeastPoint> points;
 };
 
 std::size_t longest_axis(const LeastReport& report) {
@@ -56,13 +56,13 @@ std::string name_of_curve(const LeastReport& report, const Cell& cell, std::size
 }
 
 /// What is not found has no point.
-std::vector<Curve> curves_of(const LeastReport& report) {
+std::vector<LeastCurve> curves_of(const LeastReport& report) {
     const auto& axes = report.question.axes;
     const std::size_t along = longest_axis(report);
-    std::vector<Curve> curves;
+    std::vector<LeastCurve> curves;
     for (const Cell& cell : report.cells) {
         const std::string name = name_of_curve(report, cell, along);
-        auto curve = std::ranges::find(curves, name, &Curve::name);
+        auto curve = std::ranges::find(curves, name, &LeastCurve::name);
         if (curve == curves.end()) curve = curves.insert(curves.end(), {name, {}});
         if (status_of(report, cell) != CellStatus::Found) continue;
         const auto& values = axes.empty() ? cell.at : axes[along].values;
@@ -76,9 +76,9 @@ std::vector<Curve> curves_of(const LeastReport& report) {
 /// From a least value to a height.
 class Scale {
   public:
-    explicit Scale(const std::vector<Curve>& curves) {
-        for (const Curve& curve : curves) {
-            for (const Point& point : curve.points) {
+    explicit Scale(const std::vector<LeastCurve>& curves) {
+        for (const LeastCurve& curve : curves) {
+            for (const LeastPoint& point : curve.points) {
                 least_ = std::min(least_, point.least);
                 most_ = std::max(most_, point.least);
             }
@@ -88,8 +88,8 @@ class Scale {
     }
 
     [[nodiscard]] double height(double value) const {
-        return kTop + kPlotHeight * (1 - (shown(value) - shown(least_)) /
-                                             std::max(shown(most_) - shown(least_), 1e-9));
+        return kPlotTop + kPlotHeight * (1 - (shown(value) - shown(least_)) /
+                                                 std::max(shown(most_) - shown(least_), 1e-9));
     }
     [[nodiscard]] bool is_logarithmic() const { return logarithmic_; }
 
@@ -135,9 +135,9 @@ class Picture {
         : report_(report), curves_(curves_of(report)), scale_(curves_) {}
 
     std::string text() {
-        const double legend = kTop + kLine * static_cast<double>(curves_.size());
-        const double width = kLeft + kPlotWidth + kLegendWidth;
-        const double height = std::max(kTop + kPlotHeight + 60, legend + 20);
+        const double legend = kPlotTop + kLine * static_cast<double>(curves_.size());
+        const double width = kPlotLeft + kPlotWidth + kLegendWidth;
+        const double height = std::max(kPlotTop + kPlotHeight + 60, legend + 20);
         svg_ = document_.append_child("svg");
         put(svg_, "xmlns", "http://www.w3.org/2000/svg");
         put(svg_, "viewBox", fmt::format("0 0 {:.0f} {:.0f}", width, height));
@@ -150,7 +150,7 @@ class Picture {
         put(paper, "width", "100%");
         put(paper, "height", "100%");
         put(paper, "fill", "#ffffff");
-        write(kLeft, 24, title(), "start").append_attribute("font-weight") = "bold";
+        write(kPlotLeft, 24, title(), "start").append_attribute("font-weight") = "bold";
         draw_marks();
         for (std::size_t i = 0; i < curves_.size(); ++i) draw(i);
         std::ostringstream out;
@@ -189,8 +189,8 @@ class Picture {
     }
 
     [[nodiscard]] double place(std::size_t at, std::size_t of) const {
-        if (of < 2) return kLeft + kPlotWidth / 2;
-        return kLeft + kPlotWidth * static_cast<double>(at) / static_cast<double>(of - 1);
+        if (of < 2) return kPlotLeft + kPlotWidth / 2;
+        return kPlotLeft + kPlotWidth * static_cast<double>(at) / static_cast<double>(of - 1);
     }
     [[nodiscard]] std::size_t places() const {
         const auto& axes = report_.question.axes;
@@ -200,16 +200,16 @@ class Picture {
     void draw_marks() {
         for (const double mark : scale_.marks()) {
             const double y = scale_.height(mark);
-            line(kLeft, y, kLeft + kPlotWidth, y, "#dddddd");
-            write(kLeft - 8, y + 4, fmt::format("{:g}", mark), "end");
+            line(kPlotLeft, y, kPlotLeft + kPlotWidth, y, "#dddddd");
+            write(kPlotLeft - 8, y + 4, fmt::format("{:g}", mark), "end");
         }
-        write(kLeft, kTop - 14,
+        write(kPlotLeft, kPlotTop - 14,
               fmt::format("{}{}", report_.question.setting->text,
                           scale_.is_logarithmic() ? " (logarithmic)" : ""),
               "middle");
-        const double bottom = kTop + kPlotHeight;
-        line(kLeft, bottom, kLeft + kPlotWidth, bottom, "#000000");
-        line(kLeft, kTop, kLeft, bottom, "#000000");
+        const double bottom = kPlotTop + kPlotHeight;
+        line(kPlotLeft, bottom, kPlotLeft + kPlotWidth, bottom, "#000000");
+        line(kPlotLeft, kPlotTop, kPlotLeft, bottom, "#000000");
         const auto& axes = report_.question.axes;
         if (axes.empty()) return;
         const Axis& axis = axes[longest_axis(report_)];
@@ -217,15 +217,15 @@ class Picture {
             write(place(i, places()), bottom + 18, short_text(*axis.setting, axis.values[i]),
                   "middle");
         }
-        write(kLeft + kPlotWidth / 2, bottom + 40, std::string(axis.setting->text), "middle");
+        write(kPlotLeft + kPlotWidth / 2, bottom + 40, std::string(axis.setting->text), "middle");
     }
 
     void draw(std::size_t index) {
-        const Curve& curve = curves_[index];
+        const LeastCurve& curve = curves_[index];
         const char* const colour = kColours[index % kColours.size()];
         const std::size_t round = index / kColours.size();
         std::string points;
-        for (const Point& point : curve.points) {
+        for (const LeastPoint& point : curve.points) {
             points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ",
                                   place(point.at, places()), scale_.height(point.least));
         }
@@ -233,9 +233,9 @@ class Picture {
         put(drawn, "points", points);
         put(drawn, "fill", "none");
         finish(drawn, colour, round);
-        for (const Point& point : curve.points) draw(point, curve, colour);
-        const double x = kLeft + kPlotWidth + 24;
-        const double y = kTop + kLine * static_cast<double>(index);
+        for (const LeastPoint& point : curve.points) draw(point, curve, colour);
+        const double x = kPlotLeft + kPlotWidth + 24;
+        const double y = kPlotTop + kLine * static_cast<double>(index);
         finish(line(x, y - 4, x + 24, y - 4, colour), colour, round);
         write(x + 32, y, curve.name, "start");
     }
@@ -247,7 +247,7 @@ class Picture {
         if (round > 0) put(node, "stroke-dasharray", fmt::format("{} 3", 3 * round));
     }
 
-    void draw(const Point& point, const Curve& curve, const char* colour) {
+    void draw(const LeastPoint& point, const LeastCurve& curve, const char* colour) {
         pugi::xml_node dot = svg_.append_child("circle");
         put(dot, "cx", fmt::format("{:.1f}", place(point.at, places())));
         put(dot, "cy", fmt::format("{:.1f}", scale_.height(point.least)));
@@ -259,7 +259,7 @@ class Picture {
     }
 
     const LeastReport& report_;
-    std::vector<Curve> curves_;
+    std::vector<LeastCurve> curves_;
     Scale scale_;
     pugi::xml_document document_;
     pugi::xml_node svg_;
