@@ -60,7 +60,7 @@ class Browser:
         message = bytearray()
         while (byte := self.reader.read(1)) != b"\0":
             if not byte:
-                raise SystemExit("Chromium has ended, or gives no answer")
+                raise SystemExit("FAILED: Chromium has ended, or gives no answer")
             message += byte
         message = json.loads(message)
         method = message.get("method")
@@ -85,7 +85,7 @@ class Browser:
             answer = self.receive()
             if answer.get("id") == self.number:
                 if "error" in answer:
-                    raise SystemExit(f"Chromium: {method}: {answer['error']}")
+                    raise SystemExit(f"FAILED: Chromium: {method}: {answer['error']}")
                 return answer["result"]
 
     def open(self, url, width=1200, height=1400, scheme="light"):
@@ -117,7 +117,7 @@ class Browser:
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True,
                            awaitPromise=True)
         if "exceptionDetails" in result:
-            raise SystemExit(f"Chromium: {expression}: {result['exceptionDetails']}")
+            raise SystemExit(f"FAILED: Chromium: {expression}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
     def becomes(self, condition):
@@ -130,10 +130,13 @@ class Browser:
             return false;
         })()""" % condition)
 
+    def metric(self, name):
+        metrics = self.call("Performance.getMetrics")["metrics"]
+        return next(one["value"] for one in metrics if one["name"] == name)
+
     def processor_milliseconds(self):
         """What the page's process has used."""
-        metrics = self.call("Performance.getMetrics")["metrics"]
-        return round(1000 * next(one["value"] for one in metrics if one["name"] == "ProcessTime"))
+        return round(1000 * self.metric("ProcessTime"))
 
     def press(self, key):
         code = KEYS[key]
