@@ -95,14 +95,14 @@ std::string with_commas(std::uint64_t number) {
 }
 
 std::string size_text(std::uint64_t bytes) {
-    constexpr std::array<std::string_view, 5> kNames{"B", "KiB", "MiB", "GiB", "TiB"};
+    constexpr std::array<std::string_view, 5> kBinaryUnits{"B", "KiB", "MiB", "GiB", "TiB"};
     std::size_t unit = 0;
     auto amount = static_cast<double>(bytes);
-    while (amount >= 1024 && unit + 1 < kNames.size()) {
+    while (amount >= 1024 && unit + 1 < kBinaryUnits.size()) {
         amount /= 1024;
         ++unit;
     }
-    return fmt::format("{:.{}f} {}", amount, unit >= 3 ? 1 : 0, kNames[unit]);
+    return fmt::format("{:.{}f} {}", amount, unit >= 3 ? 1 : 0, kBinaryUnits[unit]);
 }
 
 std::string seconds_text(double seconds) {

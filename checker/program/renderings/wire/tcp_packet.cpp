@@ -49,14 +49,14 @@ std::uint32_t flags_on_wire(const model::Segment& segment) {
 
 std::string tcp_part(const TcpAddress& from, const TcpAddress& to, const model::Segment& segment,
                      std::uint32_t window) {
-    constexpr std::uint32_t kWords = kTcpHeader / 4;
+    constexpr std::uint32_t kHeaderWords = kTcpHeader / 4;
     constexpr std::uint32_t kLetters = 26;
     std::string tcp;
     put_big16(tcp, from.port);
     put_big16(tcp, to.port);
     put_big32(tcp, segment.seq);
     put_big32(tcp, segment.has_ack ? segment.ack : 0);
-    put_big16(tcp, (kWords << 12U) | flags_on_wire(segment));
+    put_big16(tcp, (kHeaderWords << 12U) | flags_on_wire(segment));
     put_big16(tcp, std::min<std::uint32_t>(window, 0xffff));
     put_big32(tcp, 0);  // the checksum, and no urgent data
     for (std::uint32_t i = 0; i < segment.len; ++i)
