@@ -103,8 +103,9 @@ z3::solver Prover::solver() {
     // Ctrl-C is the program's business.
     solver.set("ctrl_c", false);
     solver.set("rlimit", options_.resource_limit);
-    // Most questions differ little from the one before and have an answer soon. Simplex as of old, every
-    // atom decided, and no search for equal numbers take two thirds of the time of Z3's own choice.
+    // Most questions differ little from the one before and have an answer soon. Simplex as of old,
+    // every atom decided, and no search for equal numbers take two thirds of the time of Z3's own
+    // choice.
     solver.set("arith.solver", 2U);
     solver.set("arith.propagate_eqs", false);
     solver.set("relevancy", 0U);
