@@ -15,7 +15,7 @@ namespace {
 /// values of up to 64 bits compare like the fields.
 class FieldWriter {
   public:
-    void put(std::uint64_t value, unsigned bits) {
+    FINWAIT_INLINE_PER_FIELD void put(std::uint64_t value, unsigned bits) {
         if (bits < 64 && value >> bits != 0) {
             throw std::logic_error("a value does not fit its packed field");
         }
