@@ -27,13 +27,13 @@ namespace finwait::program {
 
 namespace {
 
-using Node = JsonInput::Node;
+using JsonNode = JsonInput::Node;
 
 constexpr std::size_t kLargestTraceFile = std::size_t{64} << 20U;
 
 /// What stands in a text that is a value of the file. An error there is one of that value.
 template <class Parse>
-auto parsed(const Node& node, const Parse& parse) {
+auto parsed(const JsonNode& node, const Parse& parse) {
     try {
         return parse(node.text());
     } catch (const model::InputError& error) {
@@ -44,7 +44,7 @@ auto parsed(const Node& node, const Parse& parse) {
     }
 }
 
-checker::Verdict verdict_in(const Node& node, properties::Kind kind) {
+checker::Verdict verdict_in(const JsonNode& node, properties::Kind kind) {
     std::vector<std::string_view> allowed;
     for (const checker::Verdict verdict : verdicts_shown_by_runs(kind)) {
         if (node.text() == checker::name_of(verdict)) return verdict;
@@ -89,8 +89,8 @@ class TraceFileReader {
         check_version();
         const bool walked = root_.at("command").text() == "simulate";
         read_designs();
-        const Node traces = root_.at("traces");
-        for (const Node& node : traces.elements()) {
+        const JsonNode traces = root_.at("traces");
+        for (const JsonNode& node : traces.elements()) {
             node.allow_only({"property", "verdict", "fewest_faults", "steps", "loop", "designs",
                              "environment"});
             LoadedTraces& part = part_of(node);
@@ -124,7 +124,7 @@ class TraceFileReader {
 
     /// A later version may mean something else by what it saved: no guess is made.
     void check_version() const {
-        const Node version = root_.at("version");
+        const JsonNode version = root_.at("version");
         const auto theirs = numbers_of(version.text());
         if (theirs && *theirs <= numbers_of(kVersion)) return;
         version.fail(
@@ -134,7 +134,7 @@ class TraceFileReader {
     }
 
     void read_designs() {
-        for (const Node& node : root_.at("design_files").elements()) {
+        for (const JsonNode& node : root_.at("design_files").elements()) {
             if (node.find("code")) {
                 add_design(node, design_of_code(node));
                 continue;
@@ -155,13 +155,13 @@ class TraceFileReader {
         }
     }
 
-    void add_design(const Node& node, const model::Design& design) {
+    void add_design(const JsonNode& node, const model::Design& design) {
         if (!designs_.emplace(node.at("name").text(), design).second)
             node.at("name").fail("a second design of this name");
     }
 
     /// The library may be another one than it was: what counts is whether it does the same.
-    model::Design design_of_code(const Node& node) {
+    model::Design design_of_code(const JsonNode& node) {
         node.allow_only({"name", "digest", "code"});
         const std::string path = node.at("name").text();
         const std::string stack = node.at("code").text();
@@ -187,7 +187,8 @@ class TraceFileReader {
     }
 
     /// Throws model::InputError where the code of a stack cannot be in the environment of `node`.
-    void refuse_where_no_code_can_be(const model::ConnectionModel& model, const Node& node) const {
+    void refuse_where_no_code_can_be(const model::ConnectionModel& model,
+                                     const JsonNode& node) const {
         for (const model::Side side : {model::Side::A, model::Side::B}) {
             if (model.design(side).implementation == nullptr) continue;
             if (const auto why = code_.why_not_in(model.environment(), side))
@@ -196,7 +197,7 @@ class TraceFileReader {
     }
 
     /// An error may come of that a library is another one: it says so.
-    ShownTrace replayed_in(const Node& node, const model::ConnectionModel& model) {
+    ShownTrace replayed_in(const JsonNode& node, const model::ConnectionModel& model) {
         try {
             return shown_in(node, model);
         } catch (const model::InputError& error) {
@@ -244,7 +245,7 @@ class TraceFileReader {
     }
 
     /// The part with the designs and the environment of a trace.
-    LoadedTraces& part_of(const Node& node) {
+    LoadedTraces& part_of(const JsonNode& node) {
         const auto own_designs = node.find("designs");
         const auto own_environment = node.find("environment");
         const auto names = two_in(own_designs ? *own_designs : root_.at("designs"));
@@ -266,7 +267,7 @@ class TraceFileReader {
         return part;
     }
 
-    [[nodiscard]] const model::Design& design_of(const Node& name) const {
+    [[nodiscard]] const model::Design& design_of(const JsonNode& name) const {
         const auto found = designs_.find(name.text());
         if (found != designs_.end()) return found->second;
         std::vector<std::string_view> names;
@@ -274,7 +275,7 @@ class TraceFileReader {
         name.fail(model::unknown("design in \"design_files\"", name.text(), names));
     }
 
-    ShownTrace shown_in(const Node& node, const model::ConnectionModel& model) {
+    ShownTrace shown_in(const JsonNode& node, const model::ConnectionModel& model) {
         ShownTrace shown;
         if (const auto property = node.find("property")) {
             shown.property = &property_in(*property, model.environment());
@@ -287,14 +288,14 @@ class TraceFileReader {
         shown.trace = trace_in(node, model);
         if (shown.property == nullptr) return shown;
         if (const auto why = why_invalid(model, *shown.property, shown.verdict, shown.trace)) {
-            const Node verdict = node.at("verdict");
+            const JsonNode verdict = node.at("verdict");
             verdict.fail(fmt::format("the trace does not show the verdict \"{}\" of {}: {}",
                                      verdict.text(), shown.property->name, *why));
         }
         return shown;
     }
 
-    const properties::Property& property_in(const Node& node,
+    const properties::Property& property_in(const JsonNode& node,
                                             const model::Environment& environment) {
         node.allow_only({"name", "text"});
         auto properties = parsed(node.at("text"), [&](const std::string& text) {
@@ -327,7 +328,7 @@ class TraceFileReader {
             saved.name, fmt::join(claim_lines(saved), "; ")));
     }
 
-    Node root_;
+    JsonNode root_;
     std::string file_;
     const std::vector<std::string>& property_files_;
     const CodeLoader& code_;

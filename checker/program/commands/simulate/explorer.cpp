@@ -27,7 +27,7 @@ constexpr std::size_t kEventsOfAllTries = 300'000;
 /// The last rows of a long ladder are what one needs to see.
 constexpr std::size_t kRowsShown = 30;
 
-struct Word {
+struct ExplorerWord {
     std::string_view name;
     /// What may stand behind it, and what it is for.
     std::string_view argument;
@@ -35,18 +35,18 @@ struct Word {
 };
 
 constexpr std::array kWords{
-    Word{"back", "[N]", "undo the last step, or N"},
-    Word{"forward", "[N]", "take back steps again that were undone"},
-    Word{"goto", "N", "go to where N steps are taken, back or forward; 0 is the start"},
-    Word{"random", "[N]", "take N steps at random (default: 1)"},
-    Word{"until", "PROPERTY", "walk at random until the property is violated or reached"},
-    Word{"properties", "", "what every property says of the walk so far"},
-    Word{"why", "", "which rules the last step followed, and what differs from RFC 9293"},
-    Word{"variables", "", "all variables of both ends, and what is in flight"},
-    Word{"ladder", "", "the whole walk"},
-    Word{"save", "FILE", "keep the walk, for finwait trace"},
-    Word{"help", "", "this list"},
-    Word{"quit", "", "the end"},
+    ExplorerWord{"back", "[N]", "undo the last step, or N"},
+    ExplorerWord{"forward", "[N]", "take back steps again that were undone"},
+    ExplorerWord{"goto", "N", "go to where N steps are taken, back or forward; 0 is the start"},
+    ExplorerWord{"random", "[N]", "take N steps at random (default: 1)"},
+    ExplorerWord{"until", "PROPERTY", "walk at random until the property is violated or reached"},
+    ExplorerWord{"properties", "", "what every property says of the walk so far"},
+    ExplorerWord{"why", "", "which rules the last step followed, and what differs from RFC 9293"},
+    ExplorerWord{"variables", "", "all variables of both ends, and what is in flight"},
+    ExplorerWord{"ladder", "", "the whole walk"},
+    ExplorerWord{"save", "FILE", "keep the walk, for finwait trace"},
+    ExplorerWord{"help", "", "this list"},
+    ExplorerWord{"quit", "", "the end"},
 };
 
 /// Of names that are one letter, or that are usual elsewhere.
@@ -54,7 +54,7 @@ std::string_view full_word(const std::string& word) {
     if (word == "u" || word == "undo") return "back";
     if (word == "q" || word == "exit") return "quit";
     if (word == "h" || word == "?") return "help";
-    const auto found = std::ranges::find(kWords, word, &Word::name);
+    const auto found = std::ranges::find(kWords, word, &ExplorerWord::name);
     return found == kWords.end() ? std::string_view{} : found->name;
 }
 
@@ -256,7 +256,7 @@ std::string Explorer::prompt() const {
 
 std::vector<std::string> Explorer::completions() const {
     std::vector<std::string> all = texts_of(choices_);
-    for (const Word& word : kWords) {
+    for (const ExplorerWord& word : kWords) {
         const bool alone = word.argument.empty() || word.argument.starts_with('[');
         all.push_back(std::string(word.name) + (alone ? "" : " "));
     }
@@ -282,7 +282,7 @@ void Explorer::show_help() {
     console_.print_line(
         "A number, or an event as it is listed: its beginning will do, with or "
         "without the name of the end.");
-    for (const Word& word : kWords) {
+    for (const ExplorerWord& word : kWords) {
         const std::string form = std::string(word.name) + (word.argument.empty() ? "" : " ") +
                                  std::string(word.argument);
         console_.print_line(fmt::format("  {:<16}  {}", form, word.what));

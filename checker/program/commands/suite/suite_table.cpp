@@ -18,7 +18,7 @@ using properties::SuiteCase;
 
 /// A table whose columns are narrower than their names: these stand above one another, each with a
 /// line down to its column.
-struct Table {
+struct CrossTable {
     std::vector<std::string> columns;
     struct Row {
         std::string name;
@@ -30,10 +30,10 @@ struct Table {
     std::size_t width = 1;
 };
 
-void print(const Table& table, Console& console) {
+void print(const CrossTable& table, Console& console) {
     const Palette& palette = console.palette();
     std::size_t names = 0;
-    for (const Table::Row& row : table.rows) names = std::max(names, width_of(row.name));
+    for (const CrossTable::Row& row : table.rows) names = std::max(names, width_of(row.name));
     names += 2;
     const std::string gap(table.width, ' ');
     std::string lines;
@@ -41,7 +41,7 @@ void print(const Table& table, Console& console) {
         console.print_line(std::string(names, ' ') + palette.paint(Role::Faint, lines) + column);
         lines += "│" + gap;
     }
-    for (const Table::Row& row : table.rows) {
+    for (const CrossTable::Row& row : table.rows) {
         std::string line = palette.paint(Role::Strong, row.name);
         std::size_t padding = names - width_of(row.name);
         for (const Span& cell : row.cells) {
@@ -81,8 +81,8 @@ Span mark(const JudgedProperty& judged) {
     return judged.expectation.violated ? Span{"✗", Role::Plain} : Span{"✓", Role::Good};
 }
 
-Table cases_and_properties(const SuiteResult& result) {
-    Table table;
+CrossTable cases_and_properties(const SuiteResult& result) {
+    CrossTable table;
     table.columns = judged_in(result);
     std::optional<std::size_t> row;
     for (const CaseResult& one : result.cases) {
@@ -131,11 +131,11 @@ bool is_matrix(const SuiteResult& result) {
            properties <= kMostInMatrix && result.verdicts() == result.cases.size() * properties;
 }
 
-Table designs_and_designs(const SuiteResult& result) {
+CrossTable designs_and_designs(const SuiteResult& result) {
     std::map<std::array<std::string, 2>, Span> cells;
     std::vector<std::string> at_a;
     std::set<std::string> at_b;
-    Table table;
+    CrossTable table;
     for (const CaseResult& one : result.cases) {
         const auto& [a, b] = one.of->names;
         if (std::ranges::find(at_a, a) == at_a.end()) at_a.push_back(a);

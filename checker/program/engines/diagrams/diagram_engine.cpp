@@ -30,7 +30,7 @@ using properties::Formula;
 using properties::Kind;
 using properties::Property;
 
-using Search = checker::diagrams::BoundedSearch;
+using checker::diagrams::BoundedSearch;
 
 class DiagramEngine {
   public:
@@ -69,7 +69,7 @@ class DiagramEngine {
         NumberedConnection numbered(machines_, true);
         ConnectionPairs pairs(numbered, words.letter_sets(),
                               checker::diagrams::LetterOrder::ByChannel);
-        Search search(pairs, words, machines_.channel_rules(), budget_);
+        BoundedSearch search(pairs, words, machines_.channel_rules(), budget_);
         search.start_at(pairs.initial());
         bool complete = true;
         try {
@@ -100,7 +100,7 @@ class DiagramEngine {
     /// By side and local state: whether there ever is room in the outgoing channel.
     [[nodiscard]] std::array<std::vector<bool>, 2> rooms(checker::diagrams::WordSets& words,
                                                          const ConnectionPairs& pairs,
-                                                         const Search& search) const {
+                                                         const BoundedSearch& search) const {
         checker::diagrams::ChannelWords channels(words, machines_.channel_rules());
         std::array<std::vector<bool>, 2> room;
         for (const PairId pair : search.reached()) {
@@ -115,7 +115,7 @@ class DiagramEngine {
         return room;
     }
 
-    void judge(checker::diagrams::WordSets& words, ConnectionPairs& pairs, Search& search,
+    void judge(checker::diagrams::WordSets& words, ConnectionPairs& pairs, BoundedSearch& search,
                const MetSteps& steps, EngineResult& result) {
         PairJudge judge(words, pairs, search, steps, model_.environment().capacity);
         for (std::size_t i = 0; i < properties_.size(); ++i) {
@@ -126,8 +126,8 @@ class DiagramEngine {
         for (std::size_t i = 0; i < properties_.size(); ++i) {
             if (!is_decided_by_pairs(*properties_[i])) continue;
             const Formula& goal = *properties_[i]->formula;
-            Search from_there(pairs, words, machines_.channel_rules(), budget_);
-            checker::diagrams::AlwaysReachable<Search> always(
+            BoundedSearch from_there(pairs, words, machines_.channel_rules(), budget_);
+            checker::diagrams::AlwaysReachable<BoundedSearch> always(
                 pairs, words, from_there, checker::diagrams::Bounds::OfTheSearch, budget_,
                 [&](PairId pair, Node some) {
                     return judge.satisfying(goal, pair, some) != kNothing;
@@ -145,7 +145,8 @@ class DiagramEngine {
 
     /// What becomes of runs in the end.
     void judge_runs(checker::diagrams::WordSets& words, ConnectionPairs& pairs,
-                    const Search& search, PairJudge<Search>& judge, EngineResult& result) {
+                    const BoundedSearch& search, PairJudge<BoundedSearch>& judge,
+                    EngineResult& result) {
         std::vector<checker::diagrams::RunClaim> claims;
         std::vector<std::size_t> judged;
         for (std::size_t i = 0; i < properties_.size(); ++i) {
@@ -170,7 +171,7 @@ class DiagramEngine {
     /// All must outlive the claim.
     [[nodiscard]] checker::diagrams::RunClaim run_claim(const Property& property,
                                                         const ConnectionPairs& pairs,
-                                                        PairJudge<Search>& judge) const {
+                                                        PairJudge<BoundedSearch>& judge) const {
         checker::diagrams::RunClaim claim{liveness_kind(property.kind).value()};
         const auto where = [&judge](const Formula& asked) {
             return [&judge, formula = &asked](PairId pair, Node words) {
