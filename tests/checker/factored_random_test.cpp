@@ -136,7 +136,8 @@ RC_GTEST_PROP(FactoredOnRandomMachines, CountsAsThePlainEngineDoes, ()) {
     const RandomMachines machines = draw_machines();
     const explicit_state::Watch watch{kNothing, kNoteDeadEnds,
                                       [](Label label) { return owed(label).size() > 0; }};
-    const explicit_state::Explored<RandomMachines> plain(machines, watch);
+    const explicit_state::Explored plain(machines, watch, toys::limits_of_drawn());
+    RC_PRE(plain.result().ending == Ending::Complete);
     for (const bool symmetry : {false, true}) {
         const Factored factored(machines, symmetry ? 2 : 1, symmetry);
         RC_ASSERT(factored.counts().states == plain.result().counts.states);
