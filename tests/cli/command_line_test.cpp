@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -409,10 +410,11 @@ TEST(Output, ThatFindsNoRoomIsAnError) {
 /// Of a completion script, what it offers for these words.
 std::vector<std::string> completed(const std::string& words) {
     const TemporaryFolder folder;
-    const std::string script = folder.write(
-        "script", run({"help", "--as", "bash"}).out + "COMP_WORDS=(" FINWAIT_PROGRAM " " + words +
-                      ")\nCOMP_CWORD=$((${#COMP_WORDS[@]}-1))\n"
-                      "_finwait\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n");
+    const std::string script =
+        folder.write("script", run({"help", "--as", "bash"}).out + "COMP_WORDS=(" +
+                                   tests::program_file() + " " + words +
+                                   ")\nCOMP_CWORD=$((${#COMP_WORDS[@]}-1))\n"
+                                   "_finwait\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n");
     const std::string said = folder.file("said");
     if (std::system(("bash '" + script + "' >'" + said + "'").c_str()) != 0) return {"(failed)"};
     std::istringstream lines(read_file(said));

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-#ifdef FINWAIT_LWIP_STACK
+#ifdef FINWAIT_HAS_LWIP
 
 struct FoundInStack {
     json document;
@@ -45,7 +46,7 @@ std::vector<std::string> mechanisms_in(const json& document) {
 
 TEST(ConformStack, OfLwipFindsWhatIsKnownOfIt) {
     const FoundInStack found =
-        conform_stack(FINWAIT_LWIP_STACK, {"--style", "shutdown", "--style", "close"});
+        conform_stack(tests::stack_file("lwip"), {"--style", "shutdown", "--style", "close"});
     EXPECT_THAT(found.document["stack"].get<std::string>(), HasSubstr("lwIP 2."));
     EXPECT_EQ(found.document["unsure"], 0);
     EXPECT_GT(found.document["tests"], 20'000);
@@ -60,8 +61,8 @@ TEST(ConformStack, GivesItsInitialNumberWhenItIsAskedTo) {
     const std::vector<std::string> in_short{"--style", "shutdown", "--octets", "0"};
     auto with_isn = in_short;
     with_isn.insert(with_isn.end(), {"--isn", "4294967295"});
-    const FoundInStack plain = conform_stack(FINWAIT_LWIP_STACK, in_short);
-    const FoundInStack wrapped = conform_stack(FINWAIT_LWIP_STACK, with_isn);
+    const FoundInStack plain = conform_stack(tests::stack_file("lwip"), in_short);
+    const FoundInStack wrapped = conform_stack(tests::stack_file("lwip"), with_isn);
     EXPECT_EQ(plain.all, wrapped.all);
     EXPECT_EQ(plain.document["deviating"], wrapped.document["deviating"]);
 }
@@ -78,9 +79,9 @@ std::vector<std::string> states_of_missed_rsts(const json& document) {
 
 TEST(ConformStack, AnAlteredStackIsCaught) {
     const std::vector<std::string> in_short{"--style", "shutdown", "--octets", "0"};
-    const FoundInStack right = conform_stack(FINWAIT_LWIP_STACK, in_short);
+    const FoundInStack right = conform_stack(tests::stack_file("lwip"), in_short);
     EXPECT_THAT(states_of_missed_rsts(right.document), testing::ElementsAre("TIME-WAIT"));
-    const FoundInStack altered = conform_stack(FINWAIT_ALTERED_LWIP_STACK, in_short);
+    const FoundInStack altered = conform_stack(tests::stack_file("altered_lwip"), in_short);
     EXPECT_THAT(states_of_missed_rsts(altered.document),
                 testing::IsSupersetOf({"ESTABLISHED", "FIN-WAIT-1", "CLOSE-WAIT", "TIME-WAIT"}));
 }
@@ -88,9 +89,12 @@ TEST(ConformStack, AnAlteredStackIsCaught) {
 TEST(ConformStack, ADeviationIsACaptureToo) {
     const TemporaryFolder folder;
     const std::string file = folder.file("deviation.pcapng");
-    const std::vector<std::string> asked{
-        "conform", FINWAIT_LWIP_STACK, "--style", "shutdown", "--opening", "passive", "--octets",
-        "0",       "--script",         "1",       "-o",       file};
+    const std::vector<std::string> asked{"conform",   tests::stack_file("lwip"),
+                                         "--style",   "shutdown",
+                                         "--opening", "passive",
+                                         "--octets",  "0",
+                                         "--script",  "1",
+                                         "-o",        file};
     EXPECT_EQ(run(asked).status, 1);
     const std::string first = read_file(file);
     EXPECT_THAT(first, HasSubstr("deviation 1: "));

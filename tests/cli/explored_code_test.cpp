@@ -8,6 +8,7 @@
 
 #include "checks.h"
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -15,12 +16,9 @@ namespace {
 using nlohmann::json;
 using testing::HasSubstr;
 
-/// The stacks that are built for tests.
-std::string stack_file(const std::string& name) {
-    return std::string(FINWAIT_STACKS) + "/" + name + "_stack.so";
-}
+using tests::stack_file;
 
-#ifdef FINWAIT_LWIP_STACK
+#ifdef FINWAIT_HAS_LWIP
 
 std::vector<std::string> check_of(const std::string& stack, const std::vector<std::string>& more) {
     std::vector<std::string> arguments{"check", stack, "--threads", "1"};
@@ -36,7 +34,7 @@ json explored_code(const std::string& stack, const std::vector<std::string>& mor
     return json::parse(finished.out);
 }
 json explored_lwip(const std::vector<std::string>& more, int status = 0) {
-    return explored_code(FINWAIT_LWIP_STACK, more, status);
+    return explored_code(stack_file("lwip"), more, status);
 }
 
 std::string verdict_on_code(const json& document, const std::string& name) {
@@ -83,7 +81,7 @@ TEST(ExploredCode, OtherImagesOfItsStatesAreTestedAndWhatIsMaskedIsNamed) {
         EXPECT_EQ(code["test"]["differences"], 0);
         EXPECT_EQ(code["test"]["complete"], true);
     }
-    const Finished text = run(check_of(FINWAIT_LWIP_STACK, {"--data", "0,0"}));
+    const Finished text = run(check_of(stack_file("lwip"), {"--data", "0,0"}));
     EXPECT_THAT(text.out, HasSubstr("a constant is written: congestion window"));
     EXPECT_THAT(text.out, HasSubstr("all alike"));
 }
@@ -96,7 +94,7 @@ TEST(ExploredCode, EveryEngineCountsTheSame) {
         return explored_code(stack, more, 0)["exploration"]["states"].get<std::uint64_t>();
     };
     for (const char* const engine : {"plain", "factored", "diagram"})
-        EXPECT_EQ(states_by(engine, FINWAIT_LWIP_STACK), 55'323U) << engine;
+        EXPECT_EQ(states_by(engine, stack_file("lwip")), 55'323U) << engine;
 }
 
 TEST(ExploredCode, HoldsForAnyNumberOfSegmentsInFlight) {
@@ -111,7 +109,7 @@ TEST(ExploredCode, HasAPeerThatFollowsTheRfcAtEitherEnd) {
     ASSERT_EQ(a["code"].size(), 1U);
     EXPECT_EQ(a["code"][0]["end"], "A");
     EXPECT_EQ(verdict_on_code(a, "both-reach-closed"), "holds");
-    const json b = explored_code("rfc9293", {FINWAIT_LWIP_STACK, "--data", "1,0"}, 0);
+    const json b = explored_code("rfc9293", {stack_file("lwip"), "--data", "1,0"}, 0);
     ASSERT_EQ(b["code"].size(), 1U);
     EXPECT_EQ(b["code"][0]["end"], "B");
 }
@@ -160,7 +158,7 @@ TEST(ExploredCode, IgnoresRstsInTimeWaitAndLooksAtTheAckOfAnOldFin) {
 
 TEST(ExploredCode, ALassoIsRunThroughOnTheCode) {
     const json document =
-        explored_code(FINWAIT_ALTERED_LWIP_STACK,
+        explored_code(stack_file("altered_lwip"),
                       {"--data", "0,0", "--abort", "--property", "sent-is-acknowledged"}, 1);
     EXPECT_EQ(document["code"][0]["test"]["runs"], 1);
     EXPECT_EQ(document["code"][0]["test"]["wrong_runs"], 0);
@@ -171,7 +169,7 @@ TEST(ExploredCode, ARuleThatIsAlteredIsCaught) {
         explored_lwip({"--data", "0,0", "--abort", "--property", "rst-ends-the-connection"}, 0);
     EXPECT_EQ(verdict_on_code(right, "rst-ends-the-connection"), "holds");
     const json altered =
-        explored_code(FINWAIT_ALTERED_LWIP_STACK,
+        explored_code(stack_file("altered_lwip"),
                       {"--data", "0,0", "--abort", "--property", "rst-ends-the-connection"}, 1);
     EXPECT_EQ(verdict_on_code(altered, "rst-ends-the-connection"), "violated");
 }
@@ -214,14 +212,14 @@ TEST(ExploredCode, AStackThatCannotBeBroughtBackIsRefusedWithWhatToDo) {
 
 TEST(ExploredCode, PropertiesThatAreDrawnWhereNoCodeCanBeAreNotJudged) {
     const json document = explored_code(
-        FINWAIT_LWIP_STACK, {"rfc9293", "--all-properties", "--data", "0,0", "--capacity", "1"}, 1);
+        stack_file("lwip"), {"rfc9293", "--all-properties", "--data", "0,0", "--capacity", "1"}, 1);
     std::map<std::string, std::string> why;
     for (const json& left_out : document["explorations"][0]["not_judged"])
         why[left_out["name"]] = left_out["why"];
     EXPECT_THAT(why["three-way-handshake"], HasSubstr("--start"));
     EXPECT_EQ(verdict_on_code(document, "four-segment-close"), "reached");
     const Finished by_name =
-        run(check_of(FINWAIT_LWIP_STACK, {"--property", "three-way-handshake"}));
+        run(check_of(stack_file("lwip"), {"--property", "three-way-handshake"}));
     EXPECT_EQ(by_name.status, 2);
     EXPECT_THAT(by_name.err, HasSubstr("three-way-handshake cannot be judged where it is drawn"));
 }
@@ -239,7 +237,7 @@ TEST(ExploredCode, WhatIsNotToBeHadOfCodeIsRefusedByName) {
     Surroundings there;
     there.directory = folder.file("");
     for (const auto& [options, named] : all) {
-        const Finished finished = run(check_of(FINWAIT_LWIP_STACK, options), there);
+        const Finished finished = run(check_of(stack_file("lwip"), options), there);
         EXPECT_EQ(finished.status, 2) << named;
         EXPECT_THAT(finished.err, HasSubstr("finwait: " + named));
     }
@@ -252,7 +250,7 @@ struct SavedCodeTrace {
     std::string library = folder.file("stack.so");
     std::string file = folder.file("t.json");
 
-    explicit SavedCodeTrace(const std::string& stack = FINWAIT_LWIP_STACK,
+    explicit SavedCodeTrace(const std::string& stack = stack_file("lwip"),
                             const std::string& property = "old-segments-are-not-looked-at") {
         put_there(stack);
         const std::string own = folder.write("own.toml", kOwnProperties);
@@ -287,7 +285,7 @@ TEST(SavedTraceOfCode, IsReplayedWhereItsLibraryIs) {
 
 TEST(SavedTraceOfCode, IsOneOfAnotherLibraryThatDoesTheSame) {
     const SavedCodeTrace saved;
-    saved.put_there(FINWAIT_ALTERED_LWIP_STACK);
+    saved.put_there(stack_file("altered_lwip"));
     const Finished replayed = run({"trace", saved.file});
     EXPECT_EQ(replayed.status, 0) << replayed.err;
     EXPECT_THAT(replayed.out, HasSubstr("has changed since the trace was saved (its digest is"));
@@ -297,8 +295,8 @@ TEST(SavedTraceOfCode, IsOneOfAnotherLibraryThatDoesTheSame) {
 }
 
 TEST(SavedTraceOfCode, IsRefusedWhereItsLibraryDoesSomethingElseByNow) {
-    const SavedCodeTrace saved(FINWAIT_ALTERED_LWIP_STACK, "rst-ends-the-connection");
-    saved.put_there(FINWAIT_LWIP_STACK);
+    const SavedCodeTrace saved(stack_file("altered_lwip"), "rst-ends-the-connection");
+    saved.put_there(stack_file("lwip"));
     const Finished replayed = run({"trace", saved.file});
     EXPECT_EQ(replayed.status, 2);
     EXPECT_EQ(replayed.out, "");
@@ -338,7 +336,7 @@ TEST(SavedTraceOfCode, IsRealToTheStackThatItIsOf) {
         EXPECT_EQ(
             run({"trace", saved.file, "--as", "packetdrill", "--end", end, "-o", script}).status,
             0);
-        const Finished explained = run({"explain", script, "--play", FINWAIT_LWIP_STACK});
+        const Finished explained = run({"explain", script, "--play", stack_file("lwip")});
         EXPECT_NE(explained.status, 1) << explained.out;
     }
     const std::string capture = saved.folder.file("t.pcapng");
@@ -349,12 +347,12 @@ TEST(SavedTraceOfCode, IsRealToTheStackThatItIsOf) {
 }
 
 TEST(ExploredCode, IsWalkedThroughByHandAndAtRandom) {
-    const Finished one = run({"simulate", FINWAIT_LWIP_STACK, "rfc9293", "--seed", "3"});
+    const Finished one = run({"simulate", stack_file("lwip"), "rfc9293", "--seed", "3"});
     EXPECT_EQ(one.status, 0) << one.err;
     EXPECT_THAT(one.out, HasSubstr("FIN"));
-    const Finished many = run({"simulate", FINWAIT_LWIP_STACK, "--walks", "200"});
+    const Finished many = run({"simulate", stack_file("lwip"), "--walks", "200"});
     EXPECT_EQ(many.status, 0) << many.out << many.err;
-    const Finished refused = run({"simulate", FINWAIT_LWIP_STACK, "--seed", "3", "--clock"});
+    const Finished refused = run({"simulate", stack_file("lwip"), "--seed", "3", "--clock"});
     EXPECT_EQ(refused.status, 2);
     EXPECT_THAT(refused.err, HasSubstr("--clock"));
 }
@@ -362,7 +360,7 @@ TEST(ExploredCode, IsWalkedThroughByHandAndAtRandom) {
 TEST(ExploredCode, OtherCommandsSayWhereAStackIsAllowed) {
     for (std::vector<std::string> command :
          std::vector<std::vector<std::string>>{{"least", "capacity"}, {"prove"}, {"mutate"}}) {
-        command.push_back(FINWAIT_LWIP_STACK);
+        command.push_back(stack_file("lwip"));
         const Finished finished = run(command);
         EXPECT_EQ(finished.status, 2) << command[0];
         EXPECT_THAT(finished.err, HasSubstr("this is a shared object")) << command[0];

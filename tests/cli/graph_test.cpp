@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -98,8 +99,9 @@ TEST(Audit, RendersWhatItFindsAndWritesJunit) {
     EXPECT_THAT(read_file(page), HasSubstr("<h1>finwait audit</h1>"));
     const std::string xml = read_file(junit);
     EXPECT_THAT(xml, HasSubstr("<failure message=\"worse than RFC 9293\""));
-    const std::string command = std::string("xmllint --noout --schema ") + FINWAIT_JUNIT_SCHEMA +
-                                " " + junit + " 2>/dev/null";
+    const std::string command = "xmllint --noout --schema " +
+                                tests::source_file("tests/cli/junit.xsd") + " " + junit +
+                                " 2>/dev/null";
     EXPECT_EQ(std::system(command.c_str()), 0);
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -14,8 +15,9 @@ using nlohmann::json;
 using testing::ElementsAre;
 
 json hazard_of(const std::string& design, const std::string& name) {
-    const Finished finished = run({"check", design, "--properties", FINWAIT_HAZARDS, "--property",
-                                   name, "--threads", "2", "--format", "json"});
+    const Finished finished = run({"check", design, "--properties",
+                                   tests::source_file("properties/time-wait/hazards.toml"),
+                                   "--property", name, "--threads", "2", "--format", "json"});
     EXPECT_LE(finished.status, 1) << finished.err;
     return json::parse(finished.out).at("properties").at(0);
 }

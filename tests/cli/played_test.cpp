@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -33,7 +34,7 @@ TEST(Played, TheKernelDoesAHalfCloseAsInTheTraceAsFarAsNoTimerIsWaitedFor) {
     }
 }
 
-#ifdef FINWAIT_LWIP_STACK
+#ifdef FINWAIT_HAS_LWIP
 /// An RST ends A in the trace.
 TEST(Played, AStackThatGetsNoRstGoesAnotherWayWhereOneArrives) {
     const TemporaryFolder folder;
@@ -49,10 +50,10 @@ formula = "not B.reset"
         run({"check", "--abort", "--closers", "A", "--properties", property, "--property",
              "b-is-not-reset", "--set", "B.abort=off", "--save", file});
     EXPECT_EQ(checked.status, 1) << checked.err;
-    const Finished right = run({"trace", file, "--play", FINWAIT_LWIP_STACK});
+    const Finished right = run({"trace", file, "--play", tests::stack_file("lwip")});
     EXPECT_NE(right.status, 1) << right.out << right.err;
     EXPECT_THAT(right.out, HasSubstr("lwIP 2."));
-    const Finished altered = run({"trace", file, "--play", FINWAIT_ALTERED_LWIP_STACK});
+    const Finished altered = run({"trace", file, "--play", tests::stack_file("altered_lwip")});
     EXPECT_EQ(altered.status, 1) << altered.out;
     EXPECT_THAT(altered.out, HasSubstr("goes another way in step"));
 }

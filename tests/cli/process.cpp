@@ -17,6 +17,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/places.h"
+
 namespace finwait::cli {
 
 namespace {
@@ -63,7 +65,7 @@ void close_end(int& descriptor) {
         argv.push_back(const_cast<char*>(argument.c_str()));
     }
     argv.push_back(nullptr);
-    execv(FINWAIT_PROGRAM, argv.data());
+    execv(tests::program_file().c_str(), argv.data());
     _exit(127);
 }
 

@@ -8,13 +8,12 @@
 #include <fstream>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
 
 using testing::HasSubstr;
-
-const std::string kApproved = FINWAIT_APPROVED;
 
 /// Commands that have one trace, by the names of their outputs.
 const std::vector<std::pair<std::string, std::vector<std::string>>> kTraceCommands{
@@ -42,7 +41,7 @@ std::string without_version(std::string text) {
 }
 
 void expect_approved(const std::string& name, const std::string& output) {
-    const std::string path = kApproved + "/" + name;
+    const std::string path = tests::source_file("tests/approved/" + name);
     const std::string text = without_version(output);
     if (std::getenv("FINWAIT_APPROVE") != nullptr) {
         std::ofstream(path, std::ios::binary) << text;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "process.h"
+#include "tests/places.h"
 
 namespace finwait::cli {
 namespace {
@@ -305,8 +306,9 @@ TEST(Suite, ACaseForWhichItsShareOfTheMemoryIsTooLittleGetsAllOfIt) {
 std::string why_no_junit(const std::string& file) {
     const TemporaryFolder folder;
     const std::string said = folder.file("said");
-    const std::string command =
-        "xmllint --noout --schema '" FINWAIT_JUNIT_SCHEMA "' '" + file + "' >'" + said + "' 2>&1";
+    const std::string command = "xmllint --noout --schema '" +
+                                tests::source_file("tests/cli/junit.xsd") + "' '" + file + "' >'" +
+                                said + "' 2>&1";
     return std::system(command.c_str()) == 0 ? "" : read_file(said);
 }
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace finwait::layout {
 namespace {
 
@@ -181,15 +183,15 @@ std::vector<std::string> broken_library_rules(const fs::path& root) {
 }
 
 TEST(Includes, LibrariesThatTakeLongAreIncludedInOnePlace) {
-    EXPECT_THAT(broken_library_rules(FINWAIT_SOURCES), testing::IsEmpty());
+    EXPECT_THAT(broken_library_rules(tests::source_file("")), testing::IsEmpty());
 }
 
 TEST(Includes, FoldersIncludeOnlyWhatTheyMay) {
-    EXPECT_THAT(broken_rules(FINWAIT_SOURCES), testing::IsEmpty());
+    EXPECT_THAT(broken_rules(tests::source_file("")), testing::IsEmpty());
 }
 
 TEST(Includes, RoomsOfTheProgramIncludeNoneBehindThem) {
-    EXPECT_THAT(upward_includes(FINWAIT_SOURCES), testing::IsEmpty());
+    EXPECT_THAT(upward_includes(tests::source_file("")), testing::IsEmpty());
 }
 
 /// A folder of made files, which is gone afterwards.

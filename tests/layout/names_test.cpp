@@ -14,6 +14,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/places.h"
+
 namespace finwait::layout {
 namespace {
 
@@ -27,7 +29,7 @@ std::string content_of(const fs::path& file) {
 /// Every file under the four folders, and the README above them, by its path from the top.
 const std::set<std::string>& all_files() {
     static const std::set<std::string> files = [] {
-        const fs::path root = FINWAIT_SOURCES;
+        const fs::path root = tests::source_file("");
         std::set<std::string> all{"README.md"};
         for (const char* const folder : {"model", "properties", "checker", "tests"}) {
             for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
@@ -42,7 +44,7 @@ const std::set<std::string>& all_files() {
 
 /// Of a source the comments, of a page all of it.
 std::string prose_of(const std::string& name) {
-    std::ifstream stream(fs::path(FINWAIT_SOURCES) / name);
+    std::ifstream stream(tests::source_file(name));
     const bool is_page = name.ends_with(".md");
     std::string prose;
     for (std::string line; std::getline(stream, line);) {
@@ -113,7 +115,7 @@ TEST(Names, AFileThatIsNotThereIsFound) {
 
 /// The nearest README above `file`: it says what the folder holds.
 fs::path readme_above(const std::string& file) {
-    const fs::path root = FINWAIT_SOURCES;
+    const fs::path root = tests::source_file("");
     for (fs::path folder = fs::path(file).parent_path(); !folder.empty();
          folder = folder.parent_path()) {
         if (fs::exists(root / folder / "README.md")) return folder / "README.md";
@@ -143,7 +145,7 @@ TEST(Names, EveryHeaderIsNamedInTheReadmeAboveIt) {
         }
         const fs::path readme = readme_above(file);
         std::string& text = readmes[readme];
-        if (text.empty()) text = content_of(fs::path(FINWAIT_SOURCES) / readme);
+        if (text.empty()) text = content_of(tests::source_file(readme.string()));
         if (!names(text, fs::path(file).stem().string()))
             unnamed.push_back(readme.string() + " does not name " + file);
     }
@@ -151,7 +153,7 @@ TEST(Names, EveryHeaderIsNamedInTheReadmeAboveIt) {
 }
 
 TEST(Names, EveryRoomOfTheProgramIsNamedInItsReadme) {
-    const fs::path program = fs::path(FINWAIT_SOURCES) / "checker/program";
+    const fs::path program = tests::source_file("checker/program");
     const std::string readme = content_of(program / "README.md");
     for (const fs::directory_entry& room : fs::directory_iterator(program)) {
         if (!room.is_directory()) continue;

@@ -16,6 +16,7 @@
 #include "model/files/reported_designs.h"
 #include "tests/lockstep/draw_case.h"
 #include "tests/lockstep/lockstep.h"
+#include "tests/places.h"
 
 namespace {
 
@@ -45,7 +46,7 @@ void look_at(const Case& of, std::uint64_t most_states, Sum& sum) {
 void look_at_shipped(std::uint64_t worlds, Sum& sum) {
     const finwait::model::Design rfc9293 = finwait::model::find_design("rfc9293");
     std::vector<std::string> names = finwait::model::all_designs();
-    names.emplace_back(FINWAIT_LOCKSTEP_ROWS);
+    names.push_back(finwait::tests::source_file("tests/lockstep/rows.toml"));
     for (const std::string& name : names) {
         const finwait::model::Design design = finwait::lockstep::design_of(name);
         for (const std::string& settings : finwait::lockstep::small_environments()) {

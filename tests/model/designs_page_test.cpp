@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "model/mechanisms.h"
+#include "tests/places.h"
 
 namespace finwait::model {
 namespace {
 
 /// The rows below "## Mechanisms", without the heading of the table.
 std::vector<std::string> rows_of_designs_page() {
-    std::ifstream page(FINWAIT_SOURCES "/model/DESIGNS.md");
+    std::ifstream page(tests::source_file("model/DESIGNS.md"));
     std::vector<std::string> rows;
     bool in_section = false;
     for (std::string line; std::getline(page, line);) {

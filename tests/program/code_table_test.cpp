@@ -6,11 +6,12 @@
 
 #include "checker/program/explored_code/explored_stack.h"
 #include "checker/program/traces/trace.h"
+#include "tests/places.h"
 
 namespace finwait::program {
 namespace {
 
-#ifdef FINWAIT_LWIP_STACK
+#ifdef FINWAIT_HAS_LWIP
 
 using model::State;
 using testing::ElementsAre;
@@ -49,8 +50,8 @@ class CodeTable : public testing::Test {
         step(code_arrival(0, 1, 0, true));
     }
 
-    SharedStack stack_{FINWAIT_LWIP_STACK};
-    program::CodeTable table_{stack_, FINWAIT_LWIP_STACK, true};
+    SharedStack stack_{tests::stack_file("lwip")};
+    program::CodeTable table_{stack_, tests::stack_file("lwip"), true};
     RecordId record_ = program::CodeTable::initial();
     CodeStep last_{};
     std::vector<CodeEvent> events_;
@@ -163,7 +164,7 @@ model::Outcome sent_again_together(const model::ImplementedEnd& end) {
 }
 
 TEST(ExploredEnd, WhatIsSentTogetherGoesOutOneByOneBeforeAnythingElseHappens) {
-    const ExploredStack stack(FINWAIT_LWIP_STACK);
+    const ExploredStack stack(tests::stack_file("lwip"));
     const auto end = end_of_lwip(stack, model::Order::Any);
     const model::Outcome both = sent_again_together(*end);
     ASSERT_TRUE(both.sent.has_value());
@@ -176,7 +177,7 @@ TEST(ExploredEnd, WhatIsSentTogetherGoesOutOneByOneBeforeAnythingElseHappens) {
 }
 
 TEST(ExploredEnd, AnAnswerOvertakesWhatWaitsUnlessTheNetworkKeepsOrder) {
-    const ExploredStack stack(FINWAIT_LWIP_STACK);
+    const ExploredStack stack(tests::stack_file("lwip"));
     model::Segment text;
     text.len = 1;
     const auto any = end_of_lwip(stack, model::Order::Any);
@@ -189,7 +190,7 @@ TEST(ExploredEnd, AnAnswerOvertakesWhatWaitsUnlessTheNetworkKeepsOrder) {
 }
 
 TEST(ExploredEnd, IsTheSameForEveryCapacity) {
-    const ExploredStack stack(FINWAIT_LWIP_STACK);
+    const ExploredStack stack(tests::stack_file("lwip"));
     model::Environment environment;
     const auto end = stack.end(model::Side::B, environment);
     environment.capacity = 5;
