@@ -1,5 +1,5 @@
-// The one source that a compiler is told folders of this machine for: no other differs from clone
-// to clone, so that ccache knows it again.
+// The one source of the tests that is compiled with folders of the machine: no other differs from
+// clone to clone, so that ccache knows it again.
 #include "tests/places.h"
 
 namespace finwait::tests {

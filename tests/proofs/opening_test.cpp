@@ -2,9 +2,12 @@
 // proves is asked of the program: tests/cli/prove_test.cpp.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
+#include <vector>
 
 #include "model/files/design_file.h"
 #include "properties/files/property_file.h"
@@ -13,6 +16,7 @@
 namespace finwait::proofs {
 namespace {
 
+using model::EventKind;
 using properties::Property;
 
 model::Environment opening_environment() {
