@@ -74,7 +74,7 @@ inline RandomMachines draw_machines() {
 /// most, and would be most of the work. FINWAIT_LARGE=1 takes them, too.
 inline Limits limits_of_drawn() {
     Limits limits;
-    if (std::getenv("FINWAIT_LARGE") == nullptr) limits.memory_bytes = std::uint64_t{1} << 20U;
+    if (std::getenv("FINWAIT_LARGE") == nullptr) limits.memory_bytes = std::uint64_t{4} << 20U;
     return limits;
 }
 
